@@ -1,0 +1,29 @@
+/** What a customer asks for. */
+export interface PaymentRequest {
+  /** In the smallest unit of the currency, such as cents. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly customer: string;
+}
+
+/** A payment that was taken. Plain JSON values only, so that it can be stored and replayed as it is. */
+export interface Payment extends PaymentRequest {
+  readonly id: string;
+  readonly takenAt: string;
+}
+
+/** The request can't be a payment; the message says why and may be shown to the customer. */
+export class InvalidPaymentError extends Error {
+  public readonly name = 'InvalidPaymentError';
+}
+
+/** Reads a payment request from a parsed body. */
+export function parsePaymentRequest(body: unknown): PaymentRequest {
+  if (typeof body !== 'object' || body === null) throw new InvalidPaymentError('the body must be a JSON object');
+  const { amount, currency, customer } = body as Record<string, unknown>;
+  if (!Number.isSafeInteger(amount) || (amount as number) <= 0) throw new InvalidPaymentError("'amount' must be a positive whole number");
+  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) throw new InvalidPaymentError("'currency' must be three capital letters");
+  if (typeof customer !== 'string' || customer.length === 0 || customer.length > 64) throw new InvalidPaymentError("'customer' must be 1 to 64 characters");
+  return { amount: amount as number, currency, customer };
+}

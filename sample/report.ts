@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { createApp } from './app';
+import { functionLines } from './report/function-lines';
+import { Template } from './report/template';
+import { CLOUD_FORMATION } from '../src/limits';
+
+/** Synthesises the sample with all checks on and tells a person what was built. */
+export function report(outdir: string): string[] {
+  const app = createApp({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'aws:cdk:enable-path-metadata': true } });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const assembly = app.synth();
+  return [...assembly.stacks.flatMap(stack => stackLines(stack.stackName, readFileSync(stack.templateFullPath, 'utf8'))), ...findingLines(outdir)];
+}
+
+function stackLines(name: string, text: string): string[] {
+  const template = new Template(JSON.parse(text));
+  const count = Object.keys(template.resources).length;
+  const functions = template.ofType('AWS::Lambda::Function').map(([id, fn]) => functionLines(template, id, fn).join('\n  '));
+  return [
+    `Stack ${name}`,
+    ...functions.map(lines => `  ${lines}`),
+    `  ${count} of ${CLOUD_FORMATION.resourcesMax} resources, template ${(text.length / 1024).toFixed(1)} of ${CLOUD_FORMATION.templateMaxBytes / 1024} KB`,
+    '',
+  ];
+}
+
+function findingLines(outdir: string): string[] {
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    pluginReports: { pluginName: string; violations: { ruleName: string }[]; suppressedViolations?: { ruleName: string; reason: string }[] }[];
+  };
+  const open = pluginReports.flatMap(plugin => plugin.violations.map(v => `  ${plugin.pluginName} ${v.ruleName}`));
+  const acknowledged = pluginReports.flatMap(plugin => plugin.suppressedViolations ?? []).map(v => `  ${v.ruleName}: ${v.reason}`);
+  return [`Findings of CDK's own validation, cdk-nag AwsSolutions and Serverless: ${open.length || 'none'}`, ...open,
+    `Acknowledged, each with its reason: ${acknowledged.length}`, ...acknowledged];
+}
+
+if (require.main === module) console.log(report(join(__dirname, '..', 'cdk.out')).join('\n'));

@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import type * as esbuild from 'esbuild';
+import { refuse } from '../private/validation';
+
+/** esbuild 0.x may break with each minor version; below this it has known vulnerabilities and lacks what is used here. */
+const OLDEST_MINOR = 25;
+const INSTALL = 'install it in the app with: npm install --save-dev esbuild';
+
+/** What helps where esbuild's own words do not. */
+const HINTS = [
+  ['Could not resolve', 'A package that is native, or missing on purpose, is named in \'nodeModules\', \'layerModules\' or \'optionalModules\'.'],
+  ['No loader is configured for ".node"', 'A native package is named in \'nodeModules\' or \'layerModules\'.'],
+  ['Top-level await', 'Top-level await needs \'format\' to be ModuleFormat.ESM.'],
+];
+
+/** What a build in memory gives. */
+export interface BuildOutput {
+  readonly outputFiles: esbuild.OutputFile[];
+  readonly metafile: esbuild.Metafile;
+}
+
+/** The app's own esbuild, loaded into this process: starting one per function is where others spend their time. */
+export class Esbuild {
+  public static load(at: string, root: string): Esbuild {
+    const folders = [...new Set([root, process.cwd()])];
+    for (const folder of folders) {
+      const found = createRequire(path.join(folder, 'package.json'));
+      let file: string;
+      try {
+        file = found.resolve('esbuild');
+      } catch {
+        continue;
+      }
+      return new Esbuild(at, found(file) as typeof esbuild);
+    }
+    return refuse(at, `esbuild is not installed in ${folders.map(folder => `"${folder}"`).join(' or ')}; ${INSTALL}`);
+  }
+
+  public readonly version: string;
+
+  private constructor(at: string, private readonly library: typeof esbuild) {
+    this.version = library.version;
+    const [major, minor] = this.version.split('.').map(Number);
+    if (major !== 0 || minor < OLDEST_MINOR) {
+      refuse(at, `esbuild must be at least 0.${OLDEST_MINOR}.0 and below 1.0.0, got ${this.version}; ${INSTALL}@^0.28.0`);
+    }
+  }
+
+  /** Builds in memory; failures are told in esbuild's words. */
+  public build(at: string, options: esbuild.BuildOptions): BuildOutput {
+    try {
+      return this.library.buildSync({ ...options, write: false, metafile: true, logLevel: 'silent' });
+    } catch (error) {
+      const { errors } = error as esbuild.BuildFailure;
+      if (errors === undefined) throw error;
+      const told = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
+      return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([text]) => told.includes(text))?.[1] ?? ''}`);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import * as fs from 'node:fs';
+import { isBuiltin } from 'node:module';
+import * as path from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** Second copies of a package that are smaller than this, together, are not worth a warning. */
+const DUPLICATES_BYTES = 10_240;
+
+/** Something that a user should know about a bundle: `id` is the part after `NodejsCode.`. */
+export interface Finding {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What esbuild tells about one entry of a build. */
+export class EntryMetafile {
+  /** Every file that a build read, and each place where a relative import was looked for and not found. */
+  public static inputs(metafile: Metafile): string[] {
+    const inputs = new Set<string>();
+    for (const [input, { imports }] of Object.entries(metafile.inputs)) {
+      const file = input.replace(/^\([\w-]+\):/, ''); // "(disabled):": left out by the package's "browser" field
+      if (file.startsWith('<')) continue; // made by esbuild itself
+      inputs.add(file);
+      for (const { path: imported, external } of imports) {
+        if (external && imported.startsWith('.')) inputs.add(path.posix.join(path.posix.dirname(file), imported));
+      }
+    }
+    return [...inputs].sort();
+  }
+
+  private readonly output: Metafile['outputs'][string];
+
+  constructor(metafile: Metafile, outputName: string) {
+    this.output = metafile.outputs[outputName];
+  }
+
+  /** The names that the bundle exports, as far as they are known: those of a handler written as CommonJS are not. */
+  public exports(text: string): string[] {
+    if (this.output.exports.length > 0) return [...this.output.exports].sort();
+    const annotation = text.slice(text.lastIndexOf('0&&(module.exports={')).replace(/\s/g, ''); // esbuild's note to Node.js about a CommonJS module
+    const [, names] = /^0&&\(module\.exports=\{([\w$,]*)\}/.exec(annotation) ?? [];
+    return names?.split(',').filter(name => name !== '').sort() ?? [];
+  }
+
+  /** Packages that the bundle imports at run time and does not contain, but for those of Node.js. */
+  public externals(): string[] {
+    const names = this.output.imports.filter(imported => imported.external && !isBuiltin(imported.path)).map(imported => packageName(imported.path));
+    return [...new Set(names)].sort();
+  }
+
+  public findings(root: string): Finding[] {
+    const copies = new Map<string, Map<string, number>>();
+    for (const [input, { bytesInOutput }] of Object.entries(this.output.inputs)) {
+      const found = /^(.*\bnode_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (!found) continue;
+      const [, parent, name] = found;
+      const folders = copies.get(name) ?? copies.set(name, new Map()).get(name)!;
+      folders.set(parent + name, (folders.get(parent + name) ?? 0) + bytesInOutput);
+    }
+    const findings: Finding[] = [];
+    if (copies.has('aws-sdk')) {
+      findings.push({
+        id: 'awsSdkV2',
+        message: `the bundle contains aws-sdk v2, which AWS no longer maintains and which loads whole (${kibibytes(total(copies.get('aws-sdk')!))}); `
+          + 'use the @aws-sdk/client-* packages',
+      });
+    }
+    const doubled = [...copies].filter(([, folders]) => folders.size > 1);
+    const extra = doubled.reduce((sum, [, folders]) => sum + total(folders) - Math.max(...folders.values()), 0);
+    if (extra >= DUPLICATES_BYTES) {
+      const told = doubled.map(([name, folders]) => `${name} (${[...folders.keys()].map(folder => version(root, folder)).join(', ')})`).sort();
+      findings.push({
+        id: 'duplicatePackages',
+        message: `the bundle contains packages more than once, ${kibibytes(extra)} in all: ${told.join(', ')}; run npm dedupe or agree on one version`,
+      });
+    }
+    return findings;
+  }
+}
+
+function packageName(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function total(folders: Map<string, number>): number {
+  return [...folders.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function kibibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}
+
+function version(root: string, folder: string): string {
+  return JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8')).version ?? 'no version';
+}

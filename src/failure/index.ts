@@ -1,0 +1,1 @@
+export { FailureQueue, type FailureQueueProps } from './failure-queue';

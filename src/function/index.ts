@@ -1,0 +1,1 @@
+export { ProductionFunction, type ProductionFunctionProps } from './production-function';

@@ -1,0 +1,5 @@
+export * from './bundling';
+export * from './failure';
+export * from './function';
+export * from './permission';
+export * from './release';

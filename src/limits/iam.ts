@@ -1,0 +1,10 @@
+/**
+ * Quotas of IAM.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const IAM = {
+  /** All inline policies of a role together, without white space. */
+  inlinePoliciesMaxCharacters: 10_240,
+  managedPoliciesMax: 10,
+} as const;

@@ -1,0 +1,1 @@
+export { LeastPrivilegeRole, type LeastPrivilegeRoleProps } from './least-privilege-role';

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { BundledFunction, settled, TestProject } from './test-project';
+import { NodejsBundle, NodejsCode, type NodejsBundlingOptions } from '../../src/bundling';
+
+afterAll(() => TestProject.removeAll());
+
+function bundle(files: Record<string, string>, options: NodejsBundlingOptions): BundledFunction {
+  return new BundledFunction(NodejsCode.fromEntry(new TestProject(files).path('pay.ts'), options));
+}
+
+describe('nodeModules', () => {
+  /** An app whose lock file has one package, as a tarball, so that no registry is asked. */
+  function appWith(name: string, files: Record<string, string | Buffer>): TestProject {
+    const project = new TestProject({ 'pay.ts': `import { kind } from "${name}"; export const handler = async () => kind;` });
+    project.write({ 'pack/package/package.json': JSON.stringify({ name, version: '1.2.3', main: 'index.js' }), 'pack/package/index.js': 'exports.kind = "installed";' });
+    for (const [file, content] of Object.entries(files)) project.write({ [`pack/package/${file}`]: content });
+    execFileSync('tar', ['-czf', project.path(`${name}.tgz`), '-C', project.path('pack'), 'package']);
+    const integrity = `sha512-${crypto.hash('sha512', fs.readFileSync(project.path(`${name}.tgz`)), 'base64')}`;
+    const locked = { version: '1.2.3', resolved: `file:${name}.tgz`, integrity };
+    project.write({ 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { '': {}, [`node_modules/${name}`]: locked } }) });
+    return project;
+  }
+  const elf = (machine: number): Buffer => Buffer.concat([Buffer.from('7f454c46020101000000000000000000', 'hex'), Buffer.from([3, 0, machine, 0])]);
+
+  test('are installed beside the bundle, at the locked versions', () => {
+    const project = appWith('native', { 'build/binding.node': elf(0xb7) });
+    const code = NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] });
+    const fn = new BundledFunction(code);
+    expect(fn.files()).toEqual(expect.arrayContaining(['index.js', 'node_modules/native/index.js', 'node_modules/native/build/binding.node']));
+    expect(fn.files()).not.toContain('package.json');
+    expect(fn.run()).toBe('installed');
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }), { architecture: lambda.Architecture.X86_64 }))
+      .toThrow('\'architecture\' of the function is x86_64, but \'nodeModules\' are installed for arm64; state the same \'architecture\' in both (at Stack/Fn/Resource)');
+  });
+
+  test('are installed once, and beside the handlers of a bundle that import them', async () => {
+    const project = appWith('native', {});
+    project.write({ 'handlers/with.ts': 'import { kind } from "native"; export const handler = async () => kind;', 'handlers/without.ts': 'export const handler = async () => 1;' });
+    await settled();
+    const keys = ['one', 'two'].map(run => {
+      if (run === 'two') project.write({ 'handlers/without.ts': 'export const handler = async () => 2;' });
+      const handlers = NodejsBundle.fromDirectory(project.path('handlers'), { nodeModules: ['native'] });
+      const [having, lacking] = ['with', 'without'].map(name => new BundledFunction(handlers.code(name)));
+      expect(having.run()).toBe('installed');
+      expect(lacking.files()).toEqual(['index.js']);
+      return having.assetKey;
+    });
+    expect(keys[0]).toBe(keys[1]);
+    expect(fs.readdirSync(project.path('node_modules/.cache/cdk-production-lambda/modules'))).toHaveLength(1);
+  });
+
+  test('fails when a binary is for another processor', () => {
+    const project = appWith('native', { 'build/binding.node': elf(0x3e) });
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })))
+      .toThrow('\'nodeModules\' installed "native", which has no binary for Linux on arm64; build on such a machine, or bring the package in a layer and name it in \'layerModules\' (at Stack/Fn)');
+    const fits = NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'], architecture: lambda.Architecture.X86_64 });
+    expect(new BundledFunction(fits, { architecture: lambda.Architecture.X86_64 }).run()).toBe('installed');
+  });
+
+  test('fails when npm cannot install them', () => {
+    const project = appWith('native', {});
+    fs.appendFileSync(project.path('native.tgz'), 'damaged');
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }))).toThrow(/'nodeModules' "native" cannot be installed; npm ci said:\n[^]*npm error/);
+  });
+
+  test('fails when one is not in the lock file', () => {
+    const project = appWith('native', {});
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native', 'sharp'] })))
+      .toThrow('\'nodeModules\' names "sharp", which package-lock.json does not have; install it with: npm install sharp (at Stack/Fn)');
+  });
+
+  test.each([['yarn.lock', 'yarn.lock'], [undefined, 'no lock file']])('fails when the lock file is %s', (lock, told) => {
+    const project = new TestProject({ 'pay.ts': 'import "native"; export const handler = async () => 1;' });
+    fs.rmSync(project.path('package-lock.json'));
+    if (lock) project.write({ [lock]: '' });
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'], projectRoot: project.root })))
+      .toThrow(`'nodeModules' needs a package-lock.json in "${project.root}", got ${told}; lock with npm, or bring the packages in a layer and name them in 'layerModules' (at Stack/Fn)`);
+  });
+});
+
+describe('layerModules', () => {
+  const files = { 'pay.ts': 'import "from-layer"; export const handler = async () => 1;' };
+
+  test('are left to a layer', () => {
+    const fn = bundle(files, { layerModules: ['from-layer'] });
+    fn.function.addLayers(lambda.LayerVersion.fromLayerVersionArn(fn.stack, 'Layer', 'arn:aws:lambda:eu-central-1:123456789012:layer:l:1'));
+    expect(fn.text()).toContain('require("from-layer")');
+    expect(() => Template.fromStack(fn.stack)).not.toThrow();
+  });
+
+  test('fails when the function has no layer', () => {
+    const fn = bundle(files, { layerModules: ['from-layer'] });
+    expect(() => Template.fromStack(fn.stack)).toThrow('\'layerModules\' leaves "from-layer" out of the bundle, but the function has no layer; '
+      + 'add the layer that brings them, or name them in \'nodeModules\' (at Stack/Fn/Resource)');
+  });
+});
+
+describe('optionalModules', () => {
+  test('are left out, and their absence is the code\'s to handle', () => {
+    const fn = bundle({
+      'pay.ts': 'import { load } from "./load"; export const handler = async () => { try { return load(); } catch { return "without"; } };',
+      'load.ts': 'export const load = () => require("optional");',
+    }, { optionalModules: ['optional'] });
+    expect(fn.run()).toBe('without');
+  });
+});

@@ -1,0 +1,225 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { LeastPrivilegeRole, type LeastPrivilegeRoleProps } from '../../src';
+import { newStack, plainFunction } from '../support/plain-function';
+import { resourcesOf } from '../support/production-function';
+import { actionsIn, statementsOfRole } from '../support/role-statements';
+
+const ON_BUCKET = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::reports/*'] };
+
+let stack: Stack;
+beforeEach(() => { stack = newStack(); });
+
+const newRole = (props?: LeastPrivilegeRoleProps) => new LeastPrivilegeRole(stack, 'Role', props);
+
+function renderedRole(): any {
+  return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))[0].Properties;
+}
+
+function warnings(): string[] {
+  const assembly = (stack.node.root as App).synth();
+  return assembly.getStackByName('Stack').messages.filter(m => m.level === 'warning').map(m => `${m.id}: ${m.entry.data}`);
+}
+
+describe('defaults', () => {
+  test('only Lambda can assume it, and it may do nothing', () => {
+    newRole();
+    expect(renderedRole()).toEqual({
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+      },
+    });
+  });
+
+  test('it is an iam.Role with no other resource', () => {
+    expect(newRole()).toBeInstanceOf(iam.Role);
+    expect(Object.keys(Template.fromStack(stack).toJSON().Resources)).toHaveLength(1);
+  });
+});
+
+describe('props', () => {
+  test('statements that refer to no resource stand in the role itself', () => {
+    const statements = [new iam.PolicyStatement(ON_BUCKET)];
+    newRole({ statements });
+    statements.push(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::late/*'] }));
+    expect(renderedRole().Policies).toEqual([{
+      PolicyName: 'Permissions',
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 's3:GetObject', Effect: 'Allow', Resource: 'arn:aws:s3:::reports/*' }],
+      },
+    }]);
+  });
+
+  test('description, roleName and path reach the role', () => {
+    newRole({ description: 'reads reports', roleName: 'reader', path: '/apps/' });
+    expect(renderedRole()).toMatchObject({ Description: 'reads reports', RoleName: 'reader', Path: '/apps/' });
+  });
+
+  test('permissionsBoundary bounds it', () => {
+    newRole({ permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'B', 'arn:aws:iam::123456789012:policy/edge') });
+    expect(renderedRole().PermissionsBoundary).toBe('arn:aws:iam::123456789012:policy/edge');
+  });
+
+  test('a boundary applied to the scope bounds it too', () => {
+    newRole();
+    iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyArn(stack, 'B', 'arn:aws:iam::123456789012:policy/edge'));
+    expect(renderedRole().PermissionsBoundary).toBe('arn:aws:iam::123456789012:policy/edge');
+  });
+});
+
+describe('statements', () => {
+  test('that refer to no resource stand in the role itself, each once', () => {
+    const role = newRole();
+    const statement = new iam.PolicyStatement(ON_BUCKET);
+    expect(role.addToPrincipalPolicy(statement)).toEqual({ statementAdded: true, policyDependable: role });
+    expect(role.addToPolicy(statement)).toBe(true);
+    expect(renderedRole().Policies[0].PolicyDocument.Statement).toHaveLength(1);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test('that refer to a resource stand in one policy, each once', () => {
+    const role = newRole();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] });
+    expect(role.addToPrincipalPolicy(statement).statementAdded).toBe(true);
+    expect(role.addToPolicy(statement)).toBe(true);
+    role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+    const { inline, attached } = statementsOfRole(resourcesOf(stack), stack.getLogicalId(role.node.defaultChild as iam.CfnRole));
+    expect(inline).toEqual([]);
+    expect(Object.values(attached).map(actionsIn)).toEqual([['s3:GetObject', 's3:ListBucket']]);
+  });
+
+  test('of a policy made under the role are checked like those of any other', () => {
+    const role = newRole();
+    role.attachInlinePolicy(new iam.Policy(role, 'More', { statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::b'] })] }));
+    expect(() => Template.fromStack(stack)).toThrow("'Action' must name single actions, got 's3:*' on 'arn:aws:s3:::b'");
+  });
+
+  test('changed after they were added are rendered and checked as they are at synth', () => {
+    const role = newRole();
+    const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'] });
+    role.addToPrincipalPolicy(statement);
+    statement.addResources('*');
+    expect(() => Template.fromStack(stack)).toThrow("'Resource' must name resources for s3:GetObject, got '*'");
+  });
+
+  test('that were taken back are gone', () => {
+    const role = newRole();
+    const statement = new iam.PolicyStatement(ON_BUCKET);
+    role.addToPrincipalPolicy(statement);
+    role._withdraw(statement);
+    role._withdraw(statement);
+    expect(renderedRole().Policies).toBeUndefined();
+  });
+
+  test('that deny are accepted as wide as they come', () => {
+    newRole().addToPrincipalPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['*'], resources: ['*'] }));
+    expect(renderedRole().Policies[0].PolicyDocument.Statement[0].Effect).toBe('Deny');
+  });
+
+  test.each([[true], [false]])('of addToRolePolicy arrive with createNewPoliciesWithAddToRolePolicy %s, and are checked', flag => {
+    stack = newStack({}, { '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': flag });
+    const role = newRole();
+    const fn = plainFunction(stack, 'Fn', { role });
+    fn.addToRolePolicy(new iam.PolicyStatement(ON_BUCKET));
+    const template = Template.fromStack(stack);
+    expect(JSON.stringify(template.toJSON())).toContain('arn:aws:s3:::reports/*');
+    template.resourceCountIs('AWS::IAM::Policy', flag ? 1 : 0);
+
+    stack = newStack({}, { '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': flag });
+    plainFunction(stack, 'Fn', { role: newRole() }).addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::b'] }));
+    expect(() => Template.fromStack(stack)).toThrow("'Action' must name single actions, got 's3:*' on 'arn:aws:s3:::b'");
+  });
+});
+
+describe('managed policies', () => {
+  const basic = () => iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaBasicExecutionRole');
+
+  test('are attached with a warning that names them', () => {
+    newRole().addManagedPolicy(basic());
+    expect(renderedRole().ManagedPolicyArns).toHaveLength(1);
+    expect(warnings()).toEqual([expect.stringContaining(
+      'managed policy arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole allows more than '
+      + "this function's own needs; grant the actions it uses on the resources it uses")]);
+  });
+
+  test('are attached in silence once acknowledged', () => {
+    const role = newRole();
+    role.addManagedPolicy(basic());
+    Validations.of(role).acknowledge({ id: 'cdk-production-lambda:LeastPrivilegeRole.managedPolicy', reason: 'needed' });
+    expect(warnings()).toEqual([]);
+  });
+});
+
+describe('size', () => {
+  const EMPTY = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
+  const ofSize = (size: number) => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`a${'x'.repeat(size - EMPTY - 1)}`] });
+  const WRAPPING = '{"Statement":[],"Version":"2012-10-17"}'.length;
+  const tooLarge = (size: number) => `inline policies of a role must be at most 10240 characters together, got at least ${size}; `
+    + 'grant on common prefixes or tags instead of resource by resource, or split the function';
+
+  test('10,240 characters are accepted', () => {
+    newRole({ statements: [ofSize(10_240)] });
+    expect(JSON.stringify(renderedRole().Policies[0].PolicyDocument)).toHaveLength(10_240);
+  });
+
+  test('fails at 10,241 characters', () => {
+    newRole({ statements: [ofSize(10_241)] });
+    expect(() => Template.fromStack(stack)).toThrow(tooLarge(10_241));
+  });
+
+  test.each([[0, false], [1, true]])('an attached policy counts once: %d characters over the limit fail: %s', (over, fails) => {
+    const role = newRole({ statements: [ofSize(5_000)] });
+    const policy = new iam.Policy(stack, 'More', { statements: [ofSize(5_240 + over)] });
+    role.attachInlinePolicy(policy);
+    policy.attachToRole(role);
+    const synth = () => Template.fromStack(stack);
+    if (fails) expect(synth).toThrow(tooLarge(10_241));
+    else expect(synth).not.toThrow();
+  });
+
+  test.each([[0, false], [1, true]])('what stands in the role and what was granted count together: %d over the limit fail: %s', (over, fails) => {
+    const reference = new CfnParameter(stack, 'P').valueAsString;
+    const comma = 1;
+    const padding = 'x'.repeat(10_240 - 5_000 - comma - (EMPTY - WRAPPING) - 1 + over);
+    newRole({ statements: [ofSize(5_000), new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${reference}${padding}`] })] });
+    const synth = () => Template.fromStack(stack);
+    if (fails) expect(synth).toThrow(tooLarge(10_241));
+    else expect(synth).not.toThrow();
+  });
+
+  test.each([[0, false], [1, true]])('a reference counts as one character: %d over the limit fail: %s', (over, fails) => {
+    const reference = new CfnParameter(stack, 'P').valueAsString;
+    const padding = 'x'.repeat(10_240 - EMPTY - 1 + over);
+    newRole({ statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${reference}${padding}`] })] });
+    const synth = () => Template.fromStack(stack);
+    if (fails) expect(synth).toThrow(tooLarge(10_241));
+    else expect(synth).not.toThrow();
+  });
+});
+
+describe('Role.customizeRoles', () => {
+  const reportOf = (app: App) => fs.readFileSync(path.join(app.synth().directory, 'iam-policy-report.json'), 'utf8');
+
+  test.each([[true, 0], [false, 1]])('with preventSynthesis %s makes %d roles and reports the statements', (preventSynthesis, roles) => {
+    iam.Role.customizeRoles(stack, { preventSynthesis });
+    const role = newRole({ statements: [new iam.PolicyStatement(ON_BUCKET)] });
+    new s3.Bucket(stack, 'Bucket').grantPut(role);
+    const report = reportOf(stack.node.root as App);
+    expect(report).toContain('arn:aws:s3:::reports/*');
+    expect(report).toContain('s3:PutObject');
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', roles);
+  });
+
+  test('still refuses what is too wide', () => {
+    iam.Role.customizeRoles(stack);
+    newRole().addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+    expect(() => Template.fromStack(stack)).toThrow("'Action' must name single actions, got 's3:*' on '*'");
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+
+/** One violated rule at one construct. */
+export interface Finding {
+  readonly rule: string;
+  readonly path: string;
+}
+
+/** One acknowledgement, where it was made. */
+export interface Acknowledgement {
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface Findings {
+  readonly open: Finding[];
+  /** Acknowledgements that answered a finding. */
+  readonly used: Acknowledgement[];
+  /** Acknowledgements of any kind that were made in the app. */
+  readonly made: Acknowledgement[];
+}
+
+interface ReportedViolation {
+  readonly ruleName: string;
+  readonly violatingConstructs: { constructPath?: string }[];
+  readonly acknowledgedId?: string;
+  readonly acknowledgedAt?: string;
+}
+
+/**
+ * Synthesises an app with CDK's built-in validator and cdk-nag's AwsSolutions and Serverless packs, and reads the report.
+ * The build function makes the app from the props given to it.
+ */
+export function findingsOf(build: (props: AppProps) => App, context: Record<string, unknown> = {}): Findings {
+  const outdir = mkdtempSync(join(tmpdir(), 'findings-'));
+  const before = process.env.CDK_VALIDATION;
+  process.env.CDK_VALIDATION = 'true';
+  // A plugin that finds an error sets the exit code of the process, which here is the test's.
+  const exitCode = process.exitCode;
+  try {
+    const app = build({ outdir, context });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+    synthQuietly(app);
+    return { ...read(join(outdir, 'validation-report.json')), made: acknowledgementsIn(app) };
+  } finally {
+    process.exitCode = exitCode;
+    process.env.CDK_VALIDATION = before;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Findings are read from the report; that they also fail the synth is CDK's business. */
+function synthQuietly(app: App): void {
+  try {
+    app.synth();
+  } catch (error) {
+    if (!/ValidationFailed|validation-report\.json/.test(`${(error as Error).name} ${error}`)) throw error;
+  }
+}
+
+function read(file: string): Omit<Findings, 'made'> {
+  const report = JSON.parse(readFileSync(file, 'utf8')) as { pluginReports: { violations: ReportedViolation[]; suppressedViolations?: ReportedViolation[] }[] };
+  const flat = (violations: ReportedViolation[]) => violations.flatMap(v => v.violatingConstructs.map(c => ({ rule: v.ruleName, path: c.constructPath ?? '' })));
+  return {
+    open: report.pluginReports.flatMap(plugin => flat(plugin.violations)),
+    used: report.pluginReports.flatMap(plugin => plugin.suppressedViolations ?? []).map(v => ({ id: v.acknowledgedId ?? '', path: v.acknowledgedAt ?? '' })),
+  };
+}
+
+function acknowledgementsIn(app: App): Acknowledgement[] {
+  return app.node.findAll().flatMap(construct => construct.node.metadata
+    .filter(entry => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(entry => Object.keys(entry.data).map(id => ({ id, path: construct.node.path }))));
+}

@@ -1,0 +1,51 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { documentedExamples, runExample } from './support/examples';
+import { findingsOf, type Finding } from './support/findings';
+import { createApp } from '../sample/app';
+import * as library from '../src';
+
+/** Findings at what the library made; what an example merely brings along is its user's. */
+function ours(app: App, findings: Finding[]): Finding[] {
+  const classes = Object.values(library).filter(value => typeof value === 'function') as (abstract new (...args: never[]) => unknown)[];
+  return findings.filter(({ path }) => {
+    const steps = path.split('/');
+    return steps.some((step, i) => {
+      const construct = steps.slice(0, i + 1).reduce<App | undefined>((node, id) => node?.node.tryFindChild(id) as App | undefined, app);
+      return step === 'ProductionLambda' || classes.some(c => construct instanceof c);
+    });
+  });
+}
+
+test('the sample has no open finding in strict validation, AwsSolutions and Serverless', () => {
+  const strict = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
+  const findings = findingsOf(createApp, strict);
+  expect(findings.open).toEqual([]);
+  // A misspelt id suppresses nothing and is told to nobody: each one must have answered a finding.
+  expect(findings.made.filter(a => !findings.used.some(u => u.id === a.id && u.path === a.path))).toEqual([]);
+  expect(findings.used.length).toBeGreaterThan(0);
+});
+
+const examples = documentedExamples();
+
+test('the documentation has examples', () => {
+  expect(examples.filter(e => e.name.startsWith('README.md')).length).toBeGreaterThan(0);
+  expect(examples.filter(e => e.name.startsWith('src/')).length).toBeGreaterThan(3);
+});
+
+test.each(examples.map(e => [e.name, e] as const))('%s runs and has no open finding of ours', (_, example) => {
+  let app!: App;
+  const findings = findingsOf(props => (app = runExample(example, props)));
+  expect(ours(app, findings.open)).toEqual([]);
+});
+
+test('a plain construct beside ours is still reported', () => {
+  const findings = findingsOf(props => {
+    const app = createApp(props);
+    const stack = app.node.findChild('Payments') as Stack;
+    new lambda.Function(stack, 'Plain', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1') });
+    return app;
+  });
+  const rules = findings.open.filter(f => f.path.startsWith('Payments/Plain/')).map(f => f.rule);
+  expect(rules).toEqual(expect.arrayContaining([expect.stringContaining('IAM4'), expect.stringContaining('LambdaDLQ'), expect.stringContaining('LambdaTracing')]));
+});
