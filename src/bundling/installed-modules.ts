@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { BundleCache } from './bundle-cache';
 import type { Project } from './project';
 import { refuse } from '../private/validation';
 
 /** How npm, and ELF headers, call the processors of Lambda. */
 const PROCESSORS: Record<string, { npm: string; elf: number }> = {
-  [Architecture.ARM_64.name]: { npm: 'arm64', elf: 0xb7 },
-  [Architecture.X86_64.name]: { npm: 'x64', elf: 0x3e },
+  arm64: { npm: 'arm64', elf: 0xb7 },
+  x86_64: { npm: 'x64', elf: 0x3e },
 };
 
 const INSTALLATION = 'installation.json';

@@ -1,9 +1,7 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Validations } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { DEFAULTS } from '../limits';
+import { DeadLetterQueue } from './dead-letter-queue';
 import { sharedInStack } from '../private/shared';
 
 /**
@@ -30,7 +28,7 @@ export interface FailureQueueProps {
  * const failures = FailureQueue.of(this);
  * failures.alarm.addAlarmAction(new cloudwatch_actions.SnsAction(new sns.Topic(this, 'OnCall')));
  */
-export class FailureQueue extends sqs.Queue {
+export class FailureQueue extends DeadLetterQueue {
   /**
    * The queue that all functions of a stack share, made at the first call.
    *
@@ -40,30 +38,14 @@ export class FailureQueue extends sqs.Queue {
     return sharedInStack(scope, 'FailureQueue', home => new FailureQueue(home, 'FailureQueue'));
   }
 
-  /**
-   * Fires while at least one failed event waits in the queue. It has no action yet: add yours.
-   */
-  public readonly alarm: cloudwatch.Alarm;
-
   constructor(scope: Construct, id: string, props: FailureQueueProps = {}) {
-    super(scope, id, {
-      retentionPeriod: Duration.days(DEFAULTS.FailureQueue.retentionDays.value),
-      enforceSSL: DEFAULTS.FailureQueue.enforceSSL.value,
-      encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: props.encryptionKey,
-    });
-    this.alarm = this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }).createAlarm(this, 'Alarm', {
-      alarmDescription: `Events that functions of this stack could not handle wait in ${this.node.path}. `
-        + 'Read one message (it carries the request and the error), mend the cause, then send the requests again.',
-      threshold: DEFAULTS.FailureQueue.alarmThreshold.value,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
     const reason = 'it is the end of the line itself: the on-failure destination of functions';
-    Validations.of(this).acknowledge(
-      { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
-      { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },
-    );
+    super(scope, id, {
+      reason,
+      encryptionKey: props.encryptionKey,
+      alarmDescription: `Events that functions of this stack could not handle wait in ${scope.node.path}/${id}. `
+        + 'Read one message (it carries the request and the error), mend the cause, then send the requests again.',
+    });
+    Validations.of(this).acknowledge({ id: 'AwsSolutions::AwsSolutions-SQS3', reason });
   }
 }

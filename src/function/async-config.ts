@@ -5,6 +5,7 @@ import type { FunctionRole } from './function-role';
 import type { ProductionFunction, ProductionFunctionProps } from './production-function';
 import { FailureQueue } from '../failure';
 import { DEFAULTS } from '../limits';
+import { checkedDestination, findLoops } from '../private/async-destination';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.ProductionFunction;
@@ -19,6 +20,7 @@ export class AsyncConfig {
   constructor(private readonly owner: ProductionFunction, private readonly role: FunctionRole, private readonly props: ProductionFunctionProps) {
     const { onFailure, onSuccess, maxEventAge, retryAttempts } = props;
     this.chosen = { onFailure, onSuccess, maxEventAge, retryAttempts };
+    owner.node.addValidation({ validate: () => findLoops(owner) });
   }
 
   /** Takes a later choice of the user in place of the defaults. */
@@ -39,8 +41,8 @@ export class AsyncConfig {
   /** Hands the whole configuration to `configureAsyncInvoke` of CDK. */
   public apply(configure: (options: lambda.EventInvokeConfigOptions) => void): void {
     configure({
-      onSuccess: this.chosen.onSuccess,
-      onFailure: this.chosen.onFailure ?? this.failureQueue(),
+      onSuccess: this.chosen.onSuccess && checkedDestination(this.owner, 'onSuccess', this.chosen.onSuccess),
+      onFailure: this.chosen.onFailure ? checkedDestination(this.owner, 'onFailure', this.chosen.onFailure) : this.failureQueue(),
       retryAttempts: this.chosen.retryAttempts ?? D.retryAttempts.value,
       maxEventAge: this.chosen.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value),
     });

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { FunctionEnvironment } from './function-environment';
 import type { ProductionFunctionProps } from './production-function';
 import { LAMBDA } from '../limits';
+import { IDEMPOTENCY_VARIABLES } from '../private/idempotency-variables';
 import { refuse, requireRange } from '../private/validation';
 
 /** Props of which nothing contradicts itself or would fail in production. */
@@ -12,6 +13,7 @@ export class CheckedProps {
   /** Refuses the rest, before the first resource is made. */
   public static check(owner: IConstruct, props: ProductionFunctionProps): void {
     FunctionEnvironment.check(owner, props);
+    checkIdempotency(owner.node.path, props);
     checkLog(owner.node.path, props);
     checkRanges(owner.node.path, props);
     checkNetwork(owner.node.path, props);
@@ -19,6 +21,15 @@ export class CheckedProps {
     checkDeadLetters(owner.node.path, props);
     checkDurable(owner.node.path, props);
     checkVersion(owner.node.path, props);
+    props.coldStart?._check(owner.node.path, props);
+  }
+}
+
+function checkIdempotency(path: string, props: ProductionFunctionProps): void {
+  for (const variable of Object.values(IDEMPOTENCY_VARIABLES)) {
+    if (props.idempotency && props.environment?.[variable] !== undefined) {
+      refuse(path, `'${variable}' must not be in 'environment' beside 'idempotency', which sets it; leave it out`);
+    }
   }
 }
 

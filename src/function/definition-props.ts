@@ -17,7 +17,8 @@ export class DefinitionProps {
   ): lambda.FunctionProps {
     const {
       // What the alias, the log group and this class do instead.
-      secrets: _secrets, release: _release, events: _events, logEncryptionKey: _key, logRetention: _retention, logRemovalPolicy: _removal,
+      secrets: _secrets, idempotency: _idempotency, release: _release, events: _events, coldStart, alarms: _alarms,
+      logEncryptionKey: _key, logRetention: _retention, logRemovalPolicy: _removal,
       onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,
       ...given
     } = props;
@@ -30,6 +31,7 @@ export class DefinitionProps {
       timeout: given.timeout ?? Duration.seconds(D.timeoutSeconds.value),
       architecture: given.architecture ?? lambda.Architecture.ARM_64,
       tracing: given.tracing ?? lambda.Tracing.ACTIVE,
+      snapStart: coldStart?._snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : given.snapStart,
       recursiveLoop: given.recursiveLoop ?? lambda.RecursiveLoop.TERMINATE,
       runtimeManagementMode: given.runtimeManagementMode ?? (isImage ? undefined : lambda.RuntimeManagementMode.AUTO),
       allowAllOutbound: given.allowAllOutbound ?? (given.vpc && !given.securityGroups?.length ? D.allowAllOutbound.value : undefined),

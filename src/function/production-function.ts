@@ -12,9 +12,11 @@ import { DefinitionProps } from './definition-props';
 import { FunctionEnvironment } from './function-environment';
 import { FunctionLog } from './function-log';
 import { FunctionRole } from './function-role';
+import type { IIdempotencyStore } from '../idempotency';
 import { LAMBDA } from '../limits';
+import { FunctionAlarms, type FunctionAlarmsOptions } from '../observability';
 import { requireRange } from '../private/validation';
-import { CanaryAlias, type CanaryAliasOptions } from '../release';
+import { CanaryAlias, type CanaryAliasOptions, type ColdStart, type WarmCapacity } from '../release';
 
 /**
  * Properties of a ProductionFunction: those of `lambda.Function`, whose defaults change, and a few of its own.
@@ -41,6 +43,30 @@ export interface ProductionFunctionProps extends lambda.FunctionProps {
    * @default - 10 % for 5 minutes, then all, back on failure, stop or either release alarm
    */
   readonly release?: CanaryAliasOptions;
+
+  /**
+   * How the first request of an environment is met: on demand, from a snapshot, or by environments kept warm. In place
+   * of `snapStart`, which must not be given beside it.
+   *
+   * @default ColdStart.onDemand()
+   */
+  readonly coldStart?: ColdStart;
+
+  /**
+   * The alarms of the function beside those of its releases: errors, duration, capacity and lost work.
+   *
+   * @default - none; `{}` for all four with their defaults
+   */
+  readonly alarms?: FunctionAlarmsOptions;
+
+  /**
+   * Where the function remembers what it has done, so that a repeated event is not worked on again. The function gets
+   * the use of its own records there, and `IDEMPOTENCY_TABLE`, `IDEMPOTENCY_KEY_PREFIX` and
+   * `IDEMPOTENCY_EXPIRES_AFTER_SECONDS` in its environment.
+   *
+   * @default - nothing is remembered: the function itself must bear repetition
+   */
+  readonly idempotency?: IIdempotencyStore;
 
   /**
    * A key of your own for the log group. Its policy is extended so that CloudWatch Logs can use it in this account and
@@ -94,6 +120,16 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
    */
   public readonly logGroup: logs.ILogGroup;
 
+  /**
+   * The alarms of the function, if it was given `alarms`.
+   */
+  public readonly alarms?: FunctionAlarms;
+
+  /**
+   * What keeps environments warm, if `coldStart` is `ColdStart.provisioned(…)`.
+   */
+  public readonly warmCapacity?: WarmCapacity;
+
   public readonly lambda: lambda.IFunction;
   public readonly version: lambda.IVersion;
 
@@ -126,6 +162,8 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     role.grantOwnNeeds(this.logGroup);
 
     this.live = new CanaryAlias(this, 'Live', { ...props.release, function: this.definition });
+    this.warmCapacity = props.coldStart?._applyTo(this, this.live, Object.keys(props.secrets ?? {}));
+    this.alarms = props.alarms && new FunctionAlarms(this, 'Alarms', { ...props.alarms, alias: this.live, maxEventAge: props.maxEventAge });
     this.lambda = this.definition;
     this.version = this.live.version;
     this.functionName = this.live.functionName;
@@ -140,6 +178,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     const durable = props.durableConfig?.executionTimeout;
     this.durableSeconds = durable?.isUnresolved() ? undefined : durable?.toSeconds();
     this.addSecrets(props.secrets ?? {});
+    props.idempotency?.attach(this);
     this.asyncConfig.apply(options => super.configureAsyncInvoke(options));
     for (const source of props.events ?? []) this.addEventSource(source);
     FunctionEnvironment.checkAtSynth(this);

@@ -11,4 +11,5 @@ export const CODE_DEPLOY = {
   deploymentMaxHours: 50,
   hookMaxMinutes: 60,
   alarmsMax: 50,
+  groupNameMaxCharacters: 100,
 } as const;

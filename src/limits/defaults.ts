@@ -5,16 +5,18 @@ interface DefaultRow<T> {
   readonly unit?: string;
   /** What the plain L2 of aws-cdk-lib has with the feature flags of a new app: written in the template, or AWS's own default. */
   readonly l2: string;
-  /** The number of the rule, the same in docs, checks and tests: F for foundations, P for safe deployment. */
+  /** The number of the rule, the same in docs, checks and tests: F for foundations, P for safe deployment, C for concurrency, H for HTTP; 4.1 is the choice of an entrance. */
   readonly rule: string;
   readonly why: string;
   readonly source: string;
 }
 
 const LDG = 'https://docs.aws.amazon.com/lambda/latest/dg';
+const APIGW = 'https://docs.aws.amazon.com/apigateway/latest/developerguide';
 const CW = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
 const CD = 'https://docs.aws.amazon.com/codedeploy/latest/userguide';
 const SQS = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide';
+const EB = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html';
 
 /**
  * Every default value, once: the constructs read it here, docs/DEFAULTS.md is generated from it, and a test holds each
@@ -51,10 +53,87 @@ export const DEFAULTS = {
     alarmEvaluationPeriods: row(3, 'no alarm', 'P-4', 'three minutes and the delay of the metrics fit into the five of the canary', `${CW}/AlarmThatSendsEmail.html`, 'periods'),
     alarmDatapoints: row(2, 'no alarm', 'P-4', 'one bad minute is not yet a bad version', `${CW}/AlarmThatSendsEmail.html`, 'periods'),
   },
+  SmokeTest: {
+    attempts: row(5, 'no test', 'P-5', 'about half a minute: a cold start or a resuming database spoils the first attempts, not the last', `${CD}/reference-appspec-file-structure-hooks.html`),
+    memorySize: row(512, 'no test', 'F-7', 'CPU is proportional to memory, and every release waits for the hook', `${LDG}/configuration-memory.html`, 'MB'),
+    timeoutSeconds: row(300, 'no test', 'P-5', 'CodeDeploy waits an hour, a release should not', `${CD}/limits.html`, 's'),
+    logRetentionDays: row(30, 'no test', 'F-31', 'as long as those of the functions that it tests', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days'),
+  },
+  WarmCapacity: {
+    targetUtilization: row(0.7, 'no scaling', 'C-5', 'three in ten warm environments are free for a burst or a release', `${LDG}/provisioned-concurrency.html`),
+    spilloverThreshold: row(0, 'no alarm', 'F-35', 'who pays for warm environments does not expect cold ones', `${LDG}/monitoring-concurrency.html`, 'requests'),
+    spilloverMinutes: row(3, 'no alarm', 'F-35', 'target tracking needs three minutes to follow a burst', `${LDG}/provisioned-concurrency.html`, 'min'),
+  },
+  FunctionAlarms: {
+    errorRateThreshold: row(1, 'no alarm', 'F-35', 'AWS recommends an alarm on more than 1 % errors', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, '%'),
+    errorRateMinutes: row(3, 'no alarm', 'F-35', 'three bad minutes in a row are no accident', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'min'),
+    durationThreshold: row(80, 'no alarm', 'F-35', 'what takes 80 % of the timeout today times out tomorrow', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, '%'),
+    durationMinutes: row(15, 'no alarm', 'F-35', 'as AWS recommends: slow for a while, not slow once', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'min'),
+    concurrencyThreshold: row(80, 'no alarm', 'F-35', 'in percent of the reserved concurrency: time to act before requests are refused', `${LDG}/monitoring-concurrency.html`, '%'),
+    capacityMinutes: row(5, 'no alarm', 'F-35', 'short bursts of throttling are retried', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'min'),
+    maxEventAgeShare: row(0.5, 'no alarm', 'F-35', 'half of the age at which events are dropped leaves time to act', `${LDG}/monitoring-metrics-types.html`),
+    iteratorAgeSeconds: row(60, 'no alarm', 'F-35', 'a consumer that is a minute behind falls further behind', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 's'),
+    iteratorAgeMinutes: row(5, 'no alarm', 'F-35', 'one slow batch catches up by itself', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'min'),
+    queueAgeMinutes: row(15, 'no alarm', 'F-35', 'as AWS recommends for the age of the oldest message', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'min'),
+  },
   FailureQueue: {
     retentionDays: row(14, '4 days', 'F-15', 'the longest SQS keeps a message: time to notice and to replay', `${SQS}/quotas-messages.html`, 'days'),
     enforceSSL: row(true, 'false', 'F-15', 'failed events carry the same data as the good ones', `${SQS}/sqs-security-best-practices.html`),
     alarmThreshold: row(1, 'no alarm', 'F-35', 'each message is work that was not done', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'message'),
+  },
+  HttpEntrance: {
+    entrance: row('HTTP API', 'one class for each', '4.1', 'the least expensive entrance with JWT, throttle and access log', `${APIGW}/http-api-vs-rest.html`),
+    throttleRateLimit: row(500, 'the quota of the account, 10,000 a second', 'H-8', 'one API must not use up what all APIs of the account share', `${APIGW}/http-api-throttling.html`, 'requests a second'),
+    throttleBurstLimit: row(1_000, 'the quota of the account, 5,000', 'H-8', 'two seconds of the rate at once', `${APIGW}/http-api-throttling.html`, 'requests'),
+    logRetentionDays: row(30, 'no access log', 'H-9', 'what the entrance refused never reaches the log of a function', `${APIGW}/http-api-logging.html`, 'days'),
+    payloadFormatVersion: row('2.0', '2.0', 'H-2', 'pinned: formats 1.0 and 2.0 are not compatible', `${APIGW}/http-api-develop-integrations-lambda.html`),
+    endpointType: row('REGIONAL', 'EDGE', 'H-20', 'a distribution of your own can be configured, the one behind EDGE can not', `${APIGW}/api-gateway-api-endpoint-types.html`),
+    securityPolicy: row('TLS_1_2', 'TLS_1_2', 'H-10', 'older versions are broken', `${APIGW}/apigateway-custom-domain-tls-version.html`),
+    authorizerCacheSeconds: row(300, '300 s, for all routes at once', 'H-4', 'five minutes, and never across routes', `${APIGW}/http-api-lambda-authorizer.html`, 's'),
+    corsMaxAgeSeconds: row(7_200, 'not set: 5 s in browsers', 'H-7', 'the longest that Chromium keeps a preflight', `${APIGW}/http-api-cors.html`, 's'),
+    multiValueHeaders: row(true, 'false', 'H-31', 'without it a load balancer drops all but the last value of a header', 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html'),
+    errorRateThreshold: row(5, 'no alarm', 'F-35', 'AWS recommends an alarm on more than 5 % server errors', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, '%'),
+    minimumRequests: row(10, 'no alarm', 'F-35', 'one failure among a handful of requests is not a rate', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'requests a minute'),
+    latencyThresholdMilliseconds: row(2_500, 'no alarm', 'F-35', 'the p90 that AWS recommends', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'ms'),
+    slowestThresholdMilliseconds: row(10_000, 'no alarm', 'F-35', 'a p99 of 10 s is the default timeout of a ProductionFunction', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'ms'),
+    integrationLatencyThresholdMilliseconds: row(2_000, 'no alarm', 'F-35', 'the p90 that AWS recommends', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'ms'),
+    alarmPeriodSeconds: row(60, 'no alarm', 'F-35', 'the period that AWS recommends', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 's'),
+    errorRateDatapoints: row(3, 'no alarm', 'F-35', 'three minutes in a row, as AWS recommends', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'periods'),
+    latencyDatapoints: row(5, 'no alarm', 'F-35', 'five minutes in a row, as AWS recommends', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'periods'),
+  },
+  QueueConsumer: {
+    visibilityTimeout: row('6 × timeout + window', '30 s', 'F-17', 'a batch that is throttled is tried again before its messages reappear', `${LDG}/services-sqs-configure.html`),
+    maxReceiveCount: row(5, 'no dead-letter queue', 'F-18', 'throttled receives count too', `${LDG}/services-sqs-configure.html`, 'receives'),
+    retentionDays: row(4, '4 days', 'F-18', 'below the 14 days of the dead-letter queue, where the age goes on counting', `${SQS}/sqs-dead-letter-queues.html`, 'days'),
+    batchSize: row(10, '10 messages', 'F-19', 'the most without a batching window', `${LDG}/services-sqs-parameters.html`, 'messages'),
+    reportBatchItemFailures: row(true, 'false', 'F-19', 'one bad message does not repeat the good ones of its batch', `${LDG}/services-sqs-errorhandling.html`),
+    enforceSSL: row(true, 'false', 'F-18', 'messages carry the data of the business', `${SQS}/sqs-security-best-practices.html`),
+    ageAlarmThreshold: row('5 × visibility timeout', 'no alarm', 'F-35', 'an older message has waited, not merely been retried', `${SQS}/sqs-available-cloudwatch-metrics.html`),
+  },
+  StreamConsumer: {
+    startingPosition: row('TRIM_HORIZON', 'required', 'F-23', 'LATEST skips what is written while the mapping is made', `${LDG}/services-kinesis-parameters.html`),
+    batchSize: row(100, '100 records', 'F-23', 'as many as Lambda takes by itself', `${LDG}/services-kinesis-parameters.html`, 'records'),
+    retryAttempts: row(3, 'until the record expires', 'F-21', 'one bad record does not block its shard for a day', `${LDG}/services-kinesis-parameters.html`),
+    maxRecordAgeSeconds: row(3_600, 'until the record expires', 'F-21', 'a record older than an hour is an incident, not work', `${LDG}/services-kinesis-parameters.html`, 's'),
+    bisectBatchOnError: row(true, 'false', 'F-21', 'the bad record is found, the good ones are not discarded with it', `${LDG}/services-kinesis-parameters.html`),
+    reportBatchItemFailures: row(true, 'false', 'F-23', 'the function says where to go on', `${LDG}/services-kinesis-batchfailurereporting.html`),
+    onFailure: row('the FailureBucket of the stack', 'records are dropped', 'F-22', 'S3 gets the whole records, SQS and SNS only their place in the stream', `${LDG}/kinesis-on-failure-destination.html`),
+    iteratorAgeAlarm: row('half of the age at which records are given up', 'no alarm', 'F-26', 'there is as much time left to act as has passed', `${LDG}/monitoring-metrics-types.html`),
+  },
+  FailureBucket: {
+    expirationDays: row(30, 'kept for ever', 'F-22', 'time to notice and to replay', `${LDG}/kinesis-on-failure-destination.html`, 'days'),
+    enforceSSL: row(true, 'false', 'F-22', 'discarded records carry the same data as the good ones', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'),
+  },
+  FunctionTarget: {
+    maxEventAgeSeconds: row(3_600, '86,400 s', 'F-14', 'an event older than an hour is an incident, not work', EB, 's'),
+    retryAttempts: row(185, '185', 'F-14', 'as EventBridge: the age ends the attempts', EB),
+    deadLetterQueue: row('the FailureQueue of the stack', 'events are dropped', 'F-15', 'what could not be delivered is kept', EB),
+  },
+  IdempotencyStore: {
+    expiresAfterSeconds: row(604_800, '3,600 s in Powertools', 'F-29', 'longer than any source repeats at its defaults, and than any stream', 'https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/', 's'),
+    billing: row('on demand', 'on demand', 'F-27', 'duplicates come in bursts', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html'),
+    pointInTimeRecovery: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html'),
+    deletionProtection: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html'),
   },
 } as const;
 

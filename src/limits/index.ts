@@ -1,6 +1,15 @@
+export { API_AUTHORIZER, CLOUD_FRONT, FUNCTION_URL, HTTP_API, LAMBDA_BODY, LOAD_BALANCER, REST_API } from './api-gateway';
 export { CLOUD_FORMATION } from './cloud-formation';
 export { DEFAULTS } from './defaults';
 export { LAMBDA, ASYNC_INVOKE } from './lambda';
 export { IAM } from './iam';
 export { UNSCOPABLE_ACTIONS } from './unscopable-actions';
 export { CODE_DEPLOY } from './code-deploy';
+export { SMOKE_TEST } from './smoke-test';
+export { WARM_CAPACITY } from './warm-capacity';
+export { SQS } from './sqs';
+export { QUEUE_SOURCE, STREAM_SOURCE, EVENT_FILTER, EVENT_BRIDGE } from './event-source';
+export {
+  asyncHorizonSeconds, attemptsSeconds, iteratorAgeLimitSeconds, queueHorizonSeconds, streamHorizonSeconds, visibilitySeconds,
+  HTTP_RETRY_SECONDS, MAX_RECEIVE_COUNT_RECOMMENDED,
+} from './retry-horizon';

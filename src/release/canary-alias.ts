@@ -1,57 +1,19 @@
-import { type CfnResource, Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { CanaryAliasOptions } from './canary-alias-options';
+import { deploymentGroupName } from './hook-site';
+import { keptVersion } from './kept-version';
+import { warnOfLowTraffic } from './low-traffic';
 import { ReleaseAlarms } from './release-alarms';
 import { ReleaseGroup } from './release-group';
+import { alarmMinutes, readShift, type Shift } from './shift';
 import { CODE_DEPLOY, DEFAULTS } from '../limits';
 import { refuse, requireRange } from '../private/validation';
 
 const D = DEFAULTS.CanaryAlias;
-
-/**
- * How a new version takes over the traffic, and what stops it.
- */
-export interface CanaryAliasOptions {
-  /**
-   * In which steps and how fast traffic moves to the new version.
-   *
-   * @default LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
-   */
-  readonly deploymentConfig?: codedeploy.ILambdaDeploymentConfig;
-
-  /**
-   * Alarms of your own that also stop a release. At most 48, for a deployment group has 50.
-   *
-   * @default - the two release alarms alone
-   */
-  readonly alarms?: cloudwatch.IAlarm[];
-
-  /**
-   * Failed requests to the new version, in percent of its requests, above which a release goes back.
-   * At least 0, at most 99: more than 100 % can't fail.
-   *
-   * @default 1
-   */
-  readonly errorRateThreshold?: number;
-
-  /**
-   * The 99th percentile of the new version's duration, in percent of its timeout, above which a release goes back.
-   * At least 1, at most 99: nothing runs longer than its timeout.
-   *
-   * @default 80
-   */
-  readonly durationThreshold?: number;
-
-  /**
-   * Requests a minute to the new version below which both release alarms stay silent: a rate of too few requests says
-   * nothing. At least 1.
-   *
-   * @default 5
-   */
-  readonly minimumInvocations?: number;
-}
 
 /**
  * Properties of a CanaryAlias.
@@ -107,23 +69,8 @@ export class CanaryAlias extends lambda.Alias {
     if (!/^(?!\d+$)[\w-]{1,128}$/.test(aliasName)) {
       refuse(at, `'aliasName' must be 1 to 128 letters, digits, hyphens or underscores and not all digits, got '${aliasName}'; choose a name such as 'live'`);
     }
-    const own = props.alarms?.length ?? 0;
-    if (own > CODE_DEPLOY.alarmsMax - 2) {
-      refuse(at, `'alarms' must be at most ${CODE_DEPLOY.alarmsMax - 2} beside the two release alarms, got ${own}; combine some into a composite alarm`);
-    }
-    requireRange(at, 'errorRateThreshold', props.errorRateThreshold, 0, 99, 'it is the percentage of failed requests');
-    requireRange(at, 'durationThreshold', props.durationThreshold, 1, 99, 'it is a percentage of the timeout');
-    requireRange(at, 'minimumInvocations', props.minimumInvocations, 1, 1_000_000, 'it is a number of requests a minute');
-    return { aliasName, description: props.description, version: CanaryAlias.keptVersion(props.function) };
-  }
-
-  /** The current version, kept when the next one comes and published for changes of code and configuration only. */
-  private static keptVersion(fn: lambda.Function): lambda.IVersion {
-    const version = fn.currentVersion;
-    const resource = version.node.defaultChild as lambda.CfnVersion;
-    if (resource.cfnOptions.deletionPolicy === undefined) version.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    ignoreDescriptionAndTags(fn, resource);
-    return version;
+    checkOptions(at, props);
+    return { aliasName, description: props.description, version: keptVersion(props.function) };
   }
 
   /**
@@ -143,51 +90,84 @@ export class CanaryAlias extends lambda.Alias {
 
   constructor(scope: Construct, id: string, props: CanaryAliasProps) {
     super(scope, id, CanaryAlias.checked(scope, id, props));
+    const shift = shiftOf(this.node.path, props);
+    const minimumInvocations = props.minimumInvocations ?? D.minimumInvocations.value;
     const alarms = new ReleaseAlarms(this, {
       function: props.function,
       version: this.version,
       aliasName: this.aliasName,
       errorRateThreshold: props.errorRateThreshold ?? D.errorRateThreshold.value,
-      minimumInvocations: props.minimumInvocations ?? D.minimumInvocations.value,
+      minimumInvocations,
       durationThreshold: props.durationThreshold ?? D.durationThreshold.value,
+      minutes: alarmMinutes(this.node.path, props.alarmWindow, shift),
     });
     this.errorRateAlarm = alarms.errorRate;
     this.durationAlarm = alarms.duration;
+    this.deploymentGroup = this.createDeploymentGroup(props);
+    this.addHooks(props);
+    warnOfLowTraffic(this, props.expectedRequestsPerMinute, minimumInvocations, shift);
+    this.node.addValidation({ validate: () => this.findTakenOver() });
+  }
+
+  private createDeploymentGroup(props: CanaryAliasProps): codedeploy.LambdaDeploymentGroup {
     const { application, role } = ReleaseGroup.of(this);
-    this.deploymentGroup = new codedeploy.LambdaDeploymentGroup(this, 'Release', {
+    return new codedeploy.LambdaDeploymentGroup(this, 'Release', {
       alias: this,
       application,
       role,
+      deploymentGroupName: props.preTraffic || props.postTraffic ? deploymentGroupName(this) : undefined,
       deploymentConfig: props.deploymentConfig,
-      alarms: [alarms.errorRate, alarms.duration, ...props.alarms ?? []],
+      alarms: [this.errorRateAlarm, this.durationAlarm, ...props.alarms ?? []],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
   }
+
+  /** Not by `addPreHook` of CDK: its grants make the shared hook and role wait for this alias's deployment group. */
+  private addHooks({ preTraffic, postTraffic }: CanaryAliasProps): void {
+    const { cfnOptions } = this.node.defaultChild as lambda.CfnAlias;
+    const policy = cfnOptions.updatePolicy!.codeDeployLambdaAliasUpdate!;
+    cfnOptions.updatePolicy = {
+      codeDeployLambdaAliasUpdate: {
+        ...policy,
+        ...preTraffic && { beforeAllowTrafficHook: preTraffic._bind({ alias: this, prop: 'preTraffic' }) },
+        ...postTraffic && { afterAllowTrafficHook: postTraffic._bind({ alias: this, prop: 'postTraffic' }) },
+      },
+    };
+  }
+
+  /** What takes the traffic out of CodeDeploy's hands after this class has put it there. */
+  private findTakenOver(): string[] {
+    const resource = this.node.defaultChild as lambda.CfnAlias;
+    const { Resources } = this.stack.resolve((resource as unknown as RendersTemplate)._toCloudFormation());
+    const [rendered] = Object.values<{ UpdatePolicy?: any; Properties?: any }>(Resources);
+    const problems: string[] = [];
+    if (rendered?.UpdatePolicy?.CodeDeployLambdaAliasUpdate?.DeploymentGroupName === undefined) {
+      problems.push("'updatePolicy' must stay the one that hands the traffic to CodeDeploy, got another; change the release by the options of CanaryAlias, or use lambda.Alias");
+    }
+    if (rendered?.Properties?.RoutingConfig !== undefined) {
+      problems.push("'routingConfig' must not be set, because CodeDeploy sets the weights of this alias during a release, got static weights; choose a deploymentConfig");
+    }
+    return problems;
+  }
 }
 
-/**
- * CDK makes the description part of a version's logical id, and the tags too where an app from CDK 1 has set the flag
- * `@aws-cdk/aws-lambda:recognizeVersionProps` to false, so that a better wording or a new cost centre would publish a
- * version and shift all traffic to it. While the id is computed, both are out of sight.
- */
-function ignoreDescriptionAndTags(fn: lambda.Function, version: CfnResource): void {
-  // The id that Function.currentVersion computes is only to be had from the field that keeps it.
-  const holder = version as unknown as { _logicalIdOverride?: string };
-  const computed = holder._logicalIdOverride;
-  if (computed === undefined) return;
-  const cfnFunction = fn.node.defaultChild as lambda.CfnFunction;
-  version.overrideLogicalId(Lazy.uncachedString({
-    produce: context => {
-      const { description, tags } = cfnFunction;
-      const { renderTags } = tags;
-      cfnFunction.description = undefined;
-      tags.renderTags = () => undefined;
-      try {
-        return context.resolve(computed);
-      } finally {
-        cfnFunction.description = description;
-        tags.renderTags = renderTags;
-      }
-    },
-  }));
+function checkOptions(at: string, props: CanaryAliasOptions): void {
+  const own = props.alarms?.length ?? 0;
+  if (own > CODE_DEPLOY.alarmsMax - 2) {
+    refuse(at, `'alarms' must be at most ${CODE_DEPLOY.alarmsMax - 2} beside the two release alarms, got ${own}; combine some into a composite alarm`);
+  }
+  requireRange(at, 'errorRateThreshold', props.errorRateThreshold, 0, 99, 'it is the percentage of failed requests');
+  requireRange(at, 'durationThreshold', props.durationThreshold, 1, 99, 'it is a percentage of the timeout');
+  requireRange(at, 'minimumInvocations', props.minimumInvocations, 1, 1_000_000, 'it is a number of requests a minute');
+  requireRange(at, 'expectedRequestsPerMinute', props.expectedRequestsPerMinute, 0, Infinity, 'it is a number of requests a minute');
+  alarmMinutes(at, props.alarmWindow, shiftOf(at, props));
+}
+
+function shiftOf(at: string, props: CanaryAliasOptions): Shift | undefined {
+  return readShift(at, props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
+}
+
+/** The part of CfnElement that is internal to CDK: what stands in the template, overrides included. */
+interface RendersTemplate {
+  _toCloudFormation(): unknown;
 }

@@ -1,8 +1,9 @@
-import { Duration, Tokenization } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { DEFAULTS, LAMBDA } from '../limits';
+import { numberText } from '../private/number-text';
 
 const D = DEFAULTS.CanaryAlias;
 
@@ -14,6 +15,8 @@ export interface ReleaseAlarmsProps {
   readonly errorRateThreshold: number;
   readonly minimumInvocations: number;
   readonly durationThreshold: number;
+  /** How many minutes are looked at; all but one of them must be bad. */
+  readonly minutes: number;
 }
 
 /** The two alarms that stop a canary. Both see the new version only, and only what reached it through the alias. */
@@ -35,7 +38,7 @@ export class ReleaseAlarms {
       period: Duration.seconds(D.alarmPeriodSeconds.value),
     }).createAlarm(scope, 'ErrorRateAlarm', {
       ...this.window(),
-      alarmDescription: `More than ${text(errorRateThreshold)} % of the requests to the new version of ${scope.node.path} fail. `
+      alarmDescription: `More than ${numberText(errorRateThreshold)} % of the requests to the new version of ${scope.node.path} fail. `
         + 'During a release CodeDeploy goes back to the old version by itself; read the new version\'s errors in its log group before trying again.',
       threshold: errorRateThreshold,
     });
@@ -43,7 +46,7 @@ export class ReleaseAlarms {
 
   private createDurationAlarm(scope: Construct): cloudwatch.Alarm {
     const { function: fn, durationThreshold } = this.props;
-    const timeout = text((fn.timeout ?? Duration.seconds(LAMBDA.timeoutUnsetSeconds)).toSeconds());
+    const timeout = numberText((fn.timeout ?? Duration.seconds(LAMBDA.timeoutUnsetSeconds)).toSeconds());
     return new cloudwatch.MathExpression({
       // milliseconds over 10 × seconds are percent
       expression: this.withEnoughRequests(`duration / (10 * ${timeout})`),
@@ -52,21 +55,21 @@ export class ReleaseAlarms {
       period: Duration.seconds(D.alarmPeriodSeconds.value),
     }).createAlarm(scope, 'DurationAlarm', {
       ...this.window(),
-      alarmDescription: `The slowest 1 % of the requests to the new version of ${scope.node.path} take more than ${text(durationThreshold)} % of its timeout. `
+      alarmDescription: `The slowest 1 % of the requests to the new version of ${scope.node.path} take more than ${numberText(durationThreshold)} % of its timeout. `
         + 'During a release CodeDeploy goes back to the old version by itself; compare the traces of both versions before trying again.',
       threshold: durationThreshold,
     });
   }
 
   private withEnoughRequests(expression: string): string {
-    return `IF(invocations >= ${text(this.props.minimumInvocations)}, ${expression}, 0)`;
+    return `IF(invocations >= ${numberText(this.props.minimumInvocations)}, ${expression}, 0)`;
   }
 
   private window() {
     return {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: D.alarmEvaluationPeriods.value,
-      datapointsToAlarm: D.alarmDatapoints.value,
+      evaluationPeriods: this.props.minutes,
+      datapointsToAlarm: Math.max(1, this.props.minutes - (D.alarmEvaluationPeriods.value - D.alarmDatapoints.value)),
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     };
   }
@@ -90,9 +93,4 @@ export class ReleaseAlarms {
       },
     });
   }
-}
-
-/** A number within a text; CDK encodes a number token as a huge number, which a template literal would print. */
-function text(value: number): string {
-  return Tokenization.stringifyNumber(value);
 }

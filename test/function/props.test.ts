@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Size, Stack, aws_codeguruprofiler as codeguru, aws_ec2 as ec2, aws_efs as efs, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_lambda_destinations as destinations, aws_lambda_event_sources as sources, aws_logs as logs, aws_secretsmanager as secretsmanager, aws_signer as signer, aws_sns as sns, aws_sqs as sqs } from 'aws-cdk-lib';
-import type { ProductionFunctionProps } from '../../src';
+import { ColdStart, IdempotencyStore, type ProductionFunctionProps } from '../../src';
 import { propsOf } from '../support/assembly';
 import { newStack } from '../support/plain-function';
 import { grantedStatements, type Json, only, placedStatements, production, resourcesOf, roleStatements } from '../support/production-function';
@@ -47,12 +47,22 @@ const PASSED: Record<Exclude<keyof ProductionFunctionProps, 'logRetentionRole' |
   },
   applicationLogLevel: { props: () => ({ applicationLogLevel: 'WARN' }), found: fn => fn.LoggingConfig.ApplicationLogLevel, as: 'WARN' },
   applicationLogLevelV2: { props: () => ({ applicationLogLevelV2: lambda.ApplicationLogLevel.ERROR }), found: fn => fn.LoggingConfig.ApplicationLogLevel, as: 'ERROR' },
+  alarms: {
+    props: () => ({ alarms: { errorRateThreshold: 2 } }),
+    found: (_fn, stack) => only(stack, 'AWS::CloudWatch::Alarm', /^PayAlarmsErrors/).Properties.Threshold,
+    as: 2,
+  },
   architecture: { props: () => ({ architecture: lambda.Architecture.X86_64 }), found: fn => fn.Architectures, as: ['x86_64'] },
   code: { props: () => ({ code: lambda.Code.fromInline('other') }), found: fn => fn.Code, as: { ZipFile: 'other' } },
   codeSigningConfig: {
     props: stack => ({ codeSigningConfig: new lambda.CodeSigningConfig(stack, 'Signing', { signingProfiles: [new signer.SigningProfile(stack, 'Profile', { platform: signer.Platform.AWS_LAMBDA_SHA384_ECDSA })] }) }),
     found: fn => fn.CodeSigningConfigArn,
     as: { 'Fn::GetAtt': [expect.stringMatching(/^Signing/), 'CodeSigningConfigArn'] },
+  },
+  coldStart: {
+    props: () => ({ coldStart: ColdStart.provisioned({ min: 2, max: 4 }) }),
+    found: (_fn, stack) => only(stack, 'AWS::Lambda::Alias').Properties.ProvisionedConcurrencyConfig,
+    as: { ProvisionedConcurrentExecutions: 2 },
   },
   currentVersionOptions: {
     props: () => ({ currentVersionOptions: { description: 'first', removalPolicy: RemovalPolicy.DESTROY } }),
@@ -86,6 +96,11 @@ const PASSED: Record<Exclude<keyof ProductionFunctionProps, 'logRetentionRole' |
   },
   functionName: { props: () => ({ functionName: 'pay' }), found: fn => fn.FunctionName, as: 'pay' },
   handler: { props: () => ({ handler: 'index.other' }), found: fn => fn.Handler, as: 'index.other' },
+  idempotency: {
+    props: stack => ({ idempotency: new IdempotencyStore(stack, 'Store') }),
+    found: fn => fn.Environment.Variables.IDEMPOTENCY_TABLE,
+    as: ref('Store'),
+  },
   initialPolicy: {
     props: () => ({ initialPolicy: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/a'] })] }),
     found: (_fn, stack) => placedStatements(stack).inline,
@@ -180,7 +195,7 @@ test.each(Object.keys(PASSED).filter(prop => !['code', 'handler', 'runtime'].inc
 });
 
 test('every prop of lambda.Function is passed here', () => {
-  const own = ['secrets', 'release', 'logEncryptionKey'];
+  const own = ['secrets', 'release', 'logEncryptionKey', 'coldStart', 'alarms'];
 
   expect([...Object.keys(PASSED), ...REFUSED].filter(prop => !own.includes(prop)).sort()).toEqual(propsOf('aws-cdk-lib.aws_lambda.FunctionProps').sort());
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
@@ -15,11 +15,11 @@ export interface Example {
   readonly code: string;
 }
 
-/** Every TypeScript block of the README and every `@example` of the public classes. */
+/** Every TypeScript block of the README and every `@example` of the public classes, but those that install native packages. */
 export function documentedExamples(): Example[] {
   const readme = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
     .map((match, i) => ({ name: `README.md #${i + 1}`, code: match[1] }));
-  return [...readme, ...sources(join(ROOT, 'src')).flatMap(docExamples)];
+  return [...readme, ...sources(join(ROOT, 'src')).flatMap(docExamples)].filter(example => !example.code.includes('nodeModules:'));
 }
 
 /**
@@ -31,7 +31,10 @@ export function runExample(example: Example, props: cdk.AppProps): cdk.App {
   const directory = mkdtempSync(join(tmpdir(), 'example-'));
   const cwd = process.cwd();
   try {
-    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromDirectory|fromOpenApi)\('([^']+)'/g)) makeAsset(join(directory, path));
+    symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
+    writeFileSync(join(directory, 'package-lock.json'), '{}');
+    for (const [, name] of example.code.matchAll(/\.code\('([^']+)'\)/g)) makeAsset(join(directory, 'handlers', `${name}.ts`));
+    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromOpenApi)\('([^']+)'/g)) makeAsset(join(directory, path));
     process.chdir(directory);
     return evaluate(example.code, props);
   } finally {
@@ -87,7 +90,10 @@ function given(code: string): string {
 function makeAsset(path: string): void {
   const isFile = /\.\w+$/.test(path);
   mkdirSync(isFile ? dirname(path) : path, { recursive: true });
-  writeFileSync(isFile ? path : join(path, 'index.js'), 'export const handler = async () => ({ statusCode: 200 });\n');
+  const content = path.endsWith('.json')
+    ? '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":"takePayment"}}}}'
+    : 'export const handler = async () => ({ statusCode: 200 });\n';
+  writeFileSync(isFile ? path : join(path, 'index.js'), content);
 }
 
 function sources(directory: string): string[] {

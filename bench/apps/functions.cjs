@@ -1,0 +1,40 @@
+// Synthesises N functions, each with all that a ProductionFunction has, and tells how long it took and what came out.
+const { App, Stack } = require('aws-cdk-lib');
+const lambda = require('aws-cdk-lib/aws-lambda');
+
+const { kind, count } = JSON.parse(process.argv[2]);
+const PER_STACK = 50;
+
+const builders = {
+  ours() {
+    const { ProductionFunction } = require('cdk-production-lambda');
+    return stack => (id, props) => new ProductionFunction(stack, id, props);
+  },
+  plain() {
+    const { plainL2, sharedByStack } = require('./plain-l2.cjs');
+    return stack => {
+      const shared = sharedByStack(stack);
+      return (id, props) => plainL2(stack, id, props, shared);
+    };
+  },
+};
+
+const loading = performance.now();
+const build = builders[kind]();
+const started = performance.now();
+const app = new App();
+for (let first = 0; first < count; first += PER_STACK) {
+  const stack = new Stack(app, `Stack${first}`);
+  const add = build(stack);
+  for (let i = first; i < Math.min(count, first + PER_STACK); i++) {
+    add(`Fn${i}`, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;') });
+  }
+}
+const constructed = performance.now();
+const { stacks } = app.synth();
+const ended = performance.now();
+
+const types = {};
+for (const { Type } of stacks.flatMap(({ template }) => Object.values(template.Resources))) types[Type] = (types[Type] ?? 0) + 1;
+const bytes = stacks.reduce((sum, { template }) => sum + JSON.stringify(template).length, 0);
+console.log(JSON.stringify({ load: started - loading, construct: constructed - started, synth: ended - constructed, whole: ended - started, types, bytes }));

@@ -1,0 +1,17 @@
+import { isALBEvent, type Router } from '@aws-lambda-powertools/event-handler/http';
+
+/** What Powertools answers, in the shape of whichever entrance asked. */
+export type Answer = Awaited<ReturnType<Router['resolve']>>;
+
+/**
+ * A load balancer with multi-value headers on reads them from `multiValueHeaders` alone, where Powertools 2.35 puts those of
+ * several values only.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
+ */
+export function withMultiValueHeaders(event: unknown, result: Answer): Answer {
+  if (!isALBEvent(event) || !event.multiValueHeaders) return result;
+  const { headers = {}, ...rest } = result as { headers?: Record<string, string>; multiValueHeaders?: Record<string, string[]> };
+  const single = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return { ...rest, multiValueHeaders: { ...single, ...rest.multiValueHeaders } } as Answer;
+}

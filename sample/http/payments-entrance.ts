@@ -1,0 +1,24 @@
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { Access, HttpEntrance, type HttpEntranceProps } from '../../src';
+
+export interface PaymentsEntranceProps extends Pick<HttpEntranceProps, 'access' | 'entrance' | 'domain'> {
+  /** The function that runs `paymentsApi`. */
+  readonly handler: lambda.IFunction;
+}
+
+/** Where payments come in. The provider's webhook has an access of its own: the provider has no token, but signs. */
+export class PaymentsEntrance extends HttpEntrance {
+  constructor(scope: Construct, id: string, { handler, ...props }: PaymentsEntranceProps) {
+    const access = Access.publicBecause('the payment provider signs each call; the handler checks the signature');
+    super(scope, id, {
+      ...props,
+      routes: [
+        { method: apigwv2.HttpMethod.POST, path: '/payments', handler },
+        { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', handler },
+        { method: apigwv2.HttpMethod.POST, path: '/webhook', handler, access },
+      ],
+    });
+  }
+}

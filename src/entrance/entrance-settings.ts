@@ -1,0 +1,104 @@
+import { Token, Validations } from 'aws-cdk-lib';
+import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import { checkAccess } from './access-spec';
+import type { CorsRules, DoorSettings, Throttle } from './door';
+import { Entrance } from './entrance';
+import { Ability, ableFactories, EntranceKind, requireAble } from './entrance-kind';
+import type { HttpEntrance } from './http-entrance';
+import type { HttpEntranceProps } from './http-entrance-props';
+import type { RouteBook } from './route-book';
+import { DEFAULTS } from '../limits';
+import { refuse, requireRange } from '../private/validation';
+
+const D = DEFAULTS.HttpEntrance;
+const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
+
+/** Checks the props of an entrance and fills in their defaults. */
+export function settle(owner: HttpEntrance, entrance: Entrance, props: HttpEntranceProps, book: RouteBook): DoorSettings {
+  const path = owner.node.path;
+  checkAbilities(path, entrance._kind, props);
+  checkDomain(path, entrance, props);
+  checkAccess(path, entrance._kind, props.access._spec);
+  checkAlarms(path, props);
+  const routes = props.routes.map(route => book.enter(route));
+  if (routes.length === 0 && (entrance._kind === EntranceKind.FUNCTION_URL || entrance._kind === EntranceKind.CLOUD_FRONT)) {
+    refuse(path, `'routes' must name the function behind a function URL, got none; add a route, or use ${ableFactories(Ability.SEVERAL_FUNCTIONS)}`);
+  }
+  return {
+    routes,
+    throttle: completeThrottle(owner, props.throttle),
+    logRetention: props.logRetention ?? D.logRetentionDays.value,
+    streaming: props.streaming ?? false,
+    cors: props.cors && completeCors(owner, props.cors),
+    domain: props.domain,
+    webAclArn: props.webAclArn,
+  };
+}
+
+/** A throttle with both numbers: a burst that is not given is twice the rate. */
+export function completeThrottle(owner: HttpEntrance, throttle: apigwv2.ThrottleSettings = {}): Throttle {
+  const path = owner.node.path;
+  const whole = 'it is a number of requests, at least 1';
+  requireRange(path, 'rateLimit', throttle.rateLimit, 1, Number.MAX_SAFE_INTEGER, whole);
+  requireRange(path, 'burstLimit', throttle.burstLimit, 1, Number.MAX_SAFE_INTEGER, whole);
+  const rateLimit = throttle.rateLimit ?? D.throttleRateLimit.value;
+  const burstLimit = throttle.burstLimit ?? (Token.isUnresolved(rateLimit) ? D.throttleBurstLimit.value : 2 * rateLimit);
+  if (!Token.isUnresolved(rateLimit) && !Token.isUnresolved(burstLimit) && burstLimit < rateLimit) {
+    Validations.of(owner).addWarning(
+      'cdk-production-lambda:HttpEntrance.burstBelowRate',
+      `'burstLimit' of ${burstLimit} is below 'rateLimit' of ${rateLimit}, which is then never reached in one second; raise the burst to the rate at least`,
+    );
+  }
+  return { rateLimit, burstLimit };
+}
+
+function checkAbilities(path: string, kind: EntranceKind, props: HttpEntranceProps): void {
+  const asked: [unknown, Ability, string][] = [
+    [props.cors, Ability.CORS, "'cors'"],
+    [props.throttle, Ability.THROTTLE, "'throttle'"],
+    [props.streaming || undefined, Ability.STREAMING, "'streaming'"],
+    [props.domain, Ability.DOMAIN, "'domain'"],
+    [props.domain?.mutualTls, Ability.MUTUAL_TLS, "'mutualTls'"],
+    [props.webAclArn, Ability.WAF, "'webAclArn'"],
+    [props.logRetention, Ability.ACCESS_LOG, "'logRetention' of an access log"],
+    [props.alarms?.integrationLatencyThreshold, Ability.INTEGRATION_LATENCY, "'integrationLatencyThreshold'"],
+  ];
+  for (const [value, ability, what] of asked) if (value !== undefined) requireAble(path, kind, ability, what);
+}
+
+function checkDomain(path: string, { _kind: kind, _facts }: Entrance, { domain }: HttpEntranceProps): void {
+  if (!domain && (kind === EntranceKind.LOAD_BALANCER || kind === EntranceKind.CLOUD_FRONT)) {
+    refuse(path, `'domain' must be given for ${kind}, got none; its certificate is what TLS 1.2 needs, or use Entrance.httpApi() or Entrance.restApi()`);
+  }
+  if (domain && _facts.isPrivateApi) {
+    refuse(path, "'domain' is not possible for a private REST API; use Entrance.loadBalancer({ vpc, internal: true })");
+  }
+}
+
+function checkAlarms(path: string, { alarms = {} }: HttpEntranceProps): void {
+  requireRange(path, 'errorRateThreshold', alarms.errorRateThreshold, 0, 99.999, 'it is the percentage of failed requests');
+  requireRange(path, 'minimumRequests', alarms.minimumRequests, 1, 1_000_000, 'it is a number of requests a minute');
+}
+
+function completeCors(owner: HttpEntrance, cors: apigwv2.CorsPreflightOptions): CorsRules {
+  const path = owner.node.path;
+  const { allowOrigins = [], allowCredentials, maxAge } = cors;
+  if (allowOrigins.length === 0) refuse(path, "'allowOrigins' of 'cors' must list the pages' origins, got none; name them as https://app.example.com");
+  if (allowOrigins.includes('*')) {
+    if (allowCredentials) refuse(path, "'allowOrigins' of 'cors' must not be '*' with 'allowCredentials', got both; browsers reject it, so list the origins");
+    Validations.of(owner).addWarning(
+      'cdk-production-lambda:HttpEntrance.corsAnyOrigin',
+      "'allowOrigins' of '*' lets the scripts of every web page read the answers; list the origins of your own pages",
+    );
+  }
+  const maxAgeSeconds = maxAge?.toSeconds() ?? D.corsMaxAgeSeconds.value;
+  requireRange(path, 'maxAge', maxAgeSeconds, 0, 86_400, 'it is at most a day');
+  return {
+    allowOrigins: [...allowOrigins],
+    allowMethods: [...cors.allowMethods ?? METHODS],
+    allowHeaders: [...cors.allowHeaders ?? ['Authorization', 'Content-Type', 'Idempotency-Key']],
+    exposeHeaders: cors.exposeHeaders && [...cors.exposeHeaders],
+    allowCredentials,
+    maxAgeSeconds,
+  };
+}

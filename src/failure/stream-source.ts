@@ -1,0 +1,120 @@
+import type { IResolvable } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IConstruct } from 'constructs';
+import { STREAM_SOURCE } from '../limits';
+import { numberOf } from '../private/resource-number';
+
+/**
+ * How to reach a topic of Amazon MSK.
+ */
+export interface ManagedKafkaOptions {
+  /**
+   * The ARN of the cluster.
+   */
+  readonly clusterArn: string;
+
+  /**
+   * The topic to read.
+   */
+  readonly topic: string;
+
+  /**
+   * The consumer group to join, whose position Lambda takes over.
+   *
+   * @default - a group of the mapping's own
+   */
+  readonly consumerGroupId?: string;
+}
+
+/** What a stream brings to its consumer. */
+interface SourceParts {
+  readonly name: string;
+  readonly create: (props: sources.StreamEventSourceProps) => lambda.IEventSource;
+  /** Seconds that the stream keeps a record; nothing for Kafka, where the cluster's owner says. */
+  readonly retention: () => number | undefined;
+  /** The table whose stream it is. */
+  readonly table?: IConstruct;
+  readonly hasIteratorAge: boolean;
+}
+
+/**
+ * What a StreamConsumer reads.
+ *
+ * @example
+ * declare const orders: kinesis.Stream;
+ * declare const audit: ProductionFunction;
+ * new StreamConsumer(this, 'Audit', { function: audit, source: StreamSource.kinesis(orders) });
+ */
+export class StreamSource {
+  /**
+   * The changes of a DynamoDB table, which must have its stream on. DynamoDB keeps them for 24 hours; at most two
+   * functions may read them.
+   */
+  public static dynamoDb(table: dynamodb.ITable): StreamSource {
+    return new StreamSource({
+      name: 'DynamoDB',
+      create: props => new sources.DynamoEventSource(table, props),
+      retention: () => STREAM_SOURCE.retentionUnsetSeconds,
+      table,
+      hasIteratorAge: true,
+    });
+  }
+
+  /**
+   * A Kinesis data stream, by its shared throughput.
+   */
+  public static kinesis(stream: kinesis.IStream): StreamSource {
+    return new StreamSource({
+      name: 'Kinesis',
+      create: props => new sources.KinesisEventSource(stream, props),
+      retention: () => kinesisRetention(stream),
+      hasIteratorAge: true,
+    });
+  }
+
+  /**
+   * A Kinesis data stream, by a consumer with throughput of its own (enhanced fan-out).
+   */
+  public static kinesisConsumer(consumer: kinesis.IStreamConsumer): StreamSource {
+    return new StreamSource({
+      name: 'Kinesis',
+      create: props => new sources.KinesisConsumerEventSource(consumer, props),
+      retention: () => kinesisRetention(consumer.stream),
+      hasIteratorAge: true,
+    });
+  }
+
+  /**
+   * A topic of Amazon MSK with IAM access control, in provisioned mode: Lambda bounds retries of Kafka in no other. CDK
+   * attaches AWS's managed policy for MSK to the role, which a LeastPrivilegeRole tells in a warning.
+   */
+  public static managedKafka(options: ManagedKafkaOptions): StreamSource {
+    return new StreamSource({
+      name: 'Kafka',
+      create: props => new sources.ManagedKafkaEventSource({ ...props, ...options, provisionedPollerConfig: { minimumPollers: 1 } }),
+      retention: () => undefined,
+      hasIteratorAge: false,
+    });
+  }
+
+  private constructor(private readonly parts: SourceParts) {}
+
+  /**
+   * @internal
+   */
+  public get _parts(): SourceParts {
+    return this.parts;
+  }
+}
+
+/** An imported stream keeps its records for at least a day. */
+function kinesisRetention(stream: kinesis.IStream): number | undefined {
+  const resource = stream.node.defaultChild as kinesis.CfnStream | undefined;
+  const hours: number | IResolvable | undefined = resource?.retentionPeriodHours;
+  if (!resource || hours === undefined) return STREAM_SOURCE.retentionUnsetSeconds;
+  const known = numberOf(resource, hours);
+  return known === undefined ? undefined : known * 3_600;
+}

@@ -1,0 +1,71 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ASYNC_INVOKE, asyncHorizonSeconds, queueHorizonSeconds, SQS, STREAM_SOURCE, streamHorizonSeconds } from '../limits';
+import { deliveryAgeOf } from '../private/delivery-age';
+import { asyncConfigsOf, mappingsOf, referentOf } from '../private/event-sources';
+import { numberOf, retentionOf } from '../private/resource-number';
+
+/** Something that can bring the same event to a function again, and until when. */
+interface RetrySource {
+  readonly name: string;
+  readonly seconds: number;
+  readonly arithmetic: string;
+}
+
+/** What can repeat an event to the function, as its resources stand at synth, by whomever they were made. */
+export function retrySourcesOf(fn: lambda.IFunction): RetrySource[] {
+  return [asynchronous(fn), ...mappingsOf(fn).map(mapped)];
+}
+
+function asynchronous(fn: lambda.IFunction): RetrySource {
+  const configs = asyncConfigsOf(fn);
+  const ages = configs.map(config => numberOf(config, config.maximumEventAgeInSeconds) ?? ASYNC_INVOKE.eventAgeMaxSeconds);
+  const age = configs.length > 0 ? Math.max(...ages) : ASYNC_INVOKE.eventAgeMaxSeconds;
+  const delivery = deliveryAgeOf(fn);
+  return {
+    name: 'asynchronous invocation',
+    seconds: asyncHorizonSeconds(age, delivery),
+    arithmetic: delivery > 0 ? `${delivery} s of delivery by EventBridge + maximum event age of ${age} s` : `maximum event age of ${age} s`,
+  };
+}
+
+function mapped(mapping: lambda.CfnEventSourceMapping): RetrySource {
+  const source = referentOf(mapping.eventSourceArn);
+  return isQueue(mapping, source) ? queued(source) : streamed(mapping, source);
+}
+
+/** A mapping of a stream must say where it begins, one of a queue must not. */
+function isQueue(mapping: lambda.CfnEventSourceMapping, source: CfnResource | undefined): boolean {
+  return source ? source.cfnResourceType === 'AWS::SQS::Queue' : mapping.startingPosition === undefined;
+}
+
+/** Of an imported queue nothing is known: it may keep messages as long as SQS lets it. */
+function queued(source: CfnResource | undefined): RetrySource {
+  const retention = (source && retentionOf(source as sqs.CfnQueue)) ?? SQS.retentionMaxSeconds;
+  return {
+    name: source ? `queue ${source.node.path}` : 'an imported queue',
+    seconds: queueHorizonSeconds(retention),
+    arithmetic: `message retention of ${retention} s`,
+  };
+}
+
+function streamed(mapping: lambda.CfnEventSourceMapping, source: CfnResource | undefined): RetrySource {
+  const age = numberOf(mapping, mapping.maximumRecordAgeInSeconds);
+  const retention = retentionOfStream(source);
+  const seconds = streamHorizonSeconds(age, retention);
+  return {
+    name: `stream ${source?.node.path ?? 'of the mapping ' + mapping.node.path}`,
+    seconds,
+    arithmetic: seconds === age ? `maximum record age of ${age} s` : `retention of ${retention} s`,
+  };
+}
+
+function retentionOfStream(source: CfnResource | undefined): number {
+  if (source && /^AWS::DynamoDB::/.test(source.cfnResourceType)) return STREAM_SOURCE.retentionUnsetSeconds;
+  if (source?.cfnResourceType !== 'AWS::Kinesis::Stream') return STREAM_SOURCE.retentionMaxSeconds;
+  const { retentionPeriodHours } = source as kinesis.CfnStream;
+  const hours = retentionPeriodHours === undefined ? STREAM_SOURCE.retentionUnsetSeconds / 3_600 : numberOf(source, retentionPeriodHours);
+  return hours === undefined ? STREAM_SOURCE.retentionMaxSeconds : hours * 3_600;
+}

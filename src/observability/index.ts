@@ -1,0 +1,3 @@
+export { AlarmActions } from './alarm-actions';
+export { FunctionAlarms, type FunctionAlarmsOptions, type FunctionAlarmsProps } from './function-alarms';
+export { ProductionDashboard, type ProductionDashboardProps } from './production-dashboard';

@@ -1,0 +1,38 @@
+import { type CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+
+/** The current version, kept when the next one comes and published for changes of code and configuration only. */
+export function keptVersion(fn: lambda.Function): lambda.IVersion {
+  const version = fn.currentVersion;
+  const resource = version.node.defaultChild as lambda.CfnVersion;
+  if (resource.cfnOptions.deletionPolicy === undefined) version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  ignoreDescriptionAndTags(fn, resource);
+  return version;
+}
+
+/**
+ * CDK makes the description part of a version's logical id, and the tags too where an app from CDK 1 has set the flag
+ * `@aws-cdk/aws-lambda:recognizeVersionProps` to false, so that a better wording or a new cost centre would publish a
+ * version and shift all traffic to it. While the id is computed, both are out of sight.
+ */
+function ignoreDescriptionAndTags(fn: lambda.Function, version: CfnResource): void {
+  // The id that Function.currentVersion computes is only to be had from the field that keeps it.
+  const holder = version as unknown as { _logicalIdOverride?: string };
+  const computed = holder._logicalIdOverride;
+  if (computed === undefined) return;
+  const cfnFunction = fn.node.defaultChild as lambda.CfnFunction;
+  version.overrideLogicalId(Lazy.uncachedString({
+    produce: context => {
+      const { description, tags } = cfnFunction;
+      const { renderTags } = tags;
+      cfnFunction.description = undefined;
+      tags.renderTags = () => undefined;
+      try {
+        return context.resolve(computed);
+      } finally {
+        cfnFunction.description = description;
+        tags.renderTags = renderTags;
+      }
+    },
+  }));
+}

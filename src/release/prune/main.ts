@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { pruneVersions } from './prune-versions';
+
+const USAGE = `usage: prune-versions --keep <number, at least 2> [--dry-run] <function> [<function> …]
+
+Deletes the versions of each function but the newest and those that an alias points to. Credentials and region are those
+of the AWS SDK; they need lambda:ListAliases, lambda:ListVersionsByFunction and, on <function>:*, lambda:DeleteFunction.`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: { 'keep': { type: 'string' }, 'dry-run': { type: 'boolean', default: false } }, allowPositionals: true });
+  const keep = Number(values.keep);
+  // The newest serves the traffic, the one before it is what a release goes back to.
+  if (!Number.isInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
+  const client = new LambdaClient();
+  for (const functionName of positionals) {
+    const pruned = await pruneVersions(client, { functionName, keep, dryRun: values['dry-run'] });
+    console.log(`${functionName}: ${values['dry-run'] ? 'would delete' : 'deleted'} ${pruned.length === 0 ? 'nothing' : pruned.join(', ')}`);
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

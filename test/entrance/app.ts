@@ -1,0 +1,69 @@
+import { App, Stack, aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { IConstruct } from 'constructs';
+import { Access, Entrance, HttpEntrance, type HttpEntranceProps, ProductionFunction, type ProductionFunctionProps } from '../../src';
+
+export const { GET, POST, OPTIONS, ANY } = apigwv2.HttpMethod;
+export const JWT = { issuer: 'https://login.example.com', audience: ['payments'] };
+export const OPEN = 'the handler checks the signature of each call';
+
+/** A stack with one function, and what the entrances need around it. */
+export class Payments extends Stack {
+  public readonly pay: ProductionFunction;
+  public readonly certificate: acm.ICertificate;
+  public readonly domain: { domainName: string; certificate: acm.ICertificate };
+
+  constructor(app = new App(), props: Partial<ProductionFunctionProps> = {}, id = 'Payments') {
+    super(app, id, { env: { account: '111122223333', region: 'us-east-1' } });
+    this.pay = this.function('Pay', props);
+    this.certificate = acm.Certificate.fromCertificateArn(this, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/api');
+    this.domain = { domainName: 'api.example.com', certificate: this.certificate };
+  }
+
+  public function(id: string, props: Partial<ProductionFunctionProps> = {}): ProductionFunction {
+    return new ProductionFunction(this, id, {
+      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {};'), ...props,
+    });
+  }
+
+  public vpc(): ec2.Vpc {
+    const vpc = new ec2.Vpc(this, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'], natGateways: 0, restrictDefaultSecurityGroup: false });
+    vpc.addFlowLog('Flow');
+    return vpc;
+  }
+
+  /** An entrance with one route, whatever else is asked of it. */
+  public entrance(props: Partial<HttpEntranceProps> = {}): HttpEntrance {
+    return new HttpEntrance(this, 'Api', {
+      access: Access.jwt(JWT), routes: [{ method: POST, path: '/payments', handler: this.pay }], ...props,
+    });
+  }
+
+  public template(): Template {
+    return Template.fromStack(this);
+  }
+}
+
+/** The four entrances, and CloudFront before the third, with what each of them can't do without. */
+export const ENTRANCES: Record<string, (stack: Payments) => Pick<HttpEntranceProps, 'entrance' | 'domain'>> = {
+  httpApi: () => ({ entrance: Entrance.httpApi() }),
+  restApi: () => ({ entrance: Entrance.restApi() }),
+  functionUrl: () => ({ entrance: Entrance.functionUrl() }),
+  cloudFront: stack => ({ entrance: Entrance.functionUrl({ cloudFront: true }), domain: stack.domain }),
+  loadBalancer: stack => ({ entrance: Entrance.loadBalancer({ vpc: stack.vpc() }), domain: stack.domain }),
+};
+
+/** The warnings of a construct and its children, by their ids. */
+export function warningsOf(scope: IConstruct): string[] {
+  return scope.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data as string));
+}
+
+/** Runs what must throw and returns the message. */
+export function refusalOf(build: () => unknown): string {
+  try {
+    build();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}

@@ -1,0 +1,144 @@
+import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { newFunction, newStack, warningsOf } from './support';
+import { QueueConsumer, type QueueConsumerProps } from '../../src';
+
+function consume(props: Partial<QueueConsumerProps> = {}, stack = newStack()) {
+  const fn = props.function ?? newFunction(stack);
+  return { stack, fn, consumer: new QueueConsumer(stack, 'Orders', { ...props, function: fn }) };
+}
+const refusal = (props: Partial<QueueConsumerProps>, stack: Stack) => () => consume(props, stack);
+const problems = (stack: Stack) => () => Template.fromStack(stack);
+
+describe('warns of', () => {
+  const given = (props: sqs.QueueProps, stack: Stack) => consume({ queue: new sqs.Queue(stack, 'Mine', props) }, stack);
+  test.each([[59, 1], [60, 0]])('shortVisibility at %i s', (seconds, warnings) => {
+    const stack = newStack();
+    given({ visibilityTimeout: Duration.seconds(seconds) }, stack);
+    expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.shortVisibility'))).toHaveLength(warnings);
+    expect(warningsOf(stack)).toHaveLength(warnings);
+  });
+
+  test.each([[4, 1], [5, 0]])('fewReceives at %i receives', (maxReceiveCount, warnings) => {
+    const own = consume({ maxReceiveCount });
+    const other = newStack();
+    given({ deadLetterQueue: { queue: new sqs.Queue(other, 'D', { retentionPeriod: Duration.days(14) }), maxReceiveCount } }, other);
+    for (const stack of [own.stack, other]) expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.fewReceives'))).toHaveLength(warnings);
+  });
+
+  test.each([[4, 4, 1], [4, 5, 0]])('deadLetterRetention where the queue keeps for %i days and its dead-letter queue for %i', (kept, dead, warnings) => {
+    const stack = newStack();
+    const queue = new sqs.Queue(stack, 'D', { retentionPeriod: Duration.days(dead) });
+    given({ retentionPeriod: Duration.days(kept), deadLetterQueue: { queue, maxReceiveCount: 5 } }, stack);
+    expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.deadLetterRetention'))).toHaveLength(warnings);
+  });
+
+  test.each([[5, 0], [6, 1]])('manyFilters at %i patterns', (count, warnings) => {
+    const filters = Array.from({ length: count }, (_, i) => lambda.FilterCriteria.filter({ body: { i: lambda.FilterRule.isEqual(i) } }));
+    const { stack } = consume({ filters });
+    expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.manyFilters'))).toHaveLength(warnings);
+  });
+
+  test.each<[Partial<QueueConsumerProps>, number]>([
+    [{}, 1], [{ maxConcurrency: 10 }, 0], [{ provisionedPollers: { maximumPollers: 2 } }, 0],
+  ])('unboundedConcurrency beside reserved environments: %j', (props, warnings) => {
+    const stack = newStack();
+    consume({ ...props, function: newFunction(stack, { reservedConcurrentExecutions: 10 }) }, stack);
+    expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.unboundedConcurrency'))).toHaveLength(warnings);
+  });
+});
+
+describe('fails when', () => {
+  test.each<[Partial<QueueConsumerProps>, string]>([
+    [{ batchSize: 0 }, "'batchSize' must be between 1 and 10, got 0; more than 10 need a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 11 }, "'batchSize' must be between 1 and 10, got 11; more than 10 need a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, "'batchSize' must be between 1 and 10, got 11; more than 10 need a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, "'batchSize' must be between 1 and 10000, got 10001; more than 10 need a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 11, fifo: true }, "'batchSize' must be between 1 and 10, got 11; a FIFO queue gives no more (at Stack/Orders)"],
+    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 and 300, got 301; it is a number of seconds (at Stack/Orders)"],
+    [{ maxBatchingWindow: Duration.seconds(1), fifo: true }, "'maxBatchingWindow' must not go with a FIFO queue, got both; leave it out (at Stack/Orders)"],
+    [{ maxConcurrency: 1 }, "'maxConcurrency' must be between 2 and 1000, got 1; reserve concurrency on the function to get below 2 (at Stack/Orders)"],
+    [{ maxConcurrency: 1_001 }, "'maxConcurrency' must be between 2 and 1000, got 1001; reserve concurrency on the function to get below 2 (at Stack/Orders)"],
+    [{ maxConcurrency: 2, provisionedPollers: {} }, "'maxConcurrency' must not go with 'provisionedPollers', got both; a poller works on 10 batches at a time, so state 'maximumPollers' alone (at Stack/Orders)"],
+    [{ provisionedPollers: { minimumPollers: 1 } }, "'provisionedPollers.minimumPollers' must be between 2 and 200, got 1; it is a number of pollers (at Stack/Orders)"],
+    [{ provisionedPollers: { minimumPollers: 201 } }, "'provisionedPollers.minimumPollers' must be between 2 and 200, got 201; it is a number of pollers (at Stack/Orders)"],
+    [{ provisionedPollers: { maximumPollers: 2_001 } }, "'provisionedPollers.maximumPollers' must be between 2 and 2000, got 2001; it is a number of pollers (at Stack/Orders)"],
+    [{ provisionedPollers: { minimumPollers: 5, maximumPollers: 4 } }, "'provisionedPollers.minimumPollers' must be at most 'maximumPollers' (4), got 5; lower it (at Stack/Orders)"],
+    [{ filters: [] }, "'filters' must have at least 1 pattern, got an empty list; leave it out to get all events (at Stack/Orders)"],
+    [{ filters: Array.from({ length: 11 }, () => ({})) }, "'filters' must be between 1 and 10, got 11; patterns are alternatives: join some into one (at Stack/Orders)"],
+    [{ maxReceiveCount: 0 }, "'maxReceiveCount' must be between 1 and 1000, got 0; it is how often a message may be received (at Stack/Orders)"],
+    [{ maxReceiveCount: 1_001 }, "'maxReceiveCount' must be between 1 and 1000, got 1001; it is how often a message may be received (at Stack/Orders)"],
+    [{ retentionPeriod: Duration.seconds(59) }, "'retentionPeriod' must be between 60 and 1209599, got 59; the dead-letter queue must keep messages for longer, because their age goes on counting there (at Stack/Orders)"],
+    [{ retentionPeriod: Duration.days(14) }, "'retentionPeriod' must be between 60 and 1209599, got 1209600; the dead-letter queue must keep messages for longer, because their age goes on counting there (at Stack/Orders)"],
+  ])('%#: %j', (props, message) => {
+    const stack = newStack();
+    expect(refusal(props, stack)).toThrow(new Error(message));
+    expect(stack.node.findChild('Orders').node.children).toEqual([]);
+  });
+
+  test.each<Partial<QueueConsumerProps>>([
+    { batchSize: 1 }, { batchSize: 10 }, { batchSize: 10_000, maxBatchingWindow: Duration.seconds(1) }, { maxBatchingWindow: Duration.seconds(300) },
+    { maxConcurrency: 2 }, { maxConcurrency: 1_000 },
+    { provisionedPollers: { minimumPollers: 2, maximumPollers: 2_000 } }, { provisionedPollers: { minimumPollers: 200 } },
+    { maxReceiveCount: 1 }, { maxReceiveCount: 1_000 }, { retentionPeriod: Duration.days(14).minus(Duration.seconds(1)) },
+    { batchSize: Token.asNumber(Fn.importValue('x')) }, { maxConcurrency: Token.asNumber(Fn.importValue('x')) },
+    { provisionedPollers: { minimumPollers: Token.asNumber(Fn.importValue('x')), maximumPollers: 3 } },
+    { retentionPeriod: Duration.seconds(Token.asNumber(Fn.importValue('x'))) },
+  ])('not when %#: %j', props => {
+    const { stack } = consume(props);
+    expect(problems(stack)).not.toThrow();
+  });
+
+  test.each<Partial<QueueConsumerProps>>([{ fifo: true }, { retentionPeriod: Duration.days(1) }])('a prop of the queue made here goes with a given one: %j', props => {
+    const stack = newStack();
+    const [prop] = Object.keys(props);
+    expect(refusal({ ...props, queue: new sqs.Queue(stack, 'Mine') }, stack)).toThrow(new Error(`'${prop}' must not go with 'queue', got both; set it on the queue (at Stack/Orders)`));
+  });
+
+  test('maxReceiveCount goes with a queue that has its own', () => {
+    const stack = newStack();
+    const queue = new sqs.Queue(stack, 'Mine', { deadLetterQueue: { queue: new sqs.Queue(stack, 'D'), maxReceiveCount: 5 } });
+    expect(refusal({ queue, maxReceiveCount: 6 }, stack))
+      .toThrow(new Error("'maxReceiveCount' must not go with a queue that is imported or has a dead-letter queue, got both; set it on the queue (at Stack/Orders)"));
+  });
+
+  test.each([[true, 'FIFO', 'standard'], [undefined, 'standard', 'FIFO']])('the dead-letter queue is of the other type (FIFO %s)', (fifo, is, got) => {
+    const stack = newStack();
+    const queue = new sqs.Queue(stack, 'Mine', { fifo, deadLetterQueue: { queue: new sqs.Queue(stack, 'D', { fifo: fifo ? undefined : true }), maxReceiveCount: 5 } });
+    expect(refusal({ queue }, stack)).toThrow(new Error(`'queue' must have a dead-letter queue of its own type ${is}, got ${got}; make both of one type (at Stack/Orders)`));
+  });
+
+  test.each([[9, true], [10, false]])('a given queue hides messages for %i s, where the function runs for 10', (seconds, fails) => {
+    const stack = newStack();
+    consume({ queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(seconds) }) }, stack);
+    const expectation = expect(problems(stack));
+    if (!fails) return expectation.not.toThrow();
+    return expectation.toThrow("the visibility timeout of 'queue' must be at least the 10 s of the function's timeout, got 9 s, and Lambda would refuse the mapping; raise it or leave it out, then it is computed");
+  });
+
+  test('the timeout grows above the visibility timeout of a given queue later', () => {
+    const stack = newStack();
+    const { fn } = consume({ queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(60) }) }, stack);
+    ((fn as ReturnType<typeof newFunction>).definition.node.defaultChild as lambda.CfnFunction).timeout = 61;
+    expect(problems(stack)).toThrow('must be at least the 61 s');
+  });
+
+  test.each([[300, true], [301, false]])('a message is kept for %i s and its attempts take 300', (seconds, fails) => {
+    const { stack } = consume({ retentionPeriod: Duration.seconds(seconds) });
+    const expectation = expect(problems(stack));
+    if (!fails) return expectation.not.toThrow();
+    return expectation.toThrow('the queue must keep a message for longer than its attempts take (visibility timeout × receives = 300 s), got 300 s');
+  });
+
+  test.each([[29, true], [30, false]])('%i environments are reserved for queues of 10 and 20', (reservedConcurrentExecutions, fails) => {
+    const stack = newStack();
+    const fn = newFunction(stack, { reservedConcurrentExecutions });
+    new QueueConsumer(stack, 'A', { function: fn, maxConcurrency: 10 });
+    new QueueConsumer(stack, 'B', { function: fn, maxConcurrency: 20 });
+    const expectation = expect(problems(stack));
+    if (!fails) return expectation.not.toThrow();
+    return expectation.toThrow("'reservedConcurrentExecutions' of the function must be at least the sum of 'maxConcurrency' over its queues (10 + 20 = 30), got 29");
+  });
+});

@@ -1,0 +1,71 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { newFunction, newStack, only } from './support';
+import { FunctionTarget, type FunctionTargetOptions } from '../../src';
+import { expectNoCycle } from '../support/template-graph';
+
+const rule = (stack: Stack, target: events.IRuleTarget) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['payments'] }, targets: [target] });
+const schedule = (stack: Stack, target: scheduler.IScheduleTarget) => new scheduler.Schedule(stack, 'Schedule', { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), target });
+const ALIAS = { Ref: expect.stringMatching(/^SettleLive/) };
+const QUEUE = { 'Fn::GetAtt': ['ProductionLambdaFailureQueue928EBCD2', 'Arn'] };
+
+test('a rule invokes the live alias, for an hour, then sends to the failure queue of its stack', () => {
+  const stack = newStack();
+  rule(stack, FunctionTarget.forRule(newFunction(stack)));
+  expect(only(stack, 'AWS::Events::Rule').Properties.Targets).toEqual([{
+    Arn: ALIAS, Id: 'Target0', DeadLetterConfig: { Arn: QUEUE }, RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 },
+  }]);
+  const policy = only(stack, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+  expect(policy).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' }, Resource: QUEUE }));
+  expectNoCycle(stack);
+});
+
+test('a schedule invokes the live alias, for an hour, then sends to the failure queue of its stack', () => {
+  const stack = newStack();
+  schedule(stack, FunctionTarget.forSchedule(newFunction(stack)));
+  expect(only(stack, 'AWS::Scheduler::Schedule').Properties.Target).toMatchObject({
+    Arn: ALIAS, DeadLetterConfig: { Arn: QUEUE }, RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 },
+  });
+  expectNoCycle(stack);
+});
+
+const OWN = { maxEventAge: Duration.minutes(5), retryAttempts: 3 };
+
+test('options reach the rule', () => {
+  const stack = newStack();
+  rule(stack, FunctionTarget.forRule(newFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), event: events.RuleTargetInput.fromText('now') }));
+  expect(only(stack, 'AWS::Events::Rule').Properties.Targets).toMatchObject([{
+    DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 }, Input: '"now"',
+  }]);
+});
+
+test('options reach the schedule', () => {
+  const stack = newStack();
+  schedule(stack, FunctionTarget.forSchedule(newFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), input: scheduler.ScheduleTargetInput.fromText('now') }));
+  expect(only(stack, 'AWS::Scheduler::Schedule').Properties.Target).toMatchObject({
+    DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 }, Input: 'now',
+  });
+});
+
+describe.each<[string, (stack: Stack, options: FunctionTargetOptions) => unknown]>([
+  ['a rule', (stack, options) => FunctionTarget.forRule(newFunction(stack), options)],
+  ['a schedule', (stack, options) => FunctionTarget.forSchedule(newFunction(stack), options)],
+])('%s fails when', (_, create) => {
+  test.each<[FunctionTargetOptions, string]>([
+    [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 60 and 86400, got 59; it is a number of seconds (at Stack/Settle)"],
+    [{ maxEventAge: Duration.seconds(86_401) }, "'maxEventAge' must be between 60 and 86400, got 86401; it is a number of seconds (at Stack/Settle)"],
+    [{ retryAttempts: -1 }, "'retryAttempts' must be between 0 and 185, got -1; it is a number of attempts (at Stack/Settle)"],
+    [{ retryAttempts: 186 }, "'retryAttempts' must be between 0 and 185, got 186; it is a number of attempts (at Stack/Settle)"],
+  ])('%j', (options, message) => expect(() => create(newStack(), options)).toThrow(new Error(message)));
+
+  test('its dead-letter queue is FIFO', () => {
+    const stack = newStack();
+    expect(() => create(stack, { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }))
+      .toThrow(new Error("'deadLetterQueue' must be a standard queue, got a FIFO queue; EventBridge can't deliver to it (at Stack/Settle)"));
+  });
+
+  test.each<FunctionTargetOptions>([{ maxEventAge: Duration.seconds(60) }, { maxEventAge: Duration.hours(24) }, { retryAttempts: 0 }, { retryAttempts: 185 }])('not at %j', options =>
+    expect(() => create(newStack(), options)).not.toThrow());
+});

@@ -1,0 +1,255 @@
+import { App, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { CODE, newFunction, newStack, only, statementsOf, warningsOf } from './support';
+import { FailureBucket, StreamConsumer, type StreamConsumerProps, StreamSource } from '../../src';
+import { expectNoCycle } from '../support/template-graph';
+
+const newTable = (stack: Stack, id = 'Table') => new dynamodb.TableV2(stack, id, {
+  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE,
+});
+
+function consume(props: Partial<StreamConsumerProps> = {}, stack = newStack()) {
+  const fn = props.function ?? newFunction(stack, {}, 'Report');
+  const consumer = new StreamConsumer(stack, 'Changes', { source: props.source ?? StreamSource.dynamoDb(newTable(stack)), ...props, function: fn });
+  return { stack, fn, consumer };
+}
+const mappingOf = (stack: Stack) => only(stack, 'AWS::Lambda::EventSourceMapping').Properties;
+const alarmOf = (stack: Stack, id: string) => only(stack, 'AWS::CloudWatch::Alarm', (_, logicalId) => logicalId.startsWith(id)).Properties;
+
+describe('by default', () => {
+  test('the live alias reads from the oldest record on, and every retry has an end', () => {
+    const { stack } = consume();
+    expect(mappingOf(stack)).toEqual({
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['ProductionLambdaFailureBucket93FE6049', 'Arn'] } } },
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^Table/), 'StreamArn'] },
+      FunctionName: { 'Fn::Join': ['', [{ 'Fn::Select': [6, expect.anything()] }, ':live']] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRecordAgeInSeconds: 3_600,
+      MaximumRetryAttempts: 3,
+      MetricsConfig: { Metrics: ['EventCount'] },
+      StartingPosition: 'TRIM_HORIZON',
+    });
+  });
+
+  test('one alarm fires on discarded records, one when half of the time to act is gone', () => {
+    const { stack, consumer } = consume();
+    expect(alarmOf(stack, 'ChangesDiscardAlarm')).toMatchObject({
+      MetricName: 'OnFailureDestinationDeliveredEventCount',
+      Namespace: 'AWS/Lambda',
+      Threshold: 1,
+      Statistic: 'Sum',
+      TreatMissingData: 'notBreaching',
+      Dimensions: [{ Name: 'EventSourceMappingUUID', Value: { Ref: only(stack, 'AWS::Lambda::EventSourceMapping').id } }],
+    });
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm')).toMatchObject({ MetricName: 'IteratorAge', Threshold: 1_800_000, Statistic: 'Maximum', TreatMissingData: 'notBreaching' });
+    expect(stack.resolve(consumer.discardAlarm.alarmName)).toEqual({ Ref: expect.stringMatching(/^ChangesDiscardAlarm/) });
+    expect(stack.resolve(consumer.iteratorAgeAlarm!.alarmName)).toEqual({ Ref: expect.stringMatching(/^ChangesIteratorAgeAlarm/) });
+  });
+
+  test('nothing is warned of, and no circle is closed', () => {
+    const { stack } = consume();
+    expect(warningsOf(stack)).toEqual([]);
+    expectNoCycle(stack);
+  });
+
+  test('two consumers share the failure bucket', () => {
+    const { stack, fn } = consume();
+    new StreamConsumer(stack, 'Orders', { function: fn, source: StreamSource.kinesis(new kinesis.Stream(stack, 'Stream')) });
+    expect(Object.keys(Template.fromStack(stack).findResources('AWS::S3::Bucket'))).toEqual(['ProductionLambdaFailureBucket93FE6049']);
+  });
+});
+
+describe('sources', () => {
+  test('of Kinesis, by shared throughput', () => {
+    const stack = newStack();
+    consume({ source: StreamSource.kinesis(new kinesis.Stream(stack, 'Stream')), parallelizationFactor: 10 }, stack);
+    expect(mappingOf(stack)).toMatchObject({ EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^Stream/), 'Arn'] }, ParallelizationFactor: 10 });
+  });
+
+  test('of Kinesis, by a consumer with throughput of its own', () => {
+    const stack = newStack();
+    const consumer = new kinesis.StreamConsumer(stack, 'Fan', { stream: new kinesis.Stream(stack, 'Stream'), streamConsumerName: 'fan' });
+    consume({ source: StreamSource.kinesisConsumer(consumer) }, stack);
+    expect(mappingOf(stack).EventSourceArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Fan/), 'ConsumerARN'] });
+  });
+
+  test('of Kafka, in provisioned mode and without an alarm on the iterator age', () => {
+    const stack = newStack();
+    const { consumer } = consume({ source: StreamSource.managedKafka({ clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/1', topic: 'orders', consumerGroupId: 'g' }) }, stack);
+    expect(mappingOf(stack)).toMatchObject({
+      Topics: ['orders'],
+      ProvisionedPollerConfig: { MinimumPollers: 1 },
+      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' },
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      MaximumRecordAgeInSeconds: 3_600,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+    expect(consumer.iteratorAgeAlarm).toBeUndefined();
+    expect(alarmOf(stack, 'ChangesDiscardAlarm').MetricName).toBe('OnFailureDestinationDeliveredEventCount');
+  });
+
+  test.each<[string, (stack: Stack) => lambda.IFunction]>([
+    ['a plain function', stack => new lambda.Function(stack, 'F', CODE)],
+    ['an alias', stack => new lambda.Function(stack, 'F', CODE).addAlias('prod')],
+  ])('are read by %s', (_, create) => {
+    const stack = newStack();
+    consume({ function: create(stack) }, stack);
+    expect(mappingOf(stack).MaximumRetryAttempts).toBe(3);
+  });
+});
+
+describe('props', () => {
+  test('reach the mapping', () => {
+    const { stack } = consume({
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(5),
+      parallelizationFactor: 2,
+      retryAttempts: 0,
+      maxRecordAge: Duration.minutes(10),
+      filters: [lambda.FilterCriteria.filter({ eventName: lambda.FilterRule.isEqual('INSERT') })],
+    });
+    expect(mappingOf(stack)).toMatchObject({
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 5,
+      ParallelizationFactor: 2,
+      MaximumRetryAttempts: 0,
+      MaximumRecordAgeInSeconds: 600,
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    });
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(300_000);
+  });
+
+  test('onFailure takes another destination', () => {
+    const stack = newStack();
+    consume({ onFailure: new sources.SqsDlq(new sqs.Queue(stack, 'Q')) }, stack);
+    expect(mappingOf(stack).DestinationConfig.OnFailure.Destination).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] });
+    Template.fromStack(stack).resourceCountIs('AWS::S3::Bucket', 0);
+  });
+
+  test('iteratorAgeThreshold lowers the alarm', () => {
+    const { stack } = consume({ iteratorAgeThreshold: Duration.minutes(5) });
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(300_000);
+  });
+
+  test.each<[string, kinesis.StreamProps, number]>([
+    ['24 hours, where nothing is stated', {}, 43_200_000], ['a week', { retentionPeriod: Duration.days(7) }, 302_400_000],
+  ])('maxRecordAge of 7 days on a stream that keeps %s alarms at half of that', (_, props, threshold) => {
+    const stack = newStack();
+    consume({ source: StreamSource.kinesis(new kinesis.Stream(stack, 'Stream', props)), maxRecordAge: Duration.days(7) }, stack);
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(threshold);
+  });
+});
+
+describe('warns of', () => {
+  test('LATEST', () => {
+    const { stack } = consume({ startingPosition: lambda.StartingPosition.LATEST });
+    expect(mappingOf(stack).StartingPosition).toBe('LATEST');
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('cdk-production-lambda:StreamConsumer.latest')]);
+  });
+
+  test.each([[5, 0], [6, 1]])('manyFilters at %i patterns', (count, warnings) => {
+    const { stack } = consume({ filters: Array.from({ length: count }, (_, i) => lambda.FilterCriteria.filter({ eventName: lambda.FilterRule.isEqual(`${i}`) })) });
+    expect(warningsOf(stack).filter(w => w.includes('StreamConsumer.manyFilters'))).toHaveLength(warnings);
+  });
+});
+
+describe('fails when', () => {
+  test.each<[Partial<StreamConsumerProps>, string]>([
+    [{ batchSize: 0 }, "'batchSize' must be between 1 and 10000, got 0; it is a number of records"],
+    [{ batchSize: 10_001 }, "'batchSize' must be between 1 and 10000, got 10001; it is a number of records"],
+    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 and 300, got 301; it is a number of seconds"],
+    [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be between 1 and 10, got 0; add shards to get more"],
+    [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be between 1 and 10, got 11; add shards to get more"],
+    [{ retryAttempts: -1 }, "'retryAttempts' must be between 0 and 10000, got -1; without end one bad record blocks its shard until it expires"],
+    [{ retryAttempts: 10_001 }, "'retryAttempts' must be between 0 and 10000, got 10001; without end one bad record blocks its shard until it expires"],
+    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be between 60 and 604800, got 59; it is a number of seconds"],
+    [{ maxRecordAge: Duration.seconds(604_801) }, "'maxRecordAge' must be between 60 and 604800, got 604801; it is a number of seconds"],
+    [{ filters: [] }, "'filters' must have at least 1 pattern, got an empty list; leave it out to get all events"],
+    [{ filters: Array.from({ length: 11 }, () => ({})) }, "'filters' must be between 1 and 10, got 11; patterns are alternatives: join some into one"],
+    [{ startingPosition: lambda.StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; to begin at a time, use the event source of aws-lambda-event-sources"],
+    [{ iteratorAgeThreshold: Duration.seconds(59) }, "'iteratorAgeThreshold' must be between 60 and 1800, got 59; beyond half of the age at which records are given up less time is left than has passed"],
+    [{ iteratorAgeThreshold: Duration.seconds(1_801) }, "'iteratorAgeThreshold' must be between 60 and 1800, got 1801; beyond half of the age at which records are given up less time is left than has passed"],
+  ])('%#: %j', (props, message) => {
+    const stack = newStack();
+    expect(() => consume(props, stack)).toThrow(new Error(`${message} (at Stack/Changes)`));
+    expect(stack.node.findChild('Changes').node.children).toEqual([]);
+  });
+
+  test.each<Partial<StreamConsumerProps>>([
+    { batchSize: 1 }, { batchSize: 10_000 }, { maxBatchingWindow: Duration.seconds(300) }, { parallelizationFactor: 1 }, { retryAttempts: 10_000 },
+    { maxRecordAge: Duration.seconds(60) }, { maxRecordAge: Duration.days(7) }, { iteratorAgeThreshold: Duration.seconds(1_800) },
+    { iteratorAgeThreshold: Duration.seconds(60) },
+    { batchSize: Token.asNumber(Fn.importValue('x')) }, { retryAttempts: Token.asNumber(Fn.importValue('x')) },
+  ])('not when %#: %j', props => expect(() => Template.fromStack(consume(props).stack)).not.toThrow());
+
+  test.each<Partial<StreamConsumerProps>>([{ parallelizationFactor: 1 }, { iteratorAgeThreshold: Duration.minutes(1) }])('a prop that Kafka does not have is given: %j', props => {
+    const source = StreamSource.managedKafka({ clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/1', topic: 'orders' });
+    expect(() => consume({ ...props, source })).toThrow(new Error(`'${Object.keys(props)[0]}' must not go with a Kafka source, which has none; leave it out (at Stack/Changes)`));
+  });
+
+  test.each([[1, false], [2, true]])("a table's stream has %i more readers", (more, fails) => {
+    const stack = newStack();
+    const table = newTable(stack);
+    consume({ source: StreamSource.dynamoDb(table) }, stack);
+    for (let i = 0; i < more; i++) {
+      new lambda.Function(stack, `F${i}`, CODE).addEventSource(new sources.DynamoEventSource(table, { startingPosition: lambda.StartingPosition.LATEST }));
+    }
+    const expectation = expect(() => Template.fromStack(stack));
+    if (!fails) return expectation.not.toThrow();
+    return expectation.toThrow("[Stack/Changes] a table's stream must have at most 2 readers, got 3, and DynamoDB would throttle them");
+  });
+
+  test('readers in other stacks count too', () => {
+    const app = new App();
+    const stacks = ['A', 'B', 'C'].map(id => new Stack(app, id));
+    const table = newTable(stacks[0]);
+    for (const stack of stacks) consume({ source: StreamSource.dynamoDb(table) }, stack);
+    expect(() => app.synth()).toThrow('must have at most 2 readers, got 3');
+  });
+});
+
+describe('the failure bucket', () => {
+  test('is encrypted, closed to the public, by TLS only, and forgets after 30 days', () => {
+    const stack = newStack();
+    FailureBucket.of(stack);
+    expect(FailureBucket.of(stack)).toBe(FailureBucket.of(stack));
+    const { Properties, id } = only(stack, 'AWS::S3::Bucket');
+    expect(id).toBe('ProductionLambdaFailureBucket93FE6049');
+    expect(Properties).toEqual({
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpirationInDays: 30, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    });
+    Template.fromStack(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  });
+
+  test('grants the two actions that Lambda needs, on its own prefix, in this account', () => {
+    const { stack } = consume();
+    const statements = statementsOf(stack, 'ReportServiceRole')
+      .filter((s: any) => String(s.Action).startsWith('s3:'));
+    const Condition = { StringEquals: { 's3:ResourceAccount': { Ref: 'AWS::AccountId' } } };
+    const arn = { 'Fn::GetAtt': ['ProductionLambdaFailureBucket93FE6049', 'Arn'] };
+    expect(statements).toEqual([
+      { Action: 's3:PutObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', [arn, '/aws/lambda/*']] }, Condition },
+      { Action: 's3:ListBucket', Effect: 'Allow', Resource: arn, Condition },
+    ]);
+  });
+
+  test('with a key of your own grants its use', () => {
+    const stack = newStack();
+    const bucket = new FailureBucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') });
+    consume({ onFailure: bucket }, stack);
+    expect(JSON.stringify(only(stack, 'AWS::S3::Bucket').Properties)).toContain('aws:kms');
+    expect(JSON.stringify(statementsOf(stack, 'ReportServiceRole'))).toContain('kms:GenerateDataKey');
+  });
+});

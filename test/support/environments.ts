@@ -1,0 +1,50 @@
+import type { Context } from 'aws-lambda';
+import type { DynamoDb } from './dynamo-db';
+
+/** A handler as Lambda calls it. */
+export type Handler<E, R> = (event: E, context: Context) => Promise<R>;
+
+/** Loads the module of a handler afresh, as each of Lambda's environments does. */
+export function newEnvironment<E, R>(load: () => { handler: Handler<E, R> }): Handler<E, R> {
+  let handler!: Handler<E, R>;
+  jest.isolateModules(() => (handler = load().handler));
+  return handler;
+}
+
+/** A context with that much time left. */
+export function contextWith(remainingMillis: number): Context {
+  const end = Date.now() + remainingMillis;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'sample',
+    functionVersion: '1',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:sample:live',
+    memoryLimitInMB: '512',
+    awsRequestId: '00000000-0000-4000-8000-000000000000',
+    logGroupName: 'sample',
+    logStreamName: 'sample',
+    getRemainingTimeInMillis: () => Math.max(0, end - Date.now()),
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  };
+}
+
+/** Sets what Lambda and the stack would set for a handler whose tables are in `db`. */
+export function setEnvironment(db: DynamoDb, own: Record<string, string>): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    IDEMPOTENCY_TABLE: 'Idempotency',
+    IDEMPOTENCY_EXPIRES_AFTER_SECONDS: '604800',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    ...own,
+  });
+}
+
+export async function passed(millis: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, millis));
+}

@@ -1,0 +1,81 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One call that reached a fake endpoint. */
+export interface AwsCall {
+  /** `CodeDeploy.GetDeployment`, `Lambda.Invoke`, `Lambda.GET aliases`. */
+  readonly operation: string;
+  /** The function that is invoked, as the caller named it. */
+  readonly target?: string;
+  readonly query?: URLSearchParams;
+  readonly input: any;
+}
+
+/** What the fake answers: `status` 200 and an empty object where nothing is said. */
+export interface AwsAnswer {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  /** As it goes over the line when it is a text, else as JSON. */
+  readonly body?: unknown;
+  /** The connection stays open and silent. */
+  readonly hang?: boolean;
+}
+
+/** CodeDeploy and Lambda on the loopback address: records every call and answers as the test says. */
+export class FakeAws {
+  static async start(): Promise<FakeAws> {
+    const fake = new FakeAws();
+    await new Promise<void>(resolve => fake.server.listen(0, '127.0.0.1', resolve));
+    return fake;
+  }
+
+  readonly calls: AwsCall[] = [];
+  private readonly server = http.createServer((request, response) => this.serve(request, response));
+  private respond: (call: AwsCall) => AwsAnswer = () => ({});
+
+  get answer() { return this.respond; }
+  /** Set by each test. */
+  set answer(respond: (call: AwsCall) => AwsAnswer) { this.respond = respond; }
+
+  /** What makes the official SDK talk to this fake and to nothing else. */
+  get environment(): Record<string, string> {
+    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return {
+      AWS_ENDPOINT_URL_CODEDEPLOY: url,
+      AWS_ENDPOINT_URL_LAMBDA: url,
+      AWS_ACCESS_KEY_ID: 'fake',
+      AWS_SECRET_ACCESS_KEY: 'fake',
+      AWS_REGION: 'eu-central-1',
+    };
+  }
+
+  operations(): string[] {
+    return this.calls.map(call => call.operation);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise(resolve => this.server.close(resolve));
+  }
+
+  private serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+    let text = '';
+    request.setEncoding('utf8').on('data', chunk => { text += chunk; }).on('end', () => {
+      const call = callOf(request, text);
+      this.calls.push(call);
+      const { status = 200, headers, body = {}, hang } = this.respond(call);
+      if (hang) return;
+      response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  }
+}
+
+function callOf(request: http.IncomingMessage, text: string): AwsCall {
+  const url = new URL(request.url!, 'http://fake');
+  const [, target, what] = /\/functions\/([^/]+)\/?(\w*)/.exec(url.pathname) ?? [];
+  const input = text === '' ? undefined : JSON.parse(text);
+  if (what === 'invocations') return { operation: 'Lambda.Invoke', target: decodeURIComponent(target), input };
+  if (target) return { operation: `Lambda.${`${request.method} ${what}`.trim()}`, target, query: url.searchParams, input };
+  return { operation: String(request.headers['x-amz-target']).replace(/_\d+/, ''), input };
+}
