@@ -106,7 +106,7 @@ const packageJson = project.tryFindObjectFile('package.json')!;
 packageJson.addOverride('jsii.metadata.jsii.rosetta.strict', true);
 
 // The test command is the tests alone: lint is a step of its own in .ci/run.
-project.testTask.reset('jest --ci', { receiveArgs: true });
+project.testTask.reset('jest --ci --maxWorkers=2', { receiveArgs: true }); // jest leaves a core idle otherwise: half of two
 
 const bundleAssets = project.addTask('bundle:assets', {
   description: 'Bundle what the library runs outside of synth (the smoke test hook, the prune command) into assets/',

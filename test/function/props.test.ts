@@ -195,7 +195,7 @@ test.each(Object.keys(PASSED).filter(prop => !['code', 'handler', 'runtime'].inc
 });
 
 test('every prop of lambda.Function is passed here', () => {
-  const own = ['secrets', 'release', 'logEncryptionKey', 'coldStart', 'alarms'];
+  const own = ['secrets', 'release', 'logEncryptionKey', 'coldStart', 'alarms', 'idempotency'];
 
   expect([...Object.keys(PASSED), ...REFUSED].filter(prop => !own.includes(prop)).sort()).toEqual(propsOf('aws-cdk-lib.aws_lambda.FunctionProps').sort());
 });
