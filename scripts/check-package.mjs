@@ -1,8 +1,8 @@
 // Holds the content of the npm package against an allow-list: a leaked test or cache is a defect, and so is a missing licence.
 import { execFileSync } from 'node:child_process';
 
-const ALLOWED = [/^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(smoke-test|prune-versions)\/index\.js$/];
-const REQUIRED = ['assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'];
+const ALLOWED = [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(smoke-test|prune-versions)\/index\.js$/];
+const REQUIRED = ['bin/cdk-production-lambda', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'];
 
 const files = execFileSync('tar', ['tzf', process.argv[2]], { encoding: 'utf8' }).trim().split('\n').map(f => f.replace(/^package\//, ''));
 const problems = [

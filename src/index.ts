@@ -1,4 +1,5 @@
 export * from './bundling';
+export * from './checks';
 export * from './entrance';
 export * from './failure';
 export * from './function';

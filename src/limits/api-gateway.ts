@@ -80,3 +80,12 @@ export const LOAD_BALANCER = {
   /** What closes a connection on which nothing moves, unless set. */
   idleTimeoutDefaultSeconds: 60,
 } as const;
+
+/**
+ * What all APIs of an account and region share, unless AWS has raised the quota.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+export const API_ACCOUNT = {
+  requestsPerSecondDefault: 10_000,
+} as const;

@@ -14,6 +14,10 @@ export const QUEUE_SOURCE = {
   pollersMinimumMax: 200,
   /** What the L2 of aws-cdk-lib lets through; the API goes to 10,000. */
   pollersMax: 2_000,
+  /** What the API lets through. */
+  pollersMaxOfApi: 10_000,
+  /** Less is throttled from the start: a mapping begins with five batches at once. */
+  reservedConcurrencyRecommended: 5,
 } as const;
 
 /**
@@ -34,6 +38,7 @@ export const STREAM_SOURCE = {
   retentionMaxSeconds: 31_536_000,
   /** More readers of a shard are throttled. */
   tableStreamReadersMax: 2,
+  tumblingWindowMaxSeconds: 900,
 } as const;
 
 /**

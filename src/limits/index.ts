@@ -1,7 +1,7 @@
-export { API_AUTHORIZER, CLOUD_FRONT, FUNCTION_URL, HTTP_API, LAMBDA_BODY, LOAD_BALANCER, REST_API } from './api-gateway';
+export { API_ACCOUNT, API_AUTHORIZER, CLOUD_FRONT, FUNCTION_URL, HTTP_API, LAMBDA_BODY, LOAD_BALANCER, REST_API } from './api-gateway';
 export { CLOUD_FORMATION } from './cloud-formation';
 export { DEFAULTS } from './defaults';
-export { LAMBDA, ASYNC_INVOKE } from './lambda';
+export { LAMBDA, ASYNC_INVOKE, RESERVED_ENVIRONMENT_KEYS } from './lambda';
 export { IAM } from './iam';
 export { UNSCOPABLE_ACTIONS } from './unscopable-actions';
 export { CODE_DEPLOY } from './code-deploy';
@@ -11,5 +11,7 @@ export { SQS } from './sqs';
 export { QUEUE_SOURCE, STREAM_SOURCE, EVENT_FILTER, EVENT_BRIDGE } from './event-source';
 export {
   asyncHorizonSeconds, attemptsSeconds, iteratorAgeLimitSeconds, queueHorizonSeconds, streamHorizonSeconds, visibilitySeconds,
-  HTTP_RETRY_SECONDS, MAX_RECEIVE_COUNT_RECOMMENDED,
+  HTTP_RETRY_SECONDS, MAX_RECEIVE_COUNT_RECOMMENDED, VISIBILITY_TIMEOUTS,
 } from './retry-horizon';
+export { RDS, maxConnections } from './rds';
+export { RUNTIME_ENDS, RUNTIME_NOTICE_DAYS, daysBetween } from './runtimes';

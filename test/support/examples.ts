@@ -17,7 +17,7 @@ export interface Example {
 
 /** Every TypeScript block of the README and every `@example` of the public classes, but those that install native packages. */
 export function documentedExamples(): Example[] {
-  const readme = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+  const readme = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts(?: nofixture)?\n([\s\S]*?)^```/gm)]
     .map((match, i) => ({ name: `README.md #${i + 1}`, code: match[1] }));
   return [...readme, ...sources(join(ROOT, 'src')).flatMap(docExamples)].filter(example => !example.code.includes('nodeModules:'));
 }

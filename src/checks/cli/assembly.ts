@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, statSync } from 'fs';
+import { join } from 'path';
+import type { Exemption } from '../engine/check';
+import { input, loadTemplate, NotATemplate, parseJson } from '../engine/load';
+import { isJson, textOf } from '../graph';
+import type { Json, TemplateInput } from '../graph';
+import { parseTemplate } from './parse';
+
+/** One app: templates that may refer to each other, and what was acknowledged in its code. */
+export interface AppInput {
+  readonly templates: TemplateInput[];
+  readonly exemptions: Exemption[];
+}
+
+const PREFIX = 'ProductionChecks::';
+
+/** A cloud assembly, a template or `-` for standard input. */
+export function readInput(path: string): AppInput {
+  if (path === '-') return { templates: [input(parseTemplate(readFileSync(0, 'utf8'), 'stdin'), 'stdin')], exemptions: [] };
+  if (!existsSync(path)) throw new NotATemplate(`${path} does not exist`);
+  return statSync(path).isDirectory() ? readAssembly(path) : { templates: loadTemplate(path, parseTemplate), exemptions: [] };
+}
+
+function readAssembly(directory: string): AppInput {
+  const manifest = readJson(join(directory, 'manifest.json'), `${directory} is not a cloud assembly: it has no manifest.json`);
+  const artifacts = isJson(manifest.artifacts) ? Object.values(manifest.artifacts).filter(isJson) : [];
+  const apps = artifacts.map(artifact => readArtifact(directory, artifact));
+  return { templates: apps.flatMap(app => app.templates), exemptions: apps.flatMap(app => app.exemptions) };
+}
+
+function readArtifact(directory: string, artifact: Json): AppInput {
+  const properties = isJson(artifact.properties) ? artifact.properties : {};
+  if (artifact.type === 'cdk:cloud-assembly' && typeof properties.directoryName === 'string') {
+    return readAssembly(join(directory, properties.directoryName));
+  }
+  if (artifact.type !== 'aws:cloudformation:stack' || typeof properties.templateFile !== 'string') return { templates: [], exemptions: [] };
+  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment)) ?? [];
+  const known = (value?: string) => (value?.startsWith('unknown-') ? undefined : value);
+  const options = { account: known(account), region: known(region) };
+  return {
+    templates: loadTemplate(join(directory, properties.templateFile), parseTemplate, options),
+    exemptions: acknowledged(directory, artifact, properties),
+  };
+}
+
+/** What `Validations.of(x).acknowledge()` left in the assembly. */
+function acknowledged(directory: string, artifact: Json, properties: Json): Exemption[] {
+  const file = artifact.additionalMetadataFile ?? properties.additionalMetadataFile;
+  const extra = typeof file === 'string' && existsSync(join(directory, file)) ? readJson(join(directory, file), `${file} cannot be read`) : {};
+  const metadata = { ...isJson(artifact.metadata) ? artifact.metadata : {}, ...extra };
+  return Object.entries(metadata).flatMap(([path, entries]) => (Array.isArray(entries) ? entries : [])
+    .filter(entry => isJson(entry) && entry.type === 'aws:cdk:acknowledged-rules' && isJson(entry.data))
+    .flatMap(entry => Object.entries(entry.data as Json).filter(([id]) => id.startsWith(PREFIX)).map(([id, reason]) => ({
+      rule: id.slice(PREFIX.length), reason: textOf(reason), path: path.replace(/^\//, '').replace(/(\/(Resource|Default))+$/, ''),
+    }))));
+}
+
+function readJson(path: string, missing: string): Json {
+  if (!existsSync(path)) throw new NotATemplate(missing);
+  const document = parseJson(readFileSync(path, 'utf8'), path);
+  if (!isJson(document)) throw new NotATemplate(missing);
+  return document;
+}

@@ -1,0 +1,49 @@
+import { writeSync } from 'fs';
+import { parseArguments, USAGE, UsageError } from './arguments';
+import type { Arguments } from './arguments';
+import { readInput } from './assembly';
+import { counting, FORMATS } from './formats';
+import { check } from '../engine/check';
+import { NotATemplate } from '../engine/load';
+import type { Severity } from '../rules/rule';
+
+const RANK: Record<Severity | 'never', number> = { error: 3, warning: 2, info: 1, never: 4 };
+
+/** Runs the command and returns its exit code. */
+export function main(argv: string[]): number {
+  try {
+    const parsed = parseArguments(argv);
+    if (parsed.help) {
+      write(1, USAGE);
+      return argv.length === 0 ? 2 : 0;
+    }
+    return run(parsed);
+  } catch (error) {
+    if (!(error instanceof NotATemplate) && !(error instanceof UsageError)) throw error;
+    write(2, `cdk-production-lambda: ${error.message}\n${error instanceof UsageError ? '\nTry --help\n' : ''}`);
+    return 2;
+  }
+}
+
+function run({ paths, options, format, failOn }: Arguments): number {
+  const inputs = paths.map(readInput);
+  const templates = inputs.flatMap(input => input.templates);
+  if (templates.length === 0) throw new NotATemplate(`${paths.join(', ')} has no templates`);
+  const findings = check(templates, { ...options, exemptions: [...options.exemptions ?? [], ...inputs.flatMap(input => input.exemptions)] });
+  write(1, FORMATS[format](findings, templates.length, Boolean(process.stdout.isTTY) && process.env.NO_COLOR === undefined));
+  return counting(findings).some(finding => RANK[finding.severity] >= RANK[failOn]) ? 1 : 0;
+}
+
+/** Synchronous, so that nothing is lost when the process ends, and patient with a slow pipe. */
+function write(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let sent = 0; sent < bytes.length;) {
+    try {
+      sent += writeSync(fd, bytes, sent);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}

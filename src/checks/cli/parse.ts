@@ -1,0 +1,55 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { NotATemplate, parseJson } from '../engine/load';
+import { textOf } from '../graph';
+
+/** An alias that repeats itself grows without end: this is more than CloudFormation takes. */
+const NODES_MAX = 1_000_000;
+/** An anchor may stand for a list that it is itself part of. */
+const DEPTH_MAX = 500;
+
+/** JSON, or YAML with the short tags of CloudFormation. */
+export function parseTemplate(text: string, name: string): unknown {
+  if (/^\uFEFF?\s*\{/.test(text)) return parseJson(text, name);
+  const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
+  if (document.errors.length > 0) throw new NotATemplate(`${name} is not YAML: ${document.errors[0].message.split('\n')[0]}`);
+  return new Converter(document, name).convert(document.contents);
+}
+
+/** Takes the nodes of a document for what CloudFormation takes them for. */
+class Converter {
+  private nodes = 0;
+  private depth = 0;
+
+  constructor(private readonly document: Document, private readonly name: string) {}
+
+  public convert(node: unknown): unknown {
+    if (++this.nodes > NODES_MAX) throw new NotATemplate(`${this.name} expands to more than ${NODES_MAX} values`);
+    if (++this.depth > DEPTH_MAX) throw new NotATemplate(`${this.name} is nested more than ${DEPTH_MAX} levels deep`);
+    const value = isAlias(node) ? this.convert(node.resolve(this.document)) : this.tagged(node);
+    this.depth--;
+    return value;
+  }
+
+  private tagged(node: unknown): unknown {
+    const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
+    const value = this.plain(node);
+    if (tag === undefined || !/^![A-Za-z]/.test(tag)) return value;
+    const name = tag.slice(1);
+    return { [name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`]: value };
+  }
+
+  private plain(node: unknown): unknown {
+    if (isSeq(node)) return node.items.map(item => this.convert(item));
+    if (!isMap(node)) return isScalar(node) ? node.value : undefined;
+    const result: Record<string, unknown> = {};
+    for (const { key, value } of node.items) {
+      const name = textOf(this.convert(key));
+      const converted = this.convert(value);
+      if (name === '<<' && typeof converted === 'object') Object.assign(result, converted);
+      // `__proto__` is a key like any other
+      else Object.defineProperty(result, name, { value: converted, enumerable: true, configurable: true, writable: true });
+    }
+    return result;
+  }
+}

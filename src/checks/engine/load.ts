@@ -1,0 +1,102 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
+import { basename, dirname, join, resolve } from 'path';
+import { isJson } from '../graph';
+import type { Json, TemplateInput } from '../graph';
+import { expandSam } from '../sam/expand';
+
+/** What is wrong with an input, for people: not a stack trace. */
+export class NotATemplate extends Error {}
+
+/** How text becomes a document; the name is for what goes wrong. */
+type Parse = (text: string, name: string) => unknown;
+
+/** Nested deeper than CloudFormation ever accepts. */
+const DEPTH_MAX = 200;
+/** Enough to see that a package is too large; the rest is not counted. */
+const ASSET_FILES_MAX = 20_000;
+
+export interface LoadOptions {
+  readonly region?: string;
+  readonly account?: string;
+  /** As reports shall call it; the path itself when not given. */
+  readonly name?: string;
+  /** The template of the nested stack that a resource of a template file deploys; read from its metadata when not given. */
+  readonly nested?: (templateFile: string, logicalId: string) => string | undefined;
+}
+
+/** Reads a template file and the nested stacks that it deploys. */
+export function loadTemplate(path: string, parse: Parse = parseJson, options: LoadOptions = {}): TemplateInput[] {
+  const name = options.name ?? path;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+  return withNested(input(parse(text, name), name, dirname(path), options), dirname(path), parse, new Set([resolve(path)]), options);
+}
+
+/** A parsed document as a template, or what is wrong with it. */
+export function input(document: unknown, name: string, directory?: string, options: LoadOptions = {}): TemplateInput {
+  if (!isJson(document) || !isJson(document.Resources)) throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
+  if (tooDeep(document)) throw new NotATemplate(`${name} is nested more than ${DEPTH_MAX} levels deep`);
+  return {
+    name,
+    template: expandSam(document),
+    region: options.region,
+    account: options.account,
+    assetBytes: directory === undefined ? undefined : path => measure(resolve(directory, path)),
+  };
+}
+
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new NotATemplate(`${name} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function withNested(parent: TemplateInput, directory: string, parse: Parse, seen: Set<string>, options: LoadOptions): TemplateInput[] {
+  const found = [parent];
+  for (const [logicalId, resource] of Object.entries(parent.template.Resources as Json)) {
+    if (!isJson(resource) || resource.Type !== 'AWS::CloudFormation::Stack') continue;
+    const metadata = isJson(resource.Metadata) ? resource.Metadata : {};
+    const path = options.nested?.(basename(parent.name), logicalId) ?? metadata['aws:asset:path'];
+    // CDK stages the template of a nested stack in the assembly, and nowhere else
+    if (typeof path !== 'string' || basename(path) !== path || seen.has(resolve(directory, path)) || !existsSync(join(directory, path))) continue;
+    seen.add(resolve(directory, path));
+    const name = join(dirname(parent.name), path);
+    const nested = input(parse(readFileSync(join(directory, path), 'utf8'), name), name, directory, options);
+    found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, directory, parse, seen, options));
+  }
+  return found;
+}
+
+function tooDeep(node: unknown, depth = 0): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if (depth > DEPTH_MAX) return true;
+  for (const key in node) if (tooDeep((node as Json)[key], depth + 1)) return true;
+  return false;
+}
+
+/** The bytes of a staged file or directory, links not followed. */
+function measure(path: string): number | undefined {
+  try {
+    if (!statSync(path).isDirectory()) return statSync(path).size;
+    let bytes = 0;
+    let files = 0;
+    const open = [path];
+    while (open.length > 0 && files < ASSET_FILES_MAX) {
+      const directory = open.pop()!;
+      for (const entry of readdirSync(directory, { withFileTypes: true })) {
+        files++;
+        if (entry.isDirectory()) open.push(join(directory, entry.name));
+        else if (entry.isFile()) bytes += lstatSync(join(directory, entry.name)).size;
+      }
+    }
+    return bytes;
+  } catch {
+    return undefined;
+  }
+}

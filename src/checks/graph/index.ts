@@ -1,0 +1,15 @@
+export { AppGraph } from './app-graph';
+export type { Caller, CallerKind } from './callers';
+export { admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase } from './database';
+export { EventSource, isFifo } from './event-source';
+export { dimension, functionsOf, LambdaFunction, LATEST, sum, targetOf } from './lambda';
+export type { Target } from './lambda';
+export { allows, covers, grantsOf, statementsOf } from './policy';
+export type { Statement } from './policy';
+export { configured, releasesOf, shiftOf } from './release';
+export type { Release, Shift } from './release';
+export { Resource } from './resource';
+export type { TemplateInput } from './template-graph';
+export { asBoolean, asList, asNumber, asString, at, hasUnknown, isJson, isRecord, member, patternOf, Reference, show, Text, textOf, Unknown } from './value';
+export type { Json, Value } from './value';
+export { worldsOf } from './worlds';

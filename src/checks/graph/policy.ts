@@ -1,0 +1,83 @@
+import type { AppGraph } from './app-graph';
+import type { Resource } from './resource';
+import { asList, isRecord, member, patternOf } from './value';
+import type { Value } from './value';
+
+/** One statement of an IAM policy, with where it stands. */
+export interface Statement {
+  readonly holder: Resource;
+  readonly property: string;
+  readonly effect: string;
+  /** Lower case, `*` for what is not known. */
+  readonly actions: string[];
+  readonly resources: Value[];
+  readonly principals: Value;
+  readonly conditions: Value;
+}
+
+/** Whether the pattern of a policy (`s3:Get*`) takes in the action. */
+export function covers(pattern: string, action: string): boolean {
+  const [p, a] = [pattern.toLowerCase(), action.toLowerCase()];
+  if (!p.includes('*')) return p === a;
+  const pieces = p.split('*');
+  if (!a.startsWith(pieces[0])) return false;
+  let place = pieces[0].length;
+  for (const piece of pieces.slice(1, -1)) {
+    const next = a.indexOf(piece, place);
+    if (next < 0) return false;
+    place = next + piece.length;
+  }
+  const last = pieces[pieces.length - 1];
+  return a.length - place >= last.length && a.endsWith(last);
+}
+
+export function allows(statements: Statement[], action: string): boolean {
+  return statements.some(({ effect, actions }) => effect === 'Allow' && actions.some(pattern => covers(pattern, action)));
+}
+
+export function statementsOf(holder: Resource, property: string): Statement[] {
+  return asList(holder.get(`${property}.Statement`)).flatMap((statement, i) => (isRecord(statement) ? [{
+    holder,
+    property: `${property}.Statement.${i}`,
+    effect: patternOf(member(statement, 'Effect')),
+    actions: asList(member(statement, 'Action')).map(action => patternOf(action).toLowerCase()),
+    resources: asList(member(statement, 'Resource')),
+    principals: member(statement, 'Principal'),
+    conditions: member(statement, 'Condition'),
+  }] : []));
+}
+
+/** What the app's templates grant to a role, and through which managed policies it may have more. */
+export interface RoleGrants {
+  readonly statements: Statement[];
+  readonly managedPolicies: Value[];
+  /** No template of the app can add to what the list says. */
+  readonly complete: boolean;
+}
+
+export function grantsOf(app: AppGraph, role: Resource): RoleGrants {
+  return app.view(grantsByRole).get(role) ?? { statements: [], managedPolicies: [], complete: false };
+}
+
+function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
+  const attached = new Map<Resource, Resource[]>();
+  for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')) {
+    const roles = [...policy.list('Roles'), ...(policy.lacks('RoleName') ? [] : [policy.get('RoleName')])];
+    for (const name of roles) {
+      const role = app.resourceOf(name, policy, 'AWS::IAM::Role');
+      if (role) attached.set(role, [...attached.get(role) ?? [], policy]);
+    }
+  }
+  return new Map(app.ofType('AWS::IAM::Role').map(role => {
+    const policies = attached.get(role) ?? [];
+    const managedPolicies = role.list('ManagedPolicyArns');
+    return [role, {
+      statements: [
+        ...role.list('Policies').flatMap((_, i) => statementsOf(role, `Policies.${i}.PolicyDocument`)),
+        ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
+      ],
+      managedPolicies,
+      complete: !role.isUnknown('Policies') && !role.isUnknown('ManagedPolicyArns') && managedPolicies.length === 0,
+    }];
+  }));
+}

@@ -1,0 +1,59 @@
+import type { AppGraph } from './app-graph';
+import { targetOf } from './lambda';
+import type { LambdaFunction } from './lambda';
+import type { Resource } from './resource';
+import { at } from './value';
+
+const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
+
+/** How CodeDeploy shifts the traffic of an alias. */
+export interface Release {
+  readonly alias: Resource;
+  readonly function?: LambdaFunction;
+  /** Nothing when the group comes from outside. */
+  readonly group?: Resource;
+  readonly hooks: Resource[];
+}
+
+export function releasesOf(app: AppGraph): Release[] {
+  return app.view(compute);
+}
+
+function compute(app: AppGraph): Release[] {
+  return app.ofType('AWS::Lambda::Alias').flatMap(alias => {
+    const update = at(alias.attribute('UpdatePolicy'), 'CodeDeployLambdaAliasUpdate');
+    if (update === undefined || update === null) return [];
+    const hooks = ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].flatMap(key => targetOf(app, at(update, key), alias).function?.resource ?? []);
+    return [{ alias, function: targetOf(app, alias.get('FunctionName'), alias).function, group: app.resourceOf(at(update, 'DeploymentGroupName'), alias, GROUP), hooks }];
+  });
+}
+
+/** How traffic shifts, where the name or the configuration says so. */
+export interface Shift {
+  readonly kind: 'all-at-once' | 'canary' | 'linear';
+  readonly percentage?: number;
+  readonly minutes?: number;
+  /** The configuration, when the app itself creates it. */
+  readonly config?: Resource;
+}
+
+export function shiftOf(group: Resource): Shift | undefined {
+  const app = group.template.app;
+  const config = app.resourceOf(group.get('DeploymentConfigName'), group, 'AWS::CodeDeploy::DeploymentConfig');
+  return config ? configured(config) : named(group.string('DeploymentConfigName') ?? '');
+}
+
+export function configured(config: Resource): Shift | undefined {
+  const kind = config.string('TrafficRoutingConfig.Type');
+  if (kind === 'AllAtOnce') return { kind: 'all-at-once', config };
+  const key = kind === 'TimeBasedCanary' ? 'Canary' : kind === 'TimeBasedLinear' ? 'Linear' : undefined;
+  if (key === undefined) return undefined;
+  const read = (name: string) => config.number(`TrafficRoutingConfig.TimeBased${key}.${key}${name}`);
+  return { kind: key === 'Canary' ? 'canary' : 'linear', percentage: read('Percentage'), minutes: read('Interval'), config };
+}
+
+function named(name: string): Shift | undefined {
+  if (/AllAtOnce$/.test(name)) return { kind: 'all-at-once' };
+  const match = /Lambda(Canary|Linear)(\d+)Percent(?:Every)?(\d+)Minutes?$/.exec(name);
+  return match ? { kind: match[1] === 'Canary' ? 'canary' : 'linear', percentage: Number(match[2]), minutes: Number(match[3]) } : undefined;
+}

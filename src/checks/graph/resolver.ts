@@ -1,0 +1,163 @@
+import { Reference, Text, Unknown, asNumber, asString, isJson } from './value';
+import type { Json, Value } from './value';
+
+/** What the resolver asks of the template it works in. */
+export interface Scope {
+  reference(name: string, depth: number): Value;
+  attribute(logicalId: string, attribute: string, depth: number): Value;
+  condition(name: string): boolean | undefined;
+  mapping(name: string): unknown;
+  imported(name: string, depth: number): Value;
+}
+
+/** Deeper nesting than any template that CloudFormation accepts: the rest is unknown. */
+const DEPTH_MAX = 60;
+/** Stands for `AWS::NoValue` until the object or list around it is complete. */
+const NO_VALUE = Symbol('AWS::NoValue');
+type Maybe = Value | typeof NO_VALUE;
+
+/** Turns CloudFormation's intrinsic functions into values, as far as a template alone can tell. */
+export class Resolver {
+  constructor(private readonly scope: Scope) {}
+
+  public resolve(raw: unknown, depth = 0): Value {
+    const value = this.visit(raw, depth);
+    return value === NO_VALUE ? undefined : value;
+  }
+
+  private visit(raw: unknown, depth: number): Maybe {
+    if (depth > DEPTH_MAX) return Unknown.VALUE;
+    if (Array.isArray(raw)) return raw.map(item => this.visit(item, depth + 1)).filter(item => item !== NO_VALUE);
+    if (!isJson(raw)) return typeof raw === 'bigint' || typeof raw === 'function' || typeof raw === 'symbol' ? Unknown.VALUE : raw as Value;
+    const keys = Object.keys(raw);
+    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], raw[keys[0]], depth + 1);
+    const result: { [key: string]: Value } = Object.create(null);
+    for (const key of keys) {
+      const value = this.visit(raw[key], depth + 1);
+      if (value !== NO_VALUE) result[key] = value;
+    }
+    return result;
+  }
+
+  private intrinsic(name: string, argument: unknown, depth: number): Maybe {
+    switch (name) {
+      case 'Ref': return typeof argument !== 'string' ? Unknown.VALUE : argument === 'AWS::NoValue' ? NO_VALUE : this.scope.reference(argument, depth);
+      case 'Fn::GetAtt': return this.getAtt(argument, depth);
+      case 'Fn::Sub': return this.sub(argument, depth);
+      case 'Fn::Join': return this.join(argument, depth);
+      case 'Fn::Split': return this.split(argument, depth);
+      case 'Fn::Select': return this.select(argument, depth);
+      case 'Fn::If': return this.branch(argument, depth);
+      case 'Fn::FindInMap': return this.find(argument, depth);
+      case 'Fn::ImportValue': return this.import(argument, depth);
+      default: return Unknown.VALUE;
+    }
+  }
+
+  private getAtt(argument: unknown, depth: number): Value {
+    const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : Array.isArray(argument) ? argument : [];
+    const attribute = rest.map(part => asString(this.resolve(part, depth))).join('.');
+    return typeof id === 'string' && attribute !== '' ? this.scope.attribute(id, attribute, depth) : Unknown.VALUE;
+  }
+
+  private sub(argument: unknown, depth: number): Value {
+    const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    if (typeof template !== 'string') return Unknown.VALUE;
+    const parts: Value[] = [];
+    let end = 0;
+    for (const match of template.matchAll(/\$\{([^{}]*)\}/g)) {
+      parts.push(template.slice(end, match.index), this.substitute(match[1].trim(), variables, depth));
+      end = match.index + match[0].length;
+    }
+    return concatenate([...parts, template.slice(end)]);
+  }
+
+  private substitute(name: string, variables: unknown, depth: number): Value {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    if (isJson(variables) && Object.hasOwn(variables, name)) return this.resolve(variables[name], depth + 1);
+    const dot = name.indexOf('.');
+    return dot < 0 ? this.scope.reference(name, depth) : this.scope.attribute(name.slice(0, dot), name.slice(dot + 1), depth);
+  }
+
+  private join(argument: unknown, depth: number): Value {
+    if (!Array.isArray(argument)) return Unknown.VALUE;
+    const [separator, list] = [argument[0], this.resolve(argument[1], depth)];
+    if (typeof separator !== 'string' || !Array.isArray(list)) return Unknown.VALUE;
+    return concatenate(list.flatMap((item, i) => (i === 0 ? [item] : [separator, item])));
+  }
+
+  private split(argument: unknown, depth: number): Value {
+    if (!Array.isArray(argument)) return Unknown.VALUE;
+    const [separator, text] = [argument[0], this.resolve(argument[1], depth)];
+    if (typeof separator !== 'string' || separator === '') return Unknown.VALUE;
+    if (typeof text === 'string') return text.split(separator);
+    if (text instanceof Reference) return new Reference(text.resource, `${text.attribute}/split`);
+    return text instanceof Text ? splitText(text, separator) : Unknown.VALUE;
+  }
+
+  private select(argument: unknown, depth: number): Value {
+    if (!Array.isArray(argument)) return Unknown.VALUE;
+    const index = asNumber(this.resolve(argument[0], depth));
+    const list = this.resolve(argument[1], depth);
+    if (index === undefined) return Unknown.VALUE;
+    if (list instanceof Reference) return new Reference(list.resource, `${list.attribute}[${index}]`);
+    return Array.isArray(list) && index in list ? list[index] : Unknown.VALUE;
+  }
+
+  private branch(argument: unknown, depth: number): Maybe {
+    if (!Array.isArray(argument) || typeof argument[0] !== 'string') return Unknown.VALUE;
+    const holds = this.scope.condition(argument[0]);
+    return holds === undefined ? Unknown.VALUE : this.visit(argument[holds ? 1 : 2], depth);
+  }
+
+  private find(argument: unknown, depth: number): Value {
+    if (!Array.isArray(argument)) return Unknown.VALUE;
+    const [map, ...keys] = argument.slice(0, 3).map(key => asString(this.resolve(key, depth)));
+    if (map === undefined || keys.length !== 2) return Unknown.VALUE;
+    let found = this.scope.mapping(map);
+    for (const key of keys) found = key !== undefined && isJson(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    if (found !== undefined) return this.resolve(found, depth);
+    const fallback: Json = isJson(argument[3]) ? argument[3] : {};
+    return keys.includes(undefined) ? Unknown.VALUE : this.resolve(fallback.DefaultValue, depth) ?? Unknown.VALUE;
+  }
+
+  private import(argument: unknown, depth: number): Value {
+    const name = asString(this.resolve(argument, depth));
+    return name === undefined ? Unknown.VALUE : this.scope.imported(name, depth);
+  }
+}
+
+/** Joins what is known into strings and keeps the rest in its place. */
+export function concatenate(values: Value[]): Value {
+  const parts: (string | Reference | Unknown)[] = [];
+  const push = (part: string | Reference | Unknown) => {
+    const last = parts.length - 1;
+    if (typeof part === 'string' && typeof parts[last] === 'string') parts[last] += part;
+    else if (part !== '') parts.push(part);
+  };
+  for (const value of values) {
+    if (value instanceof Text) value.parts.forEach(push);
+    else if (value instanceof Reference || value instanceof Unknown) push(value);
+    else push(asString(value) ?? Unknown.VALUE);
+  }
+  if (parts.length === 0) return '';
+  if (parts.length > 1) return new Text(parts);
+  return parts[0];
+}
+
+/** Splits the known parts; a separator hidden in an unknown part would shift what follows, so that is given up. */
+function splitText(text: Text, separator: string): Value {
+  const pieces: Value[][] = [[]];
+  for (const part of text.parts) {
+    if (typeof part !== 'string') {
+      if (part instanceof Unknown && !part.plain) return Unknown.VALUE;
+      pieces[pieces.length - 1].push(part);
+      continue;
+    }
+    const [first, ...rest] = part.split(separator);
+    pieces[pieces.length - 1].push(first);
+    for (const piece of rest) pieces.push([piece]);
+  }
+  return pieces.map(concatenate);
+}
+

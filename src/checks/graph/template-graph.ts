@@ -1,0 +1,142 @@
+import type { AppGraph } from './app-graph';
+import { Resolver } from './resolver';
+import type { Scope } from './resolver';
+import { Resource } from './resource';
+import { Reference, Unknown, isJson, textOf } from './value';
+import type { Json, Value } from './value';
+import { comparisonName, OTHER, worldKey } from './worlds';
+
+/** A template and where it came from. */
+export interface TemplateInput {
+  /** As it shall stand in reports: a path, or `stdin`. */
+  readonly name: string;
+  readonly template: Json;
+  readonly region?: string;
+  readonly account?: string;
+  /** For a nested stack: which resource of which of the other templates creates it. */
+  readonly parent?: { readonly name: string; readonly logicalId: string };
+  /** The size of a staged asset as it stands in `aws:asset:path`; nothing when it cannot be measured. */
+  readonly assetBytes?: (path: string) => number | undefined;
+}
+
+/** One template in one world. */
+export class TemplateGraph implements Scope {
+  public readonly resources = new Map<string, Resource>();
+  private readonly resolver = new Resolver(this);
+  private readonly open = new Set<string>();
+  private readonly answers = new Map<string, Value>();
+
+  constructor(public readonly app: AppGraph, public readonly input: TemplateInput, private readonly index: number) {
+    for (const [id, raw] of Object.entries(this.section('Resources'))) {
+      if (!isJson(raw)) continue;
+      if (typeof raw.Condition === 'string' && this.condition(raw.Condition) === false) continue;
+      this.resources.set(id, new Resource(this, id, raw));
+    }
+  }
+
+  public resolve(raw: unknown): Value {
+    return this.resolver.resolve(raw);
+  }
+
+  public section(name: string): Json {
+    const section = this.input.template[name];
+    return isJson(section) ? section : {};
+  }
+
+  /** The value of an export of this template whose resolved name is given. */
+  public *exports(): Iterable<[string, unknown]> {
+    for (const output of Object.values(this.section('Outputs'))) {
+      if (!isJson(output) || !isJson(output.Export)) continue;
+      const name = this.resolve(output.Export.Name);
+      if (typeof name === 'string') yield [name, output.Value];
+    }
+  }
+
+  public reference(name: string, depth: number): Value {
+    const resource = this.resources.get(name);
+    if (resource) return new Reference(resource, 'Ref');
+    if (name === 'AWS::Region' && this.input.region) return this.input.region;
+    if (name === 'AWS::AccountId' && this.input.account) return this.input.account;
+    if (name.startsWith('AWS::')) return Unknown.PLAIN;
+    return this.parameter(name, depth);
+  }
+
+  public attribute(logicalId: string, attribute: string, depth: number): Value {
+    const resource = this.resources.get(logicalId);
+    if (!resource) return Unknown.VALUE;
+    if (resource.type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+      const nested = this.app.nestedOf(this, logicalId);
+      const output = nested?.section('Outputs')[attribute.slice('Outputs.'.length)];
+      return nested && isJson(output) ? nested.within(`${logicalId}.${attribute}`, output.Value, depth) : Unknown.VALUE;
+    }
+    return new Reference(resource, attribute);
+  }
+
+  public condition(name: string, depth = 0): boolean | undefined {
+    const conditions = this.section('Conditions');
+    return depth > 20 || !Object.hasOwn(conditions, name) ? undefined : this.evaluate(conditions[name], depth + 1);
+  }
+
+  public mapping(name: string): unknown {
+    const mappings = this.section('Mappings');
+    return Object.hasOwn(mappings, name) ? mappings[name] : undefined;
+  }
+
+  public imported(name: string, depth: number): Value {
+    return this.app.exported(name, depth);
+  }
+
+  /** Resolves what another template asks for, and gives up when the question comes round again. */
+  public within(key: string, raw: unknown, depth: number): Value {
+    if (this.open.has(key)) return Unknown.VALUE;
+    const known = this.answers.get(key);
+    if (known !== undefined) return known;
+    this.open.add(key);
+    const answer = this.resolver.resolve(raw, depth + 1) ?? Unknown.VALUE;
+    this.open.delete(key);
+    this.answers.set(key, answer);
+    return answer;
+  }
+
+  private parameter(name: string, depth: number): Value {
+    const parameters = this.section('Parameters');
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (!isJson(parameter)) return Unknown.VALUE;
+    const chosen = this.app.world.get(worldKey(this.index, name));
+    if (chosen === OTHER) return Unknown.VALUE;
+    const given = this.app.parentOf(this)?.argument(name, depth);
+    if (given !== undefined) return given;
+    const value = chosen ?? parameter.Default;
+    const type = textOf(parameter.Type);
+    if (value === undefined || typeof value === 'object' || type.startsWith('AWS::SSM::')) return Unknown.VALUE;
+    return /^List<|^CommaDelimitedList$/.test(type) ? textOf(value).split(',').map(item => item.trim()) : value as Value;
+  }
+
+  private evaluate(expression: unknown, depth: number): boolean | undefined {
+    if (!isJson(expression) || depth > 20) return undefined;
+    const [key, argument] = Object.entries(expression)[0] ?? [];
+    const items = () => (Array.isArray(argument) ? argument : []).map(item => this.evaluate(item, depth + 1));
+    switch (key) {
+      case 'Condition': return typeof argument === 'string' ? this.condition(argument, depth) : undefined;
+      case 'Fn::Not': { const [item] = items(); return item === undefined ? undefined : !item; }
+      case 'Fn::And': return items().includes(false) ? false : items().includes(undefined) ? undefined : true;
+      case 'Fn::Or': return items().includes(true) ? true : items().includes(undefined) ? undefined : false;
+      case 'Fn::Equals': return this.equals(argument);
+      default: return undefined;
+    }
+  }
+
+  private equals(sides: unknown): boolean | undefined {
+    if (!Array.isArray(sides) || sides.length !== 2) return undefined;
+    const assumed = this.app.world.get(worldKey(this.index, comparisonName(sides)));
+    if (typeof assumed === 'boolean') return assumed;
+    const [a, b] = sides.map(side => this.side(side));
+    if (a === OTHER || b === OTHER) return false;
+    return a === undefined || b === undefined ? undefined : textOf(a) === textOf(b);
+  }
+
+  private side(side: unknown): unknown {
+    if (typeof side !== 'object') return side;
+    return isJson(side) && typeof side.Ref === 'string' ? this.app.world.get(worldKey(this.index, side.Ref)) : undefined;
+  }
+}

@@ -1,0 +1,174 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { buildSync } from 'esbuild';
+import { SAM_APPS, careful } from '../corpus/apps';
+import { fn, queue, r, sqs } from '../rules/harness';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const work = mkdtempSync(join(tmpdir(), 'cli-'));
+let inputs: string[];
+
+/** The launcher of the package over the command, bundled once: no compiled lib is needed. */
+beforeAll(() => {
+  mkdirSync(join(work, 'bin'));
+  writeFileSync(join(work, 'bin', 'cdk-production-lambda'), readFileSync(join(ROOT, 'bin', 'cdk-production-lambda')));
+  const { metafile } = buildSync({
+    entryPoints: [join(ROOT, 'src/checks/cli/main.ts')], outfile: join(work, 'lib/checks/cli/main.js'), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
+  });
+  inputs = Object.keys(metafile.inputs);
+});
+
+function run(args: string[], options: { stdin?: string; env?: Record<string, string> } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(work, 'bin', 'cdk-production-lambda'), ...args], { cwd: work, input: options.stdin ?? '', encoding: 'utf8', env: { ...process.env, ...options.env } });
+  return { status, stdout, stderr };
+}
+
+function file(name: string, content: unknown): string {
+  writeFileSync(join(work, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+}
+
+const BAD = { Resources: { Fn: fn({ Timeout: 60, LoggingConfig: { LogFormat: 'JSON' }, TracingConfig: { Mode: 'Active' } }), Queue: queue({ RedrivePolicy: 'x' }), Map: sqs({ FunctionResponseTypes: ['ReportBatchItemFailures'] }) } };
+const CLEAN = { Resources: { Queue: queue() } };
+
+test('nothing of aws-cdk-lib is on the way', () => {
+  expect(inputs.filter(input => /aws-cdk-lib|constructs/.test(input))).toEqual([]);
+  expect(inputs.some(input => input.includes('src/checks/rules'))).toBe(true);
+});
+
+test('exit code 0 and a line when nothing is found', () => {
+  expect(run(['check', file('clean.json', CLEAN)])).toEqual({ status: 0, stdout: '0 errors, 0 warnings, 0 infos in 1 template\n', stderr: '' });
+});
+
+test('groups findings by function, and exits with 1 on an error', () => {
+  const { status, stdout } = run(['check', file('bad.json', BAD), '--article', 'foundation']);
+  expect(status).toBe(1);
+  expect(stdout).toBe([
+    'Queue',
+    "  error   LP-F31  'VisibilityTimeout' must be at least 60 s (the timeout of Fn), got 30; raise it to 360 or lower the timeout (at Queue)",
+    '                  Lambda refuses the mapping: a message would come back while it is still worked on',
+    '',
+    'Fn',
+    "  warning LP-F13  'LoggingConfig.LogGroup' must be a log group with a retention, got nothing; create the log group with a retention and set LoggingConfig.LogGroup (at Fn)",
+    '                  a log group that Lambda makes for itself never expires and belongs to no stack',
+    '',
+    '1 error, 1 warning, 0 infos in 1 template',
+    '',
+  ].join('\n'));
+});
+
+test.each([
+  [['--fail-on', 'never'], 0],
+  [['--severity', 'LP-F31=warning'], 0],
+  [['--severity=LP-F31=warning', '--fail-on=warning'], 1],
+  [['--severity', 'LP-F31=off', '--severity', 'LP-F13=off', '--fail-on', 'info'], 0],
+  [['--exempt', 'LP-F31@Queue=it is tried'], 0],
+  [['--exempt', 'LP-F31@Other=it is tried'], 1],
+  [['--article', 'http'], 0],
+])('with %j the exit code is %i', (args, status) => {
+  expect(run(['check', file('bad.json', BAD), ...args]).status).toBe(status);
+});
+
+test('reads YAML with short tags from standard input, and SAM', () => {
+  const { status, stdout } = run(['check', '-', '--format', 'json'], { stdin: SAM_APPS['sam canary without alarms, scheduled'] });
+  expect(status).toBe(1);
+  const { templates, findings } = JSON.parse(stdout);
+  expect(templates).toBe(1);
+  expect(findings.map((finding: { rule: string }) => finding.rule)).toContain('LP-P08');
+  expect(findings[0]).toEqual(expect.objectContaining({ rule: 'LP-F23', template: 'stdin', path: 'ReportAliaslive', function: 'Report', severity: 'error' }));
+});
+
+test('every short tag becomes the long form', () => {
+  const yaml = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs24.x\n      Timeout: !FindInMap [M, !Select [0, !Split [',', 'a,b']], t]\n      FunctionName: !Join ['', [!Sub '${AWS::StackName}-', !Ref N]]\nMappings: { M: { a: { t: 1000 } } }\nParameters: { N: { Type: String, Default: x } }\n";
+  expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 900 s, got 1000");
+});
+
+test('SARIF names rules, places and what was exempted', () => {
+  const { stdout } = run(['check', file('bad.json', BAD), '--format', 'sarif', '--exempt', 'LP-F13=tried']);
+  const sarif = JSON.parse(stdout);
+  expect(sarif.version).toBe('2.1.0');
+  const [{ tool, results }] = sarif.runs;
+  expect(tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['LP-F13', 'LP-F31']);
+  expect(results[0]).toEqual(expect.objectContaining({ ruleId: 'LP-F31', ruleIndex: 1, level: 'error' }));
+  expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('bad.json');
+  expect(results[1].suppressions).toEqual([{ kind: 'inSource', justification: 'tried' }]);
+});
+
+test('workflow commands of GitHub are escaped', () => {
+  const { stdout } = run(['check', file('a,b.json', { Resources: { ['Fn\n%']: fn({ Timeout: 901 }) } }), '--format', 'github', '--article', 'foundation']);
+  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,title=LP-F02 the timeout is beyond 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn%0A%25)");
+});
+
+test('colours are for terminals', () => {
+  expect(run(['check', file('bad.json', BAD)], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain('\u001b[');
+});
+
+test('several templates are one app', () => {
+  const a = file('a.json', { Resources: { Queue: queue() }, Outputs: { O: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Export: { Name: 'q' } } } });
+  const b = file('b.json', { Resources: { Fn: fn({ Timeout: 60 }), Map: r('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: 'Fn' }, EventSourceArn: { 'Fn::ImportValue': 'q' } }) } });
+  expect(run(['check', a, b]).stdout).toContain('LP-F31');
+  expect(run(['check', a]).stdout).not.toContain('LP-F31');
+});
+
+describe('a cloud assembly', () => {
+  let fine: string;
+  beforeAll(() => {
+    const app = new App({ outdir: join(work, 'cdk.out'), analyticsReporting: false, context: { 'aws:cdk:enable-path-metadata': true } });
+    const stage = new Stage(app, 'Prod');
+    const known = careful(new Stack(stage, 'Shop'), 'Known', { environment: { KEYS: 'x'.repeat(5000) } });
+    Validations.of(known).acknowledge({ id: 'ProductionChecks::LP-F17', reason: 'tried' });
+    careful(new Stack(app, 'Other'), 'Fn', { environment: { KEYS: 'x'.repeat(5000) } });
+    app.synth();
+    fine = run(['check']).stdout;
+  });
+
+  test('is the default input, with its stages', () => expect(fine).toContain('in 2 templates'));
+  test('brings its acknowledgements', () => {
+    expect(fine).toContain('(at Other/Fn)');
+    expect(fine).not.toContain('(at Prod/Shop/Known)');
+    expect(fine).toContain('(1 exempted)');
+  });
+});
+
+test.each([
+  ['no such file', ['check', 'nowhere.json'], 'nowhere.json does not exist'],
+  ['not JSON', ['check', 'broken.json'], 'broken.json is not JSON: '],
+  ['not YAML', ['check', 'broken.yaml'], 'broken.yaml is not YAML: '],
+  ['not a template', ['check', 'list.json'], 'list.json is not a CloudFormation template: it has no Resources'],
+  ['not an assembly', ['check', 'bin'], 'bin is not a cloud assembly: it has no manifest.json'],
+  ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml expands to more than 1000000 values'],
+  ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is nested more than 500 levels deep'],
+  ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
+  ['an unknown command', ['chek'], 'unknown command chek'],
+  ['an unknown option', ['check', '--colour'], 'unknown option --colour'],
+  ['an unknown short option', ['check', '-x'], 'unknown option -x'],
+  ['an unknown format', ['check', '--format', 'xml'], '--format must be one of human, json, sarif, github, got xml'],
+  ['an option without its value', ['check', '--format'], '--format needs a value'],
+  ['an unknown rule', ['check', '--severity', 'LP-X1=off'], 'there is no rule LP-X1'],
+  ['a severity that is none', ['check', '--severity', 'LP-F01'], '--severity must look like LP-F32=info, got LP-F01'],
+  ['an exemption without a reason', ['check', '--exempt', 'LP-F01='], '--exempt must look like LP-H09=reason or LP-H09@Stack/Api=reason, got LP-F01='],
+])('exit code 2 for %s', (_, args, message) => {
+  file('broken.json', '{');
+  file('broken.yaml', 'a: [');
+  file('ring.yaml', 'Resources: &a [*a]');
+  file('list.json', '{"a": []}');
+  file('bomb.yaml', `a0: &a0 [x]\n${Array.from({ length: 9 }, (_x, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`).join('\n')}\n`);
+  const { status, stdout, stderr } = run(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(`cdk-production-lambda: ${message}`);
+  expect(stderr).not.toContain('    at ');
+});
+
+test('help', () => {
+  expect(run(['check', '--help'])).toEqual(expect.objectContaining({ status: 0, stderr: '' }));
+  expect(run([]).status).toBe(2);
+});
+
+test('the launcher finds the command where the compiler puts it', () => {
+  const path = /require\('\.\.\/lib\/(.+)\.js'\)/.exec(readFileSync(join(ROOT, 'bin', 'cdk-production-lambda'), 'utf8'))![1];
+  expect(existsSync(join(ROOT, 'src', `${path}.ts`))).toBe(true);
+});

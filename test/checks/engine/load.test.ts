@@ -1,0 +1,80 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { check } from '../../../src/checks/engine/check';
+import { input, loadTemplate, NotATemplate } from '../../../src/checks/engine/load';
+import { fn, messages, queue, r, ref, sqs } from '../rules/harness';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'load-'));
+const MEGABYTE = 1_048_576;
+
+/** A staged asset of so many bytes, without writing them. */
+function staged(bytes: number): string[] {
+  const directory = folder();
+  mkdirSync(join(directory, 'asset.1', 'deep'), { recursive: true });
+  writeFileSync(join(directory, 'asset.1', 'deep', 'big'), '');
+  truncateSync(join(directory, 'asset.1', 'deep', 'big'), bytes);
+  const path = join(directory, 'a.template.json');
+  writeFileSync(path, JSON.stringify({ Resources: { Fn: fn({}, { Metadata: { 'aws:asset:path': 'asset.1' } }) } }));
+  return check(loadTemplate(path)).filter(finding => /LP-C1[67]/.test(finding.rule.id)).map(finding => finding.message);
+}
+
+test('LP-C16 and LP-C17 measure what is staged', () => {
+  expect(staged(50 * MEGABYTE)).toEqual([]);
+  expect(staged(51 * MEGABYTE)).toEqual(["'Code' must be at most 50 MB, got 51 MB; bundle and minify, and leave out what the handler does not import (at Fn)"]);
+  expect(staged(250 * MEGABYTE)).toHaveLength(1);
+  expect(staged(251 * MEGABYTE)).toEqual(["'Code' must be at most 250 MB with its layers, got 251 MB; use a container image, or leave out what is not needed (at Fn)"]);
+});
+
+test('an asset that is not there has no size', () => {
+  expect(input({ Resources: {} }, 'x', '/nowhere').assetBytes!('asset.1')).toBeUndefined();
+});
+
+test('nested stacks get the arguments of their parent, and give outputs back', () => {
+  const directory = folder();
+  writeFileSync(join(directory, 'child.nested.template.json'), JSON.stringify({
+    Parameters: { Given: { Type: 'String' } },
+    Resources: { Fn: fn({ Timeout: 60 }), Map: sqs() && r('AWS::Lambda::EventSourceMapping', { EventSourceArn: ref('Given'), FunctionName: ref('Fn') }) },
+    Outputs: { Name: { Value: ref('Fn') } },
+  }));
+  writeFileSync(join(directory, 'parent.template.json'), JSON.stringify({
+    Resources: {
+      Queue: queue(),
+      Child: { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { Given: { 'Fn::GetAtt': ['Queue', 'Arn'] } } }, Metadata: { 'aws:asset:path': 'child.nested.template.json' } },
+      Rule: r('AWS::Events::Rule', { Targets: [{ Arn: { 'Fn::GetAtt': ['Child', 'Outputs.Name'] } }] }),
+    },
+  }));
+  const found = check(loadTemplate(join(directory, 'parent.template.json')));
+  expect(found.find(finding => finding.rule.id === 'LP-F31')?.path).toBe('Queue');
+  expect(found.find(finding => finding.rule.id === 'LP-F23')?.template).toBe(join(directory, 'child.nested.template.json'));
+});
+
+test('a nested stack that deploys itself is read once', () => {
+  const directory = folder();
+  const path = join(directory, 'a.nested.template.json');
+  writeFileSync(path, JSON.stringify({ Resources: { Self: { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 'a.nested.template.json' } } } }));
+  expect(loadTemplate(path)).toHaveLength(1);
+});
+
+test('the template itself can say that something may be', () => {
+  const exempt = { Metadata: { 'cdk-production-lambda': { exempt: { 'LP-F02': 'a batch job on its own runtime' } } } };
+  const [finding] = check([input({ Resources: { Fn: fn({ Timeout: 1000 }, exempt) } }, 't')]).filter(({ rule }) => rule.id === 'LP-F02');
+  expect(finding.exempted).toBe('a batch job on its own runtime');
+  expect(messages('LP-F02', { Fn: fn({ Timeout: 1000 }, { Metadata: { 'cdk-production-lambda': { exempt: { 'LP-F02': '' } } } }) })).toHaveLength(1);
+});
+
+test('messages name the construct path where CDK left one', () => {
+  expect(messages('LP-F02', { Fn: fn({ Timeout: 1000 }, { Metadata: { 'aws:cdk:path': 'Shop/Pay/Resource' } }) })[0]).toMatch(/\(at Shop\/Pay\)$/);
+});
+
+test.each([
+  ['no object', [], 't is not a CloudFormation template: it has no Resources'],
+  ['no resources', { Parameters: {} }, 't is not a CloudFormation template: it has no Resources'],
+])('%s is refused', (_, document, message) => {
+  expect(() => input(document, 't')).toThrow(new NotATemplate(message));
+});
+
+test('a file that is not there is refused', () => {
+  expect(() => loadTemplate('/nowhere/t.json', undefined, { name: 't.json' })).toThrow(new NotATemplate('cannot read t.json: ENOENT'));
+});

@@ -1,0 +1,67 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
+import { RULES } from '../../../src/checks/rules';
+
+export type Resources = Record<string, object>;
+
+/** One rule on a template where it must speak, with what it says, and on one where it must not. */
+export interface RuleCase {
+  readonly id: string;
+  readonly name?: string;
+  readonly fails: Resources;
+  readonly passes: Resources;
+  readonly says: string[];
+}
+
+export const TODAY = '2026-11-23';
+
+export function messages(id: string, resources: Resources, extra: object = {}): string[] {
+  return check([input({ Resources: resources, ...extra }, 'template.json')], { today: TODAY }).filter(finding => finding.rule.id === id).map(finding => finding.message);
+}
+
+/** Both sides of every case, and that no rule of the files is left out. */
+export function testRules(prefixes: string[], cases: RuleCase[]): void {
+  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says }) => {
+    expect(messages(id, fails)).toEqual(says);
+    expect(messages(id, passes)).toEqual([]);
+  });
+
+  test('every rule of the article has a case', () => {
+    const ids = RULES.map(rule => rule.id).filter(id => prefixes.some(prefix => id.startsWith(prefix)));
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids.filter(id => !cases.some(one => one.id === id))).toEqual([]);
+  });
+}
+
+export const r = (Type: string, Properties: object = {}, rest: object = {}) => ({ Type, ...rest, Properties });
+export const att = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
+export const ref = (id: string) => ({ Ref: id });
+export const fn = (props: object = {}, rest: object = {}) => r('AWS::Lambda::Function', {
+  Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: '' }, Role: att('Role'), Timeout: 10, MemorySize: 512, Architectures: ['arm64'], ...props,
+}, rest);
+export const image = (props: object = {}) => r('AWS::Lambda::Function', { PackageType: 'Image', Code: { ImageUri: 'repo:tag' }, Role: att('Role'), Timeout: 10, ...props });
+export const role = (Statement: object[] = [], rest: object = {}) => r('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement: [] }, Policies: [{ PolicyName: 'p', PolicyDocument: { Statement } }], ...rest });
+export const allow = (Action: unknown, Resource: unknown = '*', rest: object = {}) => ({ Effect: 'Allow', Action, Resource, ...rest });
+export const version = (props: object = {}, rest: object = { DeletionPolicy: 'Retain' }) => r('AWS::Lambda::Version', { FunctionName: ref('Fn'), ...props }, rest);
+export const alias = (props: object = {}, rest: object = {}) => r('AWS::Lambda::Alias', { FunctionName: ref('Fn'), Name: 'live', FunctionVersion: att('Version', 'Version'), ...props }, rest);
+export const provisioned = (n: number) => ({ ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: n } });
+export const queue = (props: object = {}) => r('AWS::SQS::Queue', props);
+export const source = (origin: unknown, props: object = {}, target: unknown = ref('Fn')) => r('AWS::Lambda::EventSourceMapping', { EventSourceArn: origin, FunctionName: target, ...props });
+export const sqs = (props: object = {}, target: unknown = ref('Fn')) => source(att('Queue'), props, target);
+export const stream = (props: object = {}) => source(att('Stream'), { StartingPosition: 'TRIM_HORIZON', ...props });
+export const kinesis = { Stream: r('AWS::Kinesis::Stream') };
+export const table = (props: object = {}) => r('AWS::DynamoDB::Table', { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], ...props });
+export const ddb = (props: object = {}) => source(att('Table', 'StreamArn'), { StartingPosition: 'TRIM_HORIZON', ...props });
+export const asyncConfig = (props: object = {}, Qualifier = '$LATEST') => r('AWS::Lambda::EventInvokeConfig', { FunctionName: ref('Fn'), Qualifier, ...props });
+export const onFailure = (Destination: unknown) => ({ DestinationConfig: { OnFailure: { Destination } } });
+export const rule = (Arn: unknown = att('Fn')) => r('AWS::Events::Rule', { Targets: [{ Arn, Id: 't' }] });
+export const url = (props: object = {}, target: unknown = ref('Fn')) => r('AWS::Lambda::Url', { AuthType: 'AWS_IAM', TargetFunctionArn: target, ...props });
+export const subnets = (zones: string[]) => Object.fromEntries(zones.map((AvailabilityZone, i) => [`Subnet${i}`, r('AWS::EC2::Subnet', { VpcId: ref('Vpc'), AvailabilityZone })]));
+export const inVpc = (n = 2) => ({ VpcConfig: { SubnetIds: Array.from({ length: n }, (_, i) => ref(`Subnet${i}`)), SecurityGroupIds: [att('Group', 'GroupId')] } });
+export const uri = (target: unknown = att('Fn')) => ({ 'Fn::Join': ['', ['arn:', ref('AWS::Partition'), ':apigateway:', ref('AWS::Region'), ':lambda:path/2015-03-31/functions/', target, '/invocations']] });
+export const route = (RouteKey: string, props: object = {}) => r('AWS::ApiGatewayV2::Route', { ApiId: ref('Api'), RouteKey, ...props });
+export const httpApi = (props: object = {}) => r('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP', ...props });
+export const integration = (props: object = {}, target: unknown = att('Fn')) => r('AWS::ApiGatewayV2::Integration', { ApiId: ref('Api'), IntegrationUri: uri(target), ...props });
+export const method = (props: object = {}, Integration: object = {}) => r('AWS::ApiGateway::Method', { RestApiId: ref('Rest'), HttpMethod: 'GET', AuthorizationType: 'AWS_IAM', ...props, Integration: { Uri: uri(), ...Integration } });
+export const permission = (props: object = {}) => r('AWS::Lambda::Permission', { FunctionName: ref('Fn'), Action: 'lambda:InvokeFunction', ...props });

@@ -1,0 +1,63 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { expandSam } from '../../../src/checks/sam/expand';
+
+const types = (Resources: Record<string, object>, rest: object = {}) => Object.fromEntries(Object.entries(expandSam({ ...rest, Resources }).Resources as Record<string, { Type: string }>).map(([id, { Type }]) => [id, Type]));
+const made = (id: string, Properties: object, rest: object = {}) => (expandSam({ ...rest, Resources: { F: { Type: 'AWS::Serverless::Function', Properties } } }).Resources as any)[id];
+
+test('a template without SAM is left as it is', () => {
+  const template = { Resources: { Q: { Type: 'AWS::SQS::Queue' } } };
+  expect(expandSam(template)).toBe(template);
+});
+
+test('a function with alias, canary, URL and destinations becomes what SAM makes of it', () => {
+  expect(types({
+    F: {
+      Type: 'AWS::Serverless::Function',
+      Properties: {
+        AutoPublishAlias: 'live',
+        DeploymentPreference: { Type: 'Linear10PercentEvery1Minute', Alarms: [{ Ref: 'A' }], Hooks: { PreTraffic: { Ref: 'H' } } },
+        FunctionUrlConfig: { AuthType: 'NONE' },
+        EventInvokeConfig: { MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Type: 'SQS' } } },
+      },
+    },
+  })).toEqual({
+    FRole: 'AWS::IAM::Role',
+    F: 'AWS::Lambda::Function',
+    FVersion: 'AWS::Lambda::Version',
+    FAliaslive: 'AWS::Lambda::Alias',
+    ServerlessDeploymentApplication: 'AWS::CodeDeploy::Application',
+    FDeploymentGroup: 'AWS::CodeDeploy::DeploymentGroup',
+    FEventInvokeConfig: 'AWS::Lambda::EventInvokeConfig',
+    FUrl: 'AWS::Lambda::Url',
+  });
+});
+
+test.each([
+  ['SQS', { Queue: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'], ['Kinesis', { Stream: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'], ['DynamoDB', { Stream: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'],
+  ['Schedule', {}, 'FE', 'AWS::Events::Rule'], ['ScheduleV2', {}, 'FE', 'AWS::Scheduler::Schedule'], ['EventBridgeRule', {}, 'FE', 'AWS::Events::Rule'],
+  ['SNS', { Topic: 'arn' }, 'FE', 'AWS::SNS::Subscription'], ['S3', { Bucket: { Ref: 'B' } }, 'FENotification', 'Custom::S3BucketNotifications'], ['Api', { Path: '/', Method: 'get' }, 'FE', 'AWS::ApiGateway::Method'],
+  ['HttpApi', {}, 'FE', 'AWS::ApiGatewayV2::Route'],
+])('the event %s', (Type, Properties, id, expected) => {
+  expect(made(id, { Events: { E: { Type, Properties } } }).Type).toBe(expected);
+});
+
+test('an event that does not matter is left out', () => {
+  expect(Object.keys((expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'IoTRule' }, P: { Type: 'constructor' }, N: null } } } } }).Resources as object))).toEqual(['FRole', 'F']);
+});
+
+test('globals are merged as SAM does it', () => {
+  const rest = { Globals: { Function: { Timeout: 5, Layers: ['a'], Environment: { Variables: { A: '1', B: '1' } } } } };
+  expect(made('F', { Layers: ['b'], Environment: { Variables: { B: '2' } } }, rest).Properties).toEqual(expect.objectContaining({ Timeout: 5, Layers: ['a', 'b'], Environment: { Variables: { A: '1', B: '2' } } }));
+});
+
+test('policies are read, a role of your own is kept', () => {
+  expect(made('FRole', { Policies: ['AWSLambdaBasicExecutionRole', { Statement: [{ Effect: 'Allow' }] }, { SQSPollerPolicy: {} }] }).Properties)
+    .toEqual(expect.objectContaining({ ManagedPolicyArns: ['AWSLambdaBasicExecutionRole'], Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [{ Effect: 'Allow' }] } }] }));
+  expect(made('FRole', { Role: 'arn' })).toBeUndefined();
+});
+
+test('APIs, tables and layers', () => {
+  expect(types({ A: { Type: 'AWS::Serverless::Api', Properties: { EndpointConfiguration: 'REGIONAL' } }, H: { Type: 'AWS::Serverless::HttpApi' }, T: { Type: 'AWS::Serverless::SimpleTable' }, L: { Type: 'AWS::Serverless::LayerVersion' }, X: { Type: 'AWS::Serverless::Application' } })).toEqual({
+    A: 'AWS::ApiGateway::RestApi', AStage: 'AWS::ApiGateway::Stage', H: 'AWS::ApiGatewayV2::Api', HStage: 'AWS::ApiGatewayV2::Stage', T: 'AWS::DynamoDB::Table', L: 'AWS::Lambda::LayerVersion', X: 'AWS::Serverless::Application',
+  });
+});
