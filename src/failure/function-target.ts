@@ -7,7 +7,6 @@ import * as scheduler_targets from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FailureQueue } from './failure-queue';
 import { DEFAULTS, EVENT_BRIDGE } from '../limits';
-import { noteDeliveryAge } from '../private/delivery-age';
 import { refuse, requireRange } from '../private/validation';
 
 const D = DEFAULTS.FunctionTarget;
@@ -87,7 +86,7 @@ export class FunctionTarget {
     return {
       bind: (rule, id) => {
         const queue = options.deadLetterQueue ?? FailureQueue.of(rule as unknown as events.Rule);
-        return new targets.LambdaFunction(fn, { ...delivery(fn, options, queue), event: options.event }).bind(rule, id);
+        return new targets.LambdaFunction(fn, { ...delivery(options, queue), event: options.event }).bind(rule, id);
       },
     };
   }
@@ -100,7 +99,7 @@ export class FunctionTarget {
     return {
       bind: schedule => {
         const queue = options.deadLetterQueue ?? FailureQueue.of(schedule as scheduler.Schedule);
-        return new scheduler_targets.LambdaInvoke(fn, { ...delivery(fn, options, queue), input: options.input }).bind(schedule);
+        return new scheduler_targets.LambdaInvoke(fn, { ...delivery(options, queue), input: options.input }).bind(schedule);
       },
     };
   }
@@ -117,8 +116,10 @@ function checkOptions(fn: lambda.IFunction, options: FunctionTargetOptions): voi
   if (deadLetterQueue?.fifo) refuse(path, "'deadLetterQueue' must be a standard queue, got a FIFO queue; EventBridge can't deliver to it");
 }
 
-function delivery(fn: lambda.IFunction, options: FunctionTargetOptions, deadLetterQueue: sqs.IQueue) {
-  const maxEventAge = options.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value);
-  noteDeliveryAge(fn, maxEventAge.isUnresolved() ? EVENT_BRIDGE.eventAgeMaxSeconds : maxEventAge.toSeconds());
-  return { deadLetterQueue, maxEventAge, retryAttempts: options.retryAttempts ?? D.retryAttempts.value };
+function delivery(options: FunctionTargetOptions, deadLetterQueue: sqs.IQueue) {
+  return {
+    deadLetterQueue,
+    maxEventAge: options.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value),
+    retryAttempts: options.retryAttempts ?? D.retryAttempts.value,
+  };
 }

@@ -108,8 +108,10 @@ export interface IdempotencyStoreProps {
  * prefix comes from the construct path: a function that moves in the tree forgets what it has done.
  *
  * Refused: an `expiresAfter` below one hour, and at synth one that is shorter than the time in which a source of an
- * attached function can repeat an event (the age of asynchronous events, the retention of a queue, the record age of a
- * stream), with the arithmetic in the message.
+ * attached function can repeat an event (the age of asynchronous events and the delivery of the rules and schedules of
+ * this app before it, the retention of a queue, the record age of a stream), with the arithmetic in the message. Not
+ * counted: SNS, which repeats for 23 days only what Lambda has not accepted, S3, for which AWS states no time, and what
+ * another app sends.
  *
  * The store can't know what your code does: take the key from the event as `IdempotencyKey` says, let a missing key
  * fail, and return plain JSON below 400 KB. A result that DynamoDB can't save (a `Date`, a class, `undefined` in a

@@ -1,10 +1,12 @@
-import type { CfnResource } from 'aws-cdk-lib';
+import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ASYNC_INVOKE, asyncHorizonSeconds, queueHorizonSeconds, SQS, STREAM_SOURCE, streamHorizonSeconds } from '../limits';
-import { deliveryAgeOf } from '../private/delivery-age';
-import { asyncConfigsOf, mappingsOf, referentOf } from '../private/event-sources';
+import { ASYNC_INVOKE, asyncHorizonSeconds, EVENT_BRIDGE, queueHorizonSeconds, SQS, STREAM_SOURCE, streamHorizonSeconds } from '../limits';
+import { asyncConfigsOf, mappingsOf, referentOf, resourcesBelow } from '../private/event-sources';
+import { definitionOf } from '../private/function-definition';
 import { numberOf, retentionOf } from '../private/resource-number';
 
 /** Something that can bring the same event to a function again, and until when. */
@@ -23,12 +25,30 @@ function asynchronous(fn: lambda.IFunction): RetrySource {
   const configs = asyncConfigsOf(fn);
   const ages = configs.map(config => numberOf(config, config.maximumEventAgeInSeconds) ?? ASYNC_INVOKE.eventAgeMaxSeconds);
   const age = configs.length > 0 ? Math.max(...ages) : ASYNC_INVOKE.eventAgeMaxSeconds;
-  const delivery = deliveryAgeOf(fn);
+  const delivery = Math.max(0, ...deliveryAgesOf(fn));
   return {
     name: 'asynchronous invocation',
     seconds: asyncHorizonSeconds(age, delivery),
     arithmetic: delivery > 0 ? `${delivery} s of delivery by EventBridge + maximum event age of ${age} s` : `maximum event age of ${age} s`,
   };
+}
+
+/** How long each rule and schedule of the app that has the function as a target goes on delivering one event. */
+function deliveryAgesOf(fn: lambda.IFunction): number[] {
+  const rules = resourcesBelow(fn.node.root, 'AWS::Events::Rule') as events.CfnRule[];
+  const schedules = resourcesBelow(fn.node.root, 'AWS::Scheduler::Schedule') as scheduler.CfnSchedule[];
+  return [
+    ...rules.flatMap(rule => targetAges(fn, rule, rule.targets)),
+    ...schedules.flatMap(schedule => targetAges(fn, schedule, [schedule.target])),
+  ];
+}
+
+function targetAges(fn: lambda.IFunction, source: CfnResource, targets: unknown): number[] {
+  const stack = Stack.of(source);
+  const arns = [fn, definitionOf(fn) ?? fn].map(f => JSON.stringify(stack.resolve(f.functionArn)));
+  const resolved: { arn: unknown; retryPolicy?: { maximumEventAgeInSeconds?: unknown } }[] = stack.resolve(targets) ?? [];
+  return resolved.filter(target => arns.includes(JSON.stringify(target.arn)))
+    .map(target => numberOf(source, target.retryPolicy?.maximumEventAgeInSeconds) ?? EVENT_BRIDGE.eventAgeMaxSeconds);
 }
 
 function mapped(mapping: lambda.CfnEventSourceMapping): RetrySource {

@@ -2,11 +2,14 @@ import { App, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as scheduler_targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import { FunctionTarget, IdempotencyStore, type IdempotencyStoreProps, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
@@ -180,6 +183,12 @@ describe('expiry', () => {
       'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 21600 s)'],
     ['a rule', (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [FunctionTarget.forRule(fn, { maxEventAge: Duration.hours(24) })] }), 90_000,
       'asynchronous invocation can repeat an event to Stack/Settle (86400 s of delivery by EventBridge + maximum event age of 3600 s)'],
+    ["a rule of CDK's own, which delivers for a day", (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [new targets.LambdaFunction(fn)] }), 90_000,
+      'asynchronous invocation can repeat an event to Stack/Settle (86400 s of delivery by EventBridge + maximum event age of 3600 s)'],
+    ['a rule of another stack', (stack, fn) => new events.Rule(new Stack(stack.node.root, 'Other', { env: stack.env }), 'Rule', { eventPattern: { source: ['x'] }, targets: [new targets.LambdaFunction(fn, { maxEventAge: Duration.hours(2) })] }), 10_800,
+      'asynchronous invocation can repeat an event to Stack/Settle (7200 s of delivery by EventBridge + maximum event age of 3600 s)'],
+    ["a schedule of CDK's own", (stack, fn) => new scheduler.Schedule(stack, 'Schedule', { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), target: new scheduler_targets.LambdaInvoke(fn, { maxEventAge: Duration.hours(3) }) }), 14_400,
+      'asynchronous invocation can repeat an event to Stack/Settle (10800 s of delivery by EventBridge + maximum event age of 3600 s)'],
     ['a queue', (stack, fn) => new QueueConsumer(stack, 'Q', { function: fn }), 345_600,
       'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 345600 s)'],
     ["a queue of CDK's own event source", (stack, fn) => fn.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.hours(5), visibilityTimeout: Duration.minutes(1) }))), 18_000,
