@@ -3,4 +3,4 @@ export { FailureQueue, type FailureQueueProps } from './failure-queue';
 export { FunctionTarget, type FunctionTargetOptions, type RuleTargetOptions, type ScheduleTargetOptions } from './function-target';
 export { QueueConsumer, type QueueConsumerProps } from './queue-consumer';
 export { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
-export { StreamSource, type ManagedKafkaOptions } from './stream-source';
+export { StreamSource, type ManagedKafkaOptions, type SelfManagedKafkaOptions } from './stream-source';

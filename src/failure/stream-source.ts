@@ -1,8 +1,10 @@
 import type { IResolvable } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
 import { STREAM_SOURCE } from '../limits';
 import { numberOf } from '../private/resource-number';
@@ -27,6 +29,70 @@ export interface ManagedKafkaOptions {
    * @default - a group of the mapping's own
    */
   readonly consumerGroupId?: string;
+}
+
+/**
+ * How to reach a topic of a Kafka cluster that is not Amazon MSK.
+ */
+export interface SelfManagedKafkaOptions {
+  /**
+   * The brokers, each as `host:port`.
+   */
+  readonly bootstrapServers: string[];
+
+  /**
+   * The topic to read.
+   */
+  readonly topic: string;
+
+  /**
+   * The credentials, which the function's role may then read.
+   *
+   * @default - none: the brokers know Lambda by the network, in `vpc`
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * What kind of credentials `secret` holds.
+   *
+   * @default lambda_event_sources.AuthenticationMethod.SASL_SCRAM_512_AUTH
+   */
+  readonly authenticationMethod?: sources.AuthenticationMethod;
+
+  /**
+   * The certificate authority of the brokers.
+   *
+   * @default - a public one
+   */
+  readonly rootCACertificate?: secretsmanager.ISecret;
+
+  /**
+   * The consumer group to join, whose position Lambda takes over.
+   *
+   * @default - a group of the mapping's own
+   */
+  readonly consumerGroupId?: string;
+
+  /**
+   * Where the brokers are, with `vpcSubnets` and `securityGroup`.
+   *
+   * @default - reached over the Internet
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets from which Lambda reaches the brokers.
+   *
+   * @default - none; required with `vpc`
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security group with which Lambda reaches the brokers.
+   *
+   * @default - none; required with `vpc`
+   */
+  readonly securityGroup?: ec2.ISecurityGroup;
 }
 
 /** What a stream brings to its consumer. */
@@ -95,6 +161,19 @@ export class StreamSource {
     return new StreamSource({
       name: 'Kafka',
       create: props => new sources.ManagedKafkaEventSource({ ...props, ...options, provisionedPollerConfig: { minimumPollers: 1 } }),
+      retention: () => undefined,
+      hasIteratorAge: false,
+    });
+  }
+
+  /**
+   * A topic of a Kafka cluster of your own or another vendor's, in provisioned mode as above.
+   */
+  public static selfManagedKafka(options: SelfManagedKafkaOptions): StreamSource {
+    const own = { ...options, bootstrapServers: [...options.bootstrapServers], provisionedPollerConfig: { minimumPollers: 1 } };
+    return new StreamSource({
+      name: 'Kafka',
+      create: props => new sources.SelfManagedKafkaEventSource({ ...props, ...own }),
       retention: () => undefined,
       hasIteratorAge: false,
     });

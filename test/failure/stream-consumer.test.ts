@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CODE, newFunction, newStack, only, statementsOf, warningsOf } from './support';
 import { FailureBucket, StreamConsumer, type StreamConsumerProps, StreamSource } from '../../src';
@@ -96,6 +97,26 @@ describe('sources', () => {
     });
     expect(consumer.iteratorAgeAlarm).toBeUndefined();
     expect(alarmOf(stack, 'ChangesDiscardAlarm').MetricName).toBe('OnFailureDestinationDeliveredEventCount');
+  });
+
+  test('of Kafka that is not Amazon MSK, with what the brokers ask for', () => {
+    const stack = newStack();
+    const secret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Secret', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:kafka-AbCdEf');
+    const source = StreamSource.selfManagedKafka({ bootstrapServers: ['kafka.example.com:9094'], topic: 'orders', secret, consumerGroupId: 'g' });
+    const { consumer } = consume({ source }, stack);
+    expect(mappingOf(stack)).toMatchObject({
+      Topics: ['orders'],
+      SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['kafka.example.com:9094'] } },
+      SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: secret.secretArn }],
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' },
+      ProvisionedPollerConfig: { MinimumPollers: 1 },
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 3,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+    expect(consumer.iteratorAgeAlarm).toBeUndefined();
+    expect(statementsOf(stack, 'ReportServiceRole').map(s => JSON.stringify(s)).join()).toContain('kafka-AbCdEf');
   });
 
   test.each<[string, (stack: Stack) => lambda.IFunction]>([
