@@ -4,6 +4,7 @@ export * from './entrance';
 export * from './failure';
 export * from './function';
 export * from './idempotency';
+export * from './network';
 export * from './observability';
 export * from './permission';
 export * from './release';

@@ -135,6 +135,15 @@ export const DEFAULTS = {
     pointInTimeRecovery: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html'),
     deletionProtection: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html'),
   },
+  PrivateNetwork: {
+    maxAzs: row(2, '2 zones, 3 where the region is stated', 'F-46', 'two are enough for Lambda and Aurora, and each zone is paid for in every interface endpoint', `${LDG}/configuration-vpc.html`, 'zones'),
+    natGateways: row('none', 'one in each zone', 'D-10', 'what a function was granted is reached by endpoints, the internet only where it is asked for', `${LDG}/configuration-vpc-internet.html`),
+    gatewayEndpoints: row('DynamoDB and S3', 'none', 'D-10', 'they cost nothing, and keep that traffic inside AWS', 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html'),
+    interfaceEndpoints: row('those of the services that functions were granted', 'none', 'D-10', 'each is paid by the hour and zone', 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html'),
+    flowLogTraffic: row('ALL', 'no flow log', 'D-11', 'what was let through is what an investigation asks for', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html'),
+    flowLogRetentionDays: row(30, 'no flow log', 'D-11', 'as long as the logs of the functions', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html', 'days'),
+    restrictDefaultSecurityGroup: row(true, 'true', 'D-11', 'what is put into the VPC without a group of its own reaches nothing and nobody', 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html'),
+  },
 } as const;
 
 function row<T>(value: T, l2: string, rule: string, why: string, source: string, unit?: string): DefaultRow<T> {

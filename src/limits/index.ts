@@ -14,4 +14,6 @@ export {
   HTTP_RETRY_SECONDS, MAX_RECEIVE_COUNT_RECOMMENDED, VISIBILITY_TIMEOUTS,
 } from './retry-horizon';
 export { RDS, maxConnections } from './rds';
+export { VPC, natMonthlyDollars } from './vpc';
+export { SERVICE_ENDPOINTS, endpointOf, isDelivery, isPolling, type ServiceEndpoint } from './vpc-endpoints';
 export { RUNTIME_ENDS, RUNTIME_NOTICE_DAYS, daysBetween } from './runtimes';

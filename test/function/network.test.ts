@@ -102,6 +102,23 @@ test.each<[string, (stack: Stack) => object]>([
   expect(() => resourcesOf(stack)).not.toThrow();
 });
 
+test('a VPC that was looked up serves a function with its private subnets', () => {
+  const stack = newStack(REGION);
+  production(stack, { vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' }) });
+
+  // What CDK takes until the context is filled.
+  expect(only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.VpcConfig.SubnetIds).toEqual(['p-12345', 'p-67890']);
+  expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.VpcId).toBe('vpc-12345');
+});
+
+test('an imported VPC serves a function with the subnets that it was given', () => {
+  const stack = newStack(REGION);
+  production(stack, { vpc: importedVpc(stack, 'eu-west-1a', 'eu-west-1b') });
+
+  expect(only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.VpcConfig.SubnetIds).toEqual(['subnet-0', 'subnet-1']);
+  expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.VpcId).toBe('vpc-1');
+});
+
 test.each<[string, (stack: Stack) => object, string]>([
   ['one known zone', stack => ({ vpc: importedVpc(stack, 'eu-west-1a') }), 'eu-west-1a'],
   ['two subnets of one zone', stack => ({ vpc: importedVpc(stack, 'eu-west-1a'), vpcSubnets: { subnets: subnetsOf(stack, 'eu-west-1a', 'eu-west-1a') } }), 'eu-west-1a'],

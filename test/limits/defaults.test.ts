@@ -6,12 +6,13 @@ import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
 import { ENTRANCES } from './defaults/entrances';
 import { FAILURES } from './defaults/failures';
 import { FUNCTIONS } from './defaults/functions';
+import { NETWORKS } from './defaults/networks';
 import { Resources, type Subject } from './defaults/subject';
 import { DEFAULTS_PAGE, readable, renderDefaults } from '../../scripts/defaults';
 import { DEFAULTS } from '../../src/limits';
 import { plainFunction } from '../support/plain-function';
 
-const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES };
+const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS };
 
 const built = new Map<string, Resources>();
 

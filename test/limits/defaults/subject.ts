@@ -49,6 +49,11 @@ export class Resources {
     return statements.some(s => s.Effect === 'Deny' && s.Condition?.Bool?.['aws:SecureTransport'] === 'false');
   }
 
+  /** Whether a VPC has its default security group emptied. */
+  public get restrictsDefaultGroup(): boolean {
+    return Object.keys(this.template.findResources('Custom::VpcRestrictDefaultSG')).length > 0;
+  }
+
   public get function() { return this.props('Lambda::Function'); }
   public get async() { return this.props('Lambda::EventInvokeConfig'); }
   public get hook() { return this.props('Lambda::Function', 'PreTrafficTest'); }

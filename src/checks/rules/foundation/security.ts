@@ -1,3 +1,4 @@
+import { unreachable } from './reachability';
 import { IAM, LAMBDA, UNSCOPABLE_ACTIONS } from '../../../limits';
 import { allows, connectsTo, covers, functionsOf, isJson, patternOf, targetOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Statement, Value } from '../../graph';
@@ -216,24 +217,4 @@ function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) groups.set(key(item), [...groups.get(key(item)) ?? [], item]);
   return groups;
-}
-
-const ENDPOINTS: Record<string, RegExp> = {
-  secretsmanager: /secretsmanager$/, ssm: /\.ssm$/, sqs: /\.sqs$/, sns: /\.sns$/, states: /\.states$/, events: /\.events$/, kms: /\.kms$/, dynamodb: /dynamodb$/, s3: /\.s3$/,
-};
-
-/** Services the role is granted that no endpoint of an isolated VPC leads to. */
-function unreachable(fn: LambdaFunction): string[] {
-  const subnets = fn.resource.list('VpcConfig.SubnetIds').map(value => fn.app.resourceOf(value, fn.resource, 'AWS::EC2::Subnet'));
-  const vpc = subnets[0]?.target('VpcId');
-  if (!fn.inVpc || !vpc || subnets.includes(undefined) || subnets.some(subnet => !isolated(fn.app, subnet!))) return [];
-  const endpoints = fn.app.ofType('AWS::EC2::VPCEndpoint').filter(endpoint => endpoint.target('VpcId') === vpc).map(endpoint => patternOf(endpoint.get('ServiceName')));
-  const granted = new Set((fn.grants?.statements ?? []).filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions.map(action => action.split(':')[0])));
-  return Object.keys(ENDPOINTS).filter(service => service !== 'kms' && granted.has(service) && !endpoints.some(name => ENDPOINTS[service].test(name) || name === '*'));
-}
-
-/** No route of the app leads out of the subnet, and all its routes are the app's. */
-function isolated(app: AppGraph, subnet: Resource): boolean {
-  const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation').filter(association => association.target('SubnetId') === subnet).map(association => association.target('RouteTableId'));
-  return tables.length > 0 && tables.every(table => table !== undefined && !app.ofType('AWS::EC2::Route').some(route => route.target('RouteTableId') === table));
 }

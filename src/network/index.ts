@@ -1,0 +1,1 @@
+export { PrivateNetwork, type PrivateNetworkProps } from './private-network';
