@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { createApp } from './app';
+import { ProductionChecks } from '../src';
 import { functionLines } from './report/function-lines';
 import { Template } from './report/template';
 import { CLOUD_FORMATION } from '../src/limits';
@@ -10,7 +11,7 @@ import { CLOUD_FORMATION } from '../src/limits';
 /** Synthesises the sample with all checks on and tells a person what was built. */
 export function report(outdir: string): string[] {
   const app = createApp({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'aws:cdk:enable-path-metadata': true } });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app), new ProductionChecks());
   const assembly = app.synth();
   return [...assembly.stacks.flatMap(stack => stackLines(stack.stackName, readFileSync(stack.templateFullPath, 'utf8'))), ...findingLines(outdir)];
 }
@@ -29,12 +30,23 @@ function stackLines(name: string, text: string): string[] {
 
 function findingLines(outdir: string): string[] {
   const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
-    pluginReports: { pluginName: string; violations: { ruleName: string }[]; suppressedViolations?: { ruleName: string; reason: string }[] }[];
+    pluginReports: {
+      pluginName: string;
+      violations: { ruleName: string; severity?: string }[];
+      suppressedViolations?: { ruleName: string; reason: string }[];
+    }[];
   };
-  const open = pluginReports.flatMap(plugin => plugin.violations.map(v => `  ${plugin.pluginName} ${v.ruleName}`));
+  // an info tells something and asks for nothing
+  const found = pluginReports.flatMap(({ pluginName, violations }) => violations
+    .map(({ ruleName, severity }) => ({ text: `  ${pluginName} ${ruleName}`, told: severity === 'info' })));
+  const open = found.filter(({ told }) => !told).map(({ text }) => text);
+  const told = found.filter(finding => finding.told).map(({ text }) => text);
   const acknowledged = pluginReports.flatMap(plugin => plugin.suppressedViolations ?? []).map(v => `  ${v.ruleName}: ${v.reason}`);
-  return [`Findings of CDK's own validation, cdk-nag AwsSolutions and Serverless: ${open.length || 'none'}`, ...open,
-    `Acknowledged, each with its reason: ${acknowledged.length}`, ...acknowledged];
+  return [
+    `Findings of CDK's own validation, cdk-nag AwsSolutions and Serverless, and ProductionChecks: ${open.length || 'none'}`, ...open,
+    `Told for information: ${told.length || 'nothing'}`, ...told,
+    `Acknowledged, each with its reason: ${acknowledged.length}`, ...acknowledged,
+  ];
 }
 
 if (require.main === module) console.log(report(join(__dirname, '..', 'cdk.out')).join('\n'));

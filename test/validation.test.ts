@@ -17,7 +17,7 @@ function ours(app: App, findings: Finding[]): Finding[] {
   });
 }
 
-test('the sample has no open finding in strict validation, AwsSolutions and Serverless', () => {
+test('the sample has no open finding in strict validation, AwsSolutions, Serverless and ProductionChecks', () => {
   const strict = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
   const findings = findingsOf(createApp, strict);
   expect(findings.open).toEqual([]);
@@ -47,5 +47,5 @@ test('a plain construct beside ours is still reported', () => {
     return app;
   });
   const rules = findings.open.filter(f => f.path.startsWith('Payments/Plain/')).map(f => f.rule);
-  expect(rules).toEqual(expect.arrayContaining([expect.stringContaining('IAM4'), expect.stringContaining('LambdaDLQ'), expect.stringContaining('LambdaTracing')]));
+  expect(rules).toEqual(expect.arrayContaining([expect.stringContaining('IAM4'), expect.stringContaining('LambdaDLQ'), expect.stringContaining('LambdaTracing'), 'LP-F01', 'LP-F86']));
 });

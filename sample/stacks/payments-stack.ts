@@ -3,8 +3,9 @@ import { CfnOutput, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { ColdStart, FailureQueue, IdempotencyStore, NodejsBundle, ProductionDashboard, ProductionFunction, QueueConsumer, SmokeTest } from '../../src';
+import { AlarmActions, ColdStart, FailureQueue, IdempotencyStore, NodejsBundle, ProductionDashboard, ProductionFunction, QueueConsumer, SmokeTest } from '../../src';
 
 /** Takes payments over HTTP, keeps them, and settles them by notices on a queue, each one exactly once. */
 export class PaymentsStack extends Stack {
@@ -25,6 +26,8 @@ export class PaymentsStack extends Stack {
       code: handlers.code('pay'),
       environment: { LEDGER_TABLE: ledger.tableName },
       idempotency,
+      // The URL has no throttle of its own: this is a tenth of the requests a second that it may take.
+      reservedConcurrentExecutions: 50,
       // A request without a key is answered before anything is touched: the new version starts, reads its configuration and says no.
       release: { preTraffic: SmokeTest.invoke({ payload: { headers: {} }, expect: { statusCode: 400 } }) },
       coldStart: ColdStart.provisioned({
@@ -56,6 +59,8 @@ export class PaymentsStack extends Stack {
       queues: [settlements.queue, settlements.deadLetterQueue!, FailureQueue.of(this)],
       alarms: [pay.alarms!.errors],
     });
+
+    AlarmActions.of(this).addTopic(new sns.Topic(this, 'OnCall', { enforceSSL: true }));
 
     new CfnOutput(this, 'PayUrl', { value: url.url, description: 'POST a payment here, signed with SigV4' });
     new CfnOutput(this, 'SettlementsUrl', { value: settlements.queue.queueUrl, description: 'The acquirer sends its notices here' });

@@ -12,6 +12,7 @@ import { type EntranceDomain, pointAt } from './entrance-domain';
 import { timeoutOf } from './target-function';
 import { ProductionFunction } from '../function';
 import { CLOUD_FRONT, LAMBDA } from '../limits';
+import { exempt } from '../private/exemption';
 
 /** A function URL, alone or behind a CloudFront distribution that signs in the callers' place. */
 export class FunctionUrlDoor implements Door {
@@ -35,6 +36,7 @@ export class FunctionUrlDoor implements Door {
       invokeMode: streaming ? lambda.InvokeMode.RESPONSE_STREAM : lambda.InvokeMode.BUFFERED,
       cors: cors && corsOf(cors),
     });
+    if (open) exempt(this.functionUrl.node.defaultChild as lambda.CfnUrl, 'LP-H22', access.reason);
     // Checked to be there: without a certificate of its own a distribution accepts TLS 1.0.
     if (cloudFront) this.distribution = this.createDistribution(domain!);
     this.url = cloudFront ? `https://${domain!.domainName}/` : this.functionUrl.url;

@@ -20,7 +20,11 @@ const ofOurs = <T extends { path: string }>(all: T[]) => all.filter(({ path }) =
 test.each<[string, (stack: Stack) => Partial<ProductionFunctionProps>]>([
   ['plain', () => ({})],
   ['durable', () => ({ durableConfig })],
-  ['in a VPC', stack => ({ vpc: new ec2.Vpc(stack, 'Vpc') })],
+  ['in a VPC', stack => {
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    new ec2.CfnVPCPeeringConnection(stack, 'Partner', { vpcId: vpc.vpcId, peerVpcId: 'vpc-0123456789abcdef0' }); // why it is in there
+    return { vpc };
+  }],
   ['with a file system', stack => {
     const vpc = new ec2.Vpc(stack, 'Vpc');
     return { vpc, filesystem: lambda.FileSystem.fromEfsAccessPoint(new efs.FileSystem(stack, 'Files', { vpc }).addAccessPoint('Access'), '/mnt/files') };

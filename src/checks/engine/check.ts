@@ -1,4 +1,4 @@
-import { AppGraph, functionsOf, isJson, show, worldsOf } from '../graph';
+import { AppGraph, functionsOf, show, worldsOf } from '../graph';
 import type { Resource, TemplateInput } from '../graph';
 import { RULES } from '../rules';
 import type { Article, Problem, Rule, Severity } from '../rules/rule';
@@ -36,8 +36,6 @@ export interface Finding {
   readonly exempted?: string;
 }
 
-/** Where a template itself says what may be as it is: `{ "exempt": { "LP-H09": "public by design" } }`. */
-const METADATA = 'cdk-production-lambda';
 const PIECE_MAX = 400;
 const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
@@ -70,7 +68,8 @@ function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOpti
     property,
     message: `'${clip(property)}' ${clip(problem.must)}, got ${show(problem.got)}; ${clip(fix)} (at ${clip(at.path)})`,
     fix,
-    subject: app.view(subjects).get(at) ?? at.path,
+    // for people only, and dear: reports of CDK do without
+    get subject() { return app.view(subjects).get(at) ?? at.path; },
     exempted: exemption(rule.id, at, options.exemptions ?? []),
   };
 }
@@ -87,10 +86,7 @@ function severityOf(rule: Rule, options: CheckOptions): Severity {
 }
 
 function exemption(id: string, at: Resource, exemptions: readonly Exemption[]): string | undefined {
-  const metadata = isJson(at.raw.Metadata) ? at.raw.Metadata[METADATA] : undefined;
-  const exempt = isJson(metadata) && isJson(metadata.exempt) && Object.hasOwn(metadata.exempt, id) ? metadata.exempt[id] : undefined;
-  if (typeof exempt === 'string' && exempt !== '') return exempt;
-  return exemptions.find(({ rule, path }) => rule === id && (path === undefined || path === at.logicalId || at.path === path || at.path.startsWith(`${path}/`)))?.reason;
+  return at.exemptionFrom(id) ?? exemptions.find(({ rule, path }) => rule === id && (path === undefined || path === at.logicalId || at.path === path || at.path.startsWith(`${path}/`)))?.reason;
 }
 
 function subjects(app: AppGraph): Map<Resource, string> {

@@ -23,6 +23,8 @@ export interface Target {
   readonly qualifier?: string;
 }
 
+interface Provisioned { readonly resource: Resource; readonly amount: number | undefined }
+
 /** A function with everything of the app that hangs on it. */
 export class LambdaFunction {
   public readonly aliases: Resource[] = [];
@@ -35,31 +37,56 @@ export class LambdaFunction {
   /** Runs only while a stack is deployed: what makes a function fit for traffic does not apply. */
   public deployTime = false;
 
-  constructor(public readonly app: AppGraph, public readonly resource: Resource) {}
+  // what most rules ask of each function is read once
+  public readonly timeout: number | undefined;
+  public readonly runtime: string;
+  public readonly isImage: boolean;
+  public readonly reserved: number | undefined;
+  public readonly inVpc: boolean;
+  public readonly snapStart: boolean;
+  public readonly durable: boolean;
+  /** Managed Instances have other limits and share environments between requests. */
+  public readonly managedInstances: boolean;
+  public readonly environment: readonly [string, Value][];
+  public readonly role: Resource | undefined;
+  private known?: { readonly grants: RoleGrants | undefined; readonly provisioned: Provisioned[] };
+
+  constructor(public readonly app: AppGraph, public readonly resource: Resource) {
+    this.timeout = resource.number('Timeout', LAMBDA.timeoutUnsetSeconds);
+    this.isImage = resource.string('PackageType') === 'Image' || !resource.lacks('Code.ImageUri');
+    this.runtime = this.isImage ? '' : resource.string('Runtime') ?? '';
+    this.reserved = resource.number('ReservedConcurrentExecutions');
+    this.inVpc = resource.list('VpcConfig.SubnetIds').length > 0;
+    this.snapStart = resource.string('SnapStart.ApplyOn') === 'PublishedVersions';
+    this.durable = resource.get('DurableConfig') !== undefined;
+    this.managedInstances = !resource.lacks('CapacityProviderConfig');
+    this.environment = resource.entries('Environment.Variables');
+    this.role = app.resourceOf(resource.get('Role'), resource, 'AWS::IAM::Role');
+  }
 
   public get path(): string { return this.resource.path; }
-  public get timeout(): number | undefined { return this.resource.number('Timeout', LAMBDA.timeoutUnsetSeconds); }
-  public get runtime(): string { return this.isImage ? '' : this.resource.string('Runtime') ?? ''; }
-  public get isImage(): boolean { return this.resource.string('PackageType') === 'Image' || !this.resource.lacks('Code.ImageUri'); }
-  public get reserved(): number | undefined { return this.resource.number('ReservedConcurrentExecutions'); }
-  public get inVpc(): boolean { return this.resource.list('VpcConfig.SubnetIds').length > 0; }
-  public get snapStart(): boolean { return this.resource.string('SnapStart.ApplyOn') === 'PublishedVersions'; }
-  public get durable(): boolean { return this.resource.get('DurableConfig') !== undefined; }
-  /** Managed Instances have other limits and share environments between requests. */
-  public get managedInstances(): boolean { return !this.resource.lacks('CapacityProviderConfig'); }
-  public get environment(): [string, Value][] { return this.resource.entries('Environment.Variables'); }
-  public get role(): Resource | undefined { return this.app.resourceOf(this.resource.get('Role'), this.resource, 'AWS::IAM::Role'); }
-  public get grants(): RoleGrants | undefined { return this.role && grantsOf(this.app, this.role); }
+
+  public get grants(): RoleGrants | undefined {
+    return this.complete().grants;
+  }
 
   public async(): Caller[] {
     return this.callers.filter(caller => caller.async);
   }
 
   /** Provisioned concurrency of each alias and version that has it. */
-  public provisioned(): { resource: Resource; amount: number | undefined }[] {
-    return [...this.aliases, ...this.versions]
-      .filter(resource => !resource.lacks('ProvisionedConcurrencyConfig'))
-      .map(resource => ({ resource, amount: resource.number('ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') }));
+  public provisioned(): readonly Provisioned[] {
+    return this.complete().provisioned;
+  }
+
+  /** What is known once every resource of the app has found its function. */
+  private complete() {
+    return this.known ??= {
+      grants: this.role && grantsOf(this.app, this.role),
+      provisioned: [...this.aliases, ...this.versions]
+        .filter(resource => !resource.lacks('ProvisionedConcurrencyConfig'))
+        .map(resource => ({ resource, amount: resource.number('ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') })),
+    };
   }
 }
 

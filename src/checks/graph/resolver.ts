@@ -1,4 +1,4 @@
-import { Reference, Text, Unknown, asNumber, asString, isJson } from './value';
+import { Bag, Reference, Text, Unknown, asNumber, asString, isJson } from './value';
 import type { Json, Value } from './value';
 
 /** What the resolver asks of the template it works in. */
@@ -27,16 +27,31 @@ export class Resolver {
 
   private visit(raw: unknown, depth: number): Maybe {
     if (depth > DEPTH_MAX) return Unknown.VALUE;
-    if (Array.isArray(raw)) return raw.map(item => this.visit(item, depth + 1)).filter(item => item !== NO_VALUE);
+    if (Array.isArray(raw)) return this.items(raw, depth);
     if (!isJson(raw)) return typeof raw === 'bigint' || typeof raw === 'function' || typeof raw === 'symbol' ? Unknown.VALUE : raw as Value;
-    const keys = Object.keys(raw);
-    if (keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'))) return this.intrinsic(keys[0], raw[keys[0]], depth + 1);
-    const result: { [key: string]: Value } = Object.create(null);
-    for (const key of keys) {
-      const value = this.visit(raw[key], depth + 1);
-      if (value !== NO_VALUE) result[key] = value;
+    const name = intrinsicOf(raw);
+    return name === undefined ? this.members(raw, depth) : this.intrinsic(name, raw[name], depth + 1);
+  }
+
+  /** The list itself while nothing in it needs to be resolved: most of a template does not. */
+  private items(raw: unknown[], depth: number): Value[] {
+    let result: Value[] | undefined;
+    for (let i = 0; i < raw.length; i++) {
+      const value = this.visit(raw[i], depth + 1);
+      if (result === undefined && value !== raw[i]) result = raw.slice(0, i) as Value[];
+      if (result !== undefined && value !== NO_VALUE) result.push(value);
     }
-    return result;
+    return result ?? raw as Value[];
+  }
+
+  private members(raw: Json, depth: number): { [key: string]: Value } {
+    let result: { [key: string]: Value } | undefined;
+    for (const key of Object.keys(raw)) {
+      const value = this.visit(raw[key], depth + 1);
+      if (result === undefined && value !== raw[key]) result = before(raw, key);
+      if (result !== undefined && value !== NO_VALUE) result[key] = value;
+    }
+    return result ?? raw as { [key: string]: Value };
   }
 
   private intrinsic(name: string, argument: unknown, depth: number): Maybe {
@@ -125,6 +140,31 @@ export class Resolver {
     const name = asString(this.resolve(argument, depth));
     return name === undefined ? Unknown.VALUE : this.scope.imported(name, depth);
   }
+}
+
+/** Whether the object is a call of one of CloudFormation's functions. */
+export function isIntrinsic(raw: Json): boolean {
+  return intrinsicOf(raw) !== undefined;
+}
+
+function intrinsicOf(raw: Json): string | undefined {
+  let only: string | undefined;
+  for (const key in raw) {
+    if (only !== undefined) return undefined;
+    if (key !== 'Ref' && !key.startsWith('Fn::')) return undefined;
+    only = key;
+  }
+  return only;
+}
+
+/** A copy of the members that stand before the key. */
+function before(raw: Json, key: string): { [key: string]: Value } {
+  const copy: { [key: string]: Value } = new Bag();
+  for (const name of Object.keys(raw)) {
+    if (name === key) break;
+    copy[name] = raw[name] as Value;
+  }
+  return copy;
 }
 
 /** Joins what is known into strings and keeps the rest in its place. */

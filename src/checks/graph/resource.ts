@@ -1,11 +1,15 @@
+import { isIntrinsic } from './resolver';
 import type { TemplateGraph } from './template-graph';
-import { asBoolean, asList, asNumber, asString, at, isJson, isRecord, Unknown } from './value';
+import { asBoolean, asList, asNumber, asString, below, isJson, isRecord, stepsOf, Unknown } from './value';
 import type { Json, Value } from './value';
+import { EXEMPTIONS } from '../../private/exemption';
 
 /** One resource of one template in one world: its properties are resolved when first asked for. */
 export class Resource {
   public readonly type: string;
-  private resolved?: Value;
+  /** What has been asked for of the properties, each resolved once, and nothing beside it. */
+  private known?: Map<string, Value>;
+  private whole?: Value;
 
   constructor(public readonly template: TemplateGraph, public readonly logicalId: string, public readonly raw: Json) {
     this.type = typeof raw.Type === 'string' ? raw.Type : '';
@@ -18,11 +22,15 @@ export class Resource {
   }
 
   public get properties(): Value {
-    return this.resolved ??= this.template.resolve(this.raw.Properties ?? {});
+    return this.whole ??= this.template.resolve(this.raw.Properties ?? {});
   }
 
   public get(path: string): Value {
-    return at(this.properties, path);
+    const known = this.known?.get(path);
+    if (known !== undefined) return known;
+    const value = this.read(path);
+    if (value !== undefined) (this.known ??= new Map()).set(path, value);
+    return value;
   }
 
   /** Surely not set: an unknown value may well be there. */
@@ -65,6 +73,13 @@ export class Resource {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** Why a rule does not hold for the resource, where its template says so. */
+  public exemptionFrom(rule: string): string | undefined {
+    const written = isJson(this.raw.Metadata) ? this.raw.Metadata[EXEMPTIONS] : undefined;
+    const reason = isJson(written) && isJson(written.exempt) && Object.hasOwn(written.exempt, rule) ? written.exempt[rule] : undefined;
+    return typeof reason === 'string' && reason !== '' ? reason : undefined;
+  }
+
   /** The resource that a property refers to, by reference or by a name or ARN that one carries. */
   public target(path: string): Resource | undefined {
     return this.template.app.resourceOf(this.get(path), this);
@@ -72,5 +87,17 @@ export class Resource {
 
   public isUnknown(path: string): boolean {
     return this.get(path) instanceof Unknown;
+  }
+
+  /** Goes down the template as it stands for as long as nothing has to be resolved on the way. */
+  private read(path: string): Value {
+    const steps = stepsOf(path);
+    let raw: unknown = this.raw.Properties;
+    for (let i = 0; i < steps.length; i++) {
+      if (!isJson(raw) || isIntrinsic(raw)) return below(this.template.resolve(raw, i), steps, i);
+      if (!Object.hasOwn(raw, steps[i])) return undefined;
+      raw = raw[steps[i]];
+    }
+    return this.template.resolve(raw, steps.length);
   }
 }

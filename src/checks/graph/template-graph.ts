@@ -34,8 +34,8 @@ export class TemplateGraph implements Scope {
     }
   }
 
-  public resolve(raw: unknown): Value {
-    return this.resolver.resolve(raw);
+  public resolve(raw: unknown, depth = 0): Value {
+    return this.resolver.resolve(raw, depth);
   }
 
   public section(name: string): Json {

@@ -6,17 +6,34 @@ type Found = Problem | Problem[] | undefined | false;
 
 /** Checks every resource of the types. */
 export function each(types: string | string[], check: (resource: Resource, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => app.ofType(...[types].flat()).flatMap(resource => check(resource, app) || []);
+  const all = [types].flat();
+  return app => collect(app.ofType(...all), resource => check(resource, app));
 }
 
 /** Checks every function that serves traffic. */
 export function eachFunction(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => functionsOf(app).flatMap(fn => check(fn, app) || []);
+  return app => collect(functionsOf(app), fn => check(fn, app));
 }
 
 /** Checks every mapping from a queue or stream, with the function it feeds. */
 export function eachSource(check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return eachFunction((fn, app) => fn.sources.flatMap(source => check(source, fn, app) || []));
+  return app => collect(app.view(sources), ({ source, fn }) => check(source, fn, app));
+}
+
+function sources(app: AppGraph): { source: EventSource; fn: LambdaFunction }[] {
+  return functionsOf(app).flatMap(fn => fn.sources.map(source => ({ source, fn })));
+}
+
+/** What most rules find at most things is nothing: that makes no lists. */
+function collect<T>(items: readonly T[], check: (item: T) => Found): Problem[] {
+  const problems: Problem[] = [];
+  for (const item of items) {
+    const found = check(item);
+    if (!found) continue;
+    if (Array.isArray(found)) problems.push(...found);
+    else problems.push(found);
+  }
+  return problems;
 }
 
 /** Names in a row, cut where nobody reads on. */

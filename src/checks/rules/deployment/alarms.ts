@@ -4,7 +4,7 @@ import type { AppGraph, Release, Resource, Value } from '../../graph';
 import { each } from '../each';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
-import { eachRelease } from './release';
+import { eachRelease, shiftMinutes } from './release';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 const LIMITS = SOURCE.codeDeploy('limits');
@@ -32,8 +32,8 @@ export const ALARM_RULES: Rule[] = [
     why: 'ten percent of bad requests drown in ninety of good ones',
     fix: 'use the dimensions FunctionName, Resource (<function>:<alias>) and ExecutedVersion',
     source: SOURCE.lambda('monitoring-metrics-view'),
-    evaluate: eachReleaseAlarm(({ alias }, alarm) => {
-      const metrics = metricsOf(alarm).filter(metric => metric.namespace === 'AWS/Lambda' && dimension(metric.dimensions, 'FunctionName') !== undefined);
+    evaluate: eachReleaseAlarm(({ alias }, alarm, all) => {
+      const metrics = all.filter(metric => metric.namespace === 'AWS/Lambda' && dimension(metric.dimensions, 'FunctionName') !== undefined);
       return metrics.length > 0 && metrics.every(metric => dimension(metric.dimensions, 'Resource') === undefined)
         ? [{ at: alarm, property: 'Dimensions', must: `must have Resource for the alias ${alias.path}`, got: 'FunctionName only' }] : [];
     }),
@@ -46,13 +46,14 @@ export const ALARM_RULES: Rule[] = [
     why: 'when it fires, all traffic is on the new version already',
     fix: 'use a period of 60 s and few datapoints, or a longer interval',
     source: GROUPS,
-    evaluate: eachReleaseAlarm(({ group }, alarm) => {
-      const minutes = group && shiftOf(group)?.minutes;
-      const periods = metricsOf(alarm).flatMap(metric => metric.period ?? []);
+    evaluate: eachReleaseAlarm(({ group }, alarm, metrics) => {
+      const shift = group && shiftOf(group);
+      const minutes = shift && shiftMinutes(shift);
+      const periods = metrics.flatMap(metric => metric.period ?? []);
       const datapoints = alarm.lacks('DatapointsToAlarm') ? alarm.number('EvaluationPeriods') : alarm.number('DatapointsToAlarm');
       const needed = datapoints === undefined || periods.length === 0 ? undefined : Math.max(...periods) * datapoints;
       return minutes !== undefined && needed !== undefined && needed > minutes * 60
-        ? [{ at: alarm, property: 'Period', must: `must need at most ${minutes * 60} s (the interval of ${group!.path})`, got: `${needed} s` }] : [];
+        ? [{ at: alarm, property: 'Period', must: `must need at most ${minutes * 60} s (the shift of ${group!.path})`, got: `${needed} s` }] : [];
     }),
   },
   {
@@ -92,10 +93,14 @@ export const ALARM_RULES: Rule[] = [
   },
 ];
 
-function eachReleaseAlarm(check: (release: Release, alarm: Resource) => Problem[]): (app: AppGraph) => Problem[] {
-  return app => releasesOf(app).flatMap(release => (release.group?.list('AlarmConfiguration.Alarms') ?? []).flatMap(entry => {
+function eachReleaseAlarm(check: (release: Release, alarm: Resource, metrics: Metric[]) => Problem[]): (app: AppGraph) => Problem[] {
+  return app => app.view(releaseAlarms).flatMap(({ release, alarm, metrics }) => check(release, alarm, metrics));
+}
+
+function releaseAlarms(app: AppGraph): { release: Release; alarm: Resource; metrics: Metric[] }[] {
+  return releasesOf(app).filter(({ group }) => group && shiftsInSteps(group)).flatMap(release => release.group!.list('AlarmConfiguration.Alarms').flatMap(entry => {
     const alarm = app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::Alarm');
-    return alarm && release.group && shiftsInSteps(release.group) ? check(release, alarm) : [];
+    return alarm ? [{ release, alarm, metrics: metricsOf(alarm) }] : [];
   }));
 }
 
@@ -108,7 +113,9 @@ function noAlarms(group: Resource): boolean {
     && group.list('AlarmConfiguration.Alarms').length === 0;
 }
 
-function metricsOf(alarm: Resource): { namespace?: string; dimensions: Value; period?: number }[] {
+interface Metric { readonly namespace?: string; readonly dimensions: Value; readonly period?: number }
+
+function metricsOf(alarm: Resource): Metric[] {
   const single = [{ namespace: alarm.string('Namespace'), dimensions: alarm.get('Dimensions'), period: alarm.number('Period') }];
   return alarm.lacks('Metrics') ? single : alarm.list('Metrics').map(query => member(query, 'MetricStat')).filter(isRecord).map(stat => ({
     namespace: asString(at(stat, 'Metric.Namespace')), dimensions: at(stat, 'Metric.Dimensions'), period: asNumber(member(stat, 'Period')),

@@ -133,10 +133,16 @@ function eachTrust(check: (role: Resource, statement: Statement) => Problem[]): 
 }
 
 function gitHubTrusts(app: AppGraph): { role: Resource; statement: Statement }[] {
-  return app.ofType('AWS::IAM::Role').flatMap(role => statementsOf(role, 'AssumeRolePolicyDocument')
+  return app.ofType('AWS::IAM::Role').filter(trustsMore).flatMap(role => statementsOf(role, 'AssumeRolePolicyDocument')
     .filter(({ effect, actions }) => effect === 'Allow' && actions.some(action => covers(action, 'sts:AssumeRoleWithWebIdentity')))
     .filter(statement => trustsGitHub(role, statement))
     .map(statement => ({ role, statement })));
+}
+
+/** Trusts more than services and accounts: almost no role does. */
+function trustsMore(role: Resource): boolean {
+  return asList(role.get('AssumeRolePolicyDocument.Statement'))
+    .some(statement => member(statement, 'Condition') !== undefined || member(member(statement, 'Principal'), 'Federated') !== undefined);
 }
 
 function trustsGitHub(role: Resource, statement: Statement): boolean {

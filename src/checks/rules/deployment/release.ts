@@ -187,7 +187,7 @@ export const RELEASE_RULES: Rule[] = [
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html',
     evaluate: each(GROUP, (group, app) => {
       const application = app.resourceOf(group.get('ApplicationName'), group, 'AWS::CodeDeploy::Application');
-      return application?.string('ComputePlatform') === 'Lambda' && !releasesOf(app).some(release => release.group === group || release.group === undefined)
+      return application?.string('ComputePlatform') === 'Lambda' && !releasing(app, group)
         && { at: group, property: 'ApplicationName', must: 'must be named in the UpdatePolicy of an alias', got: 'no alias' };
     }),
   },
@@ -214,8 +214,18 @@ export function eachRelease(check: (release: Release) => Problem[]): (app: AppGr
   return app => releasesOf(app).flatMap(check);
 }
 
+/** Some alias shifts through the group, or through one that the templates do not show. */
+function releasing(app: AppGraph, group: Resource): boolean {
+  const groups = app.view(groupsOfReleases);
+  return groups.has(group) || groups.has(undefined);
+}
+
+function groupsOfReleases(app: AppGraph): Set<Resource | undefined> {
+  return new Set(releasesOf(app).map(release => release.group));
+}
+
 /** From the first shift to the last. */
-function shiftMinutes({ kind, percentage, minutes }: Shift): number | undefined {
+export function shiftMinutes({ kind, percentage, minutes }: Shift): number | undefined {
   if (kind === 'all-at-once' || minutes === undefined) return undefined;
   if (kind === 'canary') return minutes;
   return percentage === undefined || percentage <= 0 ? undefined : minutes * (Math.ceil(100 / percentage) - 1);

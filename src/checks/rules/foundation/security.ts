@@ -6,8 +6,8 @@ import { each, eachFunction, list } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 
-/** What lives in a VPC and is a reason to be there. */
-const VPC_RESOURCES = /^AWS::(RDS|ElastiCache|MemoryDB|Neptune|DocDB|Redshift|EFS|OpenSearchService|Elasticsearch|MSK|AmazonMQ|ECS|EKS|ElasticLoadBalancing|ElasticLoadBalancingV2|DAX|FSx|EC2::(Instance|TransitGatewayAttachment|VPCPeeringConnection|VPNConnection))/;
+/** What lives in a VPC and is a reason to be there; endpoints are made by who wants no way to the internet. */
+const VPC_RESOURCES = /^AWS::(RDS|ElastiCache|MemoryDB|Neptune|DocDB|Redshift|EFS|OpenSearchService|Elasticsearch|MSK|AmazonMQ|ECS|EKS|ElasticLoadBalancing|ElasticLoadBalancingV2|DAX|FSx|EC2::(Instance|VPCEndpoint|TransitGatewayAttachment|VPCPeeringConnection|VPNConnection))/;
 
 /** Roles, permissions and networks. */
 export const SECURITY_RULES: Rule[] = [

@@ -166,9 +166,9 @@ export const API_RULES: Rule[] = [
     elsewhere: 'cdk-nag: AwsSolutions-APIG4',
     practice: true,
     evaluate: app => [
-      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && protocol(route) !== 'WEBSOCKET'), 'ApiId')
+      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && route.exemptionFrom('LP-H09') === undefined && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && protocol(route) !== 'WEBSOCKET'), 'ApiId')
         .map(([api, routes]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every route', got: list(routes.map(route => route.string('RouteKey') ?? route.path)) })),
-      ...byApi(app.ofType(METHOD).filter(method => method.string('AuthorizationType', 'NONE') === 'NONE' && method.string('HttpMethod') !== 'OPTIONS' && method.boolean('ApiKeyRequired') !== true && !guarded(method)), 'RestApiId')
+      ...byApi(app.ofType(METHOD).filter(method => method.string('AuthorizationType', 'NONE') === 'NONE' && method.exemptionFrom('LP-H09') === undefined && method.string('HttpMethod') !== 'OPTIONS' && method.boolean('ApiKeyRequired') !== true && !guarded(method)), 'RestApiId')
         .map(([api, methods]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every method', got: list(methods.map(method => method.path)) })),
     ],
   },

@@ -186,9 +186,9 @@ export const STAGE_RULES: Rule[] = [
     source: SOURCE.lambda('configuration-aliases'),
     evaluate: eachFunction((fn, app) => {
       const alias = fn.aliases[0];
-      return alias && !releasesOf(app).some(release => release.function === fn) && entrances(fn)
-        .filter(({ qualifier }) => qualifier === LATEST)
-        .map(({ at, property }) => ({ at, property, must: `must be the alias ${alias.path}`, got: LATEST }));
+      const past = alias === undefined ? [] : entrances(fn).filter(({ qualifier }) => qualifier === LATEST);
+      return past.length > 0 && !releasesOf(app).some(release => release.function === fn)
+        && past.map(({ at, property }) => ({ at, property, must: `must be the alias ${alias.path}`, got: LATEST }));
     }),
   },
   {
