@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULTS } from '../src/limits';
+import { DEFAULTS, PROFILES } from '../src/limits';
 
 export const DEFAULTS_PAGE = join(__dirname, '..', 'docs', 'DEFAULTS.md');
 
 interface Row {
   readonly value: unknown;
   readonly unit?: string;
+  readonly sandbox?: unknown;
   readonly l2: string;
   readonly rule: string;
   readonly why: string;
@@ -20,9 +21,10 @@ export function renderDefaults(): string {
     '',
     'Every value that a construct of this library chooses where you choose nothing, beside what the plain construct of',
     'aws-cdk-lib has with the feature flags of a new app. A prop that you give always wins. The number is that of the rule',
-    'which the checks and their messages name too.',
+    'which the checks and their messages name too. Where a sandbox (`Profile`) has another value, it stands beside.',
     '',
     'Made by `npx projen docs:defaults` from `src/limits/defaults.ts`; a test holds each row against what is synthesised.',
+    ...profiles(),
     ...Object.entries(DEFAULTS).flatMap(([construct, rows]) => section(construct, rows)),
     '',
   ].join('\n');
@@ -34,15 +36,28 @@ export function readable(value: unknown, unit?: string): string {
   return unit ? `${text} ${unit}` : text;
 }
 
+/** What the profiles decide, for whichever construct reads it. */
+function profiles(): string[] {
+  return [
+    '',
+    '## Profile',
+    '',
+    '| setting | production | sandbox | why |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(PROFILES).map(([key, row]) =>
+      `| ${named(key)} | ${readable(row.production, row.unit)} | ${readable(row.sandbox, row.unit)} | [${row.why}](${row.source}) |`),
+  ];
+}
+
 function section(construct: string, rows: Record<string, Row>): string[] {
   return [
     '',
     `## ${construct}`,
     '',
-    '| what | here | plain L2 | why | rule |',
-    '| --- | --- | --- | --- | --- |',
+    '| what | here | in a sandbox | plain L2 | why | rule |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...Object.entries(rows).map(([key, row]) =>
-      `| ${named(key)} | ${readable(row.value, row.unit)} | ${row.l2} | ${row.why} | [${row.rule}](${row.source}) |`),
+      `| ${named(key)} | ${readable(row.value, row.unit)} | ${row.sandbox === undefined ? '' : readable(row.sandbox, row.unit)} | ${row.l2} | ${row.why} | [${row.rule}](${row.source}) |`),
   ];
 }
 

@@ -1,5 +1,6 @@
 export * from './bundling';
 export * from './checks';
+export * from './delivery';
 export * from './entrance';
 export * from './failure';
 export * from './function';
@@ -7,4 +8,5 @@ export * from './idempotency';
 export * from './network';
 export * from './observability';
 export * from './permission';
+export * from './profile';
 export * from './release';

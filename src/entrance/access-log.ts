@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { Profile } from '../profile';
 
 /** What both kinds of API know of a request. */
 const COMMON_FIELDS = {
@@ -39,7 +40,7 @@ export const REST_API_LOG_FORMAT = apigateway.AccessLogFormat.custom(JSON.string
 
 /** A log group for one line of JSON a request. */
 export function accessLogGroup(scope: Construct, retention: logs.RetentionDays, logGroupName?: string): logs.LogGroup {
-  return new logs.LogGroup(scope, 'AccessLog', { logGroupName, retention, removalPolicy: RemovalPolicy.RETAIN });
+  return new logs.LogGroup(scope, 'AccessLog', { logGroupName, retention, removalPolicy: Profile.of(scope).removalPolicy });
 }
 
 /**
@@ -56,12 +57,14 @@ export function vendedLogName(scope: Construct): string {
 
 /** A bucket for the access log of what can't write to CloudWatch Logs. */
 export function accessLogBucket(scope: Construct, retention: logs.RetentionDays, writtenByAcl: boolean): s3.Bucket {
+  const profile = Profile.of(scope);
   const bucket = new s3.Bucket(scope, 'AccessLog', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: writtenByAcl ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: profile.removalPolicy,
+    autoDeleteObjects: profile.removalPolicy === RemovalPolicy.DESTROY && profile.emptyBuckets,
     // RetentionDays is the number of days itself; INFINITE is the one that no lifecycle rule expresses.
     lifecycleRules: retention === logs.RetentionDays.INFINITE ? undefined : [{ expiration: Duration.days(retention) }],
   });

@@ -9,6 +9,7 @@ import type { HttpEntranceProps } from './http-entrance-props';
 import type { RouteBook } from './route-book';
 import { DEFAULTS } from '../limits';
 import { refuse, requireRange } from '../private/validation';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.HttpEntrance;
 const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
@@ -27,7 +28,7 @@ export function settle(owner: HttpEntrance, entrance: Entrance, props: HttpEntra
   return {
     routes,
     throttle: completeThrottle(owner, props.throttle),
-    logRetention: props.logRetention ?? D.logRetentionDays.value,
+    logRetention: props.logRetention ?? Profile.of(owner).logRetention,
     streaming: props.streaming ?? false,
     cors: props.cors && completeCors(owner, props.cors),
     domain: props.domain,

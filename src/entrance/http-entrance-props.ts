@@ -75,7 +75,7 @@ export interface HttpEntranceProps {
    * How long the access log is kept: a log group with a line of JSON a request behind HTTP and REST API, a bucket behind a load
    * balancer and CloudFront. A function URL alone has no access log.
    *
-   * @default RetentionDays.ONE_MONTH
+   * @default - that of the profile: RetentionDays.ONE_MONTH, or ONE_WEEK in a sandbox
    */
   readonly logRetention?: logs.RetentionDays;
 

@@ -14,6 +14,7 @@ import { pointAt } from './entrance-domain';
 import { addErrorResponses } from './error-responses';
 import { acknowledgePublic } from './public-route';
 import { RestAuthorizers } from './rest-authorizers';
+import { Profile } from '../profile';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
@@ -37,7 +38,8 @@ export class RestApiDoor implements Door {
     this.authorizers = new RestAuthorizers(scope);
     addErrorResponses(this.restApi, settings.cors);
     this.letMethodsThrottle();
-    if (options.cloudWatchRole ?? true) this.stage.node.addDependency(ApiGatewayAccount.of(scope));
+    if (options.cloudWatchRole ?? Profile.of(scope).accountSettings) this.stage.node.addDependency(ApiGatewayAccount.of(scope));
+    if (!this.hasLog) this.acknowledgeNoLog();
     if (settings.webAclArn) this.associate(settings.webAclArn);
     else this.acknowledgeNoWaf();
     const { domain } = settings;
@@ -80,8 +82,20 @@ export class RestApiDoor implements Door {
     return this.stage.metric(metricName, options);
   }
 
+  /** The role for logs of REST APIs belongs to the account: without it, or the word that it is there, the stage can't log. */
+  private get hasLog(): boolean {
+    return this.options.cloudWatchRole !== undefined || Profile.of(this.scope).accountSettings;
+  }
+
   private get stage(): apigateway.Stage {
     return this.restApi.deploymentStage;
+  }
+
+  private acknowledgeNoLog(): void {
+    const reason = 'the profile of its scope makes no settings of the account, and the role for logs of REST APIs is one';
+    for (const id of ['AwsSolutions::AwsSolutions-APIG1', 'AwsSolutions::AwsSolutions-APIG6', 'Serverless::Serverless-APIGWAccessLogging']) {
+      Validations.of(this.stage).acknowledge({ id, reason });
+    }
   }
 
   private createApi(): apigateway.RestApi {
@@ -104,11 +118,13 @@ export class RestApiDoor implements Door {
         throttlingRateLimit: throttle.rateLimit,
         throttlingBurstLimit: throttle.burstLimit,
         metricsEnabled: true,
-        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         tracingEnabled: true,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup(this.scope, logRetention)),
-        accessLogFormat: REST_API_LOG_FORMAT,
+        ...this.hasLog && {
+          loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+          accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup(this.scope, logRetention)),
+          accessLogFormat: REST_API_LOG_FORMAT,
+        },
       },
     });
     if (vpcEndpoints) api.grantInvokeFromVpcEndpointsOnly(vpcEndpoints);

@@ -1,4 +1,4 @@
-import { Aws, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DEFAULTS } from '../limits';
 import { sharedInStack } from '../private/shared';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.FailureBucket;
 
@@ -23,7 +24,7 @@ export interface FailureBucketProps {
   /**
    * What happens to the bucket when it leaves the stack. S3 deletes no bucket that holds objects.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - that of the profile: RemovalPolicy.RETAIN, or in a sandbox RemovalPolicy.DESTROY with its objects
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -55,13 +56,16 @@ export class FailureBucket extends s3.Bucket implements lambda.IEventSourceDlq {
   }
 
   constructor(scope: Construct, id: string, props: FailureBucketProps = {}) {
+    const profile = Profile.of(scope);
+    const removalPolicy = props.removalPolicy ?? profile.removalPolicy;
     super(scope, id, {
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: props.encryptionKey,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: D.enforceSSL.value,
       lifecycleRules: [{ expiration: Duration.days(D.expirationDays.value), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-      removalPolicy: props.removalPolicy,
+      removalPolicy,
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY && profile.emptyBuckets,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-S1',

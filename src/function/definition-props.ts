@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { ProductionFunction, ProductionFunctionProps } from './production-function';
 import { FailureQueue } from '../failure';
 import { DEFAULTS } from '../limits';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.ProductionFunction;
 /** Levels of Lambda that Powertools calls otherwise: Powertools for Python stops at a name it does not know. */
@@ -35,7 +36,10 @@ export class DefinitionProps {
       recursiveLoop: given.recursiveLoop ?? lambda.RecursiveLoop.TERMINATE,
       runtimeManagementMode: given.runtimeManagementMode ?? (isImage ? undefined : lambda.RuntimeManagementMode.AUTO),
       allowAllOutbound: given.allowAllOutbound ?? (given.vpc && !given.securityGroups?.length ? D.allowAllOutbound.value : undefined),
-      currentVersionOptions: { ...given.currentVersionOptions, removalPolicy: given.currentVersionOptions?.removalPolicy ?? RemovalPolicy.RETAIN },
+      currentVersionOptions: {
+        ...given.currentVersionOptions,
+        removalPolicy: given.currentVersionOptions?.removalPolicy ?? Profile.of(owner).removalPolicy,
+      },
       environment: { ...powertools(owner, given), ...given.environment },
       deadLetterQueue: given.deadLetterQueue ?? durableFailures(owner, given),
       ...logging(given),

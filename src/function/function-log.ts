@@ -1,9 +1,9 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { ProductionFunction, ProductionFunctionProps } from './production-function';
-import { DEFAULTS } from '../limits';
+import { Profile } from '../profile';
 
 /**
  * The function's log group. It exists before the function, so that Lambda never makes one that is kept for ever, and
@@ -13,9 +13,10 @@ export class FunctionLog {
   public readonly logGroup: logs.ILogGroupRef;
 
   constructor(owner: ProductionFunction, props: ProductionFunctionProps) {
+    const profile = Profile.of(owner);
     this.logGroup = props.logGroup ?? new logs.LogGroup(owner, 'Logs', {
-      retention: props.logRetention ?? DEFAULTS.ProductionFunction.logRetentionDays.value,
-      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+      retention: props.logRetention ?? profile.logRetention,
+      removalPolicy: props.logRemovalPolicy ?? profile.removalPolicy,
       encryptionKey: props.logEncryptionKey,
     });
     if (props.logEncryptionKey) letCloudWatchLogsUse(props.logEncryptionKey, owner);

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import { ImportedStore } from './imported-store';
 import { StoreUsers } from './store-users';
 import { DEFAULTS, HTTP_RETRY_SECONDS } from '../limits';
 import { refuse } from '../private/validation';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.IdempotencyStore;
 
@@ -83,14 +84,15 @@ export interface IdempotencyStoreProps {
   /**
    * What happens to the table when it leaves the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - that of the profile: RemovalPolicy.RETAIN, or RemovalPolicy.DESTROY in a sandbox unless
+   * `deletionProtection` is on
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
    * Whether AWS refuses to delete the table.
    *
-   * @default - true, unless `removalPolicy` is DESTROY
+   * @default - true, unless `removalPolicy` is DESTROY, as it is in a sandbox
    */
   readonly deletionProtection?: boolean;
 }
@@ -139,11 +141,12 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
     return new ImportedStore(scope, id, attrs, IdempotencyStore.checkedExpiry(`${scope.node.path}/${id}`, attrs.expiresAfter));
   }
 
-  private static tableProps(at: string, region: string, props: IdempotencyStoreProps): dynamodb.TablePropsV2 {
+  private static tableProps(at: string, region: string, profile: Profile, props: IdempotencyStoreProps): dynamodb.TablePropsV2 {
     if (props.encryptionKey && Token.isUnresolved(region)) {
       refuse(at, "'encryptionKey' needs a stack that states its region, got a stack for any; set 'env' on the stack");
     }
-    const isDisposable = props.removalPolicy === RemovalPolicy.DESTROY;
+    const removalPolicy = props.removalPolicy ?? (props.deletionProtection ? RemovalPolicy.RETAIN : profile.removalPolicy);
+    const isDisposable = removalPolicy === RemovalPolicy.DESTROY;
     if (isDisposable && props.deletionProtection) {
       refuse(at, "'deletionProtection' must not go with 'removalPolicy' DESTROY, got both, and the stack could not be deleted; leave one out");
     }
@@ -151,10 +154,10 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
       timeToLiveAttribute: 'expiration',
       billing: dynamodb.Billing.onDemand(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: D.pointInTimeRecovery.value },
-      deletionProtection: props.deletionProtection ?? !isDisposable,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: profile.pointInTimeRecovery },
+      deletionProtection: props.deletionProtection ?? (profile.deletionProtection && !isDisposable),
       encryption: props.encryptionKey && dynamodb.TableEncryptionV2.customerManagedKey(props.encryptionKey),
-      removalPolicy: props.removalPolicy,
+      removalPolicy,
     };
   }
 
@@ -172,9 +175,14 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
   constructor(scope: Construct, id: string, props: IdempotencyStoreProps = {}) {
     const at = `${scope.node.path}/${id}`;
     const expiresAfter = IdempotencyStore.checkedExpiry(at, props.expiresAfter);
-    super(scope, id, IdempotencyStore.tableProps(at, Stack.of(scope).region, props));
+    super(scope, id, IdempotencyStore.tableProps(at, Stack.of(scope).region, Profile.of(scope), props));
     this.expiresAfter = expiresAfter;
     this.users = new StoreUsers(this);
+    if (!Profile.of(scope).pointInTimeRecovery) {
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-DDB3', reason: 'the profile of its scope has no point-in-time recovery: nothing here is worth a restore',
+      });
+    }
   }
 
   public grantUse(grantee: iam.IGrantable): iam.Grant {

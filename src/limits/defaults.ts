@@ -1,6 +1,12 @@
+import { PROFILES } from './profiles';
+
+const P = PROFILES;
+
 /** One default of one construct: what it is, what it replaces and where it comes from. */
 interface DefaultRow<T> {
   readonly value: T;
+  /** What it is where the profile is a sandbox, if other. */
+  readonly sandbox?: unknown;
   /** What the value counts, where its name does not say it. */
   readonly unit?: string;
   /** What the plain L2 of aws-cdk-lib has with the feature flags of a new app: written in the template, or AWS's own default. */
@@ -31,12 +37,12 @@ export const DEFAULTS = {
     loggingFormat: row('JSON', 'Text', 'F-30', 'levels and filters of CloudWatch Logs need JSON', `${LDG}/monitoring-cloudwatchlogs-logformat.html`),
     applicationLogLevel: row('INFO', 'not set', 'F-30', 'DEBUG in production costs more than it tells', `${LDG}/monitoring-cloudwatchlogs-log-level.html`),
     systemLogLevel: row('INFO', 'not set', 'F-30', 'platform.report lines carry the cold starts', `${LDG}/monitoring-cloudwatchlogs-log-level.html`),
-    logRetentionDays: row(30, '731 days', 'F-31', 'time to look back; a group that Lambda makes for itself is kept and paid for ever', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days'),
-    logRemovalPolicy: row('Retain', 'Retain', 'F-31', 'logs outlive the function that wrote them', `${LDG}/monitoring-cloudwatchlogs.html`),
+    logRetentionDays: row(P.logRetentionDays.production, '731 days', 'F-31', 'time to look back; a group that Lambda makes for itself is kept and paid for ever', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days', P.logRetentionDays.sandbox),
+    logRemovalPolicy: row(P.removalPolicy.production, 'Retain', 'F-31', 'logs outlive the function that wrote them', `${LDG}/monitoring-cloudwatchlogs.html`, undefined, P.removalPolicy.sandbox),
     tracing: row('Active', 'PassThrough', 'F-32', 'one request a second and 5 % of the rest are sampled at no set-up', `${LDG}/services-xray.html`),
     recursiveLoop: row('Terminate', 'Terminate', 'F-12', 'a loop stops after about 16 rounds instead of at the bill', `${LDG}/invocation-recursion.html`),
     runtimeManagement: row('Auto', 'Auto', 'F-41', 'security patches arrive without a deployment', `${LDG}/runtimes-update.html`),
-    versionRemovalPolicy: row('Retain', 'Delete', 'P-2', 'a rollback needs the old version', `${LDG}/configuration-versions.html`),
+    versionRemovalPolicy: row(P.removalPolicy.production, 'Delete', 'P-2', 'a rollback needs the old version', `${LDG}/configuration-versions.html`, undefined, P.removalPolicy.sandbox),
     retryAttempts: row(2, '2, on $LATEST', 'F-14', 'set on the alias, because the configuration is per qualifier', `${LDG}/invocation-async-error-handling.html`),
     maxEventAgeSeconds: row(3_600, '21,600 s, on $LATEST', 'F-14', 'an event older than an hour is an incident, not work', `${LDG}/invocation-async-error-handling.html`, 's'),
     onFailure: row('the FailureQueue of the stack', 'events are dropped', 'F-15', 'what fails is kept, with the request and the error', `${LDG}/invocation-async-retain-records.html`),
@@ -44,7 +50,7 @@ export const DEFAULTS = {
   },
   CanaryAlias: {
     aliasName: row('live', 'required', 'P-7', 'one name for what serves traffic', `${LDG}/configuration-aliases.html`),
-    deploymentConfig: row('CodeDeployDefault.LambdaCanary10Percent5Minutes', 'no shift', 'P-3', 'a tenth of the traffic meets the new version first', `${CD}/deployment-configurations.html`),
+    deploymentConfig: row(P.deploymentConfig.production, 'no shift', 'P-3', 'a tenth of the traffic meets the new version first', `${CD}/deployment-configurations.html`, undefined, P.deploymentConfig.sandbox),
     autoRollback: row('DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_REQUEST,DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_FAILURE', 'P-4', 'a stopped or alarmed deployment goes back too', `${CD}/deployments-rollback-and-redeploy.html`),
     errorRateThreshold: row(1, 'no alarm', 'F-35', 'one failed request in a hundred; a busy function is seldom wholly free of them', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, '%'),
     minimumInvocations: row(5, 'no alarm', 'P-4', 'one failure among a handful of requests is not a rate', `${CW}/Best_Practice_Recommended_Alarms_AWS_Services.html`, 'requests a minute'),
@@ -57,7 +63,7 @@ export const DEFAULTS = {
     attempts: row(5, 'no test', 'P-5', 'about half a minute: a cold start or a resuming database spoils the first attempts, not the last', `${CD}/reference-appspec-file-structure-hooks.html`),
     memorySize: row(512, 'no test', 'F-7', 'CPU is proportional to memory, and every release waits for the hook', `${LDG}/configuration-memory.html`, 'MB'),
     timeoutSeconds: row(300, 'no test', 'P-5', 'CodeDeploy waits an hour, a release should not', `${CD}/limits.html`, 's'),
-    logRetentionDays: row(30, 'no test', 'F-31', 'as long as those of the functions that it tests', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days'),
+    logRetentionDays: row(P.logRetentionDays.production, 'no test', 'F-31', 'as long as those of the functions that it tests', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days', P.logRetentionDays.sandbox),
   },
   WarmCapacity: {
     targetUtilization: row(0.7, 'no scaling', 'C-5', 'three in ten warm environments are free for a burst or a release', `${LDG}/provisioned-concurrency.html`),
@@ -85,7 +91,7 @@ export const DEFAULTS = {
     entrance: row('HTTP API', 'one class for each', '4.1', 'the least expensive entrance with JWT, throttle and access log', `${APIGW}/http-api-vs-rest.html`),
     throttleRateLimit: row(500, 'the quota of the account, 10,000 a second', 'H-8', 'one API must not use up what all APIs of the account share', `${APIGW}/http-api-throttling.html`, 'requests a second'),
     throttleBurstLimit: row(1_000, 'the quota of the account, 5,000', 'H-8', 'two seconds of the rate at once', `${APIGW}/http-api-throttling.html`, 'requests'),
-    logRetentionDays: row(30, 'no access log', 'H-9', 'what the entrance refused never reaches the log of a function', `${APIGW}/http-api-logging.html`, 'days'),
+    logRetentionDays: row(P.logRetentionDays.production, 'no access log', 'H-9', 'what the entrance refused never reaches the log of a function', `${APIGW}/http-api-logging.html`, 'days', P.logRetentionDays.sandbox),
     payloadFormatVersion: row('2.0', '2.0', 'H-2', 'pinned: formats 1.0 and 2.0 are not compatible', `${APIGW}/http-api-develop-integrations-lambda.html`),
     endpointType: row('REGIONAL', 'EDGE', 'H-20', 'a distribution of your own can be configured, the one behind EDGE can not', `${APIGW}/api-gateway-api-endpoint-types.html`),
     securityPolicy: row('TLS_1_2', 'TLS_1_2', 'H-10', 'older versions are broken', `${APIGW}/apigateway-custom-domain-tls-version.html`),
@@ -132,8 +138,8 @@ export const DEFAULTS = {
   IdempotencyStore: {
     expiresAfterSeconds: row(604_800, '3,600 s in Powertools', 'F-29', 'longer than any source repeats at its defaults, and than any stream', 'https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/', 's'),
     billing: row('on demand', 'on demand', 'F-27', 'duplicates come in bursts', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html'),
-    pointInTimeRecovery: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html'),
-    deletionProtection: row(true, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html'),
+    pointInTimeRecovery: row(P.pointInTimeRecovery.production, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html', undefined, P.pointInTimeRecovery.sandbox),
+    deletionProtection: row(P.deletionProtection.production, 'false', 'F-27', 'without its records each repeated event is worked on again', 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html', undefined, P.deletionProtection.sandbox),
   },
   PrivateNetwork: {
     maxAzs: row(2, '2 zones, 3 where the region is stated', 'F-46', 'two are enough for Lambda and Aurora, and each zone is paid for in every interface endpoint', `${LDG}/configuration-vpc.html`, 'zones'),
@@ -141,11 +147,11 @@ export const DEFAULTS = {
     gatewayEndpoints: row('DynamoDB and S3', 'none', 'D-10', 'they cost nothing, and keep that traffic inside AWS', 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html'),
     interfaceEndpoints: row('those of the services that functions were granted', 'none', 'D-10', 'each is paid by the hour and zone', 'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html'),
     flowLogTraffic: row('ALL', 'no flow log', 'D-11', 'what was let through is what an investigation asks for', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html'),
-    flowLogRetentionDays: row(30, 'no flow log', 'D-11', 'as long as the logs of the functions', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html', 'days'),
+    flowLogRetentionDays: row(P.logRetentionDays.production, 'no flow log', 'D-11', 'as long as the logs of the functions', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html', 'days', P.logRetentionDays.sandbox),
     restrictDefaultSecurityGroup: row(true, 'true', 'D-11', 'what is put into the VPC without a group of its own reaches nothing and nobody', 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html'),
   },
 } as const;
 
-function row<T>(value: T, l2: string, rule: string, why: string, source: string, unit?: string): DefaultRow<T> {
-  return { value, l2, rule, why, source, unit };
+function row<T>(value: T, l2: string, rule: string, why: string, source: string, unit?: string, sandbox?: unknown): DefaultRow<T> {
+  return { value, l2, rule, why, source, unit, sandbox };
 }

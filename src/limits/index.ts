@@ -13,6 +13,9 @@ export {
   asyncHorizonSeconds, attemptsSeconds, iteratorAgeLimitSeconds, queueHorizonSeconds, streamHorizonSeconds, visibilitySeconds,
   HTTP_RETRY_SECONDS, MAX_RECEIVE_COUNT_RECOMMENDED, VISIBILITY_TIMEOUTS,
 } from './retry-horizon';
+export { BOOTSTRAP, GITHUB } from './github';
+export { PROFILES } from './profiles';
+export { TAG } from './tag';
 export { RDS, maxConnections } from './rds';
 export { VPC, natMonthlyDollars } from './vpc';
 export { SERVICE_ENDPOINTS, endpointOf, isDelivery, isPolling, type ServiceEndpoint } from './vpc-endpoints';

@@ -15,6 +15,7 @@ export const RDS = {
   resumeSeconds: 30,
   backupRetentionUnsetDays: 1,
   backupRetentionProductionDays: 7,
+  backupRetentionMaxDays: 35,
   /** The share of the connections that functions may take; the rest is for rotation, migrations and people. */
   functionShare: 0.8,
   availabilityZonesMin: 2,

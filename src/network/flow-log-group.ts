@@ -1,9 +1,9 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { DEFAULTS } from '../limits';
+import { Profile } from '../profile';
 
 /** How long flow logs are kept and what happens to them with the stack. The one place where both are read. */
 export interface FlowLogSettings {
@@ -16,9 +16,10 @@ export interface FlowLogSettings {
 export class FlowLogGroup {
   public static of(scope: Construct, settings: FlowLogSettings): logs.LogGroup {
     if (settings.flowLogEncryptionKey) letCloudWatchLogsUse(settings.flowLogEncryptionKey, scope);
+    const profile = Profile.of(scope);
     return new logs.LogGroup(scope, 'FlowLogGroup', {
-      retention: settings.flowLogRetention ?? DEFAULTS.PrivateNetwork.flowLogRetentionDays.value,
-      removalPolicy: settings.flowLogRemovalPolicy ?? RemovalPolicy.RETAIN,
+      retention: settings.flowLogRetention ?? profile.logRetention,
+      removalPolicy: settings.flowLogRemovalPolicy ?? profile.removalPolicy,
       encryptionKey: settings.flowLogEncryptionKey,
     });
   }

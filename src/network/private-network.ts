@@ -89,14 +89,14 @@ export interface PrivateNetworkProps {
   /**
    * How long flow logs are kept.
    *
-   * @default logs.RetentionDays.ONE_MONTH
+   * @default - that of the profile: RetentionDays.ONE_MONTH, or ONE_WEEK in a sandbox
    */
   readonly flowLogRetention?: logs.RetentionDays;
 
   /**
    * What happens to the flow logs when they leave the stack.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - that of the profile: RemovalPolicy.RETAIN, or DESTROY in a sandbox
    */
   readonly flowLogRemovalPolicy?: RemovalPolicy;
 

@@ -12,7 +12,7 @@ export interface CanaryAliasOptions {
    * `new codedeploy.LambdaDeploymentConfig(…)`, whose steps must be 1 to 99 % and whose last shift must come within
    * 2,880 minutes of the first. `ALL_AT_ONCE` leaves the release alarms no time: choose it where nobody is hurt.
    *
-   * @default LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES
+   * @default - that of the profile: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, or ALL_AT_ONCE in a sandbox
    */
   readonly deploymentConfig?: codedeploy.ILambdaDeploymentConfig;
 

@@ -12,6 +12,7 @@ import { ReleaseGroup } from './release-group';
 import { alarmMinutes, readShift, type Shift } from './shift';
 import { CODE_DEPLOY, DEFAULTS } from '../limits';
 import { refuse, requireRange } from '../private/validation';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.CanaryAlias;
 
@@ -48,6 +49,8 @@ export interface CanaryAliasProps extends CanaryAliasOptions {
  * new version behind the alias only: the rate of errors and the 99th percentile of the duration against the timeout.
  * The CodeDeploy application and its role are shared by all canaries of the stack (`ReleaseGroup`).
  *
+ * In a sandbox (`Profile`) all traffic moves at once and versions are deleted when the next one comes.
+ *
  * The first deployment is not shifted: there is no version to go back to. A change of tags or description alone
  * publishes no version.
  *
@@ -69,7 +72,7 @@ export class CanaryAlias extends lambda.Alias {
     if (!/^(?!\d+$)[\w-]{1,128}$/.test(aliasName)) {
       refuse(at, `'aliasName' must be 1 to 128 letters, digits, hyphens or underscores and not all digits, got '${aliasName}'; choose a name such as 'live'`);
     }
-    checkOptions(at, props);
+    checkOptions(at, { ...props, deploymentConfig: props.deploymentConfig ?? Profile.of(scope).deploymentConfig });
     return { aliasName, description: props.description, version: keptVersion(props.function) };
   }
 
@@ -88,8 +91,9 @@ export class CanaryAlias extends lambda.Alias {
    */
   public readonly durationAlarm: cloudwatch.Alarm;
 
-  constructor(scope: Construct, id: string, props: CanaryAliasProps) {
-    super(scope, id, CanaryAlias.checked(scope, id, props));
+  constructor(scope: Construct, id: string, options: CanaryAliasProps) {
+    super(scope, id, CanaryAlias.checked(scope, id, options));
+    const props = { ...options, deploymentConfig: options.deploymentConfig ?? Profile.of(scope).deploymentConfig };
     const shift = shiftOf(this.node.path, props);
     const minimumInvocations = props.minimumInvocations ?? D.minimumInvocations.value;
     const alarms = new ReleaseAlarms(this, {
@@ -164,7 +168,7 @@ function checkOptions(at: string, props: CanaryAliasOptions): void {
 }
 
 function shiftOf(at: string, props: CanaryAliasOptions): Shift | undefined {
-  return readShift(at, props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
+  return readShift(at, props.deploymentConfig!);
 }
 
 /** The part of CfnElement that is internal to CDK: what stands in the template, overrides included. */

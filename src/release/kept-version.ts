@@ -1,11 +1,12 @@
-import { type CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, Lazy } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Profile } from '../profile';
 
-/** The current version, kept when the next one comes and published for changes of code and configuration only. */
+/** The current version, kept when the next one comes (in a sandbox: deleted) and published for changes of code and configuration only. */
 export function keptVersion(fn: lambda.Function): lambda.IVersion {
   const version = fn.currentVersion;
   const resource = version.node.defaultChild as lambda.CfnVersion;
-  if (resource.cfnOptions.deletionPolicy === undefined) version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  if (resource.cfnOptions.deletionPolicy === undefined) version.applyRemovalPolicy(Profile.of(fn).removalPolicy);
   ignoreDescriptionAndTags(fn, resource);
   return version;
 }

@@ -8,6 +8,7 @@ import { type HookSite, letCodeDeployInvoke, reportStatements } from './hook-sit
 import { DEFAULTS, SMOKE_TEST } from '../limits';
 import { LeastPrivilegeRole } from '../permission';
 import { sharedInStack } from '../private/shared';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.SmokeTest;
 /** Built by `npx projen bundle:assets` from src/release/hook/handler.ts; the same place seen from src/ and from lib/. */
@@ -33,7 +34,7 @@ export class SmokeTestHook extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: D.logRetentionDays.value, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: Profile.of(this).logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new LeastPrivilegeRole(this, 'Role');
     this.role._addInline(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
     this.function = new lambda.Function(this, 'Function', {

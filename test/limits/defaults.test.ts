@@ -9,6 +9,7 @@ import { FUNCTIONS } from './defaults/functions';
 import { NETWORKS } from './defaults/networks';
 import { Resources, type Subject } from './defaults/subject';
 import { DEFAULTS_PAGE, readable, renderDefaults } from '../../scripts/defaults';
+import { Profile } from '../../src';
 import { DEFAULTS } from '../../src/limits';
 import { plainFunction } from '../support/plain-function';
 
@@ -17,11 +18,12 @@ const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRAN
 const built = new Map<string, Resources>();
 
 /** What is synthesised with the feature flags of a new app; each kind is built once. */
-function resourcesOf(kind: 'ours' | 'plain', construct: string, build = 'default'): Resources {
+function resourcesOf(kind: 'ours' | 'plain' | 'sandbox', construct: string, build = 'default'): Resources {
   const key = `${kind} ${construct} ${build}`;
   if (!built.has(key)) {
     const stack = new Stack(new App({ context: RECOMMENDED }), 'Stack');
-    SUBJECTS[construct][kind](stack, build);
+    if (kind === 'sandbox') Profile.sandbox({ owner: 'test' }).applyTo(stack);
+    SUBJECTS[construct][kind === 'sandbox' ? 'ours' : kind](stack, build);
     built.set(key, new Resources(Template.fromStack(stack)));
   }
   return built.get(key)!;
@@ -37,6 +39,10 @@ test('every row is held by a probe, and every probe by a row', () => {
 
 test.each(ROWS)('$construct has by default the $key of the table', ({ construct, row, probe }) => {
   expect(probe.read(resourcesOf('ours', construct, probe.build))).toBe(row.value);
+});
+
+test.each(ROWS)('$construct has in a sandbox the $key of the table', ({ construct, row, probe }) => {
+  expect(probe.read(resourcesOf('sandbox', construct, probe.build))).toBe(row.sandbox ?? row.value);
 });
 
 test.each(ROWS)('in place of $construct the plain L2 has the $key of the table', ({ construct, row, probe }) => {

@@ -1,0 +1,2 @@
+export { GitHubDeployRole, type GitHubDeployRoleProps } from './github-deploy-role';
+export { GitHubSubject, type GitHubRepositoryIds } from './github-subject';

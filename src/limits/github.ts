@@ -1,0 +1,12 @@
+/**
+ * GitHub's identity provider, and the roles that `cdk bootstrap` makes.
+ *
+ * @see https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+ */
+export const GITHUB = { issuer: 'token.actions.githubusercontent.com', audience: 'sts.amazonaws.com' } as const;
+export const BOOTSTRAP = {
+  qualifier: 'hnb659fds',
+  deployingRoles: ['deploy', 'file-publishing', 'image-publishing', 'lookup'],
+  lookingRoles: ['lookup'],
+} as const;

@@ -1,0 +1,2 @@
+export { Profile } from './profile';
+export { type ProfileSettings, type SandboxProfileSettings } from './profile-settings';

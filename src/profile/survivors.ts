@@ -1,0 +1,69 @@
+import { AspectPriority, Aspects, CfnDeletionPolicy, CfnResource, type IAspect, Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+const KEPT: readonly (CfnDeletionPolicy | undefined)[] = [
+  CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE, CfnDeletionPolicy.SNAPSHOT,
+];
+/** Where each type says that AWS shall refuse to delete it. */
+const PROTECTIONS: Record<string, (properties: any) => unknown> = {
+  'AWS::DynamoDB::Table': properties => properties.DeletionProtectionEnabled,
+  'AWS::DynamoDB::GlobalTable': properties => properties.Replicas?.some((replica: any) => replica.DeletionProtectionEnabled === true),
+  'AWS::RDS::DBCluster': properties => properties.DeletionProtection,
+  'AWS::RDS::DBInstance': properties => properties.DeletionProtection,
+  'AWS::RDS::GlobalCluster': properties => properties.DeletionProtection,
+  'AWS::Cognito::UserPool': properties => properties.DeletionProtection === 'ACTIVE',
+  'AWS::Logs::LogGroup': properties => properties.DeletionProtectionEnabled,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': properties =>
+    properties.LoadBalancerAttributes?.some(({ Key: key, Value: value }: any) => key === 'deletion_protection.enabled' && value === 'true'),
+};
+
+/** Warns at synth of what below a scope would stay when its stack is deleted, or keep the stack from being deleted. */
+export function warnOfSurvivors(scope: IConstruct): void {
+  Aspects.of(scope).add(new Survivors(), { priority: AspectPriority.READONLY });
+}
+
+class Survivors implements IAspect {
+  public visit(node: IConstruct): void {
+    const why = Stack.isStack(node) ? whyStackSurvives(node) : CfnResource.isCfnResource(node) ? whySurvives(node) : undefined;
+    if (why === undefined) return;
+    Validations.of(node).addWarning(
+      'cdk-production-lambda:Profile.outlivesStack',
+      `${why}; in a sandbox let it go with the stack, or acknowledge that it is deleted by hand`,
+    );
+  }
+}
+
+function whyStackSurvives(stack: Stack): string | undefined {
+  return stack.terminationProtection ? "the stack has 'terminationProtection', so that nothing of it can be deleted" : undefined;
+}
+
+function whySurvives(resource: CfnResource): string | undefined {
+  const { deletionPolicy } = resource.cfnOptions;
+  if (KEPT.includes(deletionPolicy)) return `it has the deletion policy ${deletionPolicy}, and something of it stays when the stack is deleted`;
+  const { cfnResourceType: type } = resource;
+  const isProtected = PROTECTIONS[type];
+  if (isProtected?.(propertiesOf(resource)) === true) return 'it is protected from deletion, and the stack can not be deleted before it is';
+  if (type === 'AWS::S3::Bucket' && !isEmptied(resource)) {
+    return "nobody empties the bucket, and S3 deletes none that holds objects; set 'autoDeleteObjects'";
+  }
+  if (type === 'AWS::ECR::Repository' && propertiesOf(resource).EmptyOnDelete !== true) {
+    return "nobody empties the repository, and ECR deletes none that holds images; set 'emptyOnDelete'";
+  }
+  return undefined;
+}
+
+/** What stands in the template, overrides included; nothing where it can not be rendered yet. */
+function propertiesOf(resource: CfnResource): any {
+  const { Resources } = Stack.of(resource).resolve((resource as unknown as RendersTemplate)._toCloudFormation());
+  return Object.values<any>(Resources)[0]?.Properties ?? {};
+}
+
+/** Whether the bucket has the custom resource with which CDK empties it. */
+function isEmptied(bucket: CfnResource): boolean {
+  return bucket.node.scope!.node.tryFindChild('AutoDeleteObjectsCustomResource') !== undefined;
+}
+
+/** The part of CfnElement that is internal to CDK. */
+interface RendersTemplate {
+  _toCloudFormation(): unknown;
+}

@@ -1,0 +1,121 @@
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubject } from '../../src';
+
+const ACCOUNT = '123456789012';
+const REPO = 'shop/payments';
+const IDS = { ownerId: '9919', repositoryId: '1296269' };
+const ISSUER = 'token.actions.githubusercontent.com';
+const bootstrap = (role: string, account = ACCOUNT, region = 'eu-west-1', qualifier = 'hnb659fds') =>
+  `arn:aws:iam::${account}:role/cdk-${qualifier}-${role}-role-${account}-${region}`;
+
+function build(props: Partial<GitHubDeployRoleProps> = {}) {
+  const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+  const role = new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.environment(REPO, 'production', IDS)], ...props });
+  return { stack, role, template: Template.fromStack(stack) };
+}
+
+function roleOf(props?: Partial<GitHubDeployRoleProps>): any {
+  const text = JSON.stringify(Object.values(build(props).template.findResources('AWS::IAM::Role'))[0].Properties);
+  return JSON.parse(text.replaceAll('{"Ref":"AWS::Partition"}', '"aws"'), (_, value) => value?.['Fn::Join']?.[1].join('') ?? value);
+}
+const assumable = (props?: Partial<GitHubDeployRoleProps>) => [roleOf(props).Policies[0].PolicyDocument.Statement].flat()[0].Resource;
+
+test('the trust is exact, in both forms of the subject', () => {
+  expect(roleOf().AssumeRolePolicyDocument.Statement[0]).toMatchObject({
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: {
+      [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+      [`${ISSUER}:sub`]: ['repo:shop/payments:environment:production', 'repo:shop@9919/payments@1296269:environment:production'],
+    } },
+  });
+});
+
+test.each([
+  [GitHubSubject.environment(REPO, 'prod'), 'repo:shop/payments:environment:prod'],
+  [GitHubSubject.branch(REPO, 'release/1'), 'repo:shop/payments:ref:refs/heads/release/1'],
+  [GitHubSubject.tag(REPO, 'v1.0'), 'repo:shop/payments:ref:refs/tags/v1.0'],
+  [GitHubSubject.pullRequest(REPO), 'repo:shop/payments:pull_request'],
+])('the subject %#', (subject, claim) => {
+  expect([roleOf({ subjects: [subject] }).AssumeRolePolicyDocument.Statement[0].Condition.StringEquals[`${ISSUER}:sub`]].flat()).toEqual([claim]);
+});
+
+test('it may assume the bootstrap roles of the account and region and nothing else', () => {
+  expect(roleOf().Policies).toHaveLength(1);
+  expect(roleOf().ManagedPolicyArns).toBeUndefined();
+  expect(assumable()).toEqual(['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(role => bootstrap(role)));
+  expect(assumable({ deployAccount: '999999999999', deployRegion: 'us-gov-west-1', qualifier: 'shop' }))
+    .toContain(bootstrap('deploy', '999999999999', 'us-gov-west-1', 'shop'));
+});
+
+test('pull requests can look and not deploy', () => {
+  expect([assumable({ subjects: [GitHubSubject.pullRequest(REPO)] })].flat()).toEqual([bootstrap('lookup')]);
+});
+
+test.each([
+  ['a named environment', {}, 'Allowed'],
+  ['its immutable form', { sub: 'repo:shop@9919/payments@1296269:environment:production' }, 'Allowed'],
+  ['another environment', { sub: 'repo:shop/payments:environment:staging' }, 'Denied'],
+  ['a pull request', { sub: 'repo:shop/payments:pull_request' }, 'Denied'],
+  ['a branch', { sub: 'repo:shop/payments:ref:refs/heads/main' }, 'Denied'],
+  ['a repository of the same name', { sub: 'repo:shop@1/payments@2:environment:production' }, 'Denied'],
+  ['another audience', { aud: 'https://github.com/shop' }, 'Denied'],
+])('the conditions decide on %s', (_, claims, expected) => {
+  const [{ Condition: condition }] = roleOf().AssumeRolePolicyDocument.Statement;
+  const token: Record<string, string> = { aud: 'sts.amazonaws.com', sub: 'repo:shop/payments:environment:production', ...claims };
+  expect(Object.keys(condition)).toEqual(['StringEquals']);
+  const holds = Object.entries<any>(condition.StringEquals).every(([key, values]) => [values].flat().includes(token[key.replace(`${ISSUER}:`, '')]));
+  expect(holds ? 'Allowed' : 'Denied').toBe(expected);
+});
+
+test('one provider, native, serves all roles of a stack', () => {
+  const stack = new Stack();
+  new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.branch(REPO, 'main')] });
+  new GitHubDeployRole(stack, 'Look', { subjects: [GitHubSubject.pullRequest(REPO)] });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::OIDCProvider', 1);
+  template.hasResourceProperties('AWS::IAM::OIDCProvider', { Url: `https://${ISSUER}`, ClientIdList: ['sts.amazonaws.com'] });
+  template.resourceCountIs('AWS::Lambda::Function', 0);
+});
+
+test('a provider that is there is used', () => {
+  const stack = new Stack();
+  const provider = iam.OidcProviderNative.fromOidcProviderArn(stack, 'Provider', `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`);
+  new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.tag(REPO, 'v1')], provider, deployAccount: Aws.ACCOUNT_ID, deployRegion: Aws.REGION });
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 0);
+});
+
+test.each([1, 12])('a session of %d hours, with a boundary', hours => {
+  const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(new Stack(), 'Boundary', 'team');
+  const role = roleOf({ maxSessionDuration: Duration.hours(hours), permissionsBoundary });
+  expect(role.MaxSessionDuration).toBe(hours * 3_600);
+  expect(JSON.stringify(role.PermissionsBoundary)).toContain(':policy/team');
+});
+
+describe('fails when', () => {
+  test.each([3_599, 43_201])('a session takes %d s', seconds => {
+    expect(() => build({ maxSessionDuration: Duration.seconds(seconds) })).toThrow(`'maxSessionDuration' must be between 3600 and 43200, got ${seconds}; it is a number of seconds (at Stack/Deploy)`);
+  });
+
+  test.each(['*', 'shop/*', 'shop', '*/payments', 'shop/pay:ments', '/payments'])('the repository is %s', repository => {
+    expect(() => GitHubSubject.branch(repository, 'main')).toThrow(`'repository' must be one 'owner/repository' without wildcards, got '${repository}'`);
+  });
+
+  test.each(['*', 'release/*', '', 'prod?', 'a:b', 'refs/heads/main'])('the name is %p', name => {
+    for (const make of [GitHubSubject.branch, GitHubSubject.tag, GitHubSubject.environment]) expect(() => make(REPO, name)).toThrow('must be one name without wildcards');
+  });
+
+  test('an id is no number', () => {
+    expect(() => GitHubSubject.pullRequest(REPO, { ...IDS, ownerId: '*' })).toThrow("'ownerId' must be digits, got '*'");
+  });
+
+  test('nobody deploys, or pull requests do', () => {
+    expect(() => build({ subjects: [] })).toThrow("'subjects' must name who deploys, got none");
+    expect(() => build({ subjects: [GitHubSubject.pullRequest(REPO), GitHubSubject.branch(REPO, 'main')] })).toThrow('any pull request could deploy');
+  });
+
+  test.each([{ deployAccount: '12345' }, { deployRegion: '*' }, { qualifier: 'a-b' }])('%p', props => {
+    expect(() => build(props)).toThrow(`'${Object.keys(props)[0]}' must be `);
+  });
+});
