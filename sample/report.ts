@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Validations } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { createApp } from './app';
-import { ProductionChecks } from '../src';
+import { ProductionChecks, ProxiedDatabase } from '../src';
 import { functionLines } from './report/function-lines';
 import { Template } from './report/template';
 import { CLOUD_FORMATION } from '../src/limits';
@@ -13,7 +13,11 @@ export function report(outdir: string): string[] {
   const app = createApp({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'aws:cdk:enable-path-metadata': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app), new ProductionChecks());
   const assembly = app.synth();
-  return [...assembly.stacks.flatMap(stack => stackLines(stack.stackName, readFileSync(stack.templateFullPath, 'utf8'))), ...findingLines(outdir)];
+  return [
+    ...assembly.stacks.flatMap(stack => stackLines(stack.stackName, readFileSync(stack.templateFullPath, 'utf8'))),
+    ...databaseLines(app),
+    ...findingLines(outdir),
+  ];
 }
 
 function stackLines(name: string, text: string): string[] {
@@ -26,6 +30,12 @@ function stackLines(name: string, text: string): string[] {
     `  ${count} of ${CLOUD_FORMATION.resourcesMax} resources, template ${(text.length / 1024).toFixed(1)} of ${CLOUD_FORMATION.templateMaxBytes / 1024} KB`,
     '',
   ];
+}
+
+/** How the connections of each database are shared out. */
+function databaseLines(app: App): string[] {
+  const databases = app.node.findAll().filter((construct): construct is ProxiedDatabase => construct instanceof ProxiedDatabase);
+  return databases.flatMap(database => [`Connections of ${database.node.path}`, ...database.budget.toTable().split('\n').map(line => `  ${line}`), '']);
 }
 
 function findingLines(outdir: string): string[] {

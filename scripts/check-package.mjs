@@ -1,14 +1,51 @@
-// Holds the content of the npm package against an allow-list: a leaked test or cache is a defect, and so is a missing licence.
+// Holds the contents of the npm package, the wheel and the source distribution against allow-lists: a leaked test or cache is a
+// defect, and so is a missing licence or a path of the machine that packed it.
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 
-const ALLOWED = [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(smoke-test|prune-versions)\/index\.js$/];
-const REQUIRED = ['bin/cdk-production-lambda', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'];
+const NPM = {
+  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(smoke-test|prune-versions)\/index\.js$/],
+  required: ['bin/cdk-production-lambda', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
+};
+const MODULE = [/^cdk_production_lambda\/(__init__\.py|py\.typed|_jsii\/__init__\.py|_jsii\/cdk-production-lambda@[\d.]+\.jsii\.tgz)$/];
+const WHEEL = {
+  allowed: [...MODULE, /^cdk_production_lambda-[\d.]+\.data\/scripts\/(cdk-production-lambda|prune-versions)$/, /^cdk_production_lambda-[\d.]+\.dist-info\/(LICENSE|METADATA|WHEEL|RECORD|top_level\.txt)$/],
+  required: ['cdk_production_lambda/__init__.py', 'cdk_production_lambda/py.typed', 'cdk_production_lambda/_jsii/__init__.py'],
+};
+const SOURCE = {
+  allowed: [/^(LICENSE|MANIFEST\.in|PKG-INFO|README\.md|pyproject\.toml|setup\.py|setup\.cfg)$/, /^src\/[\w-]+\.egg-info\/[\w.-]+$/, ...MODULE.map(({ source }) => new RegExp(source.replace('^', '^src/'))),
+    /^src\/cdk_production_lambda\/_jsii\/bin\/(cdk-production-lambda|prune-versions)$/],
+  required: ['LICENSE', 'README.md', 'setup.py', 'src/cdk_production_lambda/__init__.py'],
+};
+const MACHINE = [os.homedir(), path.join(import.meta.dirname, '..'), os.tmpdir()].map(folder => `${folder}/`);
 
-const files = execFileSync('tar', ['tzf', process.argv[2]], { encoding: 'utf8' }).trim().split('\n').map(f => f.replace(/^package\//, ''));
-const problems = [
-  ...files.filter(f => !ALLOWED.some(pattern => pattern.test(f))).map(f => `not allowed in the package: ${f}`),
-  ...REQUIRED.filter(f => !files.includes(f)).map(f => `missing from the package: ${f}`),
-];
-for (const problem of problems) console.error(problem);
-console.log(`${files.length} files in the package, ${problems.length} problems`);
-process.exitCode = problems.length === 0 ? 0 : 1;
+const total = process.argv.slice(2).map(file => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'package-'));
+  try {
+    const wheel = file.endsWith('.whl');
+    execFileSync(...wheel ? ['python3', ['-m', 'zipfile', '-e', file, folder]] : ['tar', ['xzf', file, '-C', folder, '--strip-components=1']]);
+    return report(file, problemsOf(folder, wheel ? WHEEL : file.endsWith('.tar.gz') ? SOURCE : NPM));
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+if (total.length === 0) throw new Error('usage: check-package.mjs <package>…');
+process.exitCode = total.every(problems => problems === 0) ? 0 : 1;
+
+function problemsOf(folder, { allowed, required }) {
+  const files = fs.readdirSync(folder, { recursive: true }).map(String).filter(name => fs.statSync(path.join(folder, name)).isFile());
+  const holds = (name, text) => fs.readFileSync(path.join(folder, name)).includes(text);
+  return [
+    ...files.filter(name => !allowed.some(pattern => pattern.test(name))).map(name => `not allowed in the package: ${name}`),
+    ...required.filter(name => !files.includes(name)).map(name => `missing from the package: ${name}`),
+    ...files.flatMap(name => MACHINE.filter(text => holds(name, text)).map(text => `a path of this machine (${text}) in ${name}`)),
+  ];
+}
+
+function report(file, problems) {
+  for (const problem of problems) console.error(problem);
+  console.log(`${path.basename(file)}: ${problems.length} problems`);
+  return problems.length;
+}

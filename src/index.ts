@@ -1,5 +1,6 @@
 export * from './bundling';
 export * from './checks';
+export * from './database';
 export * from './delivery';
 export * from './entrance';
 export * from './failure';

@@ -5,6 +5,9 @@ import { findingsOf, type Finding } from './support/findings';
 import { createApp } from '../sample/app';
 import * as library from '../src';
 
+/** What aws-cdk-lib itself acknowledges in every VPC and stack, whether the validator finds it or not. */
+const BY_CDK = /^CloudFormation-Validate::(W3010|F3002|F3003)$/;
+
 /** Findings at what the library made; what an example merely brings along is its user's. */
 function ours(app: App, findings: Finding[]): Finding[] {
   const classes = Object.values(library).filter(value => typeof value === 'function') as (abstract new (...args: never[]) => unknown)[];
@@ -22,7 +25,7 @@ test('the sample has no open finding in strict validation, AwsSolutions, Serverl
   const findings = findingsOf(createApp, strict);
   expect(findings.open).toEqual([]);
   // A misspelt id suppresses nothing and is told to nobody: each one must have answered a finding.
-  expect(findings.made.filter(a => !findings.used.some(u => u.id === a.id && u.path === a.path))).toEqual([]);
+  expect(findings.made.filter(a => !BY_CDK.test(a.id) && !findings.used.some(u => u.id === a.id && u.path === a.path))).toEqual([]);
   expect(findings.used.length).toBeGreaterThan(0);
 });
 

@@ -28,7 +28,7 @@ export async function load({ quick }) {
     contenders[`${name}/load`] = async () => (await run('apps/load.mjs', [path.join(folder, file)], { node })).told.load;
     contenders[`${name}/init`] = async () => {
       const environment = await ExecutionEnvironment.start({
-        taskRoot: folder, handler, node, runtimeClient: require.resolve('aws-lambda-ric'), shim: path.join(RUNTIME, 'rapid-client-shim.cjs'),
+        taskRoot: folder, handler, node, runtimeClient: require.resolve('aws-lambda-ric'), shim: path.join(path.dirname(HERE), 'sample', 'local', 'lambda', 'rapid-client-shim.cjs'),
       });
       const answer = await environment.invoke({});
       await environment.stop();

@@ -1,41 +1,67 @@
 import { createHash } from 'node:crypto';
+import { InvalidPaymentError, MissingIdempotencyKeyError } from './errors';
 
-/** What a customer asks for. */
+/** What a merchant asks for. */
 export interface PaymentRequest {
   /** In the smallest unit of the currency, such as cents. */
   readonly amount: number;
   /** ISO 4217. */
   readonly currency: string;
+  /** Who pays, as the merchant calls them. */
   readonly customer: string;
 }
 
-/** A payment that was taken. Plain JSON values only, so that it can be stored and replayed as it is. */
-export interface Payment extends PaymentRequest {
-  readonly id: string;
-  readonly takenAt: string;
+/** A request with who made it and the key under which it may be repeated. */
+export interface Order {
+  readonly merchant: string;
+  readonly key: string;
+  readonly request: PaymentRequest;
 }
 
-/** The request can't be a payment; the message says why and may be shown to the customer. */
-export class InvalidPaymentError extends Error {
-  public readonly name = 'InvalidPaymentError';
+/**
+ * Where a payment stands: it is entered as `pending`, becomes `charged` or `declined` as the provider says, and `settled`
+ * when the money has arrived. `abandoned` is one that was never charged and nobody came back for.
+ */
+export type PaymentStatus = 'pending' | 'charged' | 'declined' | 'settled' | 'abandoned';
+
+/** A payment in the ledger. Plain JSON values only, so that it can be remembered and answered again as it is. */
+export interface Payment extends PaymentRequest {
+  readonly id: string;
+  readonly status: PaymentStatus;
+  readonly takenAt: string;
+  /** What the provider calls the charge; empty before there is one. */
+  readonly chargeId: string;
 }
+
+/** Printable ASCII without blanks: fits into a header and a log line and leaves no doubt. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+/** Control characters and halves of characters, which PostgreSQL or a log can't take. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Reads a payment request from a parsed body. */
 export function parsePaymentRequest(body: unknown): PaymentRequest {
-  if (typeof body !== 'object' || body === null) throw new InvalidPaymentError('the body must be a JSON object');
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new InvalidPaymentError('the body must be a JSON object');
   const { amount, currency, customer } = body as Record<string, unknown>;
   if (!Number.isSafeInteger(amount) || (amount as number) <= 0) throw new InvalidPaymentError("'amount' must be a positive whole number");
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) throw new InvalidPaymentError("'currency' must be three capital letters");
-  if (typeof customer !== 'string' || customer.length === 0 || customer.length > 64) throw new InvalidPaymentError("'customer' must be 1 to 64 characters");
+  if (typeof customer !== 'string' || customer.length === 0 || customer.length > 64 || UNPRINTABLE.test(customer)) {
+    throw new InvalidPaymentError("'customer' must be 1 to 64 printable characters");
+  }
   return { amount: amount as number, currency, customer };
 }
 
-/** The payment that a request asks for. Its id comes from the key, so that whoever repeats the key means the same payment. */
-export function paymentOf(key: string, request: PaymentRequest): Payment {
-  return { ...request, id: createHash('sha256').update(key).digest('hex').slice(0, 32), takenAt: new Date().toISOString() };
+/** Reads the key under which a payment may be repeated. Without one nothing is done. */
+export function parseIdempotencyKey(key: string | null | undefined): string {
+  if (!key || !KEY.test(key)) throw new MissingIdempotencyKeyError();
+  return key;
+}
+
+/** The id of a payment comes from who asks and the key, so that whoever repeats the key means the same payment. */
+export function paymentId({ merchant, key }: Pick<Order, 'merchant' | 'key'>): string {
+  return createHash('sha256').update(`${merchant}\n${key}`).digest('hex').slice(0, 32);
 }
 
 /** Whether a payment is what the request asks for. */
-export function isSameRequest(payment: Payment, { amount, currency, customer }: PaymentRequest): boolean {
+export function isSameRequest(payment: PaymentRequest, { amount, currency, customer }: PaymentRequest): boolean {
   return payment.amount === amount && payment.currency === currency && payment.customer === customer;
 }

@@ -1,21 +1,22 @@
-import type { Settlement } from './ledger';
+import { InvalidSettlementError } from './errors';
 
-/** The message can't be a notice of settlement. */
-export class InvalidSettlementError extends Error {
-  public readonly name = 'InvalidSettlementError';
+/** What the provider says of a payment whose money has arrived. */
+export interface Settlement {
+  readonly payment: string;
+  readonly chargeId: string;
 }
 
-/** Reads a notice of settlement from the body of a message. */
-export function parseSettlement(body: string): Settlement {
-  const { payment, acquirerReference } = (parse(body) ?? {}) as Record<string, unknown>;
-  if (typeof payment !== 'string' || payment === '') throw new InvalidSettlementError("'payment' must be the id of a payment");
-  if (typeof acquirerReference !== 'string' || acquirerReference === '') throw new InvalidSettlementError("'acquirerReference' must be a text");
-  return { payment, acquirerReference };
+/** Reads a notice of settlement from a text. */
+export function parseSettlement(text: string): Settlement {
+  const { payment, chargeId } = (parse(text) ?? {}) as Record<string, unknown>;
+  if (typeof payment !== 'string' || !/^[0-9a-f]{32}$/.test(payment)) throw new InvalidSettlementError("'payment' must be the id of a payment");
+  if (typeof chargeId !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(chargeId)) throw new InvalidSettlementError("'chargeId' must be 1 to 255 printable characters");
+  return { payment, chargeId };
 }
 
-function parse(body: string): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
     throw new InvalidSettlementError('the body must be JSON');
   }

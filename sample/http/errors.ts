@@ -1,8 +1,33 @@
 import { HttpError, type Router } from '@aws-lambda-powertools/event-handler/http';
 import type { Logger } from '@aws-lambda-powertools/logger';
+import {
+  ForgedWebhookError, InProgressError, InvalidPaymentError, InvalidSettlementError, KeyReusedError, MissingIdempotencyKeyError, PayloadTooLargeError,
+  PaymentAbandonedError, PaymentDeclinedError, PaymentNotFoundError, ProviderUnavailableError, UnknownCallerError,
+} from '../domain/errors';
+import { OutOfTimeError } from '../runtime/deadline';
 
-/** An error of the domain, and the status by which HTTP says it. */
-export type ErrorStatus = readonly [new (...args: never[]) => Error, number];
+type ErrorClass = new (...args: never[]) => Error;
+
+/** By which status HTTP says what happened. */
+const STATUSES: readonly (readonly [ErrorClass, number])[] = [
+  [InvalidPaymentError, 400],
+  [InvalidSettlementError, 400],
+  [MissingIdempotencyKeyError, 400],
+  [UnknownCallerError, 401],
+  [ForgedWebhookError, 401],
+  [PaymentDeclinedError, 402],
+  [PaymentNotFoundError, 404],
+  [InProgressError, 409],
+  [PaymentAbandonedError, 410],
+  [PayloadTooLargeError, 413],
+  [KeyReusedError, 422],
+];
+
+/** What may be tried again with the same key. What exactly went wrong is for the log alone. */
+const RETRYABLE: readonly (readonly [ErrorClass, number, string])[] = [
+  [ProviderUnavailableError, 502, 'PROVIDER_UNAVAILABLE'],
+  [OutOfTimeError, 503, 'OUT_OF_TIME'],
+];
 
 /** What every error looks like, whoever answers: `message` is where API Gateway and function URLs have their text, too. */
 export interface ErrorBody {
@@ -15,16 +40,21 @@ export interface ErrorBody {
  * Answers whatever is thrown behind the router: domain errors with their status and message, the router's own (404 and so on)
  * with theirs, and anything else with 500 and no word of what it was. That is in the log, under the same request id.
  */
-export function answerErrors(app: Router, statuses: readonly ErrorStatus[], logger: Logger): void {
+export function answerErrors(app: Router, logger: Logger): void {
   app.errorHandler(Error, async (error, { event, context }) => {
     const requestId = (event as { requestContext: { requestId?: string } }).requestContext.requestId ?? context.awsRequestId;
-    const status = statuses.find(([type]) => error instanceof type)?.[1] ?? (error instanceof HttpError ? error.statusCode : 500);
+    const [status, body] = said(error);
     if (status >= 500) logger.error('request failed', { error, requestId });
-    const body: ErrorBody = status >= 500
-      ? { message: 'Internal Server Error', code: 'INTERNAL_ERROR', requestId }
-      : { message: error.message, code: codeOf(error), requestId };
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+    return new Response(JSON.stringify({ ...body, requestId } satisfies ErrorBody), { status, headers: { 'content-type': 'application/json' } });
   });
+}
+
+function said(error: Error): [number, Omit<ErrorBody, 'requestId'>] {
+  const status = STATUSES.find(([type]) => error instanceof type)?.[1] ?? (error instanceof HttpError ? error.statusCode : 500);
+  if (status < 500) return [status, { message: error.message, code: codeOf(error) }];
+  const retryable = RETRYABLE.find(([type]) => error instanceof type);
+  if (retryable) return [retryable[1], { message: 'the payment could not be finished now; send it again with the same key', code: retryable[2] }];
+  return [500, { message: 'Internal Server Error', code: 'INTERNAL_ERROR' }];
 }
 
 /** InvalidPaymentError is INVALID_PAYMENT. */

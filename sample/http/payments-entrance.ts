@@ -5,19 +5,23 @@ import { Access, HttpEntrance, type HttpEntranceProps } from '../../src';
 
 export interface PaymentsEntranceProps extends Pick<HttpEntranceProps, 'access' | 'entrance' | 'domain'> {
   /** The function that runs `paymentsApi`. */
-  readonly handler: lambda.IFunction;
+  readonly payments: lambda.IFunction;
+  /** The function that runs `webhookApi`. */
+  readonly webhook: lambda.IFunction;
+  /** The scopes that a token must carry to pay and to look, where the access is by token. */
+  readonly scopes?: { readonly pay: string; readonly look: string };
 }
 
 /** Where payments come in. The provider's webhook has an access of its own: the provider has no token, but signs. */
 export class PaymentsEntrance extends HttpEntrance {
-  constructor(scope: Construct, id: string, { handler, ...props }: PaymentsEntranceProps) {
+  constructor(scope: Construct, id: string, { payments, webhook, scopes, ...props }: PaymentsEntranceProps) {
     const access = Access.publicBecause('the payment provider signs each call; the handler checks the signature');
     super(scope, id, {
       ...props,
       routes: [
-        { method: apigwv2.HttpMethod.POST, path: '/payments', handler },
-        { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', handler },
-        { method: apigwv2.HttpMethod.POST, path: '/webhook', handler, access },
+        { method: apigwv2.HttpMethod.POST, path: '/payments', handler: payments, scopes: scopes && [scopes.pay] },
+        { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', handler: payments, scopes: scopes && [scopes.look] },
+        { method: apigwv2.HttpMethod.POST, path: '/webhooks/provider', handler: webhook, access },
       ],
     });
   }

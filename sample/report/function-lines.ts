@@ -21,11 +21,12 @@ function line(title: string, values: string[]): string {
 function entrances(template: Template, targets: string[]): string[] {
   const referring = targets.flatMap(target => template.referring(target));
   const urls = referring.filter(([, r]) => r.Type === 'AWS::Lambda::Url').map(([, r]) => `Function URL, authorisation ${r.Properties?.AuthType}`);
+  const schedules = referring.filter(([, r]) => r.Type === 'AWS::Scheduler::Schedule').map(([id, r]) => `schedule ${template.nameOf(id)}, ${r.Properties?.ScheduleExpression}`);
   const sources = referring.filter(([, r]) => r.Type === 'AWS::Lambda::EventSourceMapping')
     .map(([, r]) => `event source ${template.references(r.Properties?.EventSourceArn).map(id => template.nameOf(id)).join(', ')}`);
   const invokers = referring.filter(([, r]) => r.Type === 'AWS::Lambda::Permission' && /\.amazonaws\.com$/.test(String(r.Properties?.Principal)))
     .map(([, r]) => `${String(r.Properties?.Principal).split('.')[0]}${from(template, r)}`);
-  return [...new Set([...urls, ...sources, ...invokers])];
+  return [...new Set([...urls, ...schedules, ...sources, ...invokers])];
 }
 
 function from(template: Template, permission: Resource): string {

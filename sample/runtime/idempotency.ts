@@ -1,31 +1,56 @@
-import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
+import {
+  IdempotencyAlreadyInProgressError, IdempotencyConfig, IdempotencyInconsistentStateError, IdempotencyValidationError, makeIdempotent,
+} from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { required } from './environment';
+import type { Context } from 'aws-lambda';
+import { required, requiredNumber } from './environment';
+import { savable } from './savable';
+import { InProgressError, KeyReusedError } from '../domain/errors';
 
-/** The part of Powertools' configuration that a handler chooses. */
-interface KeyPaths {
+/** Work that is done once for each key, however often it is called. */
+export interface Once {
+  /** Called at the start of each invocation: from its deadline on, work that never ended may be repeated. */
+  begin(context: Context): void;
+  /** The work, done once. The key is in its first argument. */
+  guard<E, M extends unknown[], R>(work: (event: E, ...more: M) => Promise<R>): typeof work;
+}
+
+/** Where Powertools finds the key, and the part that must be the same when the key comes again. */
+export interface KeyPaths {
   readonly eventKeyJmesPath: string;
   readonly payloadValidationJmesPath?: string;
 }
 
 /** Powertools' idempotency, set as the function's IdempotencyStore says. A missing key fails instead of doing the work unprotected. */
-export function idempotency(client: DynamoDBClient, paths: KeyPaths) {
-  return {
+export function idempotency(client: DynamoDBClient, paths: KeyPaths): Once {
+  const config = new IdempotencyConfig({
+    ...paths,
+    throwOnNoIdempotencyKey: true,
+    expiresAfterSeconds: requiredNumber('IDEMPOTENCY_EXPIRES_AFTER_SECONDS'),
+  });
+  const options = {
     persistenceStore: new DynamoDBPersistenceLayer({ tableName: required('IDEMPOTENCY_TABLE'), awsSdkV3Client: client }),
     keyPrefix: required('IDEMPOTENCY_KEY_PREFIX'),
-    config: new IdempotencyConfig({
-      ...paths,
-      throwOnNoIdempotencyKey: true,
-      expiresAfterSeconds: Number(required('IDEMPOTENCY_EXPIRES_AFTER_SECONDS')),
-    }),
+    config,
+  };
+  return {
+    begin: context => config.registerLambdaContext(context),
+    guard<E, M extends unknown[], R>(work: (event: E, ...more: M) => Promise<R>) {
+      const once = makeIdempotent(async (event: E, ...more: M) => savable(await work(event, ...more)), options);
+      return async (event: E, ...more: M): Promise<R> => {
+        try {
+          return await once(event, ...more);
+        } catch (error) {
+          throw inOurWords(error);
+        }
+      };
+    },
   };
 }
 
-/**
- * A result as Powertools can save it and answer it again. What DynamoDB can't take (`undefined` in a field, a `Date`, a
- * class, an empty `Set`) would leave the record unfinished, and the repetition would do the work again.
- */
-export function plainJson<T>(result: T): T {
-  return JSON.parse(JSON.stringify(result)) as T;
+function inOurWords(error: unknown): unknown {
+  if (error instanceof IdempotencyValidationError) return new KeyReusedError();
+  if (error instanceof IdempotencyAlreadyInProgressError || error instanceof IdempotencyInconsistentStateError) return new InProgressError();
+  return error;
 }

@@ -1,35 +1,60 @@
 import { join } from 'node:path';
-import { CfnOutput, Stack, type StackProps, TimeZone } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, TimeZone, Validations } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { AlarmActions, ColdStart, FailureQueue, IdempotencyStore, NodejsBundle, ProductionDashboard, ProductionFunction, QueueConsumer, SmokeTest } from '../../src';
+import { Ledger } from './ledger';
+import { Merchants, SCOPES } from './merchants';
+import { notReconciledAlarm } from './not-reconciled-alarm';
+import { NO_KEY, NO_NOTICES, NO_SIGNATURE, NO_WORK } from './smoke-tests';
+import {
+  AlarmActions, ColdStart, FailureQueue, FunctionTarget, IdempotencyStore, NodejsBundle, PrivateNetwork, ProductionDashboard, ProductionFunction,
+  type ProductionFunctionProps, QueueConsumer,
+} from '../../src';
+import { PaymentsEntrance } from '../http/payments-entrance';
 
-/** Takes payments over HTTP, keeps them, and settles them by notices on a queue, each one exactly once. */
+export interface PaymentsStackProps extends StackProps {
+  /** Where the payment provider takes charges. */
+  readonly providerUrl: string;
+}
+
+/** Ten seconds is a payment's longest run; whatever is older than this has stopped. */
+const STUCK_AFTER = Duration.minutes(1);
+/** Twice the time in which clients repeat a request. */
+const ABANDON_AFTER = Duration.hours(2);
+
+/** Takes payments over HTTP, charges them at a provider, keeps them in a ledger, and settles them by the provider's notices, each one exactly once. */
 export class PaymentsStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
+  public readonly merchants: Merchants;
+  public readonly entrance: PaymentsEntrance;
+  public readonly settlements: QueueConsumer;
+  private readonly handlers = NodejsBundle.fromDirectory(join(__dirname, '..', 'handlers'), { optionalModules: ['pg-native'] });
+
+  constructor(scope: Construct, id: string, { providerUrl, ...props }: PaymentsStackProps) {
     super(scope, id, props);
 
-    const ledger = new dynamodb.TableV2(this, 'Ledger', {
-      partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-    });
+    // The provider is on the internet (docs/adr/0040-a-way-out-to-the-provider.md).
+    const vpc = PrivateNetwork.withInternet(this, 'Network');
+    const ledger = new Ledger(this, 'Ledger', { vpc, migrate: this.handlers.code('migrate') });
+    const bus = new events.EventBus(this, 'Events', { description: 'What became of payments' });
+    bus.archive('Archive', { eventPattern: { source: ['payments'] }, retention: Duration.days(30), description: 'To tell it again' });
     const idempotency = new IdempotencyStore(this, 'Idempotency');
-    const handlers = NodejsBundle.fromDirectory(join(__dirname, '..', 'handlers'));
+    const provider = { PROVIDER_URL: providerUrl };
+    const providerKey = this.secretOf('ProviderKey', 'The key that the payment provider knows us by');
+    const booking = { EVENT_BUS: bus.eventBusName };
 
-    const pay = new ProductionFunction(this, 'Pay', {
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: handlers.code('pay'),
-      environment: { LEDGER_TABLE: ledger.tableName },
+    const pay = this.function('Pay', {
+      vpc,
+      environment: { ...booking, ...provider },
+      secrets: { PROVIDER_KEY_SECRET: providerKey },
       idempotency,
-      // The URL has no throttle of its own: this is a tenth of the requests a second that it may take.
       reservedConcurrentExecutions: 50,
-      // A request without a key is answered before anything is touched: the new version starts, reads its configuration and says no.
-      release: { preTraffic: SmokeTest.invoke({ payload: { headers: {} }, expect: { statusCode: 400 } }) },
+      release: { preTraffic: NO_KEY },
       coldStart: ColdStart.provisioned({
         min: 1,
         max: 10,
@@ -40,30 +65,76 @@ export class PaymentsStack extends Stack {
       }),
       alarms: {},
     });
-    ledger.grant(pay, 'dynamodb:PutItem', 'dynamodb:GetItem');
-    const url = pay.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
-
-    const settle = new ProductionFunction(this, 'Settle', {
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: handlers.code('settle'),
-      environment: { LEDGER_TABLE: ledger.tableName },
-      idempotency,
-      release: { preTraffic: SmokeTest.invoke({ payload: { Records: [] } }) },
+    const settle = this.function('Settle', { vpc, environment: booking, idempotency, reservedConcurrentExecutions: 10, release: { preTraffic: NO_NOTICES } });
+    const reconcile = this.function('Reconcile', {
+      vpc,
+      timeout: Duration.seconds(50),
+      environment: { ...booking, ...provider, STUCK_AFTER_SECONDS: `${STUCK_AFTER.toSeconds()}`, ABANDON_AFTER_SECONDS: `${ABANDON_AFTER.toSeconds()}` },
+      secrets: { PROVIDER_KEY_SECRET: providerKey },
+      reservedConcurrentExecutions: 1,
+      release: { preTraffic: NO_WORK },
     });
-    ledger.grant(settle, 'dynamodb:UpdateItem', 'dynamodb:GetItem');
-    const settlements = new QueueConsumer(this, 'Settlements', { function: settle, maxConcurrency: 10 });
+    ledger.open(pay, 'pay');
+    ledger.open(settle, 'settle');
+    ledger.open(reconcile, 'reconcile');
+    for (const fn of [pay, settle, reconcile]) {
+      bus.grantPutEventsTo(fn);
+      fn.connections.allowToAnyIpv4(ec2.Port.tcp(443), 'The provider and AWS, through the NAT gateways');
+    }
 
+    const settlements = this.settlements = new QueueConsumer(this, 'Settlements', { function: settle, maxConcurrency: 10 });
+    const webhookKey = this.secretOf('WebhookKey', 'What the payment provider signs its webhooks with');
+    const webhook = this.function('Webhook', {
+      environment: { SETTLEMENTS_QUEUE_URL: settlements.queue.queueUrl },
+      secrets: { WEBHOOK_SECRET: webhookKey },
+      release: { preTraffic: NO_SIGNATURE },
+      alarms: {},
+    });
+    settlements.queue.grantSendMessages(webhook);
+    new scheduler.Schedule(this, 'Reconciliation', {
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+      target: FunctionTarget.forSchedule(reconcile, { maxEventAge: Duration.minutes(5), retryAttempts: 2 }),
+    });
+
+    const merchants = this.merchants = new Merchants(this, 'Merchants');
+    const entrance = this.entrance = new PaymentsEntrance(this, 'Api', { access: merchants.access, scopes: SCOPES, payments: pay, webhook });
+    const notReconciled = notReconciledAlarm(this);
     new ProductionDashboard(this, 'Dashboard', {
-      functions: [pay, settle],
+      functions: [pay, webhook, settle, reconcile],
       queues: [settlements.queue, settlements.deadLetterQueue!, FailureQueue.of(this)],
-      alarms: [pay.alarms!.errors],
+      databases: [ledger.cluster],
+      proxies: [ledger.proxy],
+      alarms: [entrance.errorRateAlarm, pay.alarms!.errors, notReconciled, settlements.deadLetterAlarm!],
     });
 
-    AlarmActions.of(this).addTopic(new sns.Topic(this, 'OnCall', { enforceSSL: true }));
+    // Whoever is on call subscribes here: the alarms of all that is above report to it.
+    const onCall = new sns.Topic(this, 'OnCall', { enforceSSL: true });
+    AlarmActions.of(this).addTopic(onCall);
 
-    new CfnOutput(this, 'PayUrl', { value: url.url, description: 'POST a payment here, signed with SigV4' });
-    new CfnOutput(this, 'SettlementsUrl', { value: settlements.queue.queueUrl, description: 'The acquirer sends its notices here' });
-    new CfnOutput(this, 'SettlementsFailed', { value: settlements.deadLetterQueue!.queueArn, description: 'Notices that failed: redrive them from here' });
+    this.output('ApiUrl', entrance.url, 'POST /payments here, with a token of the merchant');
+    this.output('MerchantPoolId', merchants.pool.userPoolId, 'Where the merchants are');
+    this.output('TokenUrl', merchants.tokenUrl, 'Where a merchant fetches a token');
+    this.output('MerchantClientId', merchants.client.userPoolClientId, 'The first merchant');
+    this.output('WebhookUrl', `${entrance.url}webhooks/provider`, 'The provider sends its notices here');
+    this.output('ProviderKeySecret', providerKey.secretArn, "Put the provider's key here");
+    this.output('WebhookSecret', webhookKey.secretArn, 'Put what the provider signs with here');
+    this.output('SettlementsFailed', settlements.deadLetterQueue!.queueArn, 'Notices that failed: redrive them from here');
+  }
+
+  private function(id: string, props: Omit<ProductionFunctionProps, 'runtime' | 'handler' | 'code'>): ProductionFunction {
+    return new ProductionFunction(this, id, {
+      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: this.handlers.code(id.toLowerCase()), ...props,
+    });
+  }
+
+  /** A secret whose value the provider gives: what is generated here only holds its place. */
+  private secretOf(id: string, description: string): secretsmanager.Secret {
+    const secret = new secretsmanager.Secret(this, id, { description });
+    Validations.of(secret).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason: 'the provider issues it: an operator puts the new value, and functions read it again within five minutes' });
+    return secret;
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
   }
 }

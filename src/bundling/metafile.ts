@@ -1,10 +1,26 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
-import type { Metafile } from 'esbuild';
 
 /** Second copies of a package that are smaller than this, together, are not worth a warning. */
 const DUPLICATES_BYTES = 10_240;
+
+/** The part of esbuild's metafile that is read here: a declaration that named esbuild's own would ask every user to have it installed. */
+export interface Metafile {
+  readonly inputs: { readonly [file: string]: { readonly imports: readonly Import[] } };
+  readonly outputs: { readonly [file: string]: Output };
+}
+
+interface Import {
+  readonly path: string;
+  readonly external?: boolean;
+}
+
+interface Output {
+  readonly inputs: { readonly [file: string]: { readonly bytesInOutput: number } };
+  readonly imports: readonly Import[];
+  readonly exports: readonly string[];
+}
 
 /** Something that a user should know about a bundle: `id` is the part after `NodejsCode.`. */
 export interface Finding {
@@ -28,7 +44,7 @@ export class EntryMetafile {
     return [...inputs].sort();
   }
 
-  private readonly output: Metafile['outputs'][string];
+  private readonly output: Output;
 
   constructor(metafile: Metafile, outputName: string) {
     this.output = metafile.outputs[outputName];

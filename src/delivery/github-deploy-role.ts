@@ -90,7 +90,10 @@ export class GitHubDeployRole extends iam.Role {
     const assume = new iam.PolicyStatement({
       actions: ['sts:AssumeRole'],
       resources: roles.map(role => stack.formatArn({
-        service: 'iam', region: '', account, resource: 'role',
+        service: 'iam',
+        region: '',
+        account,
+        resource: 'role',
         resourceName: `cdk-${props.qualifier ?? BOOTSTRAP.qualifier}-${role}-role-${account}-${region}`,
       })),
     });

@@ -1,5 +1,4 @@
 import { Size } from 'aws-cdk-lib';
-import type { EntranceOffer } from './entrance';
 import { Ability, EntranceKind, inWords, isAble } from './entrance-kind';
 import type { EntranceNeed } from './entrance-need';
 import { CLOUD_FRONT, HTTP_API, LAMBDA, LAMBDA_BODY, LOAD_BALANCER, REST_API } from '../limits';
@@ -26,10 +25,10 @@ const PLAIN_NEEDS: readonly [keyof EntranceNeed, Ability, string][] = [
 ];
 
 /** The decision table: the least expensive entrance that meets every need, and a sentence on each up to it. */
-export function chooseCheapest(need: EntranceNeed, offer: EntranceOffer): { readonly kind: EntranceKind; readonly reasons: string[] } {
+export function chooseCheapest(need: EntranceNeed): { readonly kind: EntranceKind; readonly reasons: string[] } {
   const reasons: string[] = [];
   for (const kind of need.heavyTraffic ? BY_PRICE_UNDER_LOAD : BY_PRICE) {
-    const against = [...unmetNeeds(kind, need), ...unmetWaits(kind, need, offer), ...unmetSizes(kind, need), ...missingOffers(kind, need, offer)];
+    const against = [...unmetNeeds(kind, need), ...unmetWaits(kind, need), ...unmetSizes(kind, need), ...missingOptions(kind, need)];
     if (against.length === 0) return { kind, reasons: [...reasons, `${kind}: the least expensive that can do all that is needed`] };
     reasons.push(`not ${kind}: ${inWords(against, 'and')}`);
   }
@@ -40,7 +39,7 @@ function unmetNeeds(kind: EntranceKind, need: EntranceNeed): string[] {
   return PLAIN_NEEDS.filter(([prop, ability]) => need[prop] === true && !isAble(kind, ability)).map(([, , words]) => words);
 }
 
-function unmetWaits(kind: EntranceKind, { longestWait, streaming }: EntranceNeed, { restApi }: EntranceOffer): string[] {
+function unmetWaits(kind: EntranceKind, { longestWait, streaming, restApi }: EntranceNeed): string[] {
   if (longestWait === undefined) return [];
   const most: Record<EntranceKind, number> = {
     [EntranceKind.FUNCTION_URL]: LAMBDA.timeoutMaxSeconds,
@@ -67,12 +66,12 @@ function oversize(what: string, asked: Size | undefined, mostMiB: number): strin
   return [`its ${what} are at most ${mostMiB} MiB, asked for ${asked.toBytes() / Size.mebibytes(1).toBytes()} MiB`];
 }
 
-function missingOffers(kind: EntranceKind, need: EntranceNeed, offer: EntranceOffer): string[] {
-  if (kind === EntranceKind.LOAD_BALANCER && !offer.loadBalancer) return ["'loadBalancer' of the offer, with its VPC, is missing"];
+function missingOptions(kind: EntranceKind, need: EntranceNeed): string[] {
+  if (kind === EntranceKind.LOAD_BALANCER && !need.loadBalancer) return ["'loadBalancer', with its VPC, is not given"];
   if (kind === EntranceKind.REST_API && need.privateNetwork) {
     if (need.domain) return ['a private API has no domain name of its own here'];
     if (need.mutualTls) return ["a private API doesn't check client certificates"];
-    if (!offer.restApi?.vpcEndpoints) return ["'vpcEndpoints' of the offered 'restApi' are missing"];
+    if (!need.restApi?.vpcEndpoints) return ["'vpcEndpoints' of 'restApi' are not given"];
   }
   return [];
 }

@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'aws-cdk-lib';
+import type { LoadBalancerEntranceOptions, RestApiEntranceOptions } from './entrance';
 
 /**
  * What an entrance must be able to do. What is left out is not needed.
@@ -109,4 +110,18 @@ export interface EntranceNeed {
    * @default false
    */
   readonly heavyTraffic?: boolean;
+
+  /**
+   * Options of a REST API, should it be one. Its `vpcEndpoints` are used if a private network is needed.
+   *
+   * @default - a REST API without options, and none for a private network
+   */
+  readonly restApi?: RestApiEntranceOptions;
+
+  /**
+   * Options of a load balancer, should it be one. `internal` follows from `privateNetwork`.
+   *
+   * @default - no load balancer: it needs a VPC
+   */
+  readonly loadBalancer?: LoadBalancerEntranceOptions;
 }

@@ -78,25 +78,6 @@ export interface LoadBalancerEntranceOptions {
 }
 
 /**
- * What `Entrance.cheapestFor` may build with, beyond what is there anyway.
- */
-export interface EntranceOffer {
-  /**
-   * Options of a REST API. Its `vpcEndpoints` are used if a private network is needed.
-   *
-   * @default - a REST API without options, and none for a private network
-   */
-  readonly restApi?: RestApiEntranceOptions;
-
-  /**
-   * Options of a load balancer. `internal` follows from the need.
-   *
-   * @default - no load balancer: it needs a VPC
-   */
-  readonly loadBalancer?: LoadBalancerEntranceOptions;
-}
-
-/**
  * Which of the four stands between callers and functions.
  *
  * | | HTTP API | REST API | function URL | load balancer |
@@ -165,23 +146,22 @@ export class Entrance {
    * The least expensive entrance that can do what is needed. `reasons` says why it is this one and none of the others.
    * Refused if none can, with the reason for each.
    *
-   * @param need What it must be able to do
-   * @param offer What it may be built with
+   * @param need What it must be able to do, and what it may be built with
    */
-  public static cheapestFor(need: EntranceNeed, offer: EntranceOffer = {}): Entrance {
-    const { kind, reasons } = chooseCheapest(need, offer);
-    const entrance = Entrance.ofKind(kind, need, offer);
+  public static cheapestFor(need: EntranceNeed): Entrance {
+    const { kind, reasons } = chooseCheapest(need);
+    const entrance = Entrance.ofKind(kind, need);
     entrance.reasons.push(...reasons);
     return entrance;
   }
 
-  private static ofKind(kind: EntranceKind, need: EntranceNeed, offer: EntranceOffer): Entrance {
+  private static ofKind(kind: EntranceKind, need: EntranceNeed): Entrance {
     switch (kind) {
       case EntranceKind.HTTP_API: return Entrance.httpApi();
       case EntranceKind.REST_API:
-        return Entrance.restApi({ ...offer.restApi, vpcEndpoints: need.privateNetwork ? offer.restApi?.vpcEndpoints : undefined });
+        return Entrance.restApi({ ...need.restApi, vpcEndpoints: need.privateNetwork ? need.restApi?.vpcEndpoints : undefined });
       case EntranceKind.LOAD_BALANCER:
-        return Entrance.loadBalancer({ ...offer.loadBalancer!, internal: need.privateNetwork ?? false });
+        return Entrance.loadBalancer({ ...need.loadBalancer!, internal: need.privateNetwork ?? false });
       default: return Entrance.functionUrl({ cloudFront: kind === EntranceKind.CLOUD_FRONT });
     }
   }

@@ -5,12 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
-import { accessLogGroup, HTTP_API_LOG_FORMAT, vendedLogName } from './access-log';
+import { accessLogGroup } from './access-log';
 import { type AccessSpec, asJwt, authorizerId, cacheSeconds, type JwtSpec, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
 import type { Door, DoorSettings, MetricNames, SettledRoute, Throttle } from './door';
 import { type EntranceDomain, pointAt } from './entrance-domain';
 import { acknowledgePublic } from './public-route';
 import { idOf } from './target-function';
+import { HTTP_API_LOG_FORMAT, vendedLogName } from '../private/access-log';
 
 /** Every method but OPTIONS, which CORS answers. */
 const METHODS_BESIDE_PREFLIGHT = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];

@@ -1,5 +1,5 @@
 export { Access, type JwtAccessOptions, type LambdaAuthorizerAccessOptions } from './access';
-export { Entrance, type EntranceOffer, type FunctionUrlEntranceOptions, type LoadBalancerEntranceOptions, type RestApiEntranceOptions } from './entrance';
+export { Entrance, type FunctionUrlEntranceOptions, type LoadBalancerEntranceOptions, type RestApiEntranceOptions } from './entrance';
 export type { EntranceAlarmOptions } from './entrance-alarms';
 export type { EntranceDomain, MutualTls } from './entrance-domain';
 export type { EntranceNeed } from './entrance-need';

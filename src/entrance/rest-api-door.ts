@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { accessLogGroup, REST_API_LOG_FORMAT } from './access-log';
+import { accessLogGroup } from './access-log';
 import { ApiGatewayAccount } from './api-gateway-account';
 import type { Door, DoorSettings, MetricNames, SettledRoute } from './door';
 import type { RestApiEntranceOptions } from './entrance';
@@ -14,6 +14,8 @@ import { pointAt } from './entrance-domain';
 import { addErrorResponses } from './error-responses';
 import { acknowledgePublic } from './public-route';
 import { RestAuthorizers } from './rest-authorizers';
+import { REST_API_LOG_FORMAT } from '../private/access-log';
+import { sortedKeys } from '../private/sorted-keys';
 import { Profile } from '../profile';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
@@ -153,7 +155,7 @@ export class RestApiDoor implements Door {
 
   /** `$default`: a model for one content type would be passed by with another. */
   private requestModels(route: SettledRoute): { [contentType: string]: apigateway.IModel } | undefined {
-    const schema = route.validation.body;
+    const schema = sortedKeys(route.validation.body); // each language has its own order, and the deployment's id is a hash
     return schema && { $default: this.restApi.addModel(`Body${route.method}${route.path}`, { contentType: 'application/json', schema }) };
   }
 

@@ -15,6 +15,7 @@ import { FunctionRole } from './function-role';
 import type { IIdempotencyStore } from '../idempotency';
 import { LAMBDA } from '../limits';
 import { FunctionAlarms, type FunctionAlarmsOptions } from '../observability';
+import { sortedEntries } from '../private/sorted-keys';
 import { requireRange } from '../private/validation';
 import { CanaryAlias, type CanaryAliasOptions, type ColdStart, type WarmCapacity } from '../release';
 
@@ -246,7 +247,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   }
 
   private addSecrets(secrets: { [environmentVariable: string]: secretsmanager.ISecret }): void {
-    for (const [key, secret] of Object.entries(secrets)) {
+    for (const [key, secret] of sortedEntries(secrets)) {
       secret.grantRead(this);
       this.definition.addEnvironment(key, secret.secretArn);
     }

@@ -21,6 +21,7 @@ const LDG = 'https://docs.aws.amazon.com/lambda/latest/dg';
 const APIGW = 'https://docs.aws.amazon.com/apigateway/latest/developerguide';
 const CW = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring';
 const CD = 'https://docs.aws.amazon.com/codedeploy/latest/userguide';
+const AUG = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 const SQS = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide';
 const EB = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html';
 
@@ -149,6 +150,43 @@ export const DEFAULTS = {
     flowLogTraffic: row('ALL', 'no flow log', 'D-11', 'what was let through is what an investigation asks for', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html'),
     flowLogRetentionDays: row(P.logRetentionDays.production, 'no flow log', 'D-11', 'as long as the logs of the functions', 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html', 'days', P.logRetentionDays.sandbox),
     restrictDefaultSecurityGroup: row(true, 'true', 'D-11', 'what is put into the VPC without a group of its own reaches nothing and nobody', 'https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html'),
+  },
+  DatabaseUser: {
+    memorySize: row(256, 'no login', 'D-7', 'it waits for the database and does nothing else', `${LDG}/configuration-memory.html`, 'MB'),
+    timeoutSeconds: row(300, 'no login', 'D-2', 'a paused database takes up to half a minute to resume, a new one somewhat longer', `${AUG}/aurora-serverless-v2-auto-pause.html`, 's'),
+    logRetentionDays: row(30, 'no login', 'F-31', 'time to look back', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days'),
+  },
+  ProxiedDatabase: {
+    minCapacity: row(1, '0.5 ACU', 'D-2', 'at 0.5 PostgreSQL admits 2,000 connections at most, and at 0 it never pauses behind a proxy', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),
+    maxCapacity: row(8, '2 ACU', 'D-2', '1,669 connections of PostgreSQL, 1,000 of MySQL', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),
+    readers: row(1, '0', 'D-13', 'it takes over in about a minute when the writer fails', `${AUG}/Concepts.AuroraHighAvailability.html`),
+    iamAuthentication: row(true, 'false', 'D-6', 'the proxy logs in to the database by IAM: nobody has a password', `${AUG}/rds-proxy-iam-setup.html`),
+    requireTLS: row(true, 'true', 'D-6', 'a token must not be read on the way', `${AUG}/rds-proxy-iam-setup.html`),
+    maxConnectionsPercent: row(80, '100 %', 'D-4', 'the rest is for migrations and people', `${AUG}/rds-proxy-connections.html`, '%'),
+    borrowTimeoutSeconds: row(5, '120 s', 'D-4', 'a function gets an error that it can answer, before its own timeout of 10 s', `${AUG}/rds-proxy-connections.html`, 's'),
+    idleClientTimeoutSeconds: row(1_800, '1,800 s', 'D-4', 'a frozen environment keeps its connection for half an hour', `${AUG}/rds-proxy-connections.html`, 's'),
+    connectionsThreshold: row(90, 'no alarm', 'D-9', 'a tenth is left to react in', `${AUG}/rds-proxy.monitoring.html`, '%'),
+    borrowLatencyMillis: row(1_000, 'no alarm', 'D-9', 'a second of waiting is a fifth of the borrow timeout', `${AUG}/rds-proxy.monitoring.html`, 'ms'),
+    pinnedThreshold: row(30, 'no alarm', 'D-8', 'what is pinned is not shared', `${AUG}/rds-proxy-pinning.html`, '%'),
+    cpuThreshold: row(80, 'no alarm', 'D-9', 'above it queries wait for each other', `${AUG}/Aurora.AuroraMonitoring.Metrics.html`, '%'),
+    capacityThreshold: row(90, 'no alarm', 'D-9', 'a tenth is left to react in', `${AUG}/aurora-serverless-v2.setting-capacity.html`, '%'),
+    freeableMemoryMib: row(512, 'no alarm', 'D-9', 'below it the instance may restart', `${AUG}/Aurora.AuroraMonitoring.Metrics.html`, 'MiB'),
+    alarmEvaluationPeriods: row(5, 'no alarm', 'D-9', 'five minutes tell a peak from a problem', `${CW}/AlarmThatSendsEmail.html`, 'minutes'),
+    alarmDatapoints: row(3, 'no alarm', 'D-9', 'most of them must be bad', `${CW}/AlarmThatSendsEmail.html`, 'minutes'),
+  },
+  DataApiDatabase: {
+    minCapacity: row(0, '0.5 ACU', 'D-2', 'nobody pays for a database that nobody uses', `${AUG}/aurora-serverless-v2-auto-pause.html`, 'ACU'),
+    maxCapacity: row(4, '2 ACU', 'D-2', 'a bound on what a burst costs', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),
+    autoPauseSeconds: row(600, '300 s', 'D-2', 'a resume takes about 15 s: ten quiet minutes tell a pause from a gap', `${AUG}/aurora-serverless-v2-auto-pause.html`, 's'),
+    enableDataApi: row(true, 'false', 'D-3', 'no connections, no pool, no VPC for the function', `${AUG}/data-api.html`),
+    manageMasterUserPassword: row(true, 'false', 'D-14', 'RDS rotates the password by itself, without a function in the VPC', `${AUG}/rds-secrets-manager.html`),
+    storageEncrypted: row(true, 'false', 'D-13', 'it can\'t be switched on later', `${AUG}/Overview.Encryption.html`),
+    backupRetentionDays: row(7, '1 day', 'D-13', 'an error of Friday is noticed on Monday', `${AUG}/Aurora.Managing.Backups.html`, 'days', P.backupRetentionDays.sandbox),
+    deletionProtection: row(true, 'false', 'D-13', 'the data outlive a mistake with the stack', `${AUG}/USER_DeleteCluster.html`, undefined, P.deletionProtection.sandbox),
+    removalPolicy: row('Snapshot', 'Snapshot', 'D-13', 'the data outlive the stack', 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html', undefined, P.removalPolicy.sandbox),
+  },
+  ProductionDefaults: {
+    borrowTimeoutSeconds: row(5, '120 s', 'D-4', 'who waits for a connection longer than that is no longer waited for by its caller', 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-connections.html', 's'),
   },
 } as const;
 

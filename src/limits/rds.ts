@@ -8,6 +8,9 @@ export const RDS = {
   proxyConnectionsPercentMax: 100,
   borrowTimeoutUnsetSeconds: 120,
   borrowTimeoutMaxSeconds: 300,
+  idleClientTimeoutMaxSeconds: 28_800,
+  readersMax: 15,
+  proxyNameMaxLength: 63,
   autoPauseMinSeconds: 300,
   autoPauseMaxSeconds: 86_400,
   capacityMaxAcu: 256,
@@ -21,12 +24,15 @@ export const RDS = {
   availabilityZonesMin: 2,
 } as const;
 
+/** The two kinds of Aurora. */
+export type DatabaseFamily = 'mysql' | 'postgresql';
+
 /**
  * Default `max_connections` of Aurora Serverless v2 by its largest capacity.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  */
-const MAX_CONNECTIONS: Record<'mysql' | 'postgresql', [acu: number, connections: number][]> = {
+const MAX_CONNECTIONS: Record<DatabaseFamily, [acu: number, connections: number][]> = {
   mysql: [[1, 90], [4, 135], [8, 1_000], [16, 2_000], [32, 3_000], [64, 4_000], [128, 5_000], [192, 6_000], [256, 6_000]],
   postgresql: [[1, 189], [4, 823], [8, 1_669], [16, 3_360], [32, 5_000], [64, 5_000], [128, 5_000], [192, 5_000], [256, 5_000]],
 };
@@ -35,8 +41,43 @@ const MAX_CONNECTIONS: Record<'mysql' | 'postgresql', [acu: number, connections:
 const SMALL_POSTGRES = { minAcu: 0.5, connections: 2_000 };
 
 /** An upper bound of `max_connections`: between the documented capacities, that of the next larger one. */
-export function maxConnections(family: 'mysql' | 'postgresql', minAcu: number, maxAcu: number): number | undefined {
+export function maxConnections(family: DatabaseFamily, minAcu: number, maxAcu: number): number | undefined {
   const connections = MAX_CONNECTIONS[family].find(([acu]) => acu >= maxAcu)?.[1];
   if (connections === undefined) return undefined;
   return family === 'postgresql' && minAcu <= SMALL_POSTGRES.minAcu ? Math.min(connections, SMALL_POSTGRES.connections) : connections;
+}
+
+/**
+ * A lower bound of `max_connections`, to promise connections on. Between the documented capacities PostgreSQL has what lies
+ * between (it counts the memory) and MySQL at least what the next smaller one has (it counts in logarithms, with a step).
+ */
+export function leastMaxConnections(family: DatabaseFamily, minAcu: number, maxAcu: number): number | undefined {
+  const known = MAX_CONNECTIONS[family];
+  const place = known.findIndex(([acu]) => acu >= maxAcu);
+  if (place < 0) return undefined;
+  const [[acu, connections], [below, fewer]] = [known[place], known[Math.max(place - 1, 0)]];
+  if (acu === maxAcu || place === 0) return maxConnections(family, minAcu, maxAcu);
+  const between = family === 'mysql' ? fewer : Math.floor(fewer + ((connections - fewer) * (maxAcu - below)) / (acu - below));
+  return Math.min(between, maxConnections(family, minAcu, maxAcu)!);
+}
+
+const GIB = 2 ** 30;
+/** GiB of memory for each vCPU, by the letter of the class; of class T each size has its own. */
+const GIB_PER_VCPU: Record<string, number> = { r: 8, x: 16 };
+const VCPUS: Record<string, number> = { large: 2, xlarge: 4 };
+
+/**
+ * An upper bound of the default `max_connections` of an Aurora instance, from all its memory: the formulas take what the
+ * system leaves of it. Nothing where the type is not known here.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Managing.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Managing.Performance.html
+ */
+export function instanceMaxConnections(family: DatabaseFamily, instanceType: string): number | undefined {
+  const [, letter, times, size] = /^(?:db\.)?([a-z])[0-9a-z]+\.(\d*)(x?large)$/.exec(instanceType) ?? [];
+  const vcpus = times ? Number(times) * 4 : VCPUS[size];
+  if (GIB_PER_VCPU[letter] === undefined || vcpus === undefined) return undefined;
+  const bytes = GIB_PER_VCPU[letter] * vcpus * GIB;
+  if (family === 'postgresql') return Math.min(Math.floor(bytes / 9_531_392), 5_000);
+  return Math.floor(Math.max(Math.log2(bytes / 805_306_368) * 45, Math.log2(bytes / 8_187_281_408) * 1_000));
 }

@@ -22,6 +22,7 @@ import { refuse, requireRange } from '../private/validation';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/testing-guide.html
  * @example
+ * declare const app: App;
  * const sandbox = new Stack(app, 'PaymentsOfAna');
  * Profile.sandbox({ owner: 'ana', expires: Expiration.fromString('2027-01-31') }).applyTo(sandbox);
  */

@@ -4,6 +4,7 @@ import { Shape } from './shape';
 import { SmokeTestHook } from './smoke-test-hook';
 import { TrafficHook } from './traffic-hook';
 import { DEFAULTS, SMOKE_TEST } from '../limits';
+import { sortedEntries } from '../private/sorted-keys';
 import { refuse, requireRange } from '../private/validation';
 
 /**
@@ -106,5 +107,5 @@ function render(value: unknown): unknown {
   if (value instanceof Shape) return value._render();
   if (Array.isArray(value)) return value.map(render);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, render(part)]));
+  return Object.fromEntries(sortedEntries(value as { [key: string]: unknown }).map(([key, part]) => [key, render(part)]));
 }

@@ -25,10 +25,12 @@ const assumable = (props?: Partial<GitHubDeployRoleProps>) => [roleOf(props).Pol
 test('the trust is exact, in both forms of the subject', () => {
   expect(roleOf().AssumeRolePolicyDocument.Statement[0]).toMatchObject({
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: { StringEquals: {
-      [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-      [`${ISSUER}:sub`]: ['repo:shop/payments:environment:production', 'repo:shop@9919/payments@1296269:environment:production'],
-    } },
+    Condition: {
+      StringEquals: {
+        [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+        [`${ISSUER}:sub`]: ['repo:shop/payments:environment:production', 'repo:shop@9919/payments@1296269:environment:production'],
+      },
+    },
   });
 });
 

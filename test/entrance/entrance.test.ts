@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2, Duration, Size } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Payments } from './app';
-import { Access, Entrance, type EntranceNeed, type EntranceOffer, HttpEntrance } from '../../src';
+import { Access, Entrance, type EntranceNeed, HttpEntrance } from '../../src';
 
 const FLAGS = ['privateNetwork', 'waf', 'validation', 'streaming', 'jwt', 'iam', 'mutualTls', 'usagePlans', 'staticAddress', 'severalFunctions', 'domain', 'heavyTraffic'] as const;
 
@@ -18,11 +18,11 @@ const PRICE_UNDER_LOAD = ['a function URL', 'a load balancer', 'an HTTP API', 'a
 
 const stack = new Payments();
 const vpc = stack.vpc();
-const OFFER: EntranceOffer = { loadBalancer: { vpc }, restApi: { vpcEndpoints: [vpc.addInterfaceEndpoint('ApiEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY })] } };
+const OFFER: EntranceNeed = { loadBalancer: { vpc }, restApi: { vpcEndpoints: [vpc.addInterfaceEndpoint('ApiEndpoint', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY })] } };
 
-function chosen(need: EntranceNeed, offer = OFFER): string | undefined {
+function chosen(need: EntranceNeed, offer: EntranceNeed = OFFER): string | undefined {
   try {
-    return Entrance.cheapestFor(need, offer)._kind;
+    return Entrance.cheapestFor({ ...need, ...offer })._kind;
   } catch {
     return undefined;
   }
@@ -103,7 +103,7 @@ describe('cheapestFor', () => {
     const [handler, path] = [stack.pay, '/'];
     const build = (id: string, need: EntranceNeed) =>
       new HttpEntrance(stack, id, {
-        entrance: Entrance.cheapestFor(need, OFFER), access: Access.publicBecause('test'), routes: [{ path, handler }], ...need.domain ? { domain: stack.domain } : {},
+        entrance: Entrance.cheapestFor({ ...need, ...OFFER }), access: Access.publicBecause('test'), routes: [{ path, handler }], ...need.domain ? { domain: stack.domain } : {},
       });
     build('Private', { privateNetwork: true, validation: true });
     build('Internal', { privateNetwork: true, domain: true });
@@ -124,21 +124,21 @@ describe('cheapestFor', () => {
       + "not an HTTP API: it doesn't check requests against a schema, it waits at most 30 s, asked for 960 s and its requests are at most 6 MiB, asked for 20 MiB; "
       + "not a function URL behind CloudFront: it doesn't check requests against a schema, it doesn't check JSON Web Tokens, it waits at most 120 s, asked for 960 s and its requests are at most 6 MiB, asked for 20 MiB; "
       + "not a REST API: it doesn't check JSON Web Tokens, it waits at most 29 s, asked for 960 s and its requests are at most 6 MiB, asked for 20 MiB; "
-      + "not a load balancer: it doesn't check requests against a schema, it waits at most 900 s, asked for 960 s, its requests are at most 1 MiB, asked for 20 MiB and 'loadBalancer' of the offer, with its VPC, is missing; "
+      + "not a load balancer: it doesn't check requests against a schema, it waits at most 900 s, asked for 960 s, its requests are at most 1 MiB, asked for 20 MiB and 'loadBalancer', with its VPC, is not given; "
       + 'split the API, or drop a need',
     ));
   });
 
-  test.each<[EntranceNeed, EntranceOffer, string]>([
-    [{ staticAddress: true }, {}, "not a load balancer: 'loadBalancer' of the offer, with its VPC, is missing"],
+  test.each<[EntranceNeed, EntranceNeed, string]>([
+    [{ staticAddress: true }, {}, "not a load balancer: 'loadBalancer', with its VPC, is not given"],
     [{ staticAddress: true }, {}, 'not a REST API: nothing gives it static IP addresses; a load balancer stands behind a Global Accelerator or a Network Load Balancer'],
-    [{ privateNetwork: true }, {}, "not a REST API: 'vpcEndpoints' of the offered 'restApi' are missing"],
+    [{ privateNetwork: true }, {}, "not a REST API: 'vpcEndpoints' of 'restApi' are not given"],
     [{ privateNetwork: true, domain: true }, {}, 'not a REST API: a private API has no domain name of its own here'],
     [{ privateNetwork: true, mutualTls: true }, {}, "not a REST API: a private API doesn't check client certificates"],
     [{ privateNetwork: true, streaming: true, usagePlans: true, iam: true }, {}, 'not an HTTP API: it is reached from the internet, it doesn\'t stream responses and it has no API keys'],
     [{ validation: true, iam: true, domain: true, privateNetwork: true }, {}, "not a load balancer: it doesn't check requests against a schema, it doesn't check AWS signatures and"],
     [{ mutualTls: true, domain: true, iam: true, waf: true, streaming: true, privateNetwork: true }, {}, "not a function URL: it is reached from the internet, AWS WAF has no place in front of it, it doesn't check client certificates and it has no domain name of its own"],
   ])('says of %j with %j: %s', (need, offer, sentence) => {
-    expect(() => Entrance.cheapestFor(need, offer)).toThrow(sentence);
+    expect(() => Entrance.cheapestFor({ ...need, ...offer })).toThrow(sentence);
   });
 });

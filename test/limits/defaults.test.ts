@@ -3,8 +3,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
+import { DATABASES } from './defaults/databases';
 import { ENTRANCES } from './defaults/entrances';
 import { FAILURES } from './defaults/failures';
+import { FLOOR } from './defaults/floor';
 import { FUNCTIONS } from './defaults/functions';
 import { NETWORKS } from './defaults/networks';
 import { Resources, type Subject } from './defaults/subject';
@@ -13,7 +15,7 @@ import { Profile } from '../../src';
 import { DEFAULTS } from '../../src/limits';
 import { plainFunction } from '../support/plain-function';
 
-const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS };
+const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS, ...DATABASES, ...FLOOR };
 
 const built = new Map<string, Resources>();
 

@@ -65,7 +65,12 @@ describe('what a scope reads', () => {
   test('is what a team has decided', () => {
     const deploymentConfig = codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE;
     const settings = {
-      logRetention: logs.RetentionDays.SIX_MONTHS, deploymentConfig, standby: false, scaleToZero: true, pointInTimeRecovery: false, accountSettings: false,
+      logRetention: logs.RetentionDays.SIX_MONTHS,
+      deploymentConfig,
+      standby: false,
+      scaleToZero: true,
+      pointInTimeRecovery: false,
+      accountSettings: false,
     };
     expect(Profile.production({ ...settings, tags: { team: 'payments' } })).toMatchObject({ ...settings, tags: { team: 'payments' } });
     expect(Profile.production({ removalPolicy: RemovalPolicy.DESTROY })).toMatchObject({ deletionProtection: false, emptyBuckets: false });

@@ -15,8 +15,10 @@ export interface EnvironmentOptions {
   readonly node?: string;
   /** Beside what Lambda itself sets. */
   readonly environment?: Record<string, string>;
-  /** A stand-in for rapid-client.node; the one beside this file when absent. */
+  /** A stand-in for rapid-client.node; the sample's when absent. */
   readonly shim?: string;
+  /** Whether X-Ray has chosen the requests for its sample. */
+  readonly traced?: boolean;
   /** How long the handler may take to load before the start is given up; 10 s as on Lambda when absent. */
   readonly initTimeoutMs?: number;
 }
@@ -66,6 +68,7 @@ export class ExecutionEnvironment {
   private started = 0;
   private loading?: { resolve(): void; reject(error: Error): void };
   private count = 0;
+  private sampled = 0;
 
   private constructor() { }
 
@@ -94,8 +97,9 @@ export class ExecutionEnvironment {
     const { port } = this.server.address() as AddressInfo;
     const loaded = new Promise<void>((resolve, reject) => { this.loading = { resolve, reject }; });
     const timer = setTimeout(() => this.loading?.reject(new Error(`INIT did not end in time\n${this.log}`)), options.initTimeoutMs ?? 10_000);
+    this.sampled = options.traced ? 1 : 0;
     this.started = performance.now();
-    this.process = spawn(options.node ?? process.execPath, ['--require', options.shim ?? path.join(__dirname, 'rapid-client-shim.cjs'), options.runtimeClient], {
+    this.process = spawn(options.node ?? process.execPath, ['--require', options.shim ?? path.join(__dirname, '../../sample/local/lambda/rapid-client-shim.cjs'), options.runtimeClient], {
       cwd: options.taskRoot,
       env: {
         PATH: process.env.PATH,
@@ -154,7 +158,7 @@ export class ExecutionEnvironment {
       'Lambda-Runtime-Aws-Request-Id': invocation.id,
       'Lambda-Runtime-Deadline-Ms': String(invocation.deadline),
       'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:eu-central-1:123456789012:function:local:live',
-      'Lambda-Runtime-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0',
+      'Lambda-Runtime-Trace-Id': `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=${this.sampled}`,
     });
     this.waiting.end(JSON.stringify(invocation.event));
     this.waiting = undefined;

@@ -1,6 +1,8 @@
-import { makeIdempotent } from '@aws-lambda-powertools/idempotency';
+import { makeIdempotent, IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { idempotency, plainJson } from '../../sample/runtime/idempotency';
+import { idempotency } from '../../sample/runtime/idempotency';
+import { ResultTooLargeError, savable } from '../../sample/runtime/savable';
 import { DynamoDb } from '../support/dynamo-db';
 import { contextWith, passed, setEnvironment } from '../support/environments';
 
@@ -18,46 +20,87 @@ afterAll(() => {
   db.stop();
 });
 
-/** How often the work is done when its call is repeated after the first must have ended. */
-async function executions(result: () => unknown): Promise<number> {
+/** Calls the work twice, the second time after the first must have ended, and tells how often it was done and what was answered. */
+async function twice(work: (event: { key: string }) => Promise<unknown>, begin: (context: ReturnType<typeof contextWith>) => void) {
+  const key = `key-${++keys}`;
+  const answers: unknown[] = [];
+  for (let i = 0; i < 2; i++) {
+    begin(contextWith(100));
+    answers.push(await work({ key }).catch(error => error.constructor.name));
+    await passed(120);
+  }
+  return answers;
+}
+
+/** Powertools as it comes. */
+async function bare(result: () => unknown): Promise<number> {
   let count = 0;
-  const once = idempotency(client, { eventKeyJmesPath: 'key' });
+  const config = new IdempotencyConfig({ eventKeyJmesPath: 'key', throwOnNoIdempotencyKey: true });
+  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: 'Idempotency', awsSdkV3Client: client });
   const work = makeIdempotent(async (_event: { key: string }) => {
     count++;
     return result();
-  }, once);
-  const key = `key-${++keys}`;
-  for (let i = 0; i < 2; i++) {
-    once.config.registerLambdaContext(contextWith(100));
-    await work({ key }).catch(() => undefined);
-    await passed(150);
-  }
+  }, { persistenceStore, config, keyPrefix: 'Bare' });
+  await twice(work, context => config.registerLambdaContext(context));
   return count;
+}
+
+/** Powertools as the sample uses it. */
+async function guarded(result: () => unknown): Promise<{ count: number; answers: unknown[] }> {
+  let count = 0;
+  const once = idempotency(client, { eventKeyJmesPath: 'key' });
+  const work = once.guard(async (_event: { key: string }) => {
+    count++;
+    return result();
+  });
+  const answers = await twice(work, context => once.begin(context));
+  return { count, answers };
 }
 
 class Money {
   constructor(public readonly amount: number) {}
 }
 
-const RESULTS: [string, () => unknown][] = [
-  ['undefined in a field', () => ({ a: undefined })],
-  ['a Date', () => ({ at: new Date() })],
-  ['a class', () => ({ money: new Money(1) })],
-  ['undefined in a list', () => ({ list: [1, undefined] })],
-  ['an empty Set', () => ({ tags: new Set() })],
+const AT = new Date('2026-11-24T12:00:00Z');
+const RESULTS: [string, () => unknown, unknown][] = [
+  ['undefined in a field', () => ({ a: undefined, b: 1 }), { b: 1 }],
+  ['a Date', () => ({ at: AT }), { at: AT.toISOString() }],
+  ['a class', () => ({ money: new Money(1) }), { money: { amount: 1 } }],
+  ['undefined in a list', () => ({ list: [1, undefined] }), { list: [1, null] }],
+  ['an empty Set', () => ({ tags: new Set() }), { tags: [] }],
 ];
 
 test.each(RESULTS)('a result with %s is not saved as it is, and its work is done again', async (_, result) => {
-  expect(await executions(result)).toBe(2);
+  expect(await bare(result)).toBe(2);
 });
 
-test.each(RESULTS)('a result with %s is saved as plain JSON, and its work is done once', async (_, result) => {
-  expect(await executions(() => plainJson(result()))).toBe(1);
+test('a result of 500 KB is not saved, and its work is done again', async () => {
+  expect(await bare(() => ({ text: 'x'.repeat(500_000) }))).toBe(2);
+});
+
+test.each([
+  ...RESULTS,
+  ['a Set', () => ({ tags: new Set(['a']) }), { tags: ['a'] }],
+  ['a Map', () => ({ by: new Map([['a', 1]]) }), { by: { a: 1 } }],
+  ['a bigint', () => ({ cents: 5n, grains: 2n ** 64n }), { cents: 5, grains: '18446744073709551616' }],
+  ['nothing', () => undefined, undefined],
+  ['null', () => null, null],
+] as [string, () => unknown, unknown][])('a result with %s is made plain: its work is done once, and both answers are the same', async (_, result, plain) => {
+  expect(await guarded(result)).toEqual({ count: 1, answers: [plain, plain] });
+});
+
+test('a result just below the limit is saved', async () => {
+  expect((await guarded(() => 'x'.repeat(390 * 1_024 - 2))).count).toBe(1);
+});
+
+test('a result above the limit is told at the first try, for nothing can save it: answer an id instead', () => {
+  expect(() => savable('ü'.repeat(200_000))).toThrow(ResultTooLargeError);
+  expect(() => savable('x'.repeat(390 * 1_024 - 1))).toThrow('a result must be at most 399360 bytes to be remembered, got 399361; answer its id instead');
 });
 
 test('a missing key fails, and no work is done', async () => {
   let count = 0;
-  const work = makeIdempotent(async (_event: { key?: string }) => ++count, idempotency(client, { eventKeyJmesPath: 'key' }));
+  const work = idempotency(client, { eventKeyJmesPath: 'key' }).guard(async (_event: { key?: string }) => ++count);
   await expect(work({})).rejects.toMatchObject({ cause: { message: 'No data found to create a hashed idempotency_key' } });
   expect(count).toBe(0);
 });

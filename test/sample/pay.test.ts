@@ -1,156 +1,206 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { type Call, DynamoDb, type Fault, once } from '../support/dynamo-db';
-import { contextWith, newEnvironment, passed, setEnvironment } from '../support/environments';
+import { Platform, REQUEST, send } from './platform';
+import { type Call, once } from '../support/dynamo-db';
+import { type Handler, passed } from '../support/environments';
+import { cutOnce } from '../support/postgres';
+import type { ProviderFault } from '../support/provider';
 
-type Pay = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
-
-const db = new DynamoDb();
-let environments: Pay[];
-let turn = 0;
-const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'ada' };
+const platform = new Platform();
+const { dynamoDb, postgres, provider, services } = platform;
+let pay: Handler<unknown, any>;
 let keys = 0;
 let key: string;
 
 beforeAll(async () => {
-  await db.start('Ledger', 'Idempotency');
-  setEnvironment(db, { LEDGER_TABLE: 'Ledger', IDEMPOTENCY_KEY_PREFIX: 'Pay' });
-  environments = Array.from({ length: 5 }, () => newEnvironment(() => jest.requireActual<{ handler: Pay }>('../../sample/handlers/pay')));
+  await platform.start('Pay');
+  pay = platform.takingTurns(5, () => jest.requireActual('../../sample/handlers/pay'));
 });
-afterAll(() => db.stop());
+afterAll(() => platform.stop());
 beforeEach(() => {
   key = `key-${++keys}`;
-  db.done.length = 0;
-  db.breakWhere();
+  platform.reset();
 });
 
-/** The environments take turns, so that a repetition always meets another one. */
-const anotherPay = (): Pay => environments[turn++ % environments.length];
-
-function post(pay: Pay, body: unknown = REQUEST, headers: Record<string, string> = { 'idempotency-key': key }, remaining = 10_000) {
-  const event = { version: '2.0', headers, body: JSON.stringify(body), isBase64Encoded: false } as unknown as APIGatewayProxyEventV2;
-  return pay(event, contextWith(remaining));
+const post = (body: unknown = REQUEST, headers: Record<string, string> = { 'idempotency-key': key }, remaining = 10_000) =>
+  send(pay, { method: 'POST', path: '/payments', body: typeof body === 'string' ? body : JSON.stringify(body), headers }, remaining);
+const get = (id: string, caller?: string | null) => send(pay, { method: 'GET', path: `/payments/${id}`, caller });
+const entries = () => postgres.rows<{ status: string; charge_id: string }>('SELECT status, charge_id FROM payments WHERE idempotency_key = $1', [key]);
+const isSave = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'UpdateItem';
+/** One charge, one payment that says so, one event of it: however it came to pass. */
+async function expectOneCharge(): Promise<void> {
+  expect(provider.charges).toHaveLength(1);
+  expect(await entries()).toEqual([{ status: 'charged', charge_id: provider.charges[0].chargeId }]);
+  expect(await postgres.rows('SELECT id FROM outbox WHERE payment = $1', [provider.charges[0].reference])).toHaveLength(1);
 }
 
-const payment = (result: APIGatewayProxyStructuredResultV2) => JSON.parse(result.body!);
-/** How often a payment was entered into the ledger: the side effect that must happen at most once per key. */
-const entries = () => db.done.filter(call => call.table === 'Ledger' && call.operation === 'PutItem').length;
-const isEntry = ({ table, operation }: Call) => table === 'Ledger' && operation === 'PutItem';
-const isSave = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'UpdateItem';
-
-test('takes a payment and keeps it', async () => {
-  const result = await post(anotherPay());
-  expect(result.statusCode).toBe(201);
-  expect(payment(result)).toEqual({ ...REQUEST, id: expect.stringMatching(/^[0-9a-f]{32}$/), takenAt: expect.any(String) });
-  expect(await db.items('Ledger')).toContainEqual(payment(result));
-  expect(entries()).toBe(1);
+test('takes a payment: charged, booked, told', async () => {
+  const { status, body, headers } = await post();
+  expect([status, headers.location]).toEqual([201, `/payments/${body.id}`]);
+  expect(body).toEqual({ ...REQUEST, id: expect.stringMatching(/^[0-9a-f]{32}$/), status: 'charged', takenAt: expect.any(String), chargeId: provider.charges[0].chargeId });
+  expect(services.events).toEqual([{ DetailType: 'PaymentCharged', EventBusName: 'payments', Source: 'payments', Detail: { id: `${body.id}:charged`, payment: body } }]);
+  expect(provider.authorizations).toEqual(['Bearer sk_of_the_tests']);
+  await expectOneCharge();
 });
 
-test('answers a repetition with the same payment', async () => {
-  const pay = anotherPay();
-  const first = await post(pay);
-  const second = await post(anotherPay());
-  expect(second).toEqual(first);
-  expect(await post(pay)).toEqual(first);
-  expect(entries()).toBe(1);
+test('answers a repetition with the same payment, from the record, without charging or asking the ledger', async () => {
+  const { body } = await post();
+  postgres.sent.length = 0;
+  for (let i = 0; i < 3; i++) expect(await post()).toMatchObject({ status: 201, body });
+  expect(postgres.sent).toEqual([]);
+  await expectOneCharge();
+});
+
+test('finds a payment for who took it and for nobody else', async () => {
+  const { body } = await post();
+  expect(await get(body.id)).toMatchObject({ status: 200, body });
+  expect(await get(body.id, 'merchant-2')).toMatchObject({ status: 404, body: { code: 'PAYMENT_NOT_FOUND' } });
+  expect(await get(body.id, null)).toMatchObject({ status: 401, body: { code: 'UNKNOWN_CALLER' } });
+  expect(await get("' OR 1=1 --")).toMatchObject({ status: 404 });
 });
 
 test('keeps the record below the prefix of its store, for as long as the store says', async () => {
-  await post(anotherPay());
-  const record = (await db.items('Idempotency')).find(item => item.id.startsWith('Pay#') && item.expiration > Date.now() / 1_000 + 604_000);
+  await post();
+  const record = (await dynamoDb.items('Idempotency')).find(item => item.id.startsWith('Pay#') && item.expiration > Date.now() / 1_000 + 604_000);
   expect(record).toMatchObject({ status: 'COMPLETED' });
 });
 
-test('twenty concurrent repetitions in five environments enter one payment', async () => {
-  const results = await Promise.all(Array.from({ length: 20 }, (_, i) => post(environments[i % 5])));
-  const statuses = results.map(r => r.statusCode);
-  expect(statuses.filter(s => s === 201).length).toBeGreaterThanOrEqual(1);
-  expect(new Set(statuses.filter(s => s !== 201))).toEqual(new Set([409]));
-  expect(new Set(results.filter(r => r.statusCode === 201).map(r => payment(r).id)).size).toBe(1);
-  expect(entries()).toBe(1);
-});
-
-test('different keys enter different payments', async () => {
-  const pay = anotherPay();
-  const [a, b] = [await post(pay), await post(pay, REQUEST, { 'idempotency-key': `${key}-other` })];
-  expect(payment(a).id).not.toBe(payment(b).id);
-  expect(entries()).toBe(2);
-});
-
-test('a failed entry is forgotten, and the repetition enters the payment', async () => {
-  db.breakWhere(once('refused', isEntry));
-  await expect(post(anotherPay())).rejects.toThrow('broken by the test');
-  expect(entries()).toBe(0);
-  expect((await post(anotherPay())).statusCode).toBe(201);
-  expect(entries()).toBe(1);
-});
-
-test('a record that could not be finished costs no second payment', async () => {
-  db.breakWhere(once('refused', isSave));
-  await expect(post(anotherPay(), REQUEST, { 'idempotency-key': key }, 300)).rejects.toThrow();
-  await passed(400);
-  const repeated = await post(anotherPay());
-  expect(repeated.statusCode).toBe(201);
-  expect(entries()).toBe(1);
-});
-
-test.each<[string, Fault, number]>([
-  ['before the payment was entered', 'lost', 0],
-  ['after the payment was entered', 'unheard', 1],
-])('a time-out %s ends in one payment', async (_, fault, entriesBefore) => {
-  db.breakWhere(once(fault, isEntry));
-  post(anotherPay(), REQUEST, { 'idempotency-key': key }, 500).catch(() => undefined); // never answers: its environment is gone
-  await passed(250);
-  expect(entries()).toBe(entriesBefore);
-  expect((await post(anotherPay())).statusCode).toBe(409); // the first may still be at work
-  await passed(400);
-  const repeated = await post(anotherPay());
-  expect(repeated.statusCode).toBe(201);
-  expect(await post(anotherPay())).toEqual(repeated);
-  expect(entries()).toBe(1);
-  expect((await db.items('Ledger')).filter(item => item.id === payment(repeated).id)).toHaveLength(1);
-});
-
-test('an expired record costs no second payment', async () => {
-  const first = await post(anotherPay());
-  await db.expire('Idempotency');
-  expect(await post(anotherPay())).toEqual(first);
-  expect(entries()).toBe(1);
+test('twenty concurrent repetitions in five environments charge once', async () => {
+  const results = await Promise.all(Array.from({ length: 20 }, () => post()));
+  expect(results.filter(r => r.status === 201).length).toBeGreaterThanOrEqual(1);
+  expect(new Set(results.filter(r => r.status !== 201).map(r => `${r.status} ${r.body.code}`))).toEqual(new Set(['409 IN_PROGRESS']));
+  expect(new Set(results.filter(r => r.status === 201).map(r => r.body.id)).size).toBe(1);
+  await expectOneCharge();
 });
 
 test('a key can not be used for another payment, not even after its record has expired', async () => {
-  await post(anotherPay());
+  await post();
   const other = { ...REQUEST, amount: 9_999 };
-  expect((await post(anotherPay(), other)).statusCode).toBe(422);
-  await db.expire('Idempotency');
-  expect((await post(anotherPay(), other)).statusCode).toBe(422);
-  expect(entries()).toBe(1);
+  expect(await post(other)).toMatchObject({ status: 422, body: { code: 'KEY_REUSED' } });
+  await dynamoDb.expire('Idempotency');
+  expect(await post(other)).toMatchObject({ status: 422, body: { code: 'KEY_REUSED' } });
+  await expectOneCharge();
 });
 
-test.each<[string, Record<string, string>, string]>([
-  ['no key', {}, 'MissingIdempotencyKey'],
-  ['an empty key', { 'idempotency-key': '' }, 'MissingIdempotencyKey'],
-  ['a key with a blank', { 'idempotency-key': 'a b' }, 'InvalidIdempotencyKey'],
-  ['a key of 256 characters', { 'idempotency-key': 'k'.repeat(256) }, 'InvalidIdempotencyKey'],
-])('%s is answered 400 and touches nothing', async (_, headers, error) => {
-  const result = await post(anotherPay(), REQUEST, headers);
-  expect(result.statusCode).toBe(400);
-  expect(payment(result).error).toBe(error);
-  expect(db.done).toEqual([]);
+describe('one charge although', () => {
+  test('the record expired, and the provider forgot its key', async () => {
+    const { body } = await post();
+    await dynamoDb.expire('Idempotency');
+    provider.forgetKeys();
+    expect(await post()).toMatchObject({ status: 201, body });
+    await expectOneCharge();
+  });
+
+  test('the record could not be finished', async () => {
+    dynamoDb.breakWhere(once('refused', isSave));
+    expect((await post(REQUEST, { 'idempotency-key': key }, 2_400)).status).toBe(500);
+    await passed(2_500);
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
+  test.each<[string, ProviderFault]>([
+    ['the request to the provider is lost', 'lost'],
+    ["the provider's answer is lost", 'unheard'],
+    ['the provider is out of order', 503],
+    ['the provider answers no JSON', { body: '<html>' }],
+    ['the provider answers nothing', { body: 'null' }],
+    ['the provider answers a status that nobody knows', { body: '{"chargeId":"ch_1","status":"maybe"}' }],
+  ])('%s', async (_, fault) => {
+    provider.failNext(fault);
+    expect(await post()).toMatchObject({ status: 502, body: { code: 'PROVIDER_UNAVAILABLE' } });
+    expect((await entries())[0].status).toBe('pending');
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
+  test('the provider is silent until the time is up', async () => {
+    provider.failNext('silent');
+    expect(await post(REQUEST, { 'idempotency-key': key }, 2_300)).toMatchObject({ status: 502 });
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
+  test.each([
+    ["the ledger's entry is lost", 'lost', 'INSERT INTO payments'], ["the answer to the ledger's entry is lost", 'unheard', 'INSERT INTO payments'],
+    ['the booking is lost', 'lost', 'UPDATE payments'], ['the connection is cut in the middle of the booking', 'unheard', 'INSERT INTO outbox'],
+    ['the commit is lost', 'lost', 'COMMIT'], ['the answer to the commit is lost', 'unheard', 'COMMIT'],
+  ] as const)('%s', async (_, cut, statement) => {
+    postgres.cutWhere(cutOnce(cut, statement));
+    const first = await post();
+    // A kept connection may find itself cut at the first statement, and another one does it.
+    expect([500, 201]).toContain(first.status);
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
+  test.each(['refused', 'some'] as const)('the event was %s: the answer is given, and the event stays in the outbox', async how => {
+    if (how === 'refused') services.broken.add('PutEvents');
+    else services.refusedEvents = 1;
+    const { status, body } = await post();
+    expect(status).toBe(201);
+    expect(await postgres.rows('SELECT published_at FROM outbox WHERE payment = $1', [body.id])).toEqual([{ published_at: null }]);
+    await expectOneCharge();
+  });
+});
+
+test('what is declined stays declined, and nothing was charged', async () => {
+  provider.declines = true;
+  expect(await post()).toMatchObject({ status: 402, body: { code: 'PAYMENT_DECLINED' } });
+  provider.declines = false;
+  expect(await post()).toMatchObject({ status: 402 });
+  expect(provider.charges).toEqual([]);
+  expect(services.events.map(event => event.DetailType)).toEqual(['PaymentDeclined']);
+});
+
+test('begins nothing when there is no time to end it, and says so', async () => {
+  expect(await post(REQUEST, { 'idempotency-key': key }, 900)).toMatchObject({ status: 503, body: { code: 'OUT_OF_TIME' } });
+  expect(provider.charges).toEqual([]);
+  expect((await post()).status).toBe(201);
+  await expectOneCharge();
+});
+
+test.each<[string, Record<string, string>]>([
+  ['no key', {}], ['an empty key', { 'idempotency-key': '' }], ['a key with a blank', { 'idempotency-key': 'a b' }],
+  ['a key of 256 characters', { 'idempotency-key': 'k'.repeat(256) }], ['a key that is not ASCII', { 'idempotency-key': 'schlüssel' }],
+])('%s is answered 400 and touches nothing', async (_, headers) => {
+  expect(await post(REQUEST, headers)).toMatchObject({ status: 400, body: { code: 'MISSING_IDEMPOTENCY_KEY' } });
+  expect([dynamoDb.done, provider.charges]).toEqual([[], []]);
 });
 
 test('a key of 255 characters is accepted', async () => {
-  expect((await post(anotherPay(), REQUEST, { 'idempotency-key': 'k'.repeat(255) })).statusCode).toBe(201);
+  expect((await post(REQUEST, { 'idempotency-key': 'k'.repeat(255) })).status).toBe(201);
 });
 
-test.each([
-  ['no object', 'text'], ['an amount of 0', { ...REQUEST, amount: 0 }], ['half a cent', { ...REQUEST, amount: 0.5 }], ['no currency', { ...REQUEST, currency: 'euro' }],
-])('%s is answered 400, and the key stays free', async (_, body) => {
-  expect((await post(anotherPay(), body)).statusCode).toBe(400);
-  expect(db.done).toEqual([]);
-  expect((await post(anotherPay())).statusCode).toBe(201);
+test.each<[string, unknown, number]>([
+  ['malformed JSON', '{"amount": 1', 400], ['an empty body', '', 400], ['null', 'null', 400], ['a list', [REQUEST], 400], ['a text', '"text"', 400],
+  ['an amount of 0', { ...REQUEST, amount: 0 }, 400], ['half a cent', { ...REQUEST, amount: 0.5 }, 400], ['an amount as text', { ...REQUEST, amount: '1' }, 400],
+  ['an amount beyond the safe numbers', { ...REQUEST, amount: 2 ** 53 }, 400], ['no currency', { ...REQUEST, currency: 'euro' }, 400],
+  ['a customer of 65 characters', { ...REQUEST, customer: 'c'.repeat(65) }, 400], ['a customer with a NUL', { ...REQUEST, customer: 'a\u0000b' }, 400],
+  ['half a character', { ...REQUEST, customer: '\ud83d' }, 400],
+  ['10,000 records of unicode', Array.from({ length: 10_000 }, () => ({ ...REQUEST, customer: 'Zoë 🐈 漢字' })), 413],
+])('%s is answered, and the key stays free', async (_, body, status) => {
+  const answer = await post(body);
+  expect([answer.status, Object.keys(answer.body)]).toEqual([status, ['message', 'code', 'requestId']]);
+  expect([dynamoDb.done, provider.charges]).toEqual([[], []]);
+  expect((await post()).status).toBe(201);
 });
 
-test('reads a body in base64', async () => {
-  const event = { headers: { 'idempotency-key': key }, body: Buffer.from(JSON.stringify(REQUEST)).toString('base64'), isBase64Encoded: true };
-  expect((await anotherPay()(event as unknown as APIGatewayProxyEventV2, contextWith(10_000))).statusCode).toBe(201);
+test('takes unicode, in base64 as plain', async () => {
+  const request = { ...REQUEST, customer: 'Zoë 🐈 漢字' };
+  expect((await post(request)).body).toMatchObject(request);
+  key = `${key}-rest`;
+  const plain = await send(pay, { method: 'POST', path: '/payments', body: JSON.stringify(request), headers: { 'Idempotency-Key': key } }, 10_000, 'restApi');
+  expect(plain).toMatchObject({ status: 201, body: request });
+});
+
+test('an event without any headers is answered 400', async () => {
+  const event = {
+    version: '2.0',
+    rawPath: '/payments',
+    rawQueryString: '',
+    headers: {},
+    isBase64Encoded: false,
+    routeKey: '$default',
+    requestContext: { http: { method: 'POST', path: '/payments', sourceIp: '192.0.2.1' }, requestId: 'r-1', stage: '$default', domainName: 'x' },
+  };
+  expect(await pay(event, { getRemainingTimeInMillis: () => 10_000, awsRequestId: 'r-1' } as any)).toMatchObject({ statusCode: 400 });
 });

@@ -16,6 +16,10 @@ test('tells of each function how it is reached, released, watched and where its 
     expect(text).toMatch(/ErrorRateAlarm \(errors of the new version in percent > 1, 2 of 3 minutes\)/);
     expect(text).toMatch(/failures +asynchronous events to ProductionLambda\/FailureQueue after 2 retries or 3600 s/);
     expect(text).toMatch(/\d+ of 500 resources, template \d+\.\d of 1024 KB/);
+    expect(text).toMatch(/^ {6}entrances {2}schedule Reconciliation, rate\(1 minute\)/m);
+    expect(text).toMatch(/^Connections of Payments\/Ledger$/m);
+    expect(text).toMatch(/Payments\/Pay +50 × 1 +50/);
+    expect(text).toMatch(/\d+ connections of \d+ \(80 % of \d+\)/);
     expect(text).toMatch(/Findings .*: none/);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

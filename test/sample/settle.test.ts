@@ -1,131 +1,149 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Call, DynamoDb, type Fault, once } from '../support/dynamo-db';
-import { contextWith, newEnvironment, passed, setEnvironment } from '../support/environments';
+import { Platform } from './platform';
+import { type Call } from '../support/dynamo-db';
+import { contextWith, type Handler, passed } from '../support/environments';
+import { cutOnce } from '../support/postgres';
 
-type Settle = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-
-const db = new DynamoDb();
-let environments: Settle[];
-let turn = 0;
+const platform = new Platform();
+const { dynamoDb, postgres, services } = platform;
+let settle: Handler<SQSEvent, SQSBatchResponse>;
 let numbers = 0;
 
 beforeAll(async () => {
-  await db.start('Ledger', 'Idempotency');
-  setEnvironment(db, { LEDGER_TABLE: 'Ledger', IDEMPOTENCY_KEY_PREFIX: 'Settle' });
-  environments = Array.from({ length: 5 }, () => newEnvironment(() => jest.requireActual<{ handler: Settle }>('../../sample/handlers/settle')));
+  await platform.start('Settle', { PGUSER: 'settle' });
+  settle = platform.takingTurns(5, () => jest.requireActual('../../sample/handlers/settle'));
 });
-afterAll(() => db.stop());
-beforeEach(() => {
-  db.done.length = 0;
-  db.breakWhere();
-});
+afterAll(() => platform.stop());
+beforeEach(() => platform.reset());
 
-/** The environments take turns, so that a repetition always meets another one. */
-const anotherSettle = (): Settle => environments[turn++ % environments.length];
-const isSettlement = ({ table, operation }: Call) => table === 'Ledger' && operation === 'UpdateItem';
 const isRecord = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'PutItem';
-/** How often money was booked: the side effect that must happen at most once per payment. */
-const settlements = () => db.done.filter(isSettlement).length;
+const events = (id: string) => services.events.filter(event => event.Detail.payment.id === id);
 
-async function takenPayment(): Promise<string> {
-  const id = `payment-${++numbers}`;
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: db.endpoint }));
-  await client.send(new PutCommand({ TableName: 'Ledger', Item: { id, amount: 1 } }));
-  client.destroy();
+async function payment(status = 'charged'): Promise<string> {
+  const id = (++numbers).toString(16).padStart(32, '0');
+  await postgres.rows(
+    `INSERT INTO payments (id, merchant, idempotency_key, amount, currency, customer, status, charge_id, taken_at, touched_at)
+     VALUES ($1, 'm', $1, 1, 'EUR', 'ada', $2, $3, now(), now())`, [id, status, status === 'pending' ? null : `ch-${id}`]);
   return id;
 }
 
-const notice = (payment: string, messageId = `message-${++numbers}`) => ({ messageId, body: JSON.stringify({ payment, acquirerReference: 'A-1' }) });
-const deliver = (settle: Settle, messages: { messageId?: string; body: string }[], remaining = 10_000) =>
-  settle({ Records: messages } as unknown as SQSEvent, contextWith(remaining));
+const notice = (id: string, messageId = `message-${++numbers}`) => ({ messageId, body: JSON.stringify({ payment: id, chargeId: `ch-${id}` }) });
+const deliver = (messages: { messageId?: string; body: string }[], remaining = 10_000) =>
+  settle({ Records: messages } as unknown as SQSEvent, contextWith(remaining) as Context);
 const failed = (response: SQSBatchResponse): string[] => response.batchItemFailures.map(f => f.itemIdentifier);
+const statusOf = async (id: string) => (await postgres.rows<{ status: string }>('SELECT status FROM payments WHERE id = $1', [id]))[0].status;
 
-test('settles the payments of a batch', async () => {
-  const payments = [await takenPayment(), await takenPayment()];
-  expect(failed(await deliver(anotherSettle(), payments.map(p => notice(p))))).toEqual([]);
-  const settled = (await db.items('Ledger')).filter(item => payments.includes(item.id));
-  expect(settled).toEqual(payments.map(() => expect.objectContaining({ settledAt: expect.any(String), acquirerReference: 'A-1' })));
-  expect(settlements()).toBe(2);
+test('settles the payments of a batch and tells of it', async () => {
+  const payments = [await payment(), await payment()];
+  expect(failed(await deliver(payments.map(p => notice(p))))).toEqual([]);
+  expect(await Promise.all(payments.map(statusOf))).toEqual(['settled', 'settled']);
+  expect(payments.map(p => events(p).map(e => e.DetailType))).toEqual([['PaymentSettled'], ['PaymentSettled']]);
 });
 
-test('a message that comes again settles nothing and counts as done', async () => {
-  const message = notice(await takenPayment());
-  expect(failed(await deliver(anotherSettle(), [message]))).toEqual([]);
-  expect(failed(await deliver(anotherSettle(), [message]))).toEqual([]);
-  expect(settlements()).toBe(1);
-});
-
-test('a redriven message, whose id is new, settles nothing more', async () => {
-  const payment = await takenPayment();
-  await deliver(anotherSettle(), [notice(payment)]);
-  expect(failed(await deliver(anotherSettle(), [notice(payment)]))).toEqual([]);
-  expect(settlements()).toBe(1);
+test.each([['that comes again', false], ['that was redriven, whose id is new', true]])('a message %s settles nothing more and counts as done', async (_, isNew) => {
+  const id = await payment();
+  const message = notice(id);
+  expect(failed(await deliver([message]))).toEqual([]);
+  expect(failed(await deliver([isNew ? notice(id) : message]))).toEqual([]);
+  expect(events(id)).toHaveLength(1);
 });
 
 test('one message in five environments at once is settled once', async () => {
-  const message = notice(await takenPayment());
-  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => deliver(anotherSettle(), [message])));
+  const id = await payment();
+  const message = notice(id);
+  const answers = await Promise.allSettled(Array.from({ length: 5 }, () => deliver([message])));
   expect(answers.filter(a => a.status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
-  expect(settlements()).toBe(1);
+  expect([await statusOf(id), events(id).length]).toEqual(['settled', 1]);
 });
 
-test('only the messages that failed come back', async () => {
-  const good = notice(await takenPayment());
-  const unknown = notice('nobody');
-  const broken = { messageId: `message-${++numbers}`, body: 'not JSON' };
-  expect(failed(await deliver(anotherSettle(), [unknown, good, broken])).sort()).toEqual([unknown.messageId, broken.messageId].sort());
-  expect(settlements()).toBe(1);
+test('a poison message among nine good ones comes back alone', async () => {
+  const payments = await Promise.all(Array.from({ length: 9 }, () => payment()));
+  const poison = { messageId: 'poison', body: '{"payment": "' };
+  const batch = payments.map(p => notice(p));
+  batch.splice(4, 0, poison);
+  expect(failed(await deliver(batch))).toEqual(['poison']);
+  expect(new Set(await Promise.all(payments.map(statusOf)))).toEqual(new Set(['settled']));
+});
+
+test('10,000 unicode messages that nobody understands cost neither a record nor a query, and the good one is settled', async () => {
+  const id = await payment();
+  const batch = Array.from({ length: 9_999 }, (_, i) => ({ messageId: `m-${i}`, body: JSON.stringify({ payment: 'Zoë 🐈 漢字', chargeId: '✓' }) }));
+  dynamoDb.done.length = 0;
+  expect(failed(await deliver([...batch, notice(id)]))).toHaveLength(9_999);
+  expect([await statusOf(id), dynamoDb.done.length]).toEqual(['settled', 2]);
+});
+
+test.each(['not JSON', 'null', '[]', '""', '{"payment":"00000000000000000000000000000001"}', '{"payment":1,"chargeId":"c"}'])('the message %s comes back', async body => {
+  expect(failed(await deliver([{ messageId: 'bad', body }, notice(await payment())]))).toEqual(['bad']);
+});
+
+test('a notice of another charge than the one booked comes back, for people to look at', async () => {
+  const id = await payment();
+  const wrong = { messageId: 'wrong', body: JSON.stringify({ payment: id, chargeId: 'ch-other' }) };
+  expect(failed(await deliver([wrong, notice(await payment())]))).toEqual(['wrong']);
+  expect(await statusOf(id)).toBe('charged');
+});
+
+test('a notice that overtakes the booking comes back, and settles once it is booked', async () => {
+  const id = await payment('pending');
+  const message = notice(id);
+  expect(failed(await deliver([message, notice(await payment())]))).toEqual([message.messageId]);
+  await postgres.rows("UPDATE payments SET status = 'charged', charge_id = $2 WHERE id = $1", [id, `ch-${id}`]);
+  expect(failed(await deliver([message]))).toEqual([]);
+  expect(await statusOf(id)).toBe('settled');
 });
 
 test('a message without an id fails instead of being worked off unprotected', async () => {
-  const message = { body: notice(await takenPayment()).body };
-  await expect(deliver(anotherSettle(), [message])).rejects.toThrow();
-  expect(settlements()).toBe(0);
+  const id = await payment();
+  await expect(deliver([{ body: notice(id).body }])).rejects.toThrow();
+  expect(await statusOf(id)).toBe('charged');
 });
 
 test('a batch of which everything failed is an error of the function', async () => {
-  await expect(deliver(anotherSettle(), [notice('nobody'), notice('nobody')])).rejects.toThrow('All records failed processing');
-});
-
-test('a failed settlement is forgotten, and the next receive settles', async () => {
-  const [message, other] = [notice(await takenPayment()), notice(await takenPayment())];
-  db.breakWhere(once('refused', isSettlement));
-  const response = await deliver(anotherSettle(), [message, other]);
-  expect(failed(response)).toHaveLength(1);
-  expect(failed(await deliver(anotherSettle(), [message, other]))).toEqual([]);
-  expect(settlements()).toBe(2);
+  await expect(deliver([notice('0'.repeat(32)), notice('0'.repeat(32))])).rejects.toThrow('All records failed processing');
 });
 
 test('nothing is settled while the idempotency table does not answer', async () => {
-  const message = notice(await takenPayment());
-  db.breakWhere(call => isRecord(call) ? 'refused' : undefined);
-  await expect(deliver(anotherSettle(), [message])).rejects.toThrow();
-  expect(settlements()).toBe(0);
+  const id = await payment();
+  dynamoDb.breakWhere(call => isRecord(call) ? 'refused' : undefined);
+  await expect(deliver([notice(id)])).rejects.toThrow();
+  expect(await statusOf(id)).toBe('charged');
 });
 
-test.each<[string, Fault, number]>([
-  ['before the settlement', 'lost', 0],
-  ['after the settlement', 'unheard', 1],
-])('a time-out %s ends in one settlement', async (_, fault, before) => {
-  const message = notice(await takenPayment());
-  db.breakWhere(once(fault, isSettlement));
-  deliver(anotherSettle(), [message], 500).catch(() => undefined); // never answers: its environment is gone
-  await passed(700);
-  expect(settlements()).toBe(before);
-  expect(failed(await deliver(anotherSettle(), [message]))).toEqual([]);
-  expect(settlements()).toBe(1);
+test.each([
+  ['before the settlement', 'lost', 'UPDATE payments'], ['in the middle of the settlement', 'unheard', 'INSERT INTO outbox'], ['after the settlement', 'unheard', 'COMMIT'],
+] as const)('a connection cut %s ends in one settlement', async (_, cut, statement) => {
+  const id = await payment();
+  const [message, other] = [notice(id), notice(await payment())];
+  postgres.cutWhere(cutOnce(cut, statement));
+  const came = failed(await deliver([message, other]));
+  expect(came).toHaveLength(1);
+  expect(failed(await deliver([message, other]))).toEqual([]);
+  expect(await statusOf(id)).toBe('settled');
+  expect(await postgres.rows('SELECT id FROM outbox WHERE payment = $1', [id])).toHaveLength(1);
+});
+
+test('an environment that dies after the settlement costs no second one', async () => {
+  const id = await payment();
+  const message = notice(id);
+  dynamoDb.breakWhere(call => call.operation === 'UpdateItem' ? 'lost' : undefined); // the record is never finished
+  deliver([message], 1_500).catch(() => undefined);
+  await passed(1_700);
+  expect(await statusOf(id)).toBe('settled');
+  dynamoDb.breakWhere();
+  expect(failed(await deliver([message]))).toEqual([]);
+  expect(await postgres.rows('SELECT id FROM outbox WHERE payment = $1', [id])).toHaveLength(1);
 });
 
 test('an expired record costs no second settlement', async () => {
-  const message = notice(await takenPayment());
-  await deliver(anotherSettle(), [message]);
-  await db.expire('Idempotency');
-  expect(failed(await deliver(anotherSettle(), [message]))).toEqual([]);
-  expect(settlements()).toBe(1);
+  const id = await payment();
+  const message = notice(id);
+  await deliver([message]);
+  await dynamoDb.expire('Idempotency');
+  expect(failed(await deliver([message]))).toEqual([]);
+  expect(events(id)).toHaveLength(1);
 });
 
 test('answers the smoke test of its release: a batch of nothing', async () => {
-  expect(failed(await deliver(anotherSettle(), []))).toEqual([]);
+  expect(failed(await deliver([]))).toEqual([]);
 });

@@ -41,6 +41,9 @@ export function setEnvironment(db: DynamoDb, own: Record<string, string>): void 
     IDEMPOTENCY_TABLE: 'Idempotency',
     IDEMPOTENCY_EXPIRES_AFTER_SECONDS: '604800',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_NAMESPACE: 'Payments',
+    POWERTOOLS_TRACE_ENABLED: 'false',
     ...own,
   });
 }

@@ -4,13 +4,17 @@ export interface Request {
   readonly path: string;
   readonly body?: string;
   readonly headers?: Record<string, string>;
+  /** Who calls, as the entrance has verified it; `null` for nobody. */
+  readonly caller?: string | null;
 }
+
+const CALLER = 'merchant-1';
 
 /** How each entrance hands a request to a function. */
 export const EVENTS: Record<string, (request: Request) => object> = { httpApi, restApi, functionUrl, loadBalancer };
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-function httpApi({ method, path, body, headers = {} }: Request): object {
+function httpApi({ method, path, body, headers = {}, caller = CALLER }: Request): object {
   return {
     version: '2.0',
     routeKey: `${method} ${path.replace(/^\/payments\/.+/, '/payments/{id}')}`,
@@ -28,6 +32,7 @@ function httpApi({ method, path, body, headers = {} }: Request): object {
       routeKey: `${method} ${path}`,
       time: '23/Nov/2026:20:00:00 +0000',
       timeEpoch: 1_795_464_000_000,
+      authorizer: caller === null ? undefined : { jwt: { claims: { sub: caller }, scopes: null } },
     },
     body: body === undefined ? undefined : Buffer.from(body).toString('base64'),
     isBase64Encoded: body !== undefined,
@@ -35,7 +40,7 @@ function httpApi({ method, path, body, headers = {} }: Request): object {
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
-function restApi({ method, path, body, headers = {} }: Request): object {
+function restApi({ method, path, body, headers = {}, caller = CALLER }: Request): object {
   const all: Record<string, string> = { 'Content-Type': 'application/json', 'Host': 'api.example.com', 'X-Forwarded-For': '192.0.2.1', ...headers };
   return {
     resource: path.replace(/^\/payments\/.+/, '/payments/{id}'),
@@ -56,7 +61,7 @@ function restApi({ method, path, body, headers = {} }: Request): object {
       path: `/live${path}`,
       resourcePath: path,
       resourceId: 'r1',
-      identity: { sourceIp: '192.0.2.1', userAgent: 'test' },
+      identity: { sourceIp: '192.0.2.1', userAgent: 'test', userArn: caller },
       protocol: 'HTTP/1.1',
       requestTimeEpoch: 1_795_464_000_000,
     },
@@ -68,12 +73,15 @@ function restApi({ method, path, body, headers = {} }: Request): object {
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html */
 function functionUrl(request: Request): object {
   const event = httpApi(request) as { requestContext: object };
-  return { ...event, routeKey: '$default', requestContext: { ...event.requestContext, requestId: 'function-url-id', routeKey: '$default' } };
+  const { caller = CALLER } = request;
+  const authorizer = caller === null ? undefined : { iam: { userArn: caller } };
+  return { ...event, routeKey: '$default', requestContext: { ...event.requestContext, authorizer, requestId: 'function-url-id', routeKey: '$default' } };
 }
 
 /** With multi-value headers on, as HttpEntrance sets them. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
-function loadBalancer({ method, path, body, headers = {} }: Request): object {
-  const all: Record<string, string> = { 'content-type': 'application/json', 'host': 'api.example.com', 'x-amzn-trace-id': 'Root=1-5c536348-3d683b8b04734faae651f476', ...headers };
+function loadBalancer({ method, path, body, headers = {}, caller = CALLER }: Request): object {
+  const token = `e30.${Buffer.from(JSON.stringify({ sub: caller })).toString('base64url')}.c2ln`;
+  const all: Record<string, string> = { ...caller === null ? {} : { authorization: `Bearer ${token}` }, 'content-type': 'application/json', 'host': 'api.example.com', 'x-amzn-trace-id': 'Root=1-5c536348-3d683b8b04734faae651f476', ...headers };
   return {
     requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/payments/0123456789abcdef' } },
     httpMethod: method,

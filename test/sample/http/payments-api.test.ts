@@ -1,45 +1,39 @@
-import { createHmac } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { EVENTS, type Request } from './events';
+import { InProgressError, KeyReusedError, PaymentAbandonedError, PaymentDeclinedError, ProviderUnavailableError } from '../../../sample/domain/errors';
 import type { Payment } from '../../../sample/domain/payment';
-import { paymentsApi, type Payments } from '../../../sample/http/payments-api';
+import { paymentsApi, type PaymentsApiOptions } from '../../../sample/http/payments-api';
+import { OutOfTimeError } from '../../../sample/runtime/deadline';
+import { contextWith } from '../../support/environments';
 
 const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'c-1' };
-const PAYMENT: Payment = { ...REQUEST, id: 'p-1', takenAt: '2026-11-23T20:00:00.000Z' };
-const SECRET = 'whsec_test';
+const PAYMENT: Payment = { ...REQUEST, id: 'p-1', status: 'charged', takenAt: '2026-11-23T20:00:00.000Z', chargeId: 'ch_1' };
 const IDS: Record<string, string> = { httpApi: 'http-api-id', restApi: 'rest-api-id', functionUrl: 'function-url-id', loadBalancer: 'lambda-id' };
-
-class KeyReusedError extends Error {
-  public readonly name = 'KeyReusedError';
-}
 
 const logger = new Logger({ logLevel: 'SILENT' });
 const logged = jest.spyOn(logger, 'error');
-const payments: jest.Mocked<Payments> = { take: jest.fn(), find: jest.fn(), settle: jest.fn() };
-const api = paymentsApi({ payments, logger, webhookSecret: SECRET, origins: ['https://shop.example.com'], statuses: [[KeyReusedError, 422]] });
+const payments: jest.Mocked<PaymentsApiOptions['payments']> = { take: jest.fn(), find: jest.fn() };
+const api = paymentsApi({ payments, logger, origins: ['https://shop.example.com'] });
+const CONTEXT = { ...contextWith(10_000), awsRequestId: 'lambda-id' } as Context;
 
 beforeEach(() => {
   jest.clearAllMocks();
   payments.take.mockResolvedValue(PAYMENT);
   payments.find.mockResolvedValue(PAYMENT);
-  payments.settle.mockResolvedValue();
 });
 
 const POST = (body: unknown = REQUEST, headers: Record<string, string> = { 'idempotency-key': 'k-1' }): Request =>
   ({ method: 'POST', path: '/payments', body: typeof body === 'string' ? body : JSON.stringify(body), headers });
-const webhook = (body: string, signature: string): Request => ({ method: 'POST', path: '/webhook', body, headers: { 'x-signature': signature } });
-const sign = (body: string, secret = SECRET) => createHmac('sha256', secret).update(body).digest('hex');
-
 test('leaves the answer to a load balancer without multi-value headers as it is', async () => {
   const { multiValueHeaders, ...event } = EVENTS.loadBalancer({ method: 'GET', path: '/payments/p-1' }) as { multiValueHeaders: object };
-  const result: any = await api({ ...event, headers: { host: 'api.example.com' } }, { awsRequestId: 'lambda-id' } as Context);
+  const result: any = await api({ ...event, headers: { host: 'api.example.com' } }, CONTEXT);
   expect([result.headers['content-type'], multiValueHeaders !== undefined, result.multiValueHeaders]).toEqual(['application/json', true, undefined]);
 });
 
 describe.each(Object.keys(EVENTS))('behind %s', entrance => {
   async function call(request: Request): Promise<{ status: number; body: any; header: (name: string) => string | undefined }> {
-    const result: any = await api(EVENTS[entrance](request), { awsRequestId: 'lambda-id' } as Context);
+    const result: any = await api(EVENTS[entrance](request), CONTEXT);
     // With multi-value headers on, a load balancer reads no others.
     const given = entrance === 'loadBalancer' ? result.multiValueHeaders : { ...result.headers, ...result.multiValueHeaders };
     const headers = Object.entries<any>(given).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]);
@@ -49,38 +43,28 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
   test('takes a payment', async () => {
     const { status, body, header } = await call(POST());
     expect([status, body, header('location'), header('content-type')]).toEqual([201, PAYMENT, '/payments/p-1', 'application/json']);
-    expect(payments.take).toHaveBeenCalledWith('k-1', REQUEST);
+    expect(payments.take).toHaveBeenCalledWith({ merchant: 'merchant-1', key: 'k-1', request: REQUEST }, expect.anything());
   });
 
   test('finds a payment', async () => {
     expect(await call({ method: 'GET', path: '/payments/p-1' })).toMatchObject({ status: 200, body: PAYMENT });
-    expect(payments.find).toHaveBeenCalledWith('p-1');
-  });
-
-  test('accepts a signed webhook', async () => {
-    const body = JSON.stringify({ paymentId: 'p-1' });
-    expect(await call(webhook(body, sign(body)))).toMatchObject({ status: 202, body: { accepted: 'p-1' } });
-    expect(payments.settle).toHaveBeenCalledWith('p-1');
+    expect(payments.find).toHaveBeenCalledWith('merchant-1', 'p-1', expect.anything());
   });
 
   test.each<[string, Request, number, string, string]>([
     ['a body that is no JSON', POST('{'), 400, 'INVALID_PAYMENT', 'the body must be JSON'],
     ['a body that is no payment', POST({ ...REQUEST, amount: -1 }), 400, 'INVALID_PAYMENT', "'amount' must be a positive whole number"],
-    ['no idempotency key', POST(REQUEST, {}), 400, 'INVALID_PAYMENT', "send an 'Idempotency-Key' header"],
-    ['a forged webhook', webhook('{}', sign('{}', 'other')), 401, 'FORGED_WEBHOOK', 'the signature does not match the body'],
-    ['an unsigned webhook', webhook('{}', ''), 401, 'FORGED_WEBHOOK', 'the signature does not match the body'],
-    ['a webhook of nothing', webhook('null', sign('null')), 400, 'INVALID_PAYMENT', "'paymentId' must be a text"],
-    ['a webhook without its payment', webhook('{}', sign('{}')), 400, 'INVALID_PAYMENT', "'paymentId' must be a text"],
+    ['no idempotency key', POST(REQUEST, {}), 400, 'MISSING_IDEMPOTENCY_KEY', "send an 'Idempotency-Key' header of 1 to 255 printable characters"],
+    ['nobody', { ...POST(), caller: null }, 401, 'UNKNOWN_CALLER', 'the request does not say who calls'],
   ])('answers %s', async (_, request, status, code, message) => {
     expect(await call(request)).toMatchObject({ status, body: { message, code, requestId: IDS[entrance] } });
-    expect(payments.settle).not.toHaveBeenCalled();
     expect(payments.take).not.toHaveBeenCalled();
   });
 
   test('answers a payment that is not there', async () => {
     payments.find.mockResolvedValue(undefined);
     expect(await call({ method: 'GET', path: '/payments/p-2' })).toMatchObject({
-      status: 404, body: { message: "there is no payment 'p-2'", code: 'PAYMENT_NOT_FOUND', requestId: IDS[entrance] },
+      status: 404, body: { message: 'there is no such payment', code: 'PAYMENT_NOT_FOUND', requestId: IDS[entrance] },
     });
   });
 
@@ -89,10 +73,23 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
     expect([status, Object.keys(body), body.code]).toEqual([404, ['message', 'code', 'requestId'], 'NOT_FOUND']);
   });
 
-  test('answers errors of what stands behind with the status they were given', async () => {
-    payments.take.mockRejectedValue(new KeyReusedError('the key was used for another payment'));
-    expect(await call(POST())).toMatchObject({ status: 422, body: { message: 'the key was used for another payment', code: 'KEY_REUSED' } });
+  test.each<[Error, number, string, string]>([
+    [new KeyReusedError(), 422, 'KEY_REUSED', 'the key was used for another payment'],
+    [new InProgressError(), 409, 'IN_PROGRESS', 'the same is being worked on; ask again'],
+    [new PaymentDeclinedError(), 402, 'PAYMENT_DECLINED', 'the payment was declined'],
+    [new PaymentAbandonedError(), 410, 'PAYMENT_ABANDONED', 'the payment was given up before it was charged; send it with a new key'],
+  ])('answers %s with its status', async (error, status, code, message) => {
+    payments.take.mockRejectedValue(error);
+    expect(await call(POST())).toMatchObject({ status, body: { code, message } });
     expect(logged).not.toHaveBeenCalled();
+  });
+
+  test.each<[Error, number, string]>([
+    [new ProviderUnavailableError('the provider at 10.0.0.1 answered 503'), 502, 'PROVIDER_UNAVAILABLE'], [new OutOfTimeError('in the middle'), 503, 'OUT_OF_TIME'],
+  ])('answers %s with the advice to try again, and logs what it was', async (error, status, code) => {
+    payments.take.mockRejectedValue(error);
+    expect(await call(POST())).toMatchObject({ status, body: { code, message: 'the payment could not be finished now; send it again with the same key' } });
+    expect(logged).toHaveBeenCalledWith('request failed', { error, requestId: IDS[entrance] });
   });
 
   test('says nothing of an error that it does not know, and logs it', async () => {

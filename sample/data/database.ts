@@ -1,0 +1,133 @@
+import { Client, DatabaseError, type QueryResult, type QueryResultRow } from 'pg';
+import type { Deadline } from '../runtime/deadline';
+
+/** Where a PostgreSQL is and how to get in. */
+export interface DatabaseSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** A function is asked again for each new connection, as a token of IAM lives for 15 minutes. */
+  readonly password: string | (() => Promise<string>);
+  /** Whether the connection is encrypted and the server's certificate verified. There is nothing in between. */
+  readonly tls: boolean;
+}
+
+/** Sends the statements of one transaction. */
+export type Statements = <R extends QueryResultRow>(text: string, values?: unknown[]) => Promise<R[]>;
+
+const CONNECT_MILLIS = 3_000;
+const STATEMENT_MILLIS = 5_000;
+
+/**
+ * The one connection of an execution environment. It is opened when it is first needed, kept between invocations, and
+ * opened anew when it was lost. One transaction has it at a time; the others wait.
+ *
+ * Nothing is left behind in the session, so that RDS Proxy (or PgBouncer in transaction mode) can give the connection
+ * behind it to someone else after each transaction: no SET, no named prepared statement, no LISTEN, no temporary table, no
+ * sequence, no lock of the session.
+ */
+export class Database {
+  private client?: Client;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly settings: DatabaseSettings) {}
+
+  /** One statement that may be repeated without harm. */
+  public query<R extends QueryResultRow>(text: string, values: unknown[] = [], deadline?: Deadline): Promise<R[]> {
+    return this.alone(async () => (await this.first(text, values, deadline)).rows as R[]);
+  }
+
+  /**
+   * Does all or nothing. It is rolled back when the work throws and when the time is up, at the latest just before the
+   * commit. A commit whose answer was lost throws as well, though it may have happened: the caller's repetition must bear it.
+   */
+  public transaction<T>(work: (statements: Statements) => Promise<T>, deadline?: Deadline): Promise<T> {
+    return this.alone(async () => {
+      const { client } = await this.first('BEGIN', [], deadline);
+      try {
+        const result = await work(async (text, values = []) => (await this.send(client, text, values, deadline)).rows);
+        const { command } = await this.send(client, 'COMMIT', [], deadline);
+        if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+        return result;
+      } catch (error) {
+        await this.rollBack(client);
+        throw error;
+      }
+    });
+  }
+
+  public async end(): Promise<void> {
+    await this.alone(async () => this.forget(this.client));
+  }
+
+  /** After what comes before has ended, well or not. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** A kept connection may have died while the environment was frozen: it did nothing yet, so another one may do it. */
+  private async first(text: string, values: unknown[], deadline?: Deadline): Promise<QueryResult & { client: Client }> {
+    const kept = this.client;
+    if (kept) {
+      try {
+        return { ...await this.send(kept, text, values, deadline), client: kept };
+      } catch (error) {
+        if (this.client === kept) throw error;
+      }
+    }
+    const client = this.client = await this.connect(deadline);
+    return { ...await this.send(client, text, values, deadline), client };
+  }
+
+  /** A transaction lives and dies with the connection that it began on. */
+  private async send(client: Client, text: string, values: unknown[], deadline?: Deadline): Promise<QueryResult> {
+    deadline?.require(1, 'a statement');
+    if (client !== this.client) throw new Error('the connection was lost');
+    const query_timeout = deadline?.limit(STATEMENT_MILLIS) ?? STATEMENT_MILLIS;
+    try {
+      // Without a name, the statement is gone when it was executed.
+      return await client.query({ text, values, query_timeout } as { text: string; values: unknown[] });
+    } catch (error) {
+      if (isLost(error)) this.forget(client);
+      throw error;
+    }
+  }
+
+  private async connect(deadline?: Deadline): Promise<Client> {
+    const { tls, ...settings } = this.settings;
+    const client = new Client({
+      ...settings,
+      ssl: tls ? { rejectUnauthorized: true } : false,
+      connectionTimeoutMillis: deadline?.limit(CONNECT_MILLIS) ?? CONNECT_MILLIS,
+      keepAlive: true,
+    });
+    client.on('error', () => this.forget(client));
+    client.on('end', () => this.forget(client));
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async rollBack(client: Client): Promise<void> {
+    if (client !== this.client) return;
+    await client.query({ text: 'ROLLBACK', query_timeout: 500 } as { text: string }).catch(() => this.forget(client));
+  }
+
+  /** Leaves a connection whose state nobody knows; the server rolls back what was open in it. */
+  private forget(client?: Client): void {
+    if (client === this.client) this.client = undefined;
+    client?.end().catch(() => undefined);
+  }
+}
+
+/** Whether the connection is of no more use: all but what the server answered, and of that what ends a session. */
+function isLost(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '') || /^(FATAL|PANIC)$/.test(error.severity ?? '');
+}

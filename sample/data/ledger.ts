@@ -1,0 +1,126 @@
+import type { Database, Statements } from './database';
+import { LedgerMismatchError, NotChargedYetError, UnknownPaymentError } from '../domain/errors';
+import { type Order, type Payment, paymentId, type PaymentStatus } from '../domain/payment';
+import { eventOf, type PaymentEvent } from '../domain/payment-event';
+import type { Settlement } from '../domain/settlement';
+import type { Charge } from '../provider/provider';
+import type { Deadline } from '../runtime/deadline';
+
+interface PaymentRow {
+  readonly id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly customer: string;
+  readonly status: PaymentStatus;
+  readonly charge_id: string | null;
+  readonly taken_at: Date;
+}
+
+/** What a booking left in the ledger, and what others must be told of it; nothing if it had been booked before. */
+export interface Booking {
+  readonly payment: Payment;
+  readonly event?: PaymentEvent;
+}
+
+const COLUMNS = 'id, amount, currency, customer, status, charge_id, taken_at';
+
+/**
+ * The book of payments. Each step is conditional on the one before, so whoever repeats it changes nothing, and stands in
+ * one transaction with the event that tells of it.
+ */
+export class Ledger {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Enters a payment as pending unless its key stands in the book already, and returns what stands there. Of one that is
+   * pending it is noted that somebody came back for it.
+   */
+  public async enter(order: Order, deadline: Deadline): Promise<Payment> {
+    const { merchant, key, request: { amount, currency, customer } } = order;
+    return this.database.transaction(async statements => {
+      const [row] = await statements<PaymentRow>(
+        `INSERT INTO payments (id, merchant, idempotency_key, amount, currency, customer, status, taken_at, touched_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'pending', now(), now())
+         ON CONFLICT (merchant, idempotency_key)
+         DO UPDATE SET touched_at = CASE payments.status WHEN 'pending' THEN now() ELSE payments.touched_at END
+         RETURNING ${COLUMNS}`,
+        [paymentId(order), merchant, key, amount, currency, customer],
+      );
+      return paymentOf(row);
+    }, deadline);
+  }
+
+  /** Books what the provider did for a pending payment, once. */
+  public async book(id: string, charge: Charge, deadline: Deadline): Promise<Booking> {
+    return this.database.transaction(async statements => {
+      const rows = await statements<PaymentRow>(
+        `UPDATE payments SET status = $2, charge_id = $3, touched_at = now() WHERE id = $1 AND status = 'pending' RETURNING ${COLUMNS}`,
+        [id, charge.status === 'succeeded' ? 'charged' : 'declined', charge.chargeId],
+      );
+      if (rows.length > 0) return announce(statements, paymentOf(rows[0]));
+      const payment = await this.standing(statements, id);
+      if (payment.chargeId !== charge.chargeId) throw new LedgerMismatchError(`payment ${id} is ${payment.status} with charge '${payment.chargeId}', the provider has charge '${charge.chargeId}'`);
+      return { payment };
+    }, deadline);
+  }
+
+  /** Gives up a payment that nobody came back for since `seconds`, unless somebody did meanwhile. */
+  public async abandon(id: string, seconds: number, deadline: Deadline): Promise<Booking> {
+    return this.database.transaction(async statements => {
+      const rows = await statements<PaymentRow>(
+        `UPDATE payments SET status = 'abandoned', touched_at = now()
+         WHERE id = $1 AND status = 'pending' AND touched_at <= now() - make_interval(secs => $2) RETURNING ${COLUMNS}`,
+        [id, seconds],
+      );
+      return rows.length > 0 ? announce(statements, paymentOf(rows[0])) : { payment: await this.standing(statements, id) };
+    }, deadline);
+  }
+
+  /** Marks a charged payment as settled, once. */
+  public async settle({ payment: id, chargeId }: Settlement, deadline: Deadline): Promise<Booking> {
+    return this.database.transaction(async statements => {
+      const rows = await statements<PaymentRow>(
+        `UPDATE payments SET status = 'settled', touched_at = now() WHERE id = $1 AND status = 'charged' AND charge_id = $2 RETURNING ${COLUMNS}`,
+        [id, chargeId],
+      );
+      if (rows.length > 0) return announce(statements, paymentOf(rows[0]));
+      const payment = await this.standing(statements, id);
+      if (payment.status === 'pending') throw new NotChargedYetError(`payment ${id} is not charged yet`);
+      if (payment.status !== 'settled' || payment.chargeId !== chargeId) throw new LedgerMismatchError(`payment ${id} is ${payment.status} with charge '${payment.chargeId}', settled was charge '${chargeId}'`);
+      return { payment };
+    }, deadline);
+  }
+
+  /** A payment of a merchant. */
+  public async find(merchant: string, id: string, deadline: Deadline): Promise<Payment | undefined> {
+    const rows = await this.database.query<PaymentRow>(`SELECT ${COLUMNS} FROM payments WHERE id = $1 AND merchant = $2`, [id, merchant], deadline);
+    return rows.map(paymentOf)[0];
+  }
+
+  /** Payments that nobody came back for since `seconds`, the oldest first. */
+  public async stuck(seconds: number, limit: number, deadline: Deadline): Promise<Payment[]> {
+    const rows = await this.database.query<PaymentRow>(
+      `SELECT ${COLUMNS} FROM payments WHERE status = 'pending' AND touched_at <= now() - make_interval(secs => $1) ORDER BY touched_at LIMIT $2`,
+      [seconds, limit], deadline,
+    );
+    return rows.map(paymentOf);
+  }
+
+  private async standing(statements: Statements, id: string): Promise<Payment> {
+    const [row] = await statements<PaymentRow>(`SELECT ${COLUMNS} FROM payments WHERE id = $1`, [id]);
+    if (!row) throw new UnknownPaymentError(`there is no payment ${id}`);
+    return paymentOf(row);
+  }
+}
+
+/** Puts the event of a step into the outbox, within the step's transaction. */
+async function announce(statements: Statements, payment: Payment): Promise<Booking> {
+  const event = eventOf(payment as Parameters<typeof eventOf>[0]);
+  await statements('INSERT INTO outbox (id, type, payment, detail, created_at) VALUES ($1, $2, $3, $4, now())', [event.id, event.type, payment.id, JSON.stringify(payment)]);
+  return { payment, event };
+}
+
+function paymentOf(row: PaymentRow): Payment {
+  const { charge_id: chargeId, taken_at: takenAt, amount, ...rest } = row;
+  return { ...rest, amount: Number(amount), takenAt: takenAt.toISOString(), chargeId: chargeId ?? '' };
+}

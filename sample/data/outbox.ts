@@ -1,0 +1,22 @@
+import type { Database } from './database';
+import type { Payment } from '../domain/payment';
+import type { PaymentEvent, PaymentEventType } from '../domain/payment-event';
+import type { Deadline } from '../runtime/deadline';
+
+/** Events that were written with the ledger and are yet to be published. */
+export class Outbox {
+  constructor(private readonly database: Database) {}
+
+  /** What was not published within `seconds` of its making, the oldest first. */
+  public async unpublished(seconds: number, limit: number, deadline: Deadline): Promise<PaymentEvent[]> {
+    const rows = await this.database.query<{ id: string; type: PaymentEventType; detail: Payment }>(
+      'SELECT id, type, detail FROM outbox WHERE published_at IS NULL AND created_at <= now() - make_interval(secs => $1) ORDER BY created_at LIMIT $2',
+      [seconds, limit], deadline,
+    );
+    return rows.map(({ id, type, detail }) => ({ id, type, payment: detail }));
+  }
+
+  public async markPublished(ids: string[], deadline: Deadline): Promise<void> {
+    await this.database.query('UPDATE outbox SET published_at = now() WHERE id = ANY($1) AND published_at IS NULL', [ids], deadline);
+  }
+}

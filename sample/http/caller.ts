@@ -1,0 +1,40 @@
+import { isALBEvent } from '@aws-lambda-powertools/event-handler/http';
+import { UnknownCallerError } from '../domain/errors';
+
+/** What the entrances tell of a caller they let in. */
+interface Authorized {
+  readonly headers?: Record<string, string | undefined> | null;
+  readonly multiValueHeaders?: Record<string, string[] | undefined> | null;
+  readonly requestContext?: {
+    readonly authorizer?: {
+      readonly jwt?: { readonly claims?: { readonly sub?: unknown } };
+      readonly claims?: { readonly sub?: unknown };
+      readonly iam?: { readonly userArn?: unknown };
+    } | null;
+    readonly identity?: { readonly userArn?: unknown };
+  };
+}
+
+/**
+ * Who calls, as the entrance has verified it: the token's subject, or the IAM user or role. Payments and their keys belong to
+ * the caller, so a request that doesn't say is refused, whatever route it took.
+ */
+export function callerOf(event: unknown): string {
+  const { authorizer, identity } = (event as Authorized).requestContext ?? {};
+  const caller = authorizer?.jwt?.claims?.sub ?? authorizer?.claims?.sub ?? authorizer?.iam?.userArn ?? identity?.userArn
+    ?? subjectBehindLoadBalancer(event);
+  if (typeof caller !== 'string' || caller === '' || caller.length > 2_048) throw new UnknownCallerError();
+  return caller;
+}
+
+/** A load balancer verifies the token and passes on the request as it was. Nobody else can send an event of that shape. */
+function subjectBehindLoadBalancer(event: unknown): unknown {
+  if (!isALBEvent(event)) return undefined;
+  const { headers, multiValueHeaders } = event as Authorized;
+  const [, payload] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/i.exec(headers?.authorization ?? multiValueHeaders?.authorization?.[0] ?? '') ?? [];
+  try {
+    return (JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as { sub?: unknown } | null)?.sub;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { Environment, type EnvironmentOptions, type Outcome } from './environment';
+import type { Fate } from './wire';
+
+export interface LocalFunctionOptions extends EnvironmentOptions {
+  readonly timeoutMs: number;
+  /** Above it, Lambda throttles. */
+  readonly reservedConcurrency?: number;
+  /** How many environments this machine runs at a time; what comes above waits. */
+  readonly maxEnvironments: number;
+}
+
+/** A function of the template, in as many execution environments as are needed at a time, each used again and again. */
+export class LocalFunction {
+  /** How many processes were started. */
+  public started = 0;
+  private readonly idle: Environment[] = [];
+  private readonly all = new Set<Environment>();
+  private readonly line: (() => void)[] = [];
+  private busy = 0;
+  private isStopped = false;
+
+  constructor(public readonly options: LocalFunctionOptions) {}
+
+  public async invoke(event: unknown, fate?: Fate): Promise<Outcome> {
+    const { reservedConcurrency, maxEnvironments, timeoutMs } = this.options;
+    if (reservedConcurrency !== undefined && this.busy >= reservedConcurrency) return { kind: 'throttled' };
+    if (this.busy >= maxEnvironments) await new Promise<void>(resolve => this.line.push(resolve));
+    this.busy++;
+    try {
+      const environment = await this.environment();
+      environment.fate = fate;
+      const outcome = await environment.invoke(event, timeoutMs);
+      environment.fate = undefined;
+      if (environment.isAlive && !this.isStopped) this.idle.push(environment);
+      else this.all.delete(environment);
+      return outcome;
+    } finally {
+      this.busy--;
+      this.line.shift()?.();
+    }
+  }
+
+  /** The processes that run now. */
+  public pids(): number[] {
+    return [...this.all].filter(environment => environment.isAlive).map(environment => environment.pid);
+  }
+
+  public async stop(): Promise<void> {
+    this.isStopped = true;
+    await Promise.all([...this.all].map(environment => environment.stop()));
+  }
+
+  private async environment(): Promise<Environment> {
+    for (let found = this.idle.pop(); found; found = this.idle.pop()) {
+      if (found.isAlive) return found;
+      this.all.delete(found);
+    }
+    this.started++;
+    const environment = await Environment.start(this.options);
+    this.all.add(environment);
+    return environment;
+  }
+}

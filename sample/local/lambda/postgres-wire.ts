@@ -1,0 +1,155 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Fate, Mishap } from './wire';
+
+/** Message types of the frontend after which it waits for an answer. */
+const ENDS = new Set(['Q', 'S']);
+const SSL_REQUEST = 80877103;
+
+export interface PostgresWireOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly fate: Fate;
+  /** Ends the execution environment at once. */
+  readonly kill: () => void;
+}
+
+/**
+ * A line to PostgreSQL that knows where one statement ends and the next begins, so that a statement can go wrong before the
+ * server has it, or after the server has done it.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+export class PostgresWire {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(private readonly options: PostgresWireOptions) {
+    this.server = createServer(socket => this.accept(socket));
+  }
+
+  public listen(): Promise<number> {
+    return new Promise(resolve => this.server.listen(0, '127.0.0.1', () => resolve((this.server.address() as { port: number }).port)));
+  }
+
+  public close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+
+  private accept(client: Socket): void {
+    const upstream = connect({ host: this.options.host, port: this.options.port });
+    const line = new Line(client, upstream, this.options);
+    for (const [socket, other] of [[client, upstream], [upstream, client]]) {
+      this.sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    client.on('data', chunk => line.fromClient(chunk));
+    upstream.on('data', chunk => line.fromServer(chunk));
+  }
+}
+
+class Line {
+  private pending: Buffer = Buffer.alloc(0);
+  private unit: Buffer[] = [];
+  private statement = '';
+  private isStarted = false;
+  /** What happens once the server has done the statement that is on its way. */
+  private after?: { readonly mishap: Mishap; answer: Buffer };
+  private isDead = false;
+
+  constructor(private readonly client: Socket, private readonly upstream: Socket, private readonly options: PostgresWireOptions) {}
+
+  public fromClient(chunk: Buffer): void {
+    this.pending = Buffer.concat([this.pending, chunk]);
+    for (let frame = this.nextFrame(); frame; frame = this.nextFrame()) this.take(frame);
+  }
+
+  public fromServer(chunk: Buffer): void {
+    if (this.isDead) return;
+    if (!this.after) return void this.client.write(chunk);
+    this.after.answer = Buffer.concat([this.after.answer, chunk]);
+    if (isReadyForQuery(this.after.answer)) this.happen(this.after.mishap);
+  }
+
+  private nextFrame(): Buffer | undefined {
+    const head = this.isStarted ? 1 : 0;
+    if (this.pending.length < head + 4) return undefined;
+    const length = head + this.pending.readInt32BE(head);
+    if (this.pending.length < length) return undefined;
+    const frame = this.pending.subarray(0, length);
+    this.pending = this.pending.subarray(length);
+    return frame;
+  }
+
+  private take(frame: Buffer): void {
+    if (this.isDead) return;
+    if (!this.isStarted) {
+      if (frame.length === 8 && frame.readInt32BE(4) === SSL_REQUEST) return void this.client.write('N');
+      this.isStarted = true;
+      return void this.pass([frame], 'connect');
+    }
+    const type = String.fromCharCode(frame[0]);
+    if (type === 'P') this.statement = frame.toString('utf8', frame.indexOf(0, 5) + 1, frame.length).split('\0')[0];
+    if (type === 'Q') this.statement = frame.toString('utf8', 5, frame.length - 1);
+    this.unit.push(frame);
+    if (type === 'p' || type === 'X' || type === 'H') return this.flush();
+    if (!ENDS.has(type)) return;
+    const unit = this.unit;
+    this.unit = [];
+    this.pass(unit, nameOf(this.statement));
+  }
+
+  private flush(): void {
+    for (const frame of this.unit) this.upstream.write(frame);
+    this.unit = [];
+  }
+
+  private pass(unit: Buffer[], what: string): void {
+    const mishap = this.options.fate({ service: 'PostgreSQL', what });
+    if (mishap?.when === 'before') return this.happen(mishap);
+    if (mishap) this.after = { mishap, answer: Buffer.alloc(0) };
+    this.upstream.write(Buffer.concat(unit));
+  }
+
+  private happen({ kind }: Mishap): void {
+    this.isDead = true;
+    if (kind === 'kill') return this.options.kill();
+    if (kind === 'silence') return; // until the environment is given up
+    if (kind === 'refuse') this.client.end(fatal('57P01', 'terminating connection due to administrator command'));
+    else this.client.destroy();
+    this.upstream.destroy();
+  }
+}
+
+/** `INSERT payments`, `UPDATE payments`, `COMMIT`: the verb and the table, which is enough to tell statements apart. */
+export function nameOf(statement: string): string {
+  const text = statement.trim().replace(/\s+/g, ' ');
+  const verb = /^\w+/.exec(text)?.[0].toUpperCase() ?? '';
+  const table = /\b(?:INTO|FROM|UPDATE|TABLE)\s+(?:ONLY\s+)?"?([\w.]+)/i.exec(text)?.[1];
+  return table ? `${verb} ${table}` : verb;
+}
+
+/** Whether the last whole message is the server's ReadyForQuery. */
+function isReadyForQuery(answer: Buffer): boolean {
+  for (let at = 0; at + 5 <= answer.length;) {
+    const end = at + 1 + answer.readInt32BE(at + 1);
+    if (end > answer.length) return false;
+    if (answer[at] === 0x5a) return true;
+    at = end;
+  }
+  return false;
+}
+
+function fatal(code: string, message: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
+  const frame = Buffer.alloc(5 + fields.length);
+  frame.write('E');
+  frame.writeInt32BE(4 + fields.length, 1);
+  fields.copy(frame, 5);
+  return frame;
+}

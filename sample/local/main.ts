@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { STACK, synthesised } from './app';
+import { Cloud } from './cloud';
+import { nodeOfRuntime } from './node';
+import { Webhooks } from './webhooks';
+
+/** `npm run sample:local`: the app on this machine until Ctrl-C, synthesised now, or before (`--app cdk.out`). */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { app: { type: 'string' }, port: { type: 'string', default: '0' }, quiet: { type: 'boolean', default: false } } });
+  const outdir = mkdtempSync(join(tmpdir(), 'payments-app-'));
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  const stopped = new Promise(resolve => { for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve); });
+
+  if (!values.app) console.log('synthesising the app …');
+  const { path: node, remark } = await nodeOfRuntime();
+  const webhooks = new Webhooks();
+  const cloud = await Cloud.start({
+    assembly: values.app ? new CloudAssembly(values.app) : synthesised(outdir),
+    stackName: STACK,
+    node,
+    port: Number(values.port),
+    maxEnvironments: 4,
+    provider: { charged: charge => webhooks.send(cloud, charge), chargeMillis: () => 50 },
+    onEvent: ({ detailType, detail }) => console.log(`event      ${detailType} ${detail.payment?.id ?? ''}`),
+    log: values.quiet ? undefined : (source, line) => console.log(`${source.slice(0, 10).padEnd(10)} ${line}`),
+  });
+  try {
+    console.log(welcome(cloud, remark).join('\n'));
+    await stopped;
+  } finally {
+    webhooks.stop();
+    await cloud.stop();
+    console.log('\nstopped; nothing is left behind');
+  }
+}
+
+function welcome(cloud: Cloud, node: string): string[] {
+  const { host, port, database } = cloud.ledger;
+  return [
+    '',
+    `${cloud.functions.size} functions under ${node}, behind ${cloud.url}`,
+    ...cloud.routes.map(({ method, path, functionId, token }) => `  ${method.padEnd(5)} ${path.padEnd(22)} ${functionId}${token ? '' : ' (no token)'}`),
+    ...cloud.remarks.map(remark => `  note: ${remark}`),
+    '',
+    'Take a payment; the same key answers the same payment, however often it is sent:',
+    '',
+    `curl -i ${cloud.url}/payments -H 'authorization: Bearer ${cloud.demoToken('demo')}' -H 'content-type: application/json' -H 'idempotency-key: order-1' -d '{"amount":1250,"currency":"EUR","customer":"ada"}'`,
+    '',
+    `The ledger: psql -h ${host} -p ${port} -U postgres ${database} -c 'SELECT * FROM payments'`,
+    'Ctrl-C ends it all.',
+    '',
+  ];
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { HttpService } from '../lambda/http-wire';
+
+/** Money that was taken. */
+export interface BookedCharge {
+  readonly chargeId: string;
+  readonly status: 'succeeded';
+  readonly amount: number;
+  readonly currency: string;
+  readonly reference: string;
+  readonly key?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface ProviderOptions {
+  /** Hears of each charge, once. */
+  readonly charged?: (charge: BookedCharge) => void;
+  /** How long a charge takes; it takes no time when absent. */
+  readonly chargeMillis?: () => number;
+}
+
+/**
+ * The stand-in for the payment provider. It promises no more than it must: the same `Idempotency-Key` answers the same again
+ * once it *has* charged. Two calls at the same time with the same key, and a key that it has forgotten, charge twice, and
+ * without a key each call takes the money.
+ */
+export class StandInProvider implements HttpService {
+  public readonly name = 'Provider';
+  public readonly prefix = 'provider';
+  /** All money that was taken, in order. */
+  public readonly charges: BookedCharge[] = [];
+  private readonly answers = new Map<string, { request: string; answer: Answer }>();
+
+  constructor(private readonly options: ProviderOptions = {}) {}
+
+  /** Forgets all keys, as providers do after a day or a month. The charges stay. */
+  public forgetKeys(): void {
+    this.answers.clear();
+  }
+
+  public async call(method: string, path: string, headers: IncomingMessage['headers'], body: string): Promise<Answer> {
+    const url = new URL(path, 'http://provider');
+    if (!headers.authorization?.startsWith('Bearer ')) return { status: 401, body: { message: 'who are you?' } };
+    if (url.pathname !== '/charges') return { status: 404, body: { message: 'there is nothing here' } };
+    if (method === 'GET') return this.find(url.searchParams.get('reference'));
+    return method === 'POST' ? this.charge(headers['idempotency-key'] as string | undefined, body) : { status: 405, body: {} };
+  }
+
+  private find(reference: string | null): Answer {
+    return { status: 200, body: { charges: this.charges.filter(charge => charge.reference === reference) } };
+  }
+
+  private async charge(key: string | undefined, request: string): Promise<Answer> {
+    const known = key === undefined ? undefined : this.answers.get(key);
+    if (known) return known.request === request ? known.answer : { status: 422, body: { message: 'the key was used for another charge' } };
+    const { chargeMillis, charged } = this.options;
+    if (chargeMillis) await new Promise(resolve => setTimeout(resolve, chargeMillis()));
+    const { amount, currency, reference } = JSON.parse(request) as BookedCharge;
+    const charge: BookedCharge = { chargeId: `ch_${randomUUID()}`, status: 'succeeded', amount, currency, reference, key };
+    this.charges.push(charge);
+    const answer = { status: 201, body: { chargeId: charge.chargeId, status: charge.status } };
+    if (key !== undefined) this.answers.set(key, { request, answer });
+    charged?.(charge);
+    return answer;
+  }
+}

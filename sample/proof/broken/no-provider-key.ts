@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../../http/multi-value-headers';
+import { Provider } from '../../provider/provider';
+import { required } from '../../runtime/environment';
+import type { LambdaHandler } from '../../runtime/observed';
+import { secret } from '../../runtime/secret';
+import { payHandler, payParts } from '../../service/pay';
+
+/** To the provider each call is a new one. */
+class NewEachTime extends Provider {
+  protected keyFor(): string {
+    return randomUUID();
+  }
+}
+
+/** The paying function without an idempotency key towards the provider. */
+export const handler: LambdaHandler<unknown, Answer> = payHandler({
+  ...payParts(),
+  provider: new NewEachTime({ url: required('PROVIDER_URL'), key: secret(required('PROVIDER_KEY_SECRET')) }),
+});

@@ -1,0 +1,39 @@
+import type { Verdict } from './prove';
+
+/** What must be 0. */
+export function failures({ doubleCharges, lostPayments, stuck, differingAnswers }: Verdict): number {
+  return doubleCharges + lostPayments + stuck + differingAnswers;
+}
+
+/** The table that a run prints. */
+export function table(verdict: Verdict): string[] {
+  const { deliveries, faults, points } = verdict;
+  const all = Object.values(deliveries).reduce((sum, n) => sum + n, 0);
+  return [
+    row('deliveries', all),
+    ...Object.entries(deliveries).map(([name, n]) => row(`  ${name}`, n)),
+    row('faults', Object.entries(faults).filter(([name]) => !/expired|by hand/.test(name)).reduce((sum, [, n]) => sum + n, 0)),
+    ...Object.entries(faults).map(([name, n]) => row(`  ${name}`, n)),
+    row('kinds of messages', points.all),
+    row('  where a process was killed before', points.killedBefore),
+    row('  where a process was killed after', points.killedAfter),
+    row('processes started', verdict.processes),
+    row('payments', verdict.payments),
+    row('  settled', verdict.settled),
+    row('  given up, never charged', verdict.abandoned),
+    row('unreadable messages, in the dead letters', verdict.poison),
+    row('charges', verdict.charges),
+    row('double charges (0)', verdict.doubleCharges),
+    row('lost payments (0)', verdict.lostPayments),
+    row('stuck (0)', verdict.stuck),
+    row('different answers to one key (0)', verdict.differingAnswers),
+    row('seconds', verdict.seconds),
+    '',
+    `the same plan again: npm run prove -- --deliveries ${verdict.asked} --seed ${verdict.seed}`,
+    ...verdict.details.map(detail => `! ${detail}`),
+  ];
+}
+
+function row(name: string, value: number): string {
+  return `${name.padEnd(44)}${value.toLocaleString('en-US').padStart(10)}`;
+}

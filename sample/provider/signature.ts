@@ -1,0 +1,21 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** How far the provider's clock and ours, or the sending and the receiving, may be apart. */
+const TOLERANCE_SECONDS = 300;
+const HEADER = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
+
+/** How the provider signs a webhook, for its header `x-signature`: the time and a HMAC of the time and the body. */
+export function signatureOf(body: string, secret: string, seconds = Math.floor(Date.now() / 1_000)): string {
+  return `t=${seconds},v1=${hmac(body, secret, seconds).toString('hex')}`;
+}
+
+/** Whether the provider signed the body, and not too long ago: a webhook that was overheard is of no use later. */
+export function isSigned(body: string, header: string | null | undefined, secret: string, now = Math.floor(Date.now() / 1_000)): boolean {
+  const [, time, given] = HEADER.exec(header ?? '') ?? [];
+  if (time === undefined || Math.abs(now - Number(time)) > TOLERANCE_SECONDS) return false;
+  return timingSafeEqual(Buffer.from(given, 'hex'), hmac(body, secret, Number(time)));
+}
+
+function hmac(body: string, secret: string, seconds: number): Buffer {
+  return createHmac('sha256', secret).update(`${seconds}.${body}`).digest();
+}

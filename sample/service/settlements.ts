@@ -1,0 +1,26 @@
+import { announced, type Parts } from './parts';
+import type { Settlement } from '../domain/settlement';
+import type { Deadline } from '../runtime/deadline';
+import type { Once } from '../runtime/idempotency';
+
+/** A notice as it lies in the queue. */
+export interface Notice {
+  readonly messageId: string;
+  readonly settlement: Settlement;
+}
+
+export interface SettlementsParts extends Parts {
+  readonly once: Once;
+}
+
+/** Books settlements, each notice once. A notice that comes as a new message finds its payment settled and changes nothing. */
+export class Settlements {
+  public readonly settle: (notice: Notice, deadline: Deadline) => Promise<string>;
+
+  constructor(parts: SettlementsParts) {
+    this.settle = parts.once.guard(async ({ settlement }: Notice, deadline: Deadline) => {
+      const { id } = await announced(parts, await parts.ledger.settle(settlement, deadline), deadline);
+      return id;
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import { Trigger } from 'aws-cdk-lib/triggers';
+import type { Construct } from 'constructs';
+import { Privilege, ProductionFunction, ProxiedDatabase } from '../../src';
+
+export interface LedgerProps {
+  readonly vpc: ec2.IVpc;
+  /** The function that brings the schema up, as `handlers/migrate.ts` does. */
+  readonly migrate: lambda.Code;
+}
+
+/** The logins, and whose they are. What each may do stands with the tables, in `data/schema`. */
+const USERS = ['pay', 'settle', 'reconcile'] as const;
+
+/**
+ * The ledger: Aurora PostgreSQL behind RDS Proxy, with a login for each function and a schema that is brought up whenever
+ * its migrations change, before any new version of a function meets it (docs/adr/0042-schema-by-a-function.md).
+ */
+export class Ledger extends ProxiedDatabase {
+  private readonly migration: Trigger;
+
+  constructor(scope: Construct, id: string, { vpc, migrate: code }: LedgerProps) {
+    super(scope, id, {
+      engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }),
+      databaseName: 'ledger',
+      vpc,
+    });
+    const before = this.node.children.length;
+    this.addUser('migrate', { privileges: [Privilege.migrate()] });
+    for (const user of USERS) this.addUser(user, { privileges: [Privilege.usage()] });
+    const users = this.node.children.slice(before);
+    const migrate = new ProductionFunction(this, 'Migrate', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code,
+      vpc,
+      timeout: Duration.minutes(5),
+      reservedConcurrentExecutions: 1,
+      // It is called by its version, once, and not through the alias.
+      release: { deploymentConfig: codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE },
+    });
+    Validations.of(migrate.live).acknowledge({ id: 'ProductionChecks::LP-P09', reason: 'nobody calls the alias: a deployment calls the new version once' });
+    this.connect(migrate, { user: 'migrate' });
+    this.migration = new Trigger(this, 'Migration', { handler: migrate.definition, timeout: Duration.minutes(5), executeAfter: users });
+  }
+
+  /** Lets a function in by its own login. Its alias takes a new version once the schema is up. */
+  public open(fn: ProductionFunction, user: typeof USERS[number]): void {
+    this.connect(fn, { user });
+    this.migration.executeBefore(fn.live);
+  }
+}

@@ -1,0 +1,95 @@
+import { Aspects, PropertyInjectors } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+import { missingOfHttpStage, missingOfRestApi } from './entrance-floor';
+import { Floor, leaveOut } from './floor';
+import { missingOfFunction, missingOfVersion } from './function-floor';
+import { Given, type GivenDefault } from './given-default';
+import { missingOfProxy } from './proxy-floor';
+import { missingOfMapping, missingOfQueue } from './queue-floor';
+import { SettledAtSynth } from './settled-at-synth';
+import { refuse } from '../private/validation';
+
+const APPLIED = Symbol.for('cdk-production-lambda.ProductionDefaults.applied');
+
+/**
+ * What is chosen for the plain constructs of a scope.
+ */
+export interface ProductionDefaultsOptions {
+  /**
+   * The architecture of functions that state none. Only of those whose package is code for a managed runtime, without
+   * layers; whether it holds native modules of another architecture can't be seen from here, so it is left alone unless
+   * you say so.
+   *
+   * @default - left as it is
+   */
+  readonly architecture?: lambda.Architecture;
+}
+
+/**
+ * The floor of production for plain constructs of aws-cdk-lib, without a change of the code that makes them.
+ *
+ * Below the scope, what a `lambda.Function` (`NodejsFunction` and the other classes made of it), `lambda.Version`,
+ * `sqs.Queue`, event source mapping, `apigwv2.HttpApi`, `apigateway.RestApi` and `rds.DatabaseProxy` leave out is filled
+ * in with the defaults of this library: memory, timeout, JSON logs with an end, traces, versions that are kept, a place
+ * for failed events and messages, TLS, throttle and access log. A prop that is given always wins, also one from a
+ * property injector of yours, which is asked first. Values that depend on it follow the profile of the scope.
+ *
+ * Logical ids stay, and no property is touched whose change replaces a resource or deletes data. What would be a change
+ * of contract with the code or its callers is left out: architecture, partial batch responses, the login at a proxy,
+ * the endpoint type. `explain` lists what each construct got and why. What stands above 3 s of timeout because of this
+ * is taken back as far as a queue or an integration that was given less requires.
+ *
+ * Constructs made before `applyTo` are not reached: call it first. Constructs of this library are not changed by it.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
+ * @example
+ * declare const app: App;
+ * ProductionDefaults.applyTo(app);
+ * const stack = new Stack(app, 'Orders');
+ * new sqs.Queue(stack, 'Orders');
+ * for (const { path, prop, value, why } of ProductionDefaults.explain(app)) console.log(`${path} ${prop}: ${value}, because ${why}`);
+ */
+export class ProductionDefaults {
+  /**
+   * Gives the floor to all that is made below a scope from now on. Refused a second time for the same scope.
+   *
+   * @param scope An app, a stage, a stack or any construct
+   * @param options What is chosen for this scope
+   */
+  public static applyTo(scope: IConstruct, options: ProductionDefaultsOptions = {}): void {
+    if (APPLIED in scope) refuse(scope.node.path || 'App', "'applyTo' must be called once for a scope, got it again; remove one of the calls");
+    Object.defineProperty(scope, APPLIED, { value: true });
+    PropertyInjectors.of(scope).add(
+      new Floor('aws-cdk-lib.aws-lambda.Function', scope, (given, place) => missingOfFunction(given, place, options.architecture)),
+      new Floor('aws-cdk-lib.aws-lambda.Version', scope, missingOfVersion),
+      new Floor('aws-cdk-lib.aws-lambda.EventSourceMapping', scope, missingOfMapping),
+      new Floor('aws-cdk-lib.aws-sqs.Queue', scope, missingOfQueue),
+      new Floor('aws-cdk-lib.aws-apigatewayv2.HttpStage', scope, missingOfHttpStage),
+      new Floor('aws-cdk-lib.aws-apigateway.RestApi', scope, missingOfRestApi),
+      new Floor('aws-cdk-lib.aws-rds.DatabaseProxy', scope, missingOfProxy),
+    );
+    Aspects.of(scope).add(new SettledAtSynth(scope), { priority: SettledAtSynth.PRIORITY });
+  }
+
+  /**
+   * Takes a scope out again, with all below: for a part that someone else answers for, or that runs at the edge.
+   *
+   * @param scope A construct below one to which the defaults apply
+   */
+  public static leaveOut(scope: IConstruct): void {
+    leaveOut(scope);
+  }
+
+  /**
+   * What each construct below a scope got and why, in the order in which it was given. What is settled at synth (the
+   * place for failed events, a timeout that is taken back) is in the list after `app.synth()`.
+   *
+   * @param scope An app, a stage, a stack or any construct
+   */
+  public static explain(scope: IConstruct): GivenDefault[] {
+    return Given.of(scope).below(scope);
+  }
+
+  private constructor() {}
+}

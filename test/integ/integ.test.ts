@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App, Stack } from 'aws-cdk-lib';
+import { expectNoCycle } from '../support/template-graph';
+
+interface Proven { readonly app: App; readonly stack: Stack }
+
+const FILES = readdirSync(__dirname).filter(file => file.endsWith('.integ.ts'));
+const proofs = new Map<string, { template: any; assertions: any }>();
+
+beforeAll(() => {
+  for (const file of FILES) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { proof } = require(join(__dirname, file)) as { proof: Proven };
+    const stacks = proof.app.synth().stacks;
+    proofs.set(file, {
+      template: stacks.find(stack => stack.stackName === proof.stack.stackName)!.template,
+      assertions: stacks.find(stack => stack.stackName !== proof.stack.stackName)!.template,
+    });
+  }
+});
+
+/** One line a resource: what it is, and whether it is still what was reviewed. Hashes of code change with every dependency. */
+function summaryOf(template: any): string[] {
+  return Object.entries<any>(template.Resources).map(([id, resource]) => {
+    const text = JSON.stringify(resource).replace(/[0-9a-f]{64}/g, '<asset>').replace(VERSION, '$1<version>');
+    return `${resource.Type} ${id.replace(VERSION, '$1<version>')} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  });
+}
+
+const VERSION = /(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g;
+
+test.each(FILES)('%s synthesises what was reviewed', file => {
+  expect(summaryOf(proofs.get(file)!.template)).toMatchSnapshot();
+});
+
+test.each(FILES)('%s has no circular dependency', file => {
+  expectNoCycle(proofs.get(file)!.template);
+});
+
+test.each(FILES)('%s asserts something of what was deployed', file => {
+  const types = Object.values<any>(proofs.get(file)!.assertions.Resources).map(({ Type }) => Type);
+  expect(types.filter(type => /^Custom::DeployAssert@(SdkCall|HttpCall)/.test(type)).length).toBeGreaterThanOrEqual(1);
+  expect(JSON.stringify(proofs.get(file)!.assertions)).toContain('"expected"');
+});
+
+test.each(FILES)('%s leaves nothing behind when it is destroyed', file => {
+  const kept = Object.entries(proofs.get(file)!.template.Resources as Record<string, any>)
+    .filter(([, { DeletionPolicy, ...rest }]: [string, any]) => /^(Retain|Snapshot)/.test(DeletionPolicy ?? '') || /"Deletion\w*":true/.test(JSON.stringify(rest)));
+  expect(kept.map(([id]) => id)).toEqual([]);
+});

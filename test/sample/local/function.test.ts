@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalFunction, type LocalFunctionOptions } from '../../../sample/local/lambda/function';
+import type { Message, Mishap } from '../../../sample/local/lambda/wire';
+import { Secrets } from '../../../sample/local/services/secrets';
+
+const taskRoot = mkdtempSync(join(tmpdir(), 'payments-function-test-'));
+const functions: LocalFunction[] = [];
+const log: string[] = [];
+
+beforeAll(() => writeFileSync(join(taskRoot, 'index.js'), `
+let runs = 0;
+async function secret() {
+  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST', body: JSON.stringify({ SecretId: 'Key' }), headers: { 'x-amz-target': 'secretsmanager.GetSecretValue' },
+  });
+  return { status: response.status, ...await response.json() };
+}
+exports.handler = async (event, context) => {
+  runs++;
+  if (event.throws) throw new TypeError(event.throws);
+  if (event.exits) process.exit(3);
+  if (event.waits) await new Promise(resolve => setTimeout(resolve, event.waits));
+  if (event.asks) return secret();
+  return { pid: process.pid, runs, left: context.getRemainingTimeInMillis() };
+};`));
+afterEach(() => Promise.all(functions.splice(0).map(fn => fn.stop())));
+afterAll(() => rmSync(taskRoot, { recursive: true }));
+
+function make(options: Partial<LocalFunctionOptions> = {}): LocalFunction {
+  const fn = new LocalFunction({
+    functionName: 'Fn',
+    functionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:Fn:live',
+    taskRoot,
+    handler: 'index.handler',
+    memorySize: 512,
+    node: process.execPath,
+    timeoutMs: 5_000,
+    maxEnvironments: 2,
+    wires: { aws: [new Secrets({ Key: 'a secret' })], others: [], host: '127.0.0.1', port: 1 },
+    variables: () => ({}),
+    log: line => log.push(line),
+    ...options,
+  });
+  functions.push(fn);
+  return fn;
+}
+
+test('one environment runs one event after the other, and none of them twice', async () => {
+  const fn = make();
+  const outcomes: any[] = [];
+  for (let i = 0; i < 20; i++) outcomes.push(await fn.invoke({}));
+  expect(outcomes.map(({ payload }) => payload.runs)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect(outcomes[0].payload.left).toBeGreaterThan(3_000);
+  expect(fn.started).toBe(1);
+});
+
+test('two at the same time run in two environments, a third waits for one of them', async () => {
+  const fn = make();
+  const outcomes: any[] = await Promise.all([1, 2, 3].map(() => fn.invoke({ waits: 300 })));
+  expect(new Set(outcomes.map(({ payload }) => payload.pid)).size).toBe(2);
+  expect(fn.started).toBe(2);
+});
+
+test('above the reserved concurrency it throttles', async () => {
+  const fn = make({ reservedConcurrency: 1 });
+  const [first, second] = await Promise.all([fn.invoke({}), fn.invoke({})]);
+  expect([first.kind, second.kind]).toEqual(['answer', 'throttled']);
+});
+
+test('a handler that runs too long is killed, and the next event gets a new environment', async () => {
+  const fn = make({ timeoutMs: 400 });
+  await fn.invoke({});
+  const [pid] = fn.pids();
+  expect(await fn.invoke({ waits: 10_000 })).toEqual({ kind: 'time-out' });
+  expect(fn.pids()).toEqual([]);
+  expect((await fn.invoke({}) as any).payload).toEqual(expect.objectContaining({ runs: 1, pid: expect.not.stringContaining(String(pid)) }));
+  expect(fn.started).toBe(2);
+});
+
+test('an exception is told and keeps the environment, an exit ends it', async () => {
+  const fn = make();
+  expect(await fn.invoke({ throws: 'no' })).toEqual({ kind: 'error', errorType: 'TypeError', errorMessage: 'no' });
+  expect((await fn.invoke({}) as any).payload.runs).toBe(2);
+  expect(await fn.invoke({ exits: true })).toEqual({ kind: 'exit' });
+  expect((await fn.invoke({}) as any).payload.runs).toBe(1);
+});
+
+test('a handler that can not be loaded says so', async () => {
+  expect(await make({ handler: 'index.missing' }).invoke({})).toEqual({ kind: 'error', errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringContaining('missing') });
+});
+
+const outcomeOf = async (mishap?: Mishap) => {
+  const seen: Message[] = [];
+  const outcome: any = await make({ timeoutMs: 1_500 }).invoke({ asks: true }, message => {
+    seen.push({ service: message.service, what: message.what });
+    return mishap;
+  });
+  expect(seen).toEqual([{ service: 'SecretsManager', what: 'GetSecretValue Key' }]);
+  return outcome;
+};
+
+test('what a function sends is seen on its way', async () => {
+  expect(await outcomeOf()).toMatchObject({ kind: 'answer', payload: { status: 200, SecretString: 'a secret' } });
+});
+
+test.each<[Mishap, object]>([
+  [{ kind: 'kill', when: 'before' }, { kind: 'exit' }],
+  [{ kind: 'kill', when: 'after' }, { kind: 'exit' }],
+  [{ kind: 'cut', when: 'before' }, { kind: 'error', errorType: 'TypeError', errorMessage: 'fetch failed' }],
+  [{ kind: 'cut', when: 'after' }, { kind: 'error', errorType: 'TypeError', errorMessage: 'fetch failed' }],
+  [{ kind: 'silence', when: 'after' }, { kind: 'time-out' }],
+  [{ kind: 'refuse', when: 'before' }, { kind: 'answer', payload: { status: 400 } }],
+])('and may go wrong: %j', async (mishap, expected) => {
+  expect(await outcomeOf(mishap)).toMatchObject(expected);
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { nameOf, PostgresWire } from '../../../sample/local/lambda/postgres-wire';
+import type { Message, Mishap } from '../../../sample/local/lambda/wire';
+import { Postgres } from '../../../sample/local/services/postgres';
+
+let postgres: Postgres;
+let wire: PostgresWire;
+let port: number;
+let seen: Message[] = [];
+let fate: (message: Message) => Mishap | undefined = () => undefined;
+const kill = jest.fn(() => wire.close());
+
+beforeAll(async () => {
+  postgres = await Postgres.start('ledger', ['pay']);
+  const owner = await connect(postgres.port);
+  await owner.query('CREATE TABLE t (n int)');
+  await owner.end();
+});
+beforeEach(async () => {
+  seen = [];
+  fate = () => undefined;
+  kill.mockClear();
+  wire = new PostgresWire({ host: postgres.host, port: postgres.port, kill, fate: message => (seen.push(message), fate(message)) });
+  port = await wire.listen();
+});
+afterEach(() => wire.close());
+afterAll(() => postgres.stop());
+
+async function connect(at: number): Promise<Client> {
+  const client = new Client({ host: '127.0.0.1', port: at, user: 'postgres', database: 'ledger' });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+async function rows(): Promise<number> {
+  const client = await connect(postgres.port);
+  try {
+    return Number((await client.query('SELECT count(*) FROM t')).rows[0].count);
+  } finally {
+    await client.end();
+  }
+}
+
+test('statements pass, each seen once, with and without parameters', async () => {
+  const client = await connect(port);
+  await client.query('BEGIN');
+  await client.query('INSERT INTO t (n) VALUES ($1)', [1]);
+  expect((await client.query('SELECT n FROM t WHERE n = $1', [1])).rows).toEqual([{ n: 1 }]);
+  await client.query('ROLLBACK');
+  await client.end();
+  expect(seen.map(({ what }) => what)).toEqual(['connect', 'BEGIN', 'INSERT t', 'SELECT t', 'ROLLBACK']);
+});
+
+test.each<[Mishap, number, number]>([
+  [{ kind: 'kill', when: 'before' }, 0, 1],
+  [{ kind: 'kill', when: 'after' }, 1, 1],
+  [{ kind: 'cut', when: 'before' }, 0, 0],
+  [{ kind: 'cut', when: 'after' }, 1, 0],
+  [{ kind: 'refuse', when: 'before' }, 0, 0],
+])('a commit that meets %j leaves %i row', async (mishap, added, kills) => {
+  const before = await rows();
+  const client = await connect(port);
+  fate = ({ what }) => what === 'COMMIT' ? mishap : undefined;
+  await client.query('BEGIN');
+  await client.query('INSERT INTO t (n) VALUES ($1)', [2]);
+  await expect(client.query('COMMIT')).rejects.toThrow();
+  expect(kill).toHaveBeenCalledTimes(kills);
+  expect(await rows()).toBe(before + added);
+});
+
+test.each([
+  ['UPDATE payments SET a = 1', 'UPDATE payments'], ['insert into "outbox" (id) values (1)', 'INSERT outbox'],
+  ['SELECT a FROM x.payments', 'SELECT x.payments'], ['BEGIN', 'BEGIN'], ['', ''],
+])('%p is %p', (statement, name) => {
+  expect(nameOf(statement)).toBe(name);
+});
+
+test('the server and its files are gone when whoever started it is killed', async () => {
+  const script = "require('./sample/local/services/postgres').Postgres.start('x', []).then(p => console.log(p.folder))";
+  const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', script], {
+    cwd: join(__dirname, '..', '..', '..'), env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json' }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const folder = await new Promise<string>(resolve => child.stdout.once('data', chunk => resolve(String(chunk).trim())));
+  expect(existsSync(folder)).toBe(true);
+  child.kill('SIGKILL');
+  for (let i = 0; existsSync(folder) && i < 200; i++) await new Promise(resolve => setTimeout(resolve, 50));
+  expect(existsSync(folder)).toBe(false);
+});
