@@ -48,7 +48,7 @@ export interface ProductionDefaultsOptions {
  * ProductionDefaults.applyTo(app);
  * const stack = new Stack(app, 'Orders');
  * new sqs.Queue(stack, 'Orders');
- * for (const { path, prop, value, why } of ProductionDefaults.explain(app)) console.log(`${path} ${prop}: ${value}, because ${why}`);
+ * const lines = ProductionDefaults.explain(app).map(({ path, prop, value, why }) => `${path} ${prop}: ${value}, because ${why}`);
  */
 export class ProductionDefaults {
   /**
