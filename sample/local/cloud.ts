@@ -126,7 +126,8 @@ export class Cloud {
   private async launch(): Promise<void> {
     const definitions = this.stack.ofType('AWS::Lambda::Function').filter(([, { Properties = {} }]) => String(Properties.Runtime).startsWith('nodejs') && typeof Properties.Code.S3Key === 'string');
     const users = definitions.map(([, { Properties = {} }]) => this.stack.resolve(Properties.Environment?.Variables?.PGUSER)).filter(user => user);
-    [this.dynamoDb, this.postgres] = await Promise.all([this.startTables(), Postgres.start('payments', [...new Set<string>(['pay', 'settle', 'reconcile', ...users])])]);
+    this.dynamoDb = await this.startTables(); // one after the other: each is known to stop() if the next can't start
+    this.postgres = await Postgres.start('payments', [...new Set<string>(['pay', 'settle', 'reconcile', ...users])]);
     await this.applySchema();
     for (const [id, resource] of definitions) this.functions.set(id, this.functionOf(id, resource));
     this.routes = routesOf(this.stack, functionIdOf);

@@ -29,10 +29,10 @@ export class Ledger extends ProxiedDatabase {
       databaseName: 'ledger',
       vpc,
     });
-    const before = this.node.children.length;
-    this.addUser('migrate', { privileges: [Privilege.migrate()] });
-    for (const user of USERS) this.addUser(user, { privileges: [Privilege.usage()] });
-    const users = this.node.children.slice(before);
+    const users = [
+      this.addUser('migrate', { privileges: [Privilege.migrate()] }),
+      ...USERS.map(user => this.addUser(user, { privileges: [Privilege.usage()] })),
+    ];
     const migrate = new ProductionFunction(this, 'Migrate', {
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',

@@ -24,7 +24,9 @@ export interface Installation {
 
 interface LockedPackage {
   readonly version: string;
+  /** @default - not written, where the lock omits addresses */
   readonly resolved?: string;
+  /** @default false */
   readonly link?: boolean;
 }
 

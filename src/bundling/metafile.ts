@@ -13,6 +13,7 @@ export interface Metafile {
 
 interface Import {
   readonly path: string;
+  /** @default false */
   readonly external?: boolean;
 }
 

@@ -13,6 +13,7 @@ const MAX_SIZE = Size.mebibytes(5);
 /** What is known of a handler's code between `bind` and `bindToResource`. */
 interface Bound {
   readonly asset: lambda.AssetCode;
+  /** @default - not built, where the stack is left out of the synth */
   readonly built?: Built;
 }
 

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DEFAULTS } from '../limits';
 import { definitionOf, reservedConcurrencyOf } from '../private/function-definition';
 
 /**
@@ -78,7 +79,7 @@ export class ConnectionBudget {
   private readonly times: number;
 
   constructor(props: ConnectionBudgetProps = {}) {
-    const { maxConnections, connectionsPercent = DEFAULT_PERCENT, behindProxy = true } = props;
+    const { maxConnections, connectionsPercent = DEFAULTS.ProxiedDatabase.maxConnectionsPercent.value, behindProxy = true } = props;
     checkWhole('maxConnections', maxConnections);
     checkWhole('connectionsPercent', connectionsPercent);
     if (!Token.isUnresolved(connectionsPercent) && connectionsPercent > 100) {
@@ -166,8 +167,6 @@ export class ConnectionBudget {
     return { name: fn.node.path.replace(/\/Default$/, ''), concurrency, pool, connections: isKnown ? concurrency * pool * this.times : undefined };
   }
 }
-
-const DEFAULT_PERCENT = 80;
 
 function checkWhole(prop: string, value: number | undefined): void {
   if (value === undefined || Token.isUnresolved(value)) return;

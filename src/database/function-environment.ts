@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { type IResolvable, type IResolveContext, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { refuse } from '../private/validation';
 
@@ -10,14 +10,18 @@ export function addEnvironment(at: string, definition: lambda.Function, prefix =
   const known = environmentOf(definition);
   for (const name of Object.keys(variables)) {
     if (known[prefix + name] !== undefined) {
-      refuse(at, `'${prefix}${name}' must not be in the environment of ${definition.node.path}, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'`);
+      refuse(at, `'${prefix}${name}' must not be in the environment of ${definition.node.path.replace(/\/Default$/, '')}, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'`);
     }
   }
   for (const [name, value] of Object.entries(variables)) definition.addEnvironment(prefix + name, value);
 }
 
-/** What the function is told so far. */
+/** What the function is told so far. The values stay as they are: to resolve the lazy ones of other people now would be too soon. */
 export function environmentOf(definition: lambda.Function): Record<string, unknown> {
-  const { environment } = definition.node.defaultChild as lambda.CfnFunction;
-  return Stack.of(definition).resolve(environment)?.variables ?? {};
+  const asItIs: IResolveContext = {
+    scope: definition, preparing: false, documentPath: [], registerPostProcessor: () => undefined, resolve: value => value,
+  };
+  let { environment } = definition.node.defaultChild as lambda.CfnFunction;
+  while (Tokenization.isResolvable(environment)) environment = (environment as IResolvable).resolve(asItIs);
+  return (environment as lambda.CfnFunction.EnvironmentProperty | undefined)?.variables as Record<string, unknown> ?? {};
 }

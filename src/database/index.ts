@@ -5,5 +5,6 @@ export { DatabaseCapacity, type ServerlessCapacityOptions } from './database-cap
 export type { DatabaseProps } from './database-props';
 export type { ProxiedDatabaseAttributes } from './imported-database';
 export { Privilege, TablePrivilege } from './privilege';
-export { ProxiedDatabase, type DatabaseUserOptions, type ProxiedDatabaseProps } from './proxied-database';
+export { ProxiedDatabase } from './proxied-database';
+export type { DatabaseUserOptions, ProxiedDatabaseProps } from './proxied-database-props';
 export type { ConnectOptions, IProxiedDatabase } from './proxied-database-ref';

@@ -10,84 +10,16 @@ import { ConnectionBudget } from './connection-budget';
 import { DatabaseAlarms } from './database-alarms';
 import { DatabaseCapacity } from './database-capacity';
 import { connectFunction } from './database-connection';
-import type { DatabaseProps } from './database-props';
 import { checkUserName, DatabaseUser } from './database-user';
 import { ImportedDatabase, type ProxiedDatabaseAttributes } from './imported-database';
-import type { Privilege } from './privilege';
+import type { DatabaseUserOptions, ProxiedDatabaseProps } from './proxied-database-props';
 import type { ConnectOptions, IProxiedDatabase } from './proxied-database-ref';
 import { type DatabaseFamily, DEFAULTS, RDS } from '../limits';
 import { definitionOf } from '../private/function-definition';
 import { refuse, requireRange } from '../private/validation';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.ProxiedDatabase;
-
-/**
- * Properties of a ProxiedDatabase.
- */
-export interface ProxiedDatabaseProps extends DatabaseProps {
-  /**
-   * How large the instances are.
-   *
-   * @default DatabaseCapacity.serverless({ min: 1, max: 8 })
-   */
-  readonly capacity?: DatabaseCapacity;
-
-  /**
-   * How many readers stand beside the writer, each in the next availability zone: 0 to 15. One of them takes over when the
-   * writer fails; with none that takes ten minutes instead of one (`LP-D28` of ProductionChecks).
-   *
-   * @default 1
-   */
-  readonly readers?: number;
-
-  /**
-   * The share of the database's connections that the proxy may take, in percent: 1 to 100. The rest is for migrations and
-   * people.
-   *
-   * @default 80
-   */
-  readonly maxConnectionsPercent?: number;
-
-  /**
-   * How long a function waits for a connection before it gets an error: 0 to 300 seconds, less than the timeouts of the
-   * functions (`LP-D10` of ProductionChecks).
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly borrowTimeout?: Duration;
-
-  /**
-   * How long a function's connection to the proxy may be idle: 1 second to 8 hours.
-   *
-   * @default Duration.minutes(30)
-   */
-  readonly idleClientTimeout?: Duration;
-
-  /**
-   * What a session may set without keeping its connection to itself. For MySQL only: PostgreSQL has no such filters.
-   *
-   * @default - none
-   */
-  readonly sessionPinningFilters?: rds.SessionPinningFilter[];
-
-  /**
-   * How many connections the database admits, where you set `max_connections` yourself or take an instance type that this
-   * library does not know.
-   *
-   * @default - what Aurora derives from the capacity
-   */
-  readonly maxConnections?: number;
-}
-
-/**
- * Who a login is, and what it may do.
- */
-export interface DatabaseUserOptions {
-  /**
-   * What it may do. Nothing else, but to see what everybody may see.
-   */
-  readonly privileges: Privilege[];
-}
 
 /**
  * An Aurora database behind RDS Proxy, for functions: a thousand environments share the few connections that it has.
@@ -171,7 +103,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
 
   constructor(scope: Construct, id: string, private readonly props: ProxiedDatabaseProps) {
     super(scope, id);
-    const { capacity = DatabaseCapacity.serverless(), readers = D.readers.value } = props;
+    const { capacity = DatabaseCapacity.serverless() } = props;
     this.family = familyOf(this.node.path, props.engine);
     this.borrowTimeout = props.borrowTimeout ?? Duration.seconds(D.borrowTimeoutSeconds.value);
     this.checkProps();
@@ -181,7 +113,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
     this.databaseName = props.databaseName ?? DATABASE_NAME;
     this.cluster = createCluster(this, props, {
       writer: instance('Writer', insightsRetention(props)),
-      readers: Array.from({ length: readers }, (_, n) => instance(`Reader${n === 0 ? '' : n + 1}`, insightsRetention(props))),
+      readers: Array.from({ length: this.readers }, (_, n) => instance(`Reader${n === 0 ? '' : n + 1}`, insightsRetention(props))),
       ...settings,
     });
     this.proxyRole = new iam.Role(this, 'ProxyRole', { assumedBy: new iam.ServicePrincipal('rds.amazonaws.com') });
@@ -202,8 +134,9 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    *
    * @param name Small letters, digits and underscores; not the master user's
    * @param options What it may do
+   * @returns what must wait for the login depends on
    */
-  public addUser(name: string, options: DatabaseUserOptions): void {
+  public addUser(name: string, options: DatabaseUserOptions): Construct {
     checkUserName(this.node.path, { family: this.family, name, masterName: this.props.masterUsername ?? MASTER_USERNAME });
     if (this.users.has(name)) {
       refuse(this.node.path, `'name' must be a user's that was not added yet, got '${name}' again; name all its privileges at once`);
@@ -220,6 +153,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
     this.users.set(name, user);
     this.letProxyLogIn(name);
     for (const [fn, connectedAs] of this.connected) if (connectedAs === name) fn.node.defaultChild!.node.addDependency(user);
+    return user;
   }
 
   public connect(fn: lambda.IFunction, options: ConnectOptions): void {
@@ -259,6 +193,10 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    */
   public metricPinnedSessions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metricProxy('DatabaseConnectionsCurrentlySessionPinned', { statistic: 'Maximum', ...props });
+  }
+
+  private get readers(): number {
+    return this.props.readers ?? (Profile.of(this).standby ? D.readers.value : 0);
   }
 
   private get connectionsPercent(): number {
@@ -317,7 +255,9 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
   }
 
   private readOnlyEndpoint(): rds.IDatabaseProxyEndpoint {
-    if ((this.props.readers ?? D.readers.value) === 0) refuse(this.node.path, "'readOnly' must go with at least one of 'readers', got 0; add one or leave 'readOnly' out");
+    if (this.readers === 0) {
+      refuse(this.node.path, "'readOnly' must go with at least one of 'readers', got 0; add one or leave 'readOnly' out");
+    }
     return this.readEndpoint ??= this.ownProxy.addEndpoint('ReadOnly', {
       vpc: this.props.vpc,
       vpcSubnets: subnetsFor(this.props),

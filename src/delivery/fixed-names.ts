@@ -1,5 +1,6 @@
 import { AspectPriority, Aspects, CfnResource, type Stack, Validations } from 'aws-cdk-lib';
 import { PHYSICAL_NAMES } from '../limits';
+import { renderedProperties } from '../private/rendered';
 
 /** What ends in a hash of the path, with the name of the stack in it. */
 const MADE_BY_CDK = /[0-9A-F]{8}$/;
@@ -23,12 +24,6 @@ export function warnOfFixedNames(stack: Stack): void {
 function nameOf(resource: CfnResource): string | undefined {
   const property = PHYSICAL_NAMES[resource.cfnResourceType];
   if (property === undefined) return undefined;
-  const { Resources } = resource.stack.resolve((resource as unknown as RendersTemplate)._toCloudFormation());
-  const name = Object.values<any>(Resources)[0]?.Properties?.[property];
+  const name = renderedProperties(resource)[property];
   return typeof name === 'string' ? name : undefined;
-}
-
-/** The part of CfnElement that is internal to CDK: what stands in the template, overrides included. */
-interface RendersTemplate {
-  _toCloudFormation(): unknown;
 }

@@ -1,4 +1,4 @@
-import { CfnParameter, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnParameter, Intrinsic, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { ProductionFunction, ProductionFunctionProps } from './production-function';
@@ -47,19 +47,15 @@ function problemsOf(owner: ProductionFunction): string[] {
     + 'keep configuration in a parameter, a secret or a file of the package'];
 }
 
+/** Lazy values are not looked at: they may not be known yet, and CDK would keep what they are now. They are looked at at synth. */
 function carriesSecret(owner: IConstruct, value: string): boolean {
-  const hidden = Tokenization.reverseString(value).tokens
-    .some(token => Reference.isReference(token) && token.target instanceof CfnParameter && token.target.noEcho);
-  return hidden || isDynamicSecret(resolvedEarly(owner, value));
+  const { tokens } = Tokenization.reverseString(value);
+  return isDynamicSecret(value)
+    || tokens.some(token => token instanceof Intrinsic && (isHidden(token) || isDynamicSecret(Stack.of(owner).resolve(token))));
 }
 
-/** A lazy value may not be known yet; it is looked at again at synth. */
-function resolvedEarly(owner: IConstruct, value: string): unknown {
-  try {
-    return Stack.of(owner).resolve(value);
-  } catch {
-    return undefined;
-  }
+function isHidden(token: Intrinsic): boolean {
+  return Reference.isReference(token) && token.target instanceof CfnParameter && token.target.noEcho;
 }
 
 /** A parameter of SSM that is no SecureString is no secret. */

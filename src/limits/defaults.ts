@@ -159,7 +159,7 @@ export const DEFAULTS = {
   ProxiedDatabase: {
     minCapacity: row(1, '0.5 ACU', 'D-2', 'at 0.5 PostgreSQL admits 2,000 connections at most, and at 0 it never pauses behind a proxy', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),
     maxCapacity: row(8, '2 ACU', 'D-2', '1,669 connections of PostgreSQL, 1,000 of MySQL', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),
-    readers: row(1, '0', 'D-13', 'it takes over in about a minute when the writer fails', `${AUG}/Concepts.AuroraHighAvailability.html`),
+    readers: row(1, '0', 'D-13', 'it takes over in about a minute when the writer fails', `${AUG}/Concepts.AuroraHighAvailability.html`, undefined, P.standby.sandbox ? 1 : 0),
     iamAuthentication: row(true, 'false', 'D-6', 'the proxy logs in to the database by IAM: nobody has a password', `${AUG}/rds-proxy-iam-setup.html`),
     requireTLS: row(true, 'true', 'D-6', 'a token must not be read on the way', `${AUG}/rds-proxy-iam-setup.html`),
     maxConnectionsPercent: row(80, '100 %', 'D-4', 'the rest is for migrations and people', `${AUG}/rds-proxy-connections.html`, '%'),
@@ -184,9 +184,6 @@ export const DEFAULTS = {
     backupRetentionDays: row(7, '1 day', 'D-13', 'an error of Friday is noticed on Monday', `${AUG}/Aurora.Managing.Backups.html`, 'days', P.backupRetentionDays.sandbox),
     deletionProtection: row(true, 'false', 'D-13', 'the data outlive a mistake with the stack', `${AUG}/USER_DeleteCluster.html`, undefined, P.deletionProtection.sandbox),
     removalPolicy: row('Snapshot', 'Snapshot', 'D-13', 'the data outlive the stack', 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html', undefined, P.removalPolicy.sandbox),
-  },
-  ProductionDefaults: {
-    borrowTimeoutSeconds: row(5, '120 s', 'D-4', 'who waits for a connection longer than that is no longer waited for by its caller', 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-connections.html', 's'),
   },
 } as const;
 

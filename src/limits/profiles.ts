@@ -31,8 +31,6 @@ export const PROFILES = {
     'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html', 'days'),
   standby: row(true, false, 'a second instance in another zone doubles the price of a database that may fail',
     'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html'),
-  scaleToZero: row(false, true, 'a database that nobody uses costs its storage; the first request waits about 15 s',
-    'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html'),
 } as const;
 
 function row<T>(production: T, sandbox: T, why: string, source: string, unit?: string): ProfileRow<T> {

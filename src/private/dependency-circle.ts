@@ -1,6 +1,5 @@
 import { CfnElement, Stack } from 'aws-cdk-lib';
-
-type Json = Record<string, unknown>;
+import { renderedResources } from './rendered';
 
 /**
  * The construct paths along which a resource waits for itself, from it and back to it; undefined where it does not. To
@@ -18,7 +17,7 @@ export function dependencyCircle(start: CfnElement): string[] | undefined {
   const seen = new Set<CfnElement>();
   const wayBack = (element: CfnElement): CfnElement[] | undefined => {
     seen.add(element);
-    for (const id of referencesOf(stack, element)) {
+    for (const id of referencesOf(element)) {
       const next = elements.get(id);
       if (next === start) return [element, start];
       const rest = next && !seen.has(next) ? wayBack(next) : undefined;
@@ -29,11 +28,10 @@ export function dependencyCircle(start: CfnElement): string[] | undefined {
   return wayBack(start)?.map(element => element.node.path);
 }
 
-function referencesOf(stack: Stack, element: CfnElement): Set<string> {
-  const fragment = stack.resolve((element as unknown as { _toCloudFormation(): unknown })._toCloudFormation()) as { Resources?: Json } | undefined;
+function referencesOf(element: CfnElement): Set<string> {
   const found = new Set<string>();
-  for (const resource of Object.values(fragment?.Resources ?? {})) {
-    for (const id of [(resource as Json).DependsOn ?? []].flat()) found.add(id as string);
+  for (const resource of renderedResources(element)) {
+    for (const id of [resource.DependsOn ?? []].flat()) found.add(id);
     collect(resource, found);
   }
   return found;

@@ -77,13 +77,6 @@ export interface ProfileSettings {
   readonly standby?: boolean;
 
   /**
-   * Whether a database pauses while nobody uses it, where that is possible.
-   *
-   * @default - false in production, true in a sandbox
-   */
-  readonly scaleToZero?: boolean;
-
-  /**
    * Tags for all that stands below the scope: at most 128 characters in a key and 256 in a value, letters, digits,
    * spaces and `_.:/=+-@`.
    *

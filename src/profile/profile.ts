@@ -12,7 +12,7 @@ import { refuse, requireRange } from '../private/validation';
  * What a part of an app is for, production or a sandbox, and what that means for each construct of this library in it.
  *
  * Production is the default and needs no word. In a sandbox nothing outlives its stack: it is destroyed, its buckets are
- * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases pause, and owner and
+ * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby, and owner and
  * expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
  * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`).
  *
@@ -105,11 +105,6 @@ export class Profile {
    */
   public readonly standby: boolean;
 
-  /**
-   * Whether databases pause while nobody uses them.
-   */
-  public readonly scaleToZero: boolean;
-
   private readonly missing: string[] = [];
   private expiry?: Date;
 
@@ -129,7 +124,6 @@ export class Profile {
     this.pointInTimeRecovery = settings.pointInTimeRecovery ?? PROFILES.pointInTimeRecovery[kind];
     this.backupRetention = settings.backupRetention ?? Duration.days(PROFILES.backupRetentionDays[kind]);
     this.standby = settings.standby ?? PROFILES.standby[kind];
-    this.scaleToZero = settings.scaleToZero ?? PROFILES.scaleToZero[kind];
 
     if (isDisposable && this.deletionProtection) {
       refuse(at, "'deletionProtection' must not go with 'removalPolicy' DESTROY, got both, and no stack could be deleted; leave one out");

@@ -1,5 +1,6 @@
 import { AspectPriority, Aspects, CfnDeletionPolicy, CfnResource, type IAspect, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { renderedProperties } from '../private/rendered';
 
 const KEPT: readonly (CfnDeletionPolicy | undefined)[] = [
   CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE, CfnDeletionPolicy.SNAPSHOT,
@@ -42,28 +43,17 @@ function whySurvives(resource: CfnResource): string | undefined {
   if (KEPT.includes(deletionPolicy)) return `it has the deletion policy ${deletionPolicy}, and something of it stays when the stack is deleted`;
   const { cfnResourceType: type } = resource;
   const isProtected = PROTECTIONS[type];
-  if (isProtected?.(propertiesOf(resource)) === true) return 'it is protected from deletion, and the stack can not be deleted before it is';
+  if (isProtected?.(renderedProperties(resource)) === true) return 'it is protected from deletion, and the stack can not be deleted before it is';
   if (type === 'AWS::S3::Bucket' && !isEmptied(resource)) {
     return "nobody empties the bucket, and S3 deletes none that holds objects; set 'autoDeleteObjects'";
   }
-  if (type === 'AWS::ECR::Repository' && propertiesOf(resource).EmptyOnDelete !== true) {
+  if (type === 'AWS::ECR::Repository' && renderedProperties(resource).EmptyOnDelete !== true) {
     return "nobody empties the repository, and ECR deletes none that holds images; set 'emptyOnDelete'";
   }
   return undefined;
 }
 
-/** What stands in the template, overrides included; nothing where it can not be rendered yet. */
-function propertiesOf(resource: CfnResource): any {
-  const { Resources } = Stack.of(resource).resolve((resource as unknown as RendersTemplate)._toCloudFormation());
-  return Object.values<any>(Resources)[0]?.Properties ?? {};
-}
-
 /** Whether the bucket has the custom resource with which CDK empties it. */
 function isEmptied(bucket: CfnResource): boolean {
   return bucket.node.scope!.node.tryFindChild('AutoDeleteObjectsCustomResource') !== undefined;
-}
-
-/** The part of CfnElement that is internal to CDK. */
-interface RendersTemplate {
-  _toCloudFormation(): unknown;
 }

@@ -155,7 +155,7 @@ describe('fails when', () => {
     [outside, (stack, database) => database.connect(plainFunction(stack, 'Pay'), { user: 'pay' })],
     ["'fn' must be a function of this app, got the imported Stack/Pay; connect it where it is made",
       (stack, database) => database.connect(lambda.Function.fromFunctionArn(stack, 'Pay', 'arn:aws:lambda:eu-west-1:111122223333:function:f'), { user: 'pay' })],
-    ["'PGHOST' must not be in the environment of Stack/Pay/Default, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'",
+    ["'PGHOST' must not be in the environment of Stack/Pay, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'",
       (stack, database) => database.connect(payIn(stack, { environment: { PGHOST: 'x' } }), { user: 'pay' })],
     ["'environmentPrefix' must be letters, digits and underscores, beginning with a letter, got '1-'; for example 'LEDGER_'",
       (stack, database) => database.connect(payIn(stack), { user: 'pay', environmentPrefix: '1-' })],

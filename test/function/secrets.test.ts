@@ -81,6 +81,15 @@ test.each<[string, (stack: Stack, value: string) => void]>([
   expect(() => Template.fromStack(stack)).toThrow(`[Stack/Pay] ${REFUSAL}`);
 });
 
+test('a lazy value is what it is at synth, not what it was when the function was made', () => {
+  const stack = newStack();
+  let url = 'not known yet';
+  production(stack, { environment: { URL: Lazy.string({ produce: () => url }) } });
+  url = 'https://example.com';
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { URL: 'https://example.com' } } });
+});
+
 test('a secret of another stack is refused too', () => {
   const app = new App();
   const secret = new secretsmanager.Secret(new Stack(app, 'Secrets'), 'Secret');

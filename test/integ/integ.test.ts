@@ -47,6 +47,6 @@ test.each(FILES)('%s asserts something of what was deployed', file => {
 
 test.each(FILES)('%s leaves nothing behind when it is destroyed', file => {
   const kept = Object.entries(proofs.get(file)!.template.Resources as Record<string, any>)
-    .filter(([, { DeletionPolicy, ...rest }]: [string, any]) => /^(Retain|Snapshot)/.test(DeletionPolicy ?? '') || /"Deletion\w*":true/.test(JSON.stringify(rest)));
+    .filter(([, { DeletionPolicy, ...rest }]: [string, any]) => /^(Retain|Snapshot)/.test(DeletionPolicy ?? '') || /"Deletion\w*":(true|"ACTIVE")/.test(JSON.stringify(rest)));
   expect(kept.map(([id]) => id)).toEqual([]);
 });

@@ -1,9 +1,12 @@
 import { ExpectedResult, type HttpApiCall, type IApiCall, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, Aspects, CfnResource, Duration, Fn, Lazy, RemovalPolicies, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, Lazy, RemovalPolicies, type Stack, Validations } from 'aws-cdk-lib';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
+import type { Merchants } from '../../sample/stacks/merchants';
 import { PaymentsStack } from '../../sample/stacks/payments-stack';
+import { Profile } from '../../src';
 
 /** A provider that charges once for each key, with its memory in a table. */
 const PROVIDER = `
@@ -35,7 +38,9 @@ class PaymentsProof {
 
   constructor() {
     let url = '';
-    const providerUrl = Lazy.uncachedString({ produce: () => Fn.select(0, Fn.split('/|', `${url}|`)) }); // without the slash at its end
+    const providerUrl = Lazy.string({ produce: () => Fn.select(0, Fn.split('/|', `${url}|`)) }); // without the slash at its end
+    Profile.sandbox({ owner: 'integ' }).applyTo(this.app);
+    Validations.of(this.app).acknowledge({ id: 'Annotation::cdk-production-lambda:Profile.sandboxOfNobody', reason: 'it is destroyed at the end of the run' });
     const stack = this.stack = new PaymentsStack(this.app, 'CplIntegPayments', { providerUrl });
     this.charges = new dynamodb.TableV2(stack, 'Charges', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const provider = new lambda.Function(stack, 'Provider', {
@@ -91,18 +96,11 @@ class PaymentsProof {
   }
 }
 
-/** What the sample keeps for good reasons goes with the stack here. */
+/** What the sample keeps for good reasons goes with the stack here; of plain constructs the profile knows nothing. */
 function leaveNothingBehind(stack: Stack): void {
   RemovalPolicies.of(stack).destroy();
-  Aspects.of(stack).add({
-    visit: node => {
-      if (!CfnResource.isCfnResource(node)) return;
-      if (node.cfnResourceType === 'AWS::RDS::DBCluster') node.addPropertyOverride('DeletionProtection', false);
-      if (node.cfnResourceType === 'AWS::Cognito::UserPool') node.addPropertyOverride('DeletionProtection', 'INACTIVE');
-      if (node.cfnResourceType === 'AWS::DynamoDB::GlobalTable') node.addPropertyOverride('Replicas.0.DeletionProtectionEnabled', false);
-      if (node.cfnResourceType === 'AWS::Lambda::Version') node.applyRemovalPolicy(RemovalPolicy.DESTROY);
-    },
-  });
+  const { pool } = stack.node.findChild('Merchants') as Merchants;
+  (pool.node.defaultChild as cognito.CfnUserPool).deletionProtection = 'INACTIVE';
 }
 
 export const proof = new PaymentsProof();

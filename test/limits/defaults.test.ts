@@ -6,7 +6,6 @@ import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
 import { DATABASES } from './defaults/databases';
 import { ENTRANCES } from './defaults/entrances';
 import { FAILURES } from './defaults/failures';
-import { FLOOR } from './defaults/floor';
 import { FUNCTIONS } from './defaults/functions';
 import { NETWORKS } from './defaults/networks';
 import { Resources, type Subject } from './defaults/subject';
@@ -15,7 +14,7 @@ import { Profile } from '../../src';
 import { DEFAULTS } from '../../src/limits';
 import { plainFunction } from '../support/plain-function';
 
-const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS, ...DATABASES, ...FLOOR };
+const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS, ...DATABASES };
 
 const built = new Map<string, Resources>();
 

@@ -43,7 +43,7 @@ describe('entrances and databases', () => {
       cluster.addProxy('Proxy', { vpc, secrets: [cluster.secret!] });
     };
     const stack = floored(proxy);
-    expect(propsOf(stack, 'RDS::DBProxyTargetGroup').ConnectionPoolConfigurationInfo.ConnectionBorrowTimeout).toBe(DEFAULTS.ProductionDefaults.borrowTimeoutSeconds.value);
+    expect(propsOf(stack, 'RDS::DBProxyTargetGroup').ConnectionPoolConfigurationInfo.ConnectionBorrowTimeout).toBe(DEFAULTS.ProxiedDatabase.borrowTimeoutSeconds.value);
     expect(propsOf(stack, 'RDS::DBProxy')).toEqual(propsOf(plain(proxy), 'RDS::DBProxy'));
     expect(propsOf(stack, 'RDS::DBCluster')).toEqual(propsOf(plain(proxy), 'RDS::DBCluster'));
   });

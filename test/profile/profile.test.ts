@@ -23,7 +23,6 @@ describe('what a scope reads', () => {
       logRetention: 30,
       pointInTimeRecovery: true,
       standby: true,
-      scaleToZero: false,
       deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     });
     expect(profile.backupRetention.toDays()).toBe(7);
@@ -51,7 +50,6 @@ describe('what a scope reads', () => {
       logRetention: 7,
       pointInTimeRecovery: false,
       standby: false,
-      scaleToZero: true,
       deploymentConfig: codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
       tags: { owner: 'ana', expires: '2999-01-31' },
     });
@@ -68,7 +66,6 @@ describe('what a scope reads', () => {
       logRetention: logs.RetentionDays.SIX_MONTHS,
       deploymentConfig,
       standby: false,
-      scaleToZero: true,
       pointInTimeRecovery: false,
       accountSettings: false,
     };

@@ -8,6 +8,8 @@ import { Client } from 'pg';
 /** Whom the server runs as when this process is root, which PostgreSQL refuses to be. */
 const NOBODY = 65534;
 
+const TRIES = 5;
+
 /**
  * Stops the server and removes its files when the pipe to this process ends, however it ends: by `stop`, Ctrl-C or SIGKILL.
  * $1 is the folder, the rest the command.
@@ -18,14 +20,17 @@ const WATCH = 'dir=$1; shift; "$@" & cat >/dev/null; kill -INT $! 2>/dev/null; w
 export class Postgres {
   /** Starts a server with one empty database; `roles` may log in with any password, as they do with a token on AWS. */
   public static async start(database: string, roles: readonly string[]): Promise<Postgres> {
-    const folder = mkdtempSync(join(tmpdir(), 'payments-postgres-'));
-    const postgres = new Postgres(folder, await freePort(), database);
-    try {
-      await postgres.launch(roles);
-      return postgres;
-    } catch (error) {
-      await postgres.stop();
-      throw error;
+    for (let tries = 1; ; tries++) {
+      const folder = mkdtempSync(join(tmpdir(), 'payments-postgres-'));
+      const postgres = new Postgres(folder, await freePort(), database);
+      try {
+        await postgres.launch(roles);
+        return postgres;
+      } catch (error) {
+        await postgres.stop();
+        // Between the look for a free port and its use somebody else may take it.
+        if (!postgres.log.includes('Address already in use') || tries === TRIES) throw error;
+      }
     }
   }
 
@@ -63,7 +68,7 @@ export class Postgres {
 
   private async listening(): Promise<void> {
     for (let tries = 0; !this.log.includes('ready to accept connections'); tries++) {
-      if (tries > 1_000 || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
+      if (tries > 1_000 || this.log.includes('database system is shut down') || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }

@@ -7,16 +7,28 @@ import type { Article, Problem, Rule, Severity } from '../rules/rule';
 export interface Exemption {
   readonly rule: string;
   readonly reason: string;
-  /** A resource path, or the start of one up to a slash; everywhere when not given. */
+  /**
+   * A resource path, or the start of one up to a slash.
+   *
+   * @default - everywhere
+   */
   readonly path?: string;
 }
 
 export interface CheckOptions {
+  /** @default - all */
   readonly articles?: readonly Article[];
+  /** @default - as the rules have them */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+  /** @default false */
   readonly sandbox?: boolean;
+  /** @default - none */
   readonly exemptions?: readonly Exemption[];
-  /** ISO date that deprecations are measured against. */
+  /**
+   * ISO date that deprecations are measured against.
+   *
+   * @default - the day of the run
+   */
   readonly today?: string;
 }
 
@@ -32,7 +44,11 @@ export interface Finding {
   readonly fix: string;
   /** The function that it is about, where it is about one. */
   readonly subject: string;
-  /** Why it does not count. */
+  /**
+   * Why it does not count.
+   *
+   * @default - it counts
+   */
   readonly exempted?: string;
 }
 

@@ -16,11 +16,21 @@ const DEPTH_MAX = 200;
 const ASSET_FILES_MAX = 20_000;
 
 export interface LoadOptions {
+  /** @default - not known */
   readonly region?: string;
+  /** @default - not known */
   readonly account?: string;
-  /** As reports shall call it; the path itself when not given. */
+  /**
+   * As reports shall call it.
+   *
+   * @default - the path itself
+   */
   readonly name?: string;
-  /** The template of the nested stack that a resource of a template file deploys; read from its metadata when not given. */
+  /**
+   * The template of the nested stack that a resource of a template file deploys.
+   *
+   * @default - read from its metadata
+   */
   readonly nested?: (templateFile: string, logicalId: string) => string | undefined;
 }
 
