@@ -1,19 +1,57 @@
+import { App, Stack } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { createApp } from '../sample/app';
+import { GitHubDeployRole, GitHubSubject } from '../src';
+import { buildEveryConstruct, missingIn } from './support/every-construct';
 
-interface Resource { readonly Type: string }
+interface Resource { readonly Type: string; readonly Properties: any }
 
-/** The sample's resources, its versions without the hash in their ids. */
-function resources(context: Record<string, unknown>): Record<string, Resource> {
-  const { template } = createApp({ context }).synth().getStackByName('Payments');
+const NONE = Object.fromEntries(Object.keys(flags).map(flag => [flag, undefined]));
+
+/** The resources of a stack, its versions without the hash in their ids. */
+function resources(app: App, stack: string): Record<string, Resource> {
+  const { template } = app.synth().getStackByName(stack);
   return JSON.parse(JSON.stringify(template.Resources).replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1'));
 }
 
-test('with every recommended feature flag and with none the same is built: only the order and grouping of IAM statements differ', () => {
-  const all = resources({});
-  const none = resources(Object.fromEntries(Object.keys(flags).map(flag => [flag, undefined])));
+function everyConstruct(context: Record<string, unknown>): App {
+  const app = new App({ context: { ...flags, ...context } });
+  const stack = new Stack(app, 'Every'); // no place: with one, a flag writes the partition into ARNs
+  buildEveryConstruct(stack);
+  new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.environment('shop/payments', 'production', { ownerId: '9919', repositoryId: '1296269' })] });
+  return app;
+}
+
+const isIam = ({ Type }: Resource) => /^AWS::IAM::(Role|Policy|ManagedPolicy)$/.test(Type);
+
+/** What a role or policy lets do: each action on each resource, however they stand together in statements. */
+function permissions({ Properties: { AssumeRolePolicyDocument, PolicyDocument, Policies = [], ...rest } }: Resource): unknown {
+  const documents = [AssumeRolePolicyDocument, PolicyDocument, ...Policies.map((policy: any) => policy.PolicyDocument)];
+  const each = documents.flatMap(document => document?.Statement ?? []).flatMap(({ Action, Resource, ...about }) =>
+    [Action].flat().flatMap(action => [Resource].flat().map(of => JSON.stringify({ action, of, ...about }))));
+  return { ...rest, permissions: [...new Set(each)].sort() };
+}
+
+function comparable(built: Record<string, Resource>): unknown {
+  return Object.fromEntries(Object.entries(built).map(([id, resource]) =>
+    [id, isIam(resource) ? { ...resource, Properties: permissions(resource) } : resource]));
+}
+
+test('the flags of a new project are those that CDK recommends, dozens of them', () => {
   expect(Object.keys(flags).length).toBeGreaterThan(50);
+});
+
+test('with every recommended feature flag and with none the sample is the same: only the order and grouping of IAM statements differ', () => {
+  const all = resources(createApp(), 'Payments');
+  const none = resources(createApp({ context: NONE }), 'Payments');
   expect(Object.keys(none)).toEqual(Object.keys(all));
-  const apartFromIam = (built: Record<string, Resource>) => Object.entries(built).filter(([, { Type }]) => !Type.startsWith('AWS::IAM::'));
-  expect(apartFromIam(none)).toEqual(apartFromIam(all));
+  expect(comparable(none)).toEqual(comparable(all));
+});
+
+test('so is each construct of the library', () => {
+  const [app, without] = [everyConstruct({}), everyConstruct(NONE)];
+  expect(missingIn(app)).toEqual([]);
+  const [all, none] = [resources(app, 'Every'), resources(without, 'Every')];
+  expect(Object.keys(none)).toEqual(Object.keys(all));
+  expect(comparable(none)).toEqual(comparable(all));
 });
