@@ -48,7 +48,7 @@ export interface ProductionDefaultsOptions {
  * ProductionDefaults.applyTo(app);
  * const stack = new Stack(app, 'Orders');
  * new sqs.Queue(stack, 'Orders');
- * const lines = ProductionDefaults.explain(app).map(({ path, prop, value, why }) => `${path} ${prop}: ${value}, because ${why}`);
+ * const given = ProductionDefaults.explain(app); // each value with its reason, rule and source
  */
 export class ProductionDefaults {
   /**
