@@ -45,6 +45,7 @@ export class NodejsCode extends lambda.Code {
    * Bundles one handler.
    *
    * @param entry the handler's file, from the folder that the app runs in
+   * @param options how it is bundled; the defaults load fastest
    */
   public static fromEntry(entry: string, options: NodejsBundlingOptions = {}): NodejsCode {
     const file = path.resolve(entry);

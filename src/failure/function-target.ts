@@ -80,6 +80,9 @@ export interface ScheduleTargetOptions extends FunctionTargetOptions {
 export class FunctionTarget {
   /**
    * The function as the target of a rule.
+   *
+   * @param fn The function, best a ProductionFunction or an alias: the event then reaches the released version
+   * @param options How long the delivery is tried, and where what failed goes
    */
   public static forRule(fn: lambda.IFunction, options: RuleTargetOptions = {}): events.IRuleTarget {
     checkOptions(fn, options);
@@ -93,6 +96,9 @@ export class FunctionTarget {
 
   /**
    * The function as the target of a schedule of EventBridge Scheduler.
+   *
+   * @param fn The function, best a ProductionFunction or an alias: the event then reaches the released version
+   * @param options How long the delivery is tried, and where what failed goes
    */
   public static forSchedule(fn: lambda.IFunction, options: ScheduleTargetOptions = {}): scheduler.IScheduleTarget {
     checkOptions(fn, options);

@@ -118,6 +118,8 @@ export class StreamSource {
   /**
    * The changes of a DynamoDB table, which must have its stream on. DynamoDB keeps them for 24 hours; at most two
    * functions may read them.
+   *
+   * @param table The table, with its stream on
    */
   public static dynamoDb(table: dynamodb.ITable): StreamSource {
     return new StreamSource({
@@ -131,6 +133,8 @@ export class StreamSource {
 
   /**
    * A Kinesis data stream, by its shared throughput.
+   *
+   * @param stream The stream
    */
   public static kinesis(stream: kinesis.IStream): StreamSource {
     return new StreamSource({
@@ -143,6 +147,8 @@ export class StreamSource {
 
   /**
    * A Kinesis data stream, by a consumer with throughput of its own (enhanced fan-out).
+   *
+   * @param consumer The consumer of the stream, one for each function
    */
   public static kinesisConsumer(consumer: kinesis.IStreamConsumer): StreamSource {
     return new StreamSource({
@@ -156,6 +162,8 @@ export class StreamSource {
   /**
    * A topic of Amazon MSK with IAM access control, in provisioned mode: Lambda bounds retries of Kafka in no other. CDK
    * attaches AWS's managed policy for MSK to the role, which a LeastPrivilegeRole tells in a warning.
+   *
+   * @param options The cluster and its topic
    */
   public static managedKafka(options: ManagedKafkaOptions): StreamSource {
     return new StreamSource({
@@ -168,6 +176,8 @@ export class StreamSource {
 
   /**
    * A topic of a Kafka cluster of your own or another vendor's, in provisioned mode as above.
+   *
+   * @param options The brokers, the topic, and how to log in
    */
   public static selfManagedKafka(options: SelfManagedKafkaOptions): StreamSource {
     const own = { ...options, bootstrapServers: [...options.bootstrapServers], provisionedPollerConfig: { minimumPollers: 1 } };

@@ -22,10 +22,7 @@ import { CanaryAlias, type CanaryAliasOptions, type ColdStart, type WarmCapacity
 /**
  * Properties of a ProductionFunction: those of `lambda.Function`, whose defaults change, and a few of its own.
  *
- * Where the defaults differ from `lambda.Function`: arm64; 512 MB (1,024 MB for Java and .NET); 10 seconds; JSON logs
- * at INFO; X-Ray active; recursion terminated; two retries of asynchronous events that are at most one hour old, then
- * the stack's FailureQueue; versions retained; in a VPC no egress but what is opened by a connection.
- * `docs/DEFAULTS.md` lists each with its reason and source. A prop that is given always wins.
+ * The defaults that differ stand at ProductionFunction; what is said here beside a prop of `lambda.Function` is that class's.
  *
  * `logRetention` and `logRemovalPolicy` apply to the function's own log group; no custom resource is made for them.
  */
@@ -88,6 +85,11 @@ export interface ProductionFunctionProps extends lambda.FunctionProps {
  * In the account appear nine resources: the function, its role (statements inline, no managed policy), its log group
  * (made before the function, kept for a month), the published version (retained), the alias, a CodeDeploy deployment
  * group, two release alarms and the async configuration. The stack shares one FailureQueue and one ReleaseGroup.
+ *
+ * Its defaults are not those that `lambda.Function` names beside its props: arm64; 512 MB (1,024 MB for Java and .NET); 10
+ * seconds; JSON logs at INFO; X-Ray active; recursion terminated; two retries of asynchronous events that are at most one
+ * hour old, then the stack's FailureQueue; versions retained; in a VPC no egress but what is opened by a connection.
+ * `docs/DEFAULTS.md` lists each with its reason and source. A prop that is given always wins.
  *
  * Put it in place of `new lambda.Function` with the same id and props, also in a stack already deployed: the function
  * and its role keep their logical ids and are updated in place.
