@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -14,6 +14,7 @@ export default function bundleAssets(): void {
   bundle('src/release/hook/handler.ts', 'assets/smoke-test/index.js');
   bundle('src/database/users/handler.ts', 'assets/database-users/index.js');
   bundle('src/release/prune/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
+  chmodSync(path.join(ROOT, 'assets/prune-versions/index.js'), 0o755); // npm does so when it installs a command, pip does not
 }
 
 function bundle(entry: string, outfile: string, banner = ''): void {

@@ -8,7 +8,9 @@ Deletes the versions of each function but the newest and those that an alias poi
 of the AWS SDK; they need lambda:ListAliases, lambda:ListVersionsByFunction and, on <function>:*, lambda:DeleteFunction.`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { 'keep': { type: 'string' }, 'dry-run': { type: 'boolean', default: false } }, allowPositionals: true });
+  const options = { 'keep': { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, 'help': { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) return console.log(USAGE);
   const keep = Number(values.keep);
   // The newest serves the traffic, the one before it is what a release goes back to.
   if (!Number.isInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);

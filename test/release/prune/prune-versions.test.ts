@@ -85,6 +85,10 @@ describe('the command', () => {
     expect(await command('--keep', '6', '--dry-run', 'pay')).toMatchObject({ code: 0, out: 'pay: would delete nothing\n' });
   });
 
+  test('tells its usage', async () => {
+    expect(await command('--help')).toMatchObject({ code: 0, out: expect.stringMatching(/^usage: prune-versions --keep /) });
+  });
+
   test.each([[[]], [['pay']], [['--keep', '1', 'pay']], [['--keep', 'x', 'pay']], [['--keep', '3']], [['--unknown']]])('%j is refused and deletes nothing', async args => {
     const { code, err } = await command(...args);
     expect(code).toBe(1);
