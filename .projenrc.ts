@@ -1,4 +1,4 @@
-import { awscdk, javascript, JsonPatch } from 'projen';
+import { awscdk, github, javascript, JsonPatch } from 'projen';
 
 /**
  * The rooms of src/ in walking order: a room may import only rooms that come after it here.
@@ -10,6 +10,14 @@ const ROOMS = [
 ];
 /** Rooms with a narrower view than their place in the walk: what they may import, and nothing else. */
 const NARROW: Record<string, string[]> = { checks: ['private', 'limits'], bundling: ['private', 'limits'] };
+
+/** Where a registry has no provenance of its own, GitHub keeps it: `gh attestation verify`. */
+const attested = (files: string) => [{
+  name: 'Attest where it was built',
+  if: '${{ !inputs.dry_run }}',
+  uses: 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32', // v4.1.0
+  with: { 'subject-path': files },
+}];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-production-lambda',
@@ -36,6 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   stability: 'stable', // what that promises: docs/STABILITY.md
 
+  jsiiReleaseVersion: '0.2.1061', // publib: not what is the latest on the day of a release
   // No long-lived tokens where the registry can trust the workflow itself (docs/RELEASING.md).
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-production-lambda', module: 'cdk_production_lambda', trustedPublishing: true },
@@ -43,9 +52,20 @@ const project = new awscdk.AwsCdkConstructLibrary({
     javaPackage: 'io.github.cdkproductionlambda',
     mavenGroupId: 'io.github.cdk-production-lambda',
     mavenArtifactId: 'cdk-production-lambda',
+    postPublishSteps: attested('dist/java/**/*.jar'),
   },
-  publishToNuget: { dotNetNamespace: 'CdkProductionLambda', packageId: 'CdkProductionLambda', trustedPublishing: true },
-  publishToGo: { moduleName: 'github.com/cdk-production-lambda/cdk-production-lambda-go', packageName: 'cdkproductionlambda' },
+  publishToNuget: {
+    dotNetNamespace: 'CdkProductionLambda',
+    packageId: 'CdkProductionLambda',
+    trustedPublishing: true,
+    postPublishSteps: attested('dist/dotnet/**/*.nupkg'),
+  },
+  publishToGo: {
+    moduleName: 'github.com/cdk-production-lambda/cdk-production-lambda', // this repository: its workflow's own token may push here, and ends with the job
+    packageName: 'cdkproductionlambda',
+    gitBranch: 'go',
+    githubCredentials: github.GithubCredentials.fromPersonalAccessToken({ secret: 'GITHUB_TOKEN' }),
+  },
 
   devDeps: [
     'aws-cdk@2.1148.1', // npm's latest tag is a stray 3.0.0 that cannot read 2.276 assemblies
@@ -118,6 +138,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
 });
 
+// What runs beside the right to publish is pinned by commit; projen pins GitHub's other actions itself.
+const ACTIONS = {
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+};
+for (const [action, commit] of Object.entries(ACTIONS)) project.github!.actions.set(action, `${action}@${commit}`);
+
 // The registry lacks some optional binaries of newer versions, which makes `npm ci` refuse the lock.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // Lock files carry integrity, not download addresses.
@@ -153,12 +183,20 @@ project.gitignore.include('/api/.jsii'); // the baseline, unlike the assembly of
 project.addTask('api:baseline', { description: 'Accept the public API as it is now: api/ (after compile)', exec: 'node scripts/api-baseline.mjs' });
 
 // Documentation in the other languages shows the examples in those languages.
-const examples = project.addTask('examples', { description: 'Translate the documented examples', exec: 'jsii-rosetta extract --strict .' });
+const examples = project.addTask('examples', {
+  description: 'Compile and translate the documented examples',
+  exec: 'jsii-rosetta extract --strict --batch 100 .', // one by one takes four times as long
+});
 for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)!.prependSpawn(examples);
 
 const releaseWorkflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
 // Trusted publishing needs npm 11.5.1, which the lowest Node.js does not bring.
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_npm/steps/0/with/node-version', '24.x'));
+for (const job of ['release_maven', 'release_nuget']) {
+  releaseWorkflow.patch(JsonPatch.add(`/jobs/${job}/permissions/id-token`, 'write'), JsonPatch.add(`/jobs/${job}/permissions/attestations`, 'write'));
+}
+// The module is pushed into this repository.
+releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/permissions/contents', 'write'));
 // go.mod of the generated module says 1.25.
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/steps/1/with/go-version', '>=1.25.0'));
 project.tryFindObjectFile('.github/workflows/build.yml')!.patch(JsonPatch.replace('/jobs/package-go/steps/1/with/go-version', '>=1.25.0'));

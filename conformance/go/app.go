@@ -10,12 +10,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsrds"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	production "github.com/cdk-production-lambda/cdk-production-lambda-go/cdkproductionlambda"
+	production "github.com/cdk-production-lambda/cdk-production-lambda/cdkproductionlambda"
 )
 
 func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
@@ -55,11 +56,13 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 		Alarms: &production.FunctionAlarmsOptions{Runbook: jsii.String("https://wiki.example.com/take")},
 	})
 
+	network := production.NewPrivateNetwork(stack, jsii.String("Network"), nil)
 	work := production.NewProductionFunction(stack, jsii.String("Work"), &production.ProductionFunctionProps{
 		Runtime: awslambda.Runtime_NODEJS_24_X(),
 		Handler: jsii.String("index.handler"),
 		Code:    awslambda.Code_FromAsset(jsii.String("../handlers/work"), nil),
 		Timeout: awscdk.Duration_Seconds(jsii.Number(30)),
+		Vpc:     network,
 	})
 	orders := production.NewQueueConsumer(stack, jsii.String("Orders"), &production.QueueConsumerProps{
 		Function:       work,
@@ -69,6 +72,17 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 		},
 	})
 	orders.Queue().GrantSendMessages(take)
+
+	ledger := production.NewProxiedDatabase(stack, jsii.String("Ledger"), &production.ProxiedDatabaseProps{
+		Engine: awsrds.DatabaseClusterEngine_AuroraPostgres(&awsrds.AuroraPostgresClusterEngineProps{
+			Version: awsrds.AuroraPostgresEngineVersion_VER_17_6(),
+		}),
+		Vpc: network,
+	})
+	ledger.AddUser(jsii.String("work"), &production.DatabaseUserOptions{
+		Privileges: &[]production.Privilege{production.Privilege_ReadWrite(nil)},
+	})
+	ledger.Connect(work, &production.ConnectOptions{User: jsii.String("work"), MaxConcurrency: jsii.Number(10)})
 
 	role := production.NewLeastPrivilegeRole(stack, jsii.String("ReportRole"), &production.LeastPrivilegeRoleProps{
 		Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
