@@ -16,6 +16,15 @@ export async function template({ cwd, synth }, context = ALL_FLAGS) {
   return comparable(fs.readFileSync(path.join(out, 'Orders.template.json'), 'utf8'));
 }
 
+/** The commands that a package brings run where it is installed: on the app, the checks say what they said at synth. */
+export async function commands({ cwd, synth, command }) {
+  const out = await assembly(cwd, synth, ALL_FLAGS);
+  const [check, prune] = ['cdk-production-lambda', 'prune-versions'].map(command);
+  const told = await run(check[0], [...check.slice(1), 'check', out], { cwd });
+  if (!told.includes('LP-F09') || told.includes('LP-F23')) throw new Error(`the command must report LP-F09 and not LP-F23, got:\n${told}`);
+  await run(prune[0], [...prune.slice(1), '--help'], { cwd });
+}
+
 /** The template of the README's first example. */
 export async function readmeTemplate({ cwd, readme }) {
   return comparable(fs.readFileSync(path.join(await assembly(cwd, readme, ALL_FLAGS), 'Payments.template.json'), 'utf8'));
@@ -23,8 +32,7 @@ export async function readmeTemplate({ cwd, readme }) {
 
 /** What an app writes when `cdk synth` asks for it. */
 async function assembly(cwd, [command, ...args], context) {
-  const out = path.join(cwd, 'cdk.out');
-  fs.rmSync(out, { recursive: true, force: true });
+  const out = fs.mkdtempSync(path.join(cwd, 'cdk.out-'));
   await run(command, args, { cwd, env: { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context) } });
   return out;
 }

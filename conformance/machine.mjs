@@ -29,6 +29,27 @@ export async function works(command, args) {
   return run(command, args).then(() => true, () => false);
 }
 
+let sources;
+/** The sources of the library in a language that is compiled: those of all are generated at once, when the first is asked for. */
+export async function generated(language) {
+  const folder = path.join(WORK, 'library');
+  const targets = ['java', 'go', 'dotnet'].flatMap(name => ['--target', name]);
+  sources ??= run('npx', ['--no-install', 'jsii-pacmak', '--code-only', ...targets, '--outdir', folder]);
+  await sources;
+  return path.join(folder, language);
+}
+
+/** All versions that npm has of a package in a range, the lowest first. */
+export async function published(range) {
+  const versions = [JSON.parse(await run('npm', ['view', range, 'version', '--json', '--loglevel=error']))].flat();
+  return versions.sort(byVersion);
+}
+
+export function byVersion(a, b) {
+  const place = version => version.replace(/^v/, '').split('.').map(part => part.padStart(6, '0')).join('.');
+  return place(a) < place(b) ? -1 : 1;
+}
+
 /** The only file of a folder whose name matches. */
 export function only(folder, pattern) {
   const found = fs.readdirSync(folder).filter(name => pattern.test(name));

@@ -1,15 +1,15 @@
 // One app in every language that has a toolchain here: each must synthesise the template that TypeScript does.
 // node conformance/run.mjs [typescript] [newest] [python] [java] [go] [dotnet]; all of them when none is named.
-import { COMMAND_LINE, readmeTemplate, refusal, template } from './app.mjs';
+import { COMMAND_LINE, commands, readmeTemplate, refusal, template } from './app.mjs';
 import * as dotnet from './languages/dotnet.mjs';
 import * as go from './languages/go.mjs';
 import * as java from './languages/java.mjs';
 import * as python from './languages/python.mjs';
 import * as typescript from './languages/typescript.mjs';
-import { run } from './machine.mjs';
+import { published } from './machine.mjs';
 
 const LANGUAGES = { python, java, go };
-const KNOWN = ['typescript', 'newest', ...Object.keys(LANGUAGES), 'dotnet'];
+const KNOWN = ['typescript', 'newest', 'python', 'java', 'go', 'dotnet'];
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !KNOWN.includes(name));
 if (unknown.length > 0) throw new Error(`languages must be some of ${KNOWN.join(', ')}, got ${unknown.join(', ')}`);
@@ -37,6 +37,7 @@ async function sameAsTypeScript(language) {
   const wanted = await ofTypeScript(app.cdk);
   const lines = mustBeSame('the template', await template(app), wanted.template);
   mustBeSame("the README's example", await readmeTemplate(app), wanted.readme);
+  if (app.command !== undefined) await commands(app);
   const line = await refusal(app);
   return `the same ${lines} lines as TypeScript with aws-cdk-lib ${app.cdk}${app.note === undefined ? '' : ` (${app.note})`}; a refusal reads "${line}"`;
 }
@@ -49,29 +50,25 @@ function mustBeSame(what, got, wanted) {
   throw new Error(`${what} must be the one of TypeScript, line ${at + 1} is\n${around(is)}\nand must be\n${around(must)}`);
 }
 
-if (chosen('typescript')) {
-  await step('TypeScript', async () => {
+const STEPS = {
+  typescript: ['TypeScript', async () => {
     const app = await typescript.app();
     const [all, none] = [await template(app), await template(app, COMMAND_LINE)].map(text => text.split('\n').length);
+    await commands(app);
     return `${all} lines with all recommended flags, ${none} with none, aws-cdk-lib ${app.cdk}; a refusal reads "${await refusal(app)}"`;
-  });
-}
-if (chosen('newest')) {
-  await step('TypeScript with the newest aws-cdk-lib', async () => {
-    const [cdk, constructs] = await Promise.all(['aws-cdk-lib@2', 'constructs@10'].map(newest));
-    const app = await typescript.app(cdk, constructs);
-    return `${(await template(app)).split('\n').length} lines, aws-cdk-lib ${cdk}, constructs ${constructs}`;
-  });
-}
-for (const [name, language] of Object.entries(LANGUAGES)) if (chosen(name)) await step(language.title, () => sameAsTypeScript(language));
-if (chosen('dotnet')) await step(dotnet.title, dotnet.check);
+  }],
+  newest: ['TypeScript with the newest aws-cdk-lib', async () => {
+    const app = await typescript.app((await published('aws-cdk-lib@2')).at(-1));
+    return `${(await template(app)).split('\n').length} lines, aws-cdk-lib ${app.cdk}, constructs ${app.constructs}`;
+  }],
+  ...Object.fromEntries(Object.entries(LANGUAGES).map(([name, language]) => [name, [language.title, () => sameAsTypeScript(language)]])),
+  dotnet: [dotnet.title, dotnet.check],
+};
+// Two at a time, for two cores.
+await Promise.all([['typescript', 'newest', 'python'], ['java', 'go', 'dotnet']].map(async lane => {
+  for (const name of lane.filter(chosen)) await step(...STEPS[name]);
+}));
 
 const count = kind => told.filter(k => k === kind).length;
 console.log(`languages: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
 process.exitCode = count('failed') === 0 && count('passed') > 0 ? 0 : 1;
-
-async function newest(range) {
-  const versions = [JSON.parse(await run('npm', ['view', range, 'version', '--json', '--loglevel=error']))].flat();
-  const place = v => v.split('.').map(part => part.padStart(6, '0')).join('.');
-  return versions.sort((a, b) => place(a) < place(b) ? -1 : 1).at(-1);
-}

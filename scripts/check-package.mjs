@@ -12,7 +12,7 @@ const NPM = {
 const MODULE = [/^cdk_production_lambda\/(__init__\.py|py\.typed|_jsii\/__init__\.py|_jsii\/cdk-production-lambda@[\d.]+\.jsii\.tgz)$/];
 const WHEEL = {
   allowed: [...MODULE, /^cdk_production_lambda-[\d.]+\.data\/scripts\/(cdk-production-lambda|prune-versions)$/, /^cdk_production_lambda-[\d.]+\.dist-info\/(LICENSE|METADATA|WHEEL|RECORD|top_level\.txt)$/],
-  required: ['cdk_production_lambda/__init__.py', 'cdk_production_lambda/py.typed', 'cdk_production_lambda/_jsii/__init__.py'],
+  required: ['cdk_production_lambda/__init__.py', 'cdk_production_lambda/py.typed', 'cdk_production_lambda/_jsii/__init__.py', /\.jsii\.tgz$/, /\.dist-info\/LICENSE$/],
 };
 const SOURCE = {
   allowed: [/^(LICENSE|MANIFEST\.in|PKG-INFO|README\.md|pyproject\.toml|setup\.py|setup\.cfg)$/, /^src\/[\w-]+\.egg-info\/[\w.-]+$/, ...MODULE.map(({ source }) => new RegExp(source.replace('^', '^src/'))),
@@ -39,7 +39,7 @@ function problemsOf(folder, { allowed, required }) {
   const holds = (name, text) => fs.readFileSync(path.join(folder, name)).includes(text);
   return [
     ...files.filter(name => !allowed.some(pattern => pattern.test(name))).map(name => `not allowed in the package: ${name}`),
-    ...required.filter(name => !files.includes(name)).map(name => `missing from the package: ${name}`),
+    ...required.filter(wanted => !files.some(name => wanted instanceof RegExp ? wanted.test(name) : wanted === name)).map(name => `missing from the package: ${name}`),
     ...files.flatMap(name => MACHINE.filter(text => holds(name, text)).map(text => `a path of this machine (${text}) in ${name}`)),
   ];
 }

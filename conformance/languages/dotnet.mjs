@@ -1,14 +1,12 @@
 // The code is generated everywhere, and built where there is an SDK. No app: it would need one to be seen running.
 import fs from 'node:fs';
 import path from 'node:path';
-import { run, WORK, works } from '../machine.mjs';
+import { generated, run, works } from '../machine.mjs';
 
 export const title = '.NET';
 
 export async function check() {
-  const generated = path.join(WORK, 'dotnet-library');
-  await run('npx', ['--no-install', 'jsii-pacmak', '--code-only', '--target', 'dotnet', '--outdir', generated]);
-  const project = path.join(generated, 'dotnet', 'CdkProductionLambda');
+  const project = path.join(await generated('dotnet'), 'CdkProductionLambda');
   const classes = fs.readdirSync(path.join(project, 'CdkProductionLambda')).filter(name => name.endsWith('.cs')).length;
   if (!fs.existsSync(path.join(project, 'CdkProductionLambda', 'ProductionFunction.cs'))) throw new Error(`${project} must hold ProductionFunction.cs`);
   if (!await works('dotnet', ['--version'])) return `${classes} files generated; not compiled: no .NET SDK here`;

@@ -1,7 +1,7 @@
 // The module, compiled into an app beside it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { appFolder, FLOOR, MANIFEST, readmeExample, run, WORK, works } from '../machine.mjs';
+import { appFolder, byVersion, FLOOR, generated, MANIFEST, readmeExample, run, works } from '../machine.mjs';
 
 export const title = 'Go';
 export const missing = async () => await works('go', ['version']) ? undefined : 'no Go';
@@ -10,9 +10,7 @@ const CDK = 'github.com/aws/aws-cdk-go/awscdk/v2';
 const { moduleName, packageName } = MANIFEST.jsii.targets.go;
 
 export async function app() {
-  const generated = path.join(WORK, 'go-library');
-  await run('npx', ['--no-install', 'jsii-pacmak', '--code-only', '--target', 'go', '--outdir', generated]);
-  const library = path.join(generated, 'go', packageName);
+  const library = path.join(await generated('go'), packageName);
   const cwd = appFolder('go');
   const manifest = path.join(library, 'go.mod');
   const replaced = [];
@@ -20,7 +18,7 @@ export async function app() {
     if (await works('go', ['list', '-m', `${module}@${version}`])) continue;
     // What only aws-cdk-lib needs comes with the version of it that is served.
     if (indirect) fs.writeFileSync(manifest, fs.readFileSync(manifest, 'utf8').replace(line, ''));
-    else replaced.push({ module, version, by: await nextServed(module, version) });
+    else replaced.push({ module, version, by: await newestServed(module, version) });
   }
   fs.writeFileSync(path.join(cwd, 'go.mod'), `module orders
 
@@ -40,11 +38,12 @@ ${replaced.map(({ module, version, by }) => `replace ${module} ${version} => ${m
   return { cwd, cdk, note, synth: ['./bin/orders'], refused: ['./bin/orders', 'refused'], readme: ['./bin/readme'] };
 }
 
-/** The lowest version at or above the wanted one that the proxy has: a proxy need not have every release. */
-async function nextServed(module, version) {
+/** The newest version that the proxy has, where it lacks the wanted one: a proxy need not have every release. */
+async function newestServed(module, version) {
   const listed = (await run('go', ['list', '-m', '-versions', module])).trim().split(' ').slice(1);
-  const place = v => v.slice(1).split('.').map(part => part.padStart(6, '0')).join('.');
-  const next = listed.filter(v => /^v[\d.]+$/.test(v) && place(v) >= place(version)).sort((a, b) => place(a) < place(b) ? -1 : 1)[0];
-  if (next === undefined) throw new Error(`${module} must be served at ${version} or above, got ${listed.join(', ') || 'nothing'}`);
-  return next;
+  const newest = listed.filter(v => /^v[\d.]+$/.test(v)).sort(byVersion).at(-1);
+  if (newest === undefined || byVersion(newest, version) < 0) {
+    throw new Error(`${module} must be served at ${version} or above, got ${listed.join(', ') || 'nothing'}`);
+  }
+  return newest;
 }

@@ -1,7 +1,7 @@
 // The jar, made and installed by Maven, in an app that Maven builds.
 import fs from 'node:fs';
 import path from 'node:path';
-import { appFolder, FLOOR, readmeExample, run, WORK, works } from '../machine.mjs';
+import { appFolder, FLOOR, generated, readmeExample, run, WORK, works } from '../machine.mjs';
 
 export const title = 'Java';
 export const missing = async () => await works('mvn', ['--version']) && await works('javac', ['-version']) ? undefined : 'no Maven with a JDK';
@@ -9,9 +9,7 @@ export const missing = async () => await works('mvn', ['--version']) && await wo
 const maven = (cwd, ...args) => run('mvn', ['--batch-mode', '--quiet', '-Dstyle.color=never', ...args], { cwd });
 
 export async function app() {
-  const generated = path.join(WORK, 'java-library');
-  await run('npx', ['--no-install', 'jsii-pacmak', '--code-only', '--target', 'java', '--outdir', generated]);
-  const library = path.join(generated, 'java');
+  const library = await generated('java');
   const cwd = appFolder('java');
   const cdk = await served();
   const before = [];

@@ -14,5 +14,6 @@ export async function app() {
   await run(python, ['-m', 'pip', 'install', '--quiet', `aws-cdk-lib==${FLOOR['aws-cdk-lib']}`, `constructs==${FLOOR.constructs}`,
     only(path.join(ROOT, 'dist', 'python'), /\.whl$/)], { cwd });
   fs.writeFileSync(path.join(cwd, 'readme.py'), readmeExample('python'));
-  return { cwd, cdk: FLOOR['aws-cdk-lib'], synth: [python, 'app.py'], refused: [python, 'refused.py'], readme: [python, 'readme.py'] };
+  const command = name => [path.join(venv, 'bin', name)];
+  return { cwd, cdk: FLOOR['aws-cdk-lib'], command, synth: [python, 'app.py'], refused: [python, 'refused.py'], readme: [python, 'readme.py'] };
 }

@@ -4,6 +4,7 @@ from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from cdk_production_lambda import (
@@ -22,9 +23,12 @@ from cdk_production_lambda import (
     HttpEntrance,
     IdempotencyStore,
     LeastPrivilegeRole,
+    PrivateNetwork,
+    Privilege,
     ProductionChecks,
     ProductionDashboard,
     ProductionFunction,
+    ProxiedDatabase,
     QueueConsumer,
     Routes,
     SeverityChange,
@@ -68,6 +72,7 @@ class OrdersStack(Stack):
             alarms=FunctionAlarmsOptions(runbook="https://wiki.example.com/take"),
         )
 
+        network = PrivateNetwork(self, "Network")
         work = ProductionFunction(
             self,
             "Work",
@@ -75,6 +80,7 @@ class OrdersStack(Stack):
             handler="index.handler",
             code=lambda_.Code.from_asset("../handlers/work"),
             timeout=Duration.seconds(30),
+            vpc=network,
         )
         orders = QueueConsumer(
             self,
@@ -88,6 +94,15 @@ class OrdersStack(Stack):
             ],
         )
         orders.queue.grant_send_messages(take)
+
+        ledger = ProxiedDatabase(
+            self,
+            "Ledger",
+            engine=rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_17_6),
+            vpc=network,
+        )
+        ledger.add_user("work", privileges=[Privilege.read_write()])
+        ledger.connect(work, user="work", max_concurrency=10)
 
         role = LeastPrivilegeRole(
             self,

@@ -4,11 +4,13 @@ import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Access, AlarmActions, CanaryAlias, CheckSeverity, ColdStart, Entrance, FailureQueue, FunctionTarget, HttpEntrance, IdempotencyStore,
-  LeastPrivilegeRole, ProductionChecks, ProductionDashboard, ProductionFunction, QueueConsumer, Routes, Shape, SmokeTest,
+  LeastPrivilegeRole, PrivateNetwork, Privilege, ProductionChecks, ProductionDashboard, ProductionFunction, ProxiedDatabase, QueueConsumer, Routes,
+  Shape, SmokeTest,
 } from 'cdk-production-lambda';
 import type { Construct } from 'constructs';
 
@@ -38,11 +40,13 @@ class OrdersStack extends Stack {
       alarms: { runbook: 'https://wiki.example.com/take' },
     });
 
+    const network = new PrivateNetwork(this, 'Network');
     const work = new ProductionFunction(this, 'Work', {
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'index.handler',
       code: lambda.Code.fromAsset('../handlers/work'),
       timeout: Duration.seconds(30),
+      vpc: network,
     });
     const orders = new QueueConsumer(this, 'Orders', {
       function: work,
@@ -50,6 +54,13 @@ class OrdersStack extends Stack {
       filters: [lambda.FilterCriteria.filter({ body: { kind: lambda.FilterRule.isEqual('order') } })],
     });
     orders.queue.grantSendMessages(take);
+
+    const ledger = new ProxiedDatabase(this, 'Ledger', {
+      engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }),
+      vpc: network,
+    });
+    ledger.addUser('work', { privileges: [Privilege.readWrite()] });
+    ledger.connect(work, { user: 'work', maxConcurrency: 10 });
 
     const role = new LeastPrivilegeRole(this, 'ReportRole', {
       statements: [new iam.PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [orders.queue.queueArn] })],

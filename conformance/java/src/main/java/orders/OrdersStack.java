@@ -5,6 +5,8 @@ import io.github.cdkproductionlambda.AlarmActions;
 import io.github.cdkproductionlambda.CanaryAlias;
 import io.github.cdkproductionlambda.CanaryAliasOptions;
 import io.github.cdkproductionlambda.ColdStart;
+import io.github.cdkproductionlambda.ConnectOptions;
+import io.github.cdkproductionlambda.DatabaseUserOptions;
 import io.github.cdkproductionlambda.Entrance;
 import io.github.cdkproductionlambda.EntranceNeed;
 import io.github.cdkproductionlambda.EntranceRoute;
@@ -15,8 +17,11 @@ import io.github.cdkproductionlambda.HttpEntrance;
 import io.github.cdkproductionlambda.IdempotencyStore;
 import io.github.cdkproductionlambda.JwtAccessOptions;
 import io.github.cdkproductionlambda.LeastPrivilegeRole;
+import io.github.cdkproductionlambda.PrivateNetwork;
+import io.github.cdkproductionlambda.Privilege;
 import io.github.cdkproductionlambda.ProductionDashboard;
 import io.github.cdkproductionlambda.ProductionFunction;
+import io.github.cdkproductionlambda.ProxiedDatabase;
 import io.github.cdkproductionlambda.QueueConsumer;
 import io.github.cdkproductionlambda.Routes;
 import io.github.cdkproductionlambda.RuleTargetOptions;
@@ -43,6 +48,9 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.Tracing;
+import software.amazon.awscdk.services.rds.AuroraPostgresClusterEngineProps;
+import software.amazon.awscdk.services.rds.AuroraPostgresEngineVersion;
+import software.amazon.awscdk.services.rds.DatabaseClusterEngine;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
@@ -80,11 +88,13 @@ public final class OrdersStack extends Stack {
             .alarms(FunctionAlarmsOptions.builder().runbook("https://wiki.example.com/take").build())
             .build();
 
+        final PrivateNetwork network = new PrivateNetwork(this, "Network");
         final ProductionFunction work = ProductionFunction.Builder.create(this, "Work")
             .runtime(Runtime.NODEJS_24_X)
             .handler("index.handler")
             .code(Code.fromAsset("../handlers/work"))
             .timeout(Duration.seconds(30))
+            .vpc(network)
             .build();
         final QueueConsumer orders = QueueConsumer.Builder.create(this, "Orders")
             .function(work)
@@ -92,6 +102,14 @@ public final class OrdersStack extends Stack {
             .filters(List.of(FilterCriteria.filter(Map.of("body", Map.of("kind", FilterRule.isEqual("order"))))))
             .build();
         orders.getQueue().grantSendMessages(take);
+
+        final ProxiedDatabase ledger = ProxiedDatabase.Builder.create(this, "Ledger")
+            .engine(DatabaseClusterEngine.auroraPostgres(
+                AuroraPostgresClusterEngineProps.builder().version(AuroraPostgresEngineVersion.VER_17_6).build()))
+            .vpc(network)
+            .build();
+        ledger.addUser("work", DatabaseUserOptions.builder().privileges(List.of(Privilege.readWrite())).build());
+        ledger.connect(work, ConnectOptions.builder().user("work").maxConcurrency(10).build());
 
         final LeastPrivilegeRole role = LeastPrivilegeRole.Builder.create(this, "ReportRole")
             .statements(List.of(PolicyStatement.Builder.create()
