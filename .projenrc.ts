@@ -185,7 +185,7 @@ project.addTask('api:baseline', { description: 'Accept the public API as it is n
 // Documentation in the other languages shows the examples in those languages.
 const examples = project.addTask('examples', {
   description: 'Compile and translate the documented examples',
-  exec: 'jsii-rosetta extract --strict --batch 100 .', // one by one takes four times as long
+  exec: 'jsii-rosetta extract --strict --batch 100 .', // one by one takes far longer
 });
 for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)!.prependSpawn(examples);
 
