@@ -46,6 +46,11 @@ export function checkAccess(path: string, kind: EntranceKind, spec: AccessSpec):
   }
 }
 
+/** Whether two let in the same callers, as far as that is seen without comparing authorizers. */
+export function isSameAccess(one: AccessSpec, other: AccessSpec): boolean {
+  return one === other || (one.kind === other.kind && (one.kind === 'iam' || one.kind === 'public'));
+}
+
 function checkJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
   requireAble(path, kind, Ability.JWT, "'access' by JWT");
   for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
@@ -85,7 +90,7 @@ export function cacheSeconds({ resultsCacheTtl }: LambdaAuthorizerSpec): number 
 
 /** The issuer of the tokens of a user pool, for what has no notion of user pools. */
 export function asJwt({ userPool, clients }: UserPoolSpec): JwtSpec {
-  const issuer = `https://cognito-idp.${userPool.env.region}.amazonaws.com/${userPool.userPoolId}`;
+  const issuer = `https://${userPool.userPoolProviderName}`;
   return { kind: 'jwt', issuer, audience: clients.map(client => client.userPoolClientId), jwksEndpoint: `${issuer}/.well-known/jwks.json` };
 }
 

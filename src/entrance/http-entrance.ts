@@ -133,12 +133,13 @@ export class HttpEntrance extends Construct {
   }
 
   /**
-   * Lets a caller with AWS credentials call every route whose access is by IAM. Not behind a load balancer.
+   * Lets a caller with AWS credentials call every route whose access is by IAM. Not behind a load balancer or CloudFront.
    *
    * @param grantee Who may call
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return this.door.grantInvoke(grantee);
+    requireAble(this.node.path, this.entrance._kind, Ability.IAM, "'grantInvoke'");
+    return this.door.grantInvoke!(grantee);
   }
 
   /**

@@ -193,10 +193,10 @@ describe('fails when', () => {
     expect(build('httpApi').api.metricIntegrationLatency()).toMatchObject({ metricName: 'IntegrationLatency', statistic: 'p90' });
   });
 
-  test('callers are to be granted behind a load balancer', () => {
-    const { stack, api } = build('loadBalancer');
+  test.each([['loadBalancer', 'a load balancer'], ['cloudFront', 'a function URL behind CloudFront']])('callers are to be granted behind %s', (kind, title) => {
+    const { stack, api } = build(kind);
     expect(() => api.grantInvoke(new iam.User(stack, 'User')))
-      .toThrow(new Error("'grantInvoke' is not possible behind a load balancer, which knows no IAM; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"));
+      .toThrow(new Error(`'grantInvoke' is not possible behind ${title}; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
   });
 
   test('its own props contradict each other, before the first child exists', () => {

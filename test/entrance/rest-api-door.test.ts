@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_cognito as cognito, aws_ec2 as ec2, Duration } from 'aws-cdk-lib';
+import { App, aws_apigateway as apigateway, aws_cognito as cognito, aws_ec2 as ec2, Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ANY, GET, Payments, POST } from './app';
 import { Access, Entrance, HttpEntrance, type HttpEntranceProps, type RestApiEntranceOptions } from '../../src';
@@ -43,7 +43,9 @@ describe('by default', () => {
 
 describe('options', () => {
   test('raisedTimeoutQuota: what AWS has granted', () => {
-    build({}, { raisedTimeoutQuota: Duration.seconds(60) }).template().hasResourceProperties('AWS::ApiGateway::Method', { Integration: { TimeoutInMillis: 60_000 } });
+    for (const TimeoutInMillis of [29_000, 45_500, 60_000]) {
+      build({}, { raisedTimeoutQuota: Duration.millis(TimeoutInMillis) }).template().hasResourceProperties('AWS::ApiGateway::Method', { Integration: { TimeoutInMillis } });
+    }
   });
 
   test('cloudWatchRole: not where something else owns it', () => {
@@ -77,6 +79,17 @@ describe('access', () => {
     stack.template().hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST', AuthorizerResultTtlInSeconds: 300, IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.resourcePath',
     });
+  });
+
+  test('by Lambda authorizer of another stack, with its permission beside the API', () => {
+    const app = new App();
+    const functions = new Payments(app, {}, 'Functions');
+    const stack = new Payments(app);
+    build({ access: Access.lambdaAuthorizer(functions.function('Who')) }, {}, stack);
+    stack.template().hasResourceProperties('AWS::Lambda::Permission', {
+      FunctionName: { 'Fn::ImportValue': Match.stringLikeRegexp('Who') }, SourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/authorizers/')])] },
+    });
+    functions.template().resourceCountIs('AWS::Lambda::Permission', 0);
   });
 
   test('by Lambda authorizer that is asked each time', () => {
