@@ -197,7 +197,7 @@ export class HttpApiDoor implements Door {
       identitySource: [
         ...headers.map(name => `$request.header.${name}`),
         ...queryStrings.map(name => `$request.querystring.${name}`),
-        ...ttl > 0 ? ['$context.routeKey'] : [],
+        ...ttl !== 0 ? ['$context.routeKey'] : [],
       ],
     });
     handler.addPermission(`Permission${id}`, {

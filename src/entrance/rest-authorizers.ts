@@ -37,7 +37,7 @@ export class RestAuthorizers {
       identitySources: [
         ...access.headers.map(name => apigateway.IdentitySource.header(name)),
         ...access.queryStrings.map(name => apigateway.IdentitySource.queryString(name)),
-        ...ttl > 0 ? [apigateway.IdentitySource.context('httpMethod'), apigateway.IdentitySource.context('resourcePath')] : [],
+        ...ttl !== 0 ? [apigateway.IdentitySource.context('httpMethod'), apigateway.IdentitySource.context('resourcePath')] : [],
       ],
     });
   }

@@ -1,4 +1,4 @@
-import { aws_cognito as cognito, aws_route53 as route53, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { aws_cognito as cognito, aws_route53 as route53, aws_s3 as s3, Duration, Lazy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ANY, GET, JWT, OPEN, Payments, POST } from './app';
 import { Access, type HttpEntranceProps } from '../../src';
@@ -104,6 +104,14 @@ describe('access', () => {
     stack.entrance({ access: Access.lambdaAuthorizer(stack.function('Who'), { headers: ['X-Tenant'], queryStrings: ['token'], resultsCacheTtl: Duration.seconds(0) }) });
     stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerResultTtlInSeconds: 0, IdentitySource: ['$request.header.X-Tenant', '$request.querystring.token'],
+    });
+  });
+
+  test('by Lambda authorizer whose answers are kept nobody knows how long: for one route only', () => {
+    const stack = new Payments();
+    stack.entrance({ access: Access.lambdaAuthorizer(stack.function('Who'), { resultsCacheTtl: Duration.seconds(Lazy.number({ produce: () => 60 })) }) });
+    stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerResultTtlInSeconds: 60, IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
     });
   });
 

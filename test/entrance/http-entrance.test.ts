@@ -180,6 +180,7 @@ describe('fails when', () => {
   test.each<[string, string, Partial<HttpEntranceProps>, string]>([
     ['an error rate is beyond a percentage', 'httpApi', { alarms: { errorRateThreshold: 100 } }, "'errorRateThreshold' must be between 0 and 99.999, got 100; it is the percentage of failed requests (at Payments/Api)"],
     ['the minimum of requests is 0', 'httpApi', { alarms: { minimumRequests: 0 } }, "'minimumRequests' must be between 1 and 1000000, got 0; it is a number of requests a minute (at Payments/Api)"],
+    ['an alarm is to fire at once', 'httpApi', { alarms: { slowestThreshold: seconds(0) } }, "'slowestThreshold' must be at least 1, got 0; it is a number of milliseconds, above which the alarm fires (at Payments/Api)"],
     ['a function URL is to tell functions from the whole', 'functionUrl', { alarms: { integrationLatencyThreshold: seconds(1) } }, "'integrationLatencyThreshold' is not possible behind a function URL; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"],
     ['a function URL is to keep an access log', 'functionUrl', { logRetention: logs.RetentionDays.ONE_DAY }, "'logRetention' of an access log is not possible behind a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer() (at Payments/Api)"],
   ])('%s', (_, kind, props, message) => {
