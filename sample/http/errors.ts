@@ -29,7 +29,7 @@ const RETRYABLE: readonly (readonly [ErrorClass, number, string])[] = [
   [OutOfTimeError, 503, 'OUT_OF_TIME'],
 ];
 
-/** What every error looks like, whoever answers: `message` is where API Gateway and function URLs have their text, too. */
+/** What every error looks like that a function answers or a REST API by itself. An HTTP API's own errors have `message` alone. */
 export interface ErrorBody {
   readonly message: string;
   readonly code: string;

@@ -4,9 +4,11 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { Ability, EntranceKind, requireAble } from './entrance-kind';
+import { isParameterName } from './parameter-name';
 import { timeoutOf } from './target-function';
 import { API_AUTHORIZER, DEFAULTS, HTTP_API } from '../limits';
 import { refuse, requireRange } from '../private/validation';
+import { wholeSeconds } from '../private/whole-seconds';
 
 export type { AccessSpec };
 
@@ -46,6 +48,11 @@ export function checkAccess(path: string, kind: EntranceKind, spec: AccessSpec):
   }
 }
 
+/** Whether two let in the same callers, as far as that is seen without comparing authorizers. */
+export function isSameAccess(one: AccessSpec, other: AccessSpec): boolean {
+  return one === other || (one.kind === other.kind && (one.kind === 'iam' || one.kind === 'public'));
+}
+
 function checkJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
   requireAble(path, kind, Ability.JWT, "'access' by JWT");
   for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
@@ -71,21 +78,26 @@ function checkLambdaAuthorizer(path: string, kind: EntranceKind, spec: LambdaAut
   if (timeout !== undefined && timeout > answerMaxSeconds) {
     refuse(path, `'timeout' of the authorizer ${spec.handler.node.path} must be at most ${answerMaxSeconds} s, got ${timeout} s; API Gateway gives up after ${answerMaxSeconds} s`);
   }
+  for (const [prop, names] of [['headers', spec.headers], ['queryStrings', spec.queryStrings]] as const) {
+    const other = names.find(name => !Token.isUnresolved(name) && !isParameterName(name));
+    if (other !== undefined) refuse(path, `'${prop}' of Access.lambdaAuthorizer must be of letters, digits and . _ $ -, got '${other}'; API Gateway can't look there`);
+  }
+  if (spec.resultsCacheTtl) wholeSeconds(path, 'resultsCacheTtl', spec.resultsCacheTtl);
   const ttl = cacheSeconds(spec);
   requireRange(path, 'resultsCacheTtl', ttl, cacheMinSeconds, cacheMaxSeconds, 'it is a number of seconds');
-  if (ttl > 0 && spec.headers.length + spec.queryStrings.length === 0) {
-    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${ttl}; name what tells callers apart, or don't keep answers`);
+  if (ttl !== 0 && spec.headers.length + spec.queryStrings.length === 0) {
+    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${Token.isUnresolved(ttl) ? 'a token' : ttl}; name what tells callers apart, or don't keep answers`);
   }
 }
 
-/** How long an answer of the authorizer is kept. */
+/** How long an answer of the authorizer is kept: 0 is never, and what is not known yet may be long. */
 export function cacheSeconds({ resultsCacheTtl }: LambdaAuthorizerSpec): number {
   return (resultsCacheTtl ?? Duration.seconds(DEFAULTS.HttpEntrance.authorizerCacheSeconds.value)).toSeconds();
 }
 
 /** The issuer of the tokens of a user pool, for what has no notion of user pools. */
 export function asJwt({ userPool, clients }: UserPoolSpec): JwtSpec {
-  const issuer = `https://cognito-idp.${userPool.env.region}.amazonaws.com/${userPool.userPoolId}`;
+  const issuer = `https://${userPool.userPoolProviderName}`;
   return { kind: 'jwt', issuer, audience: clients.map(client => client.userPoolClientId), jwksEndpoint: `${issuer}/.well-known/jwks.json` };
 }
 

@@ -46,10 +46,10 @@ function unmetWaits(kind: EntranceKind, { longestWait, streaming, restApi }: Ent
     [EntranceKind.CLOUD_FRONT]: CLOUD_FRONT.originResponseTimeoutDefaultMaxSeconds,
     [EntranceKind.HTTP_API]: HTTP_API.integrationTimeoutMaxSeconds,
     [EntranceKind.REST_API]: streaming ? REST_API.streamedResponseMaxSeconds
-      : restApi?.raisedTimeoutQuota?.toSeconds() ?? REST_API.integrationTimeoutDefaultSeconds,
+      : restApi?.raisedTimeoutQuota?.toSeconds({ integral: false }) ?? REST_API.integrationTimeoutDefaultSeconds,
     [EntranceKind.LOAD_BALANCER]: LAMBDA.timeoutMaxSeconds,
   };
-  const asked = longestWait.toSeconds();
+  const asked = longestWait.toSeconds({ integral: false });
   return asked > most[kind] ? [`it waits at most ${most[kind]} s, asked for ${asked} s`] : [];
 }
 

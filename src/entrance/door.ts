@@ -10,6 +10,9 @@ import type { AccessSpec } from './access-spec';
 import type { EntranceDomain } from './entrance-domain';
 import type { RouteValidation } from './entrance-route';
 
+/** Every method but OPTIONS, which CORS answers. */
+export const METHODS_BESIDE_PREFLIGHT = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
+
 /** A throttle with both numbers. */
 export interface Throttle {
   readonly rateLimit: number;
@@ -49,6 +52,11 @@ export interface DoorSettings {
   readonly webAclArn?: string;
 }
 
+/** What tells two routes apart: the method and the path, but not the names of its parameters. */
+export function routeSignature(method: string, path: string): string {
+  return `${method} ${path}`.replace(/\{[^}+]+/g, '{');
+}
+
 /** How the metrics of an entrance are called. */
 export interface MetricNames {
   readonly requests: string;
@@ -72,6 +80,7 @@ export interface Door {
   readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
   readonly listener?: elbv2.ApplicationListener;
   addRoute(route: SettledRoute): void;
-  grantInvoke(grantee: iam.IGrantable): iam.Grant;
+  /** Where callers can be told apart by IAM. */
+  grantInvoke?(grantee: iam.IGrantable): iam.Grant;
   metric(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

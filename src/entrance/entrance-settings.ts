@@ -1,24 +1,27 @@
-import { Token, Validations } from 'aws-cdk-lib';
-import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkAccess } from './access-spec';
-import type { CorsRules, DoorSettings, Throttle } from './door';
-import { Entrance } from './entrance';
+import { type CorsRules, type DoorSettings, METHODS_BESIDE_PREFLIGHT, type Throttle } from './door';
+import type { Entrance, LoadBalancerEntranceOptions } from './entrance';
+import type { EntranceDomain } from './entrance-domain';
 import { Ability, ableFactories, EntranceKind, requireAble } from './entrance-kind';
 import type { HttpEntrance } from './http-entrance';
 import type { HttpEntranceProps } from './http-entrance-props';
 import type { RouteBook } from './route-book';
-import { DEFAULTS } from '../limits';
+import { DEFAULTS, LOAD_BALANCER, REST_API } from '../limits';
 import { refuse, requireRange } from '../private/validation';
+import { wholeSeconds } from '../private/whole-seconds';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.HttpEntrance;
-const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
 
 /** Checks the props of an entrance and fills in their defaults. */
 export function settle(owner: HttpEntrance, entrance: Entrance, props: HttpEntranceProps, book: RouteBook): DoorSettings {
   const path = owner.node.path;
   checkAbilities(path, entrance._kind, props);
-  checkDomain(path, entrance, props);
+  checkDomain(owner, entrance, props);
+  checkOptions(path, entrance);
   checkAccess(path, entrance._kind, props.access._spec);
   checkAlarms(path, props);
   const routes = props.routes.map(route => book.enter(route));
@@ -67,24 +70,77 @@ function checkAbilities(path: string, kind: EntranceKind, props: HttpEntrancePro
   for (const [value, ability, what] of asked) if (value !== undefined) requireAble(path, kind, ability, what);
 }
 
-function checkDomain(path: string, { _kind: kind, _facts }: Entrance, { domain }: HttpEntranceProps): void {
+function checkDomain(owner: HttpEntrance, { _kind: kind, _facts }: Entrance, { domain }: HttpEntranceProps): void {
+  const path = owner.node.path;
   if (!domain && (kind === EntranceKind.LOAD_BALANCER || kind === EntranceKind.CLOUD_FRONT)) {
     refuse(path, `'domain' must be given for ${kind}, got none; its certificate is what TLS 1.2 needs, or use Entrance.httpApi() or Entrance.restApi()`);
   }
+  if (domain && !Token.isUnresolved(domain.domainName) && !/^(\*|[\w-]+)(\.[\w-]+)+$/.test(domain.domainName)) {
+    refuse(path, `'domainName' must be a name such as api.example.com, got '${domain.domainName}'; leave out the scheme, the port and the path`);
+  }
+  if (domain && kind !== EntranceKind.CLOUD_FRONT) checkRegion(owner, domain);
   if (domain && _facts.isPrivateApi) {
     refuse(path, "'domain' is not possible for a private REST API; use Entrance.loadBalancer({ vpc, internal: true })");
+  }
+}
+
+/** CDK asks the same of CloudFront, whose certificates are in us-east-1. */
+function checkRegion(owner: HttpEntrance, { certificate }: EntranceDomain): void {
+  const { certificateArn, env } = certificate;
+  const got = Token.isUnresolved(certificateArn) ? env.region : certificateArn.split(':')[3];
+  const needed = Stack.of(owner).region;
+  if (got && !Token.isUnresolved(got) && !Token.isUnresolved(needed) && got !== needed) {
+    refuse(owner.node.path, `'certificate' of 'domain' must be in the region of the entrance, ${needed}, got one in ${got}; have one made in ${needed}`);
+  }
+}
+
+/** Refuses options of the entrance itself that can't be deployed. */
+function checkOptions(path: string, { _kind: kind, _facts: { longestWaitSeconds, loadBalancer } }: Entrance): void {
+  if (kind === EntranceKind.REST_API) {
+    requireRange(path, 'raisedTimeoutQuota', longestWaitSeconds, REST_API.integrationTimeoutDefaultSeconds, Infinity, 'that is what every account has');
+  }
+  if (loadBalancer) checkLoadBalancer(path, loadBalancer);
+}
+
+function checkLoadBalancer(path: string, { vpc, internal, healthCheckPath }: LoadBalancerEntranceOptions): void {
+  const zones = vpc.availabilityZones;
+  if (!Token.isUnresolved(zones) && zones.length < LOAD_BALANCER.availabilityZonesMin) {
+    refuse(path, `'vpc' must have at least ${LOAD_BALANCER.availabilityZonesMin} availability zones for a load balancer, got ${zones.length}; add one, or use Entrance.httpApi()`);
+  }
+  if (internal && !knowsCidrBlock(vpc)) {
+    refuse(path, "'vpc' must know its CIDR block for an internal load balancer, got an imported one without; give 'vpcCidrBlock' to Vpc.fromVpcAttributes");
+  }
+  if (healthCheckPath !== undefined && !Token.isUnresolved(healthCheckPath) && !healthCheckPath.startsWith('/')) {
+    refuse(path, `'healthCheckPath' must start with a slash, got '${healthCheckPath}'; write it as /health`);
+  }
+}
+
+/** An imported VPC has no way to ask for what it was not told. */
+function knowsCidrBlock(vpc: ec2.IVpc): boolean {
+  try {
+    return vpc.vpcCidrBlock !== undefined;
+  } catch {
+    return false;
   }
 }
 
 function checkAlarms(path: string, { alarms = {} }: HttpEntranceProps): void {
   requireRange(path, 'errorRateThreshold', alarms.errorRateThreshold, 0, 99.999, 'it is the percentage of failed requests');
   requireRange(path, 'minimumRequests', alarms.minimumRequests, 1, 1_000_000, 'it is a number of requests a minute');
+  for (const [prop, limit] of [
+    ['latencyThreshold', alarms.latencyThreshold], ['slowestThreshold', alarms.slowestThreshold], ['integrationLatencyThreshold', alarms.integrationLatencyThreshold],
+  ] as const) requireRange(path, prop, limit?.toMilliseconds(), 1, Infinity, 'it is a number of milliseconds, above which the alarm fires');
 }
 
 function completeCors(owner: HttpEntrance, cors: apigwv2.CorsPreflightOptions): CorsRules {
   const path = owner.node.path;
   const { allowOrigins = [], allowCredentials, maxAge } = cors;
   if (allowOrigins.length === 0) refuse(path, "'allowOrigins' of 'cors' must list the pages' origins, got none; name them as https://app.example.com");
+  for (const origin of allowOrigins) {
+    if (!Token.isUnresolved(origin) && !/^(\*|null|[a-z][a-z\d+.-]*:\/\/[^/]+)$/i.test(origin)) {
+      refuse(path, `'allowOrigins' of 'cors' must be scheme, host and port alone, got '${origin}'; browsers send https://app.example.com, without a slash or path`);
+    }
+  }
   if (allowOrigins.includes('*')) {
     if (allowCredentials) refuse(path, "'allowOrigins' of 'cors' must not be '*' with 'allowCredentials', got both; browsers reject it, so list the origins");
     Validations.of(owner).addWarning(
@@ -92,11 +148,16 @@ function completeCors(owner: HttpEntrance, cors: apigwv2.CorsPreflightOptions): 
       "'allowOrigins' of '*' lets the scripts of every web page read the answers; list the origins of your own pages",
     );
   }
-  const maxAgeSeconds = maxAge?.toSeconds() ?? D.corsMaxAgeSeconds.value;
+  // With credentials browsers take a star for the name of a method or header.
+  const nameStar = allowCredentials && cors.allowMethods?.includes(apigwv2.CorsHttpMethod.ANY);
+  for (const [prop, headers = []] of [['allowHeaders', cors.allowHeaders], ['exposeHeaders', cors.exposeHeaders]] as const) {
+    if (allowCredentials && headers.includes('*')) refuse(path, `'${prop}' of 'cors' must not be '*' with 'allowCredentials', got both; browsers take it for a name, so list the headers`);
+  }
+  const maxAgeSeconds = maxAge ? wholeSeconds(path, 'maxAge', maxAge) : D.corsMaxAgeSeconds.value;
   requireRange(path, 'maxAge', maxAgeSeconds, 0, 86_400, 'it is at most a day');
   return {
     allowOrigins: [...allowOrigins],
-    allowMethods: [...cors.allowMethods ?? METHODS],
+    allowMethods: [...nameStar ? METHODS_BESIDE_PREFLIGHT : cors.allowMethods ?? METHODS_BESIDE_PREFLIGHT],
     allowHeaders: [...cors.allowHeaders ?? ['Authorization', 'Content-Type', 'Idempotency-Key']],
     exposeHeaders: cors.exposeHeaders && [...cors.exposeHeaders],
     allowCredentials,

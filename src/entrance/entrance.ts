@@ -17,7 +17,7 @@ import { CLOUD_FRONT, HTTP_API, REST_API } from '../limits';
 export interface RestApiEntranceOptions {
   /**
    * The integration timeout that AWS has granted your account for regional and private APIs. Without the raised quota a
-   * deployment with more than 29 seconds fails, which nothing here can see.
+   * deployment with more than 29 seconds fails, which nothing here can see. At least 29 seconds.
    *
    * @default - 29 seconds, which every account has
    */
@@ -46,7 +46,8 @@ export interface FunctionUrlEntranceOptions {
   /**
    * Puts a CloudFront distribution in front that signs for the callers (origin access control), so that the URL itself
    * stays closed. It needs a `domain`, can have a `webAclArn` and writes an access log. A caller that sends a body must send its
-   * SHA-256 in the header `x-amz-content-sha256`.
+   * SHA-256 in the header `x-amz-content-sha256`. The signature takes the place of the caller's `Authorization` header, so a
+   * function that checks tokens itself must be sent them in another.
    *
    * @default false
    */
@@ -58,7 +59,8 @@ export interface FunctionUrlEntranceOptions {
  */
 export interface LoadBalancerEntranceOptions {
   /**
-   * Where the load balancer stands: two availability zones at least, with public subnets unless it is internal.
+   * Where the load balancer stands: two availability zones at least, with public subnets unless it is internal. An imported VPC
+   * needs its CIDR block for an internal one.
    */
   readonly vpc: ec2.IVpc;
 
@@ -70,7 +72,7 @@ export interface LoadBalancerEntranceOptions {
   readonly internal?: boolean;
 
   /**
-   * A path that is asked every minute to see whether the function is well. Each check is a paid request.
+   * A path that is asked every minute to see whether the function is well, from a slash on. Each check is a paid request.
    *
    * @default - no health check: Lambda replaces broken environments by itself
    */
@@ -113,7 +115,7 @@ export class Entrance {
    * @param options What only a REST API has
    */
   public static restApi(options: RestApiEntranceOptions = {}): Entrance {
-    const longestWaitSeconds = options.raisedTimeoutQuota?.toSeconds() ?? REST_API.integrationTimeoutDefaultSeconds;
+    const longestWaitSeconds = options.raisedTimeoutQuota?.toSeconds({ integral: false }) ?? REST_API.integrationTimeoutDefaultSeconds;
     const facts = { longestWaitSeconds, streamedWaitSeconds: REST_API.streamedResponseMaxSeconds, isPrivateApi: options.vpcEndpoints !== undefined };
     return new Entrance(EntranceKind.REST_API, facts, (scope, settings) => new RestApiDoor(scope, settings, options));
   }
@@ -139,7 +141,7 @@ export class Entrance {
    * @param options What only a load balancer has
    */
   public static loadBalancer(options: LoadBalancerEntranceOptions): Entrance {
-    return new Entrance(EntranceKind.LOAD_BALANCER, {}, (scope, settings) => new LoadBalancerDoor(scope, settings, options));
+    return new Entrance(EntranceKind.LOAD_BALANCER, { loadBalancer: options }, (scope, settings) => new LoadBalancerDoor(scope, settings, options));
   }
 
   /**
@@ -186,4 +188,5 @@ interface EntranceFacts {
   readonly longestWaitSeconds?: number;
   readonly streamedWaitSeconds?: number;
   readonly isPrivateApi?: boolean;
+  readonly loadBalancer?: LoadBalancerEntranceOptions;
 }

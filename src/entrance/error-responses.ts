@@ -3,7 +3,7 @@ import type { CorsRules } from './door';
 
 const { BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, DEFAULT_4XX, DEFAULT_5XX, THROTTLED } = apigateway.ResponseType;
 
-/** What a REST API answers by itself. `message` is where every other entrance has its text, too. */
+/** What a REST API answers by itself: the shape of the functions' errors, with the `message` that API Gateway gives by default. */
 const SHAPE = '"message":$context.error.messageString,"code":"$context.error.responseType","requestId":"$context.requestId"';
 
 /**

@@ -14,6 +14,14 @@ import { ProductionFunction } from '../function';
 import { CLOUD_FRONT, LAMBDA } from '../limits';
 import { exempt } from '../private/exemption';
 
+/** Which entrance has made the URL of a function: each alias can have one. */
+const URL_OWNERS = new WeakMap<lambda.IFunction, string>();
+
+/** The path of the entrance that has made a URL of the function before. */
+export function urlOwnerOf(handler: lambda.IFunction): string | undefined {
+  return URL_OWNERS.get(targetOf(handler));
+}
+
 /** A function URL, alone or behind a CloudFront distribution that signs in the callers' place. */
 export class FunctionUrlDoor implements Door {
   public readonly functionUrl: lambda.FunctionUrl;
@@ -28,10 +36,10 @@ export class FunctionUrlDoor implements Door {
   constructor(private readonly scope: Construct, private readonly settings: DoorSettings, cloudFront: boolean) {
     const { routes: [{ handler, access }], streaming, cors, domain } = settings;
     this.handler = handler;
+    URL_OWNERS.set(targetOf(handler), scope.node.path);
     const open = access.kind === 'public' && !cloudFront;
     this.functionUrl = new lambda.FunctionUrl(scope, 'Url', {
-      // CDK makes the URL wait for what it takes for the alias' resource, which here is the function's.
-      function: handler instanceof ProductionFunction ? handler.live : handler,
+      function: targetOf(handler),
       authType: open ? lambda.FunctionUrlAuthType.NONE : lambda.FunctionUrlAuthType.AWS_IAM,
       invokeMode: streaming ? lambda.InvokeMode.RESPONSE_STREAM : lambda.InvokeMode.BUFFERED,
       cors: cors && corsOf(cors),
@@ -84,10 +92,16 @@ export class FunctionUrlDoor implements Door {
   }
 }
 
+/** CDK makes a URL wait for what it takes for the alias' resource, which of a ProductionFunction is the function's. */
+function targetOf(handler: lambda.IFunction): lambda.IFunction {
+  return handler instanceof ProductionFunction ? handler.live : handler;
+}
+
 function corsOf(cors: CorsRules): lambda.FunctionUrlCorsOptions {
   return {
     allowedOrigins: cors.allowOrigins,
-    allowedMethods: cors.allowMethods as lambda.HttpMethod[],
+    // A function URL takes no OPTIONS here, and answers them all the same.
+    allowedMethods: cors.allowMethods.filter(method => method !== 'OPTIONS') as lambda.HttpMethod[],
     allowedHeaders: cors.allowHeaders,
     exposedHeaders: cors.exposeHeaders,
     allowCredentials: cors.allowCredentials,

@@ -4,17 +4,14 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
-import type { Construct } from 'constructs';
+import { type Construct, Dependable, type IDependable } from 'constructs';
 import { accessLogGroup } from './access-log';
 import { type AccessSpec, asJwt, authorizerId, cacheSeconds, type JwtSpec, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
-import type { Door, DoorSettings, MetricNames, SettledRoute, Throttle } from './door';
+import { type Door, type DoorSettings, METHODS_BESIDE_PREFLIGHT, type MetricNames, routeSignature, type SettledRoute, type Throttle } from './door';
 import { type EntranceDomain, pointAt } from './entrance-domain';
 import { acknowledgePublic } from './public-route';
 import { idOf } from './target-function';
 import { HTTP_API_LOG_FORMAT, vendedLogName } from '../private/access-log';
-
-/** Every method but OPTIONS, which CORS answers. */
-const METHODS_BESIDE_PREFLIGHT = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
 
 /** An HTTP API with payload 2.0: one integration and one permission a function, one route resource a route. */
 export class HttpApiDoor implements Door {
@@ -27,7 +24,8 @@ export class HttpApiDoor implements Door {
   private readonly stage: apigwv2.HttpStage;
   private readonly integrations = new Map<lambda.IFunction, apigwv2.HttpIntegration>();
   private readonly authorizers = new Map<string, apigwv2.HttpAuthorizer>();
-  private readonly throttles: Record<string, object> = {};
+  private readonly routes = new Map<string, apigwv2.CfnRoute>();
+  private readonly throttles = new Map<apigwv2.CfnRoute, Throttle>();
 
   constructor(private readonly scope: Construct, private readonly settings: DoorSettings) {
     const { domain } = settings;
@@ -43,9 +41,14 @@ export class HttpApiDoor implements Door {
   }
 
   public addRoute(route: SettledRoute): void {
-    const everyMethod = this.settings.cors && route.method === 'ANY';
+    if (!this.settings.cors || route.method !== 'ANY') {
+      this.dropRoute(route);
+      this.addRouteOf(route.method, route);
+      return;
+    }
     // A route for ANY would catch the preflight, send it past the authorizer and fail it.
-    for (const method of everyMethod ? METHODS_BESIDE_PREFLIGHT : [route.method]) this.addRouteOf(method, route);
+    const methods = METHODS_BESIDE_PREFLIGHT.filter(method => !this.routes.has(routeSignature(method, route.path)));
+    for (const method of methods) this.addRouteOf(method, route);
   }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
@@ -68,8 +71,17 @@ export class HttpApiDoor implements Door {
       ...this.authorization(route.access),
       authorizationScopes: route.scopes.length > 0 ? route.scopes : undefined,
     });
+    this.routes.set(routeSignature(method, route.path), resource);
     acknowledgePublic(resource, route.access);
-    if (route.throttle) this.throttleRoute(resource, route.throttle);
+    if (route.throttle) this.throttles.set(resource, route.throttle);
+  }
+
+  /** A route for one method goes before what an earlier route for ANY became. */
+  private dropRoute({ method, path }: SettledRoute): void {
+    const present = this.routes.get(routeSignature(method, path));
+    if (!present) return;
+    this.scope.node.tryRemoveChild(present.node.id);
+    this.throttles.delete(present);
   }
 
   private createStage(domainName?: apigwv2.DomainName): apigwv2.HttpStage {
@@ -85,10 +97,31 @@ export class HttpApiDoor implements Door {
         format: HTTP_API_LOG_FORMAT,
       },
     });
-    (stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({
-      produce: () => Object.keys(this.throttles).length > 0 ? this.throttles : undefined,
-    });
+    (stage.node.defaultChild as apigwv2.CfnStage).routeSettings = Lazy.any({ produce: () => this.routeSettings() });
+    stage.node.addDependency(this.throttledRoutes());
     return stage;
+  }
+
+  private routeSettings(): Record<string, object> | undefined {
+    if (this.throttles.size === 0) return undefined;
+    return Object.fromEntries([...this.throttles].map(([route, { rateLimit, burstLimit }]) => [route.routeKey, {
+      ThrottlingRateLimit: rateLimit,
+      ThrottlingBurstLimit: burstLimit,
+      // what a route states replaces the default settings as a whole
+      DetailedMetricsEnabled: true,
+    }]));
+  }
+
+  /** A stage whose settings name a route that isn't there yet can't be created. */
+  private throttledRoutes(): IDependable {
+    const { throttles } = this;
+    const routes = {};
+    Dependable.implement(routes, {
+      get dependencyRoots() {
+        return [...throttles.keys()];
+      },
+    });
+    return routes;
   }
 
   private createDomain(domain: EntranceDomain): apigwv2.DomainName {
@@ -118,17 +151,6 @@ export class HttpApiDoor implements Door {
       sourceArn: this.httpApi.arnForExecuteApi('*', '/*', '*'),
     });
     return integration;
-  }
-
-  /** A stage whose settings name a route that isn't there yet can't be created. */
-  private throttleRoute(route: apigwv2.CfnRoute, throttle: Throttle): void {
-    this.throttles[route.routeKey] = {
-      ThrottlingRateLimit: throttle.rateLimit,
-      ThrottlingBurstLimit: throttle.burstLimit,
-      // what a route states replaces the default settings as a whole
-      DetailedMetricsEnabled: true,
-    };
-    this.stage.node.addDependency(route);
   }
 
   private authorization(access: AccessSpec): { authorizationType: string; authorizerId?: string } {
@@ -175,7 +197,7 @@ export class HttpApiDoor implements Door {
       identitySource: [
         ...headers.map(name => `$request.header.${name}`),
         ...queryStrings.map(name => `$request.querystring.${name}`),
-        ...ttl > 0 ? ['$context.routeKey'] : [],
+        ...ttl !== 0 ? ['$context.routeKey'] : [],
       ],
     });
     handler.addPermission(`Permission${id}`, {

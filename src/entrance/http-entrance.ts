@@ -24,9 +24,15 @@ import { RouteBook } from './route-book';
  * of the alarms has an action yet. Don't give them to the `release` of a function behind this entrance: the
  * function would wait for the entrance that waits for the function.
  *
+ * Errors that the entrance answers by itself (nobody named, too many requests, no such route, a function that failed) are
+ * `{ "message", "code", "requestId" }` behind a REST API, with `detail` where a request was not as its `validation` says, and
+ * with CORS headers. An HTTP API answers `{ "message" }`, which can't be changed; a load balancer answers 404 with `message`
+ * and `code` and its own 5xx in HTML; function URL and CloudFront have forms of their own. So clients go by the status first.
+ *
  * Refused at once: what the entrance can't do (the message names the entrances that can), an open route without
  * a reason, a function that may run longer than the entrance waits, an authorizer that may take more than 10 seconds,
- * answers of authorizers kept without knowing the caller, CORS with credentials for every origin.
+ * answers of authorizers kept without knowing the caller, CORS with credentials for every origin or for what is no origin, a
+ * second function URL of one function, paths that a REST API can't hold side by side.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  * @example
@@ -133,12 +139,13 @@ export class HttpEntrance extends Construct {
   }
 
   /**
-   * Lets a caller with AWS credentials call every route whose access is by IAM. Not behind a load balancer.
+   * Lets a caller with AWS credentials call every route whose access is by IAM. Not behind a load balancer or CloudFront.
    *
    * @param grantee Who may call
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return this.door.grantInvoke(grantee);
+    requireAble(this.node.path, this.entrance._kind, Ability.IAM, "'grantInvoke'");
+    return this.door.grantInvoke!(grantee);
   }
 
   /**

@@ -11,11 +11,9 @@ import { accessLogBucket, letLoadBalancersWrite } from './access-log';
 import type { Door, DoorSettings, MetricNames, SettledRoute } from './door';
 import type { LoadBalancerEntranceOptions } from './entrance';
 import { type EntranceDomain, pointAt } from './entrance-domain';
-import { ableFactories, Ability } from './entrance-kind';
 import { ListenerRules } from './listener-rules';
 import { idOf, timeoutOf } from './target-function';
 import { DEFAULTS, LAMBDA, LOAD_BALANCER } from '../limits';
-import { refuse } from '../private/validation';
 
 /** An Application Load Balancer: one target group and one permission a function, one rule a route, 404 for the rest. */
 export class LoadBalancerDoor implements Door {
@@ -50,10 +48,6 @@ export class LoadBalancerDoor implements Door {
 
   public addRoute(route: SettledRoute): void {
     this.rules.add(route, this.targetGroupOf(route.handler).ref);
-  }
-
-  public grantInvoke(): iam.Grant {
-    return refuse(this.scope.node.path, `'grantInvoke' is not possible behind a load balancer, which knows no IAM; use ${ableFactories(Ability.IAM)}`);
   }
 
   public metric(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -15,8 +15,7 @@ export interface OpenApiDocument {
 }
 
 export function readOpenApi(file: string): OpenApiDocument {
-  const text = readFileSync(file, 'utf8');
-  const root = isYaml(file) ? parse(text) : JSON.parse(text);
+  const root = parseFile(file);
   const version = String(root?.openapi ?? root?.swagger ?? 'none');
   if (!version.startsWith('3.')) {
     refuse(file, `'openapi' must be a version 3 document, got ${version}; convert it to OpenAPI 3`);
@@ -24,16 +23,27 @@ export function readOpenApi(file: string): OpenApiDocument {
   return { file, root };
 }
 
+function parseFile(file: string): Json {
+  const text = readFileSync(file, 'utf8');
+  const yaml = isYaml(file);
+  try {
+    return yaml ? parse(text, { merge: true }) : JSON.parse(text);
+  } catch (error) {
+    return refuse(file, `'file' must hold ${yaml ? 'YAML' : 'JSON'}, got what can't be read: ${(error as Error).message.split('\n')[0]}; mend it, or name it by what it holds`);
+  }
+}
+
 /** What a value or the reference in its place says. */
-export function resolveReference(document: OpenApiDocument, value: Json): Json {
+export function resolveReference(document: OpenApiDocument, value: Json, followed: readonly string[] = []): Json {
   if (typeof value?.$ref !== 'string') return value;
+  if (followed.includes(value.$ref)) refuse(document.file, `'$ref' must lead to something, got ${value.$ref} that leads to itself; mend it`);
   const found = value.$ref.startsWith('#/')
     ? value.$ref.slice(2).split('/').reduce((place: Json | undefined, step: string) => place?.[unescapeStep(step)], document.root)
     : undefined;
   if (found === undefined) {
     refuse(document.file, `'$ref' must name something in the same document, got ${value.$ref}; bundle the documents into one`);
   }
-  return resolveReference(document, found);
+  return resolveReference(document, found, [...followed, value.$ref]);
 }
 
 function isYaml(file: string): boolean {

@@ -1,14 +1,29 @@
-import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Access } from './access';
 import { inWords } from './entrance-kind';
 import type { EntranceRoute, RouteValidation } from './entrance-route';
 import { type Json, type OpenApiDocument, resolveReference } from './open-api-document';
 import { toJsonSchema } from './open-api-schema';
+import { isParameterName } from './parameter-name';
 import type { OpenApiOptions } from './routes';
 import { refuse } from '../private/validation';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
+/** The operations of a path, with the one that AWS adds for all methods. */
+const METHODS: Record<string, apigwv2.HttpMethod> = {
+  'get': apigwv2.HttpMethod.GET,
+  'put': apigwv2.HttpMethod.PUT,
+  'post': apigwv2.HttpMethod.POST,
+  'delete': apigwv2.HttpMethod.DELETE,
+  'options': apigwv2.HttpMethod.OPTIONS,
+  'head': apigwv2.HttpMethod.HEAD,
+  'patch': apigwv2.HttpMethod.PATCH,
+  'x-amazon-apigateway-any-method': apigwv2.HttpMethod.ANY,
+};
+const PASSED_ON = Object.values(METHODS).filter(method => method !== apigwv2.HttpMethod.ANY);
+const BESIDE_OPERATIONS = ['$ref', 'summary', 'description', 'servers', 'parameters'];
+/** Headers that OpenAPI describes elsewhere, so that parameters of their names count for nothing. */
+const NO_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
 /** The operations of one document as routes. */
 export class OpenApiRoutes {
@@ -26,6 +41,9 @@ export class OpenApiRoutes {
   }
 
   public all(): EntranceRoute[] {
+    const schemes = Object.keys(this.document.root.components?.securitySchemes ?? {});
+    const unknown = Object.keys(this.options.access ?? {}).filter(name => !schemes.includes(name));
+    if (unknown.length > 0) this.refuse(`'access' must name security schemes of the document, got ${inWords(unknown, 'and')}; mend the names or drop them`);
     const paths = Object.entries<Json>(this.document.root.paths ?? {});
     const routes = paths.flatMap(([path, item]) => this.routesOf(path, resolveReference(this.document, item)));
     if (this.unanswered.length > 0) {
@@ -38,28 +56,26 @@ export class OpenApiRoutes {
   }
 
   private routesOf(path: string, item: Json): EntranceRoute[] {
-    if (item.trace) this.refuse(`'trace' of ${path} is not possible: no entrance passes TRACE on; drop the operation`);
-    return METHODS.filter(method => item[method]).flatMap(method => {
-      const handler = this.handlerOf(method, path, item[method]);
-      return handler ? [this.routeOf(method, path, item, handler)] : [];
+    const unknown = Object.keys(item).find(field => !(field in METHODS) && !BESIDE_OPERATIONS.includes(field) && !field.startsWith('x-'));
+    if (unknown !== undefined) this.refuse(`'${unknown}' of ${path} is not possible: entrances pass on ${inWords(PASSED_ON, 'and')}; drop the operation`);
+    return Object.entries(METHODS).filter(([field]) => item[field]).flatMap(([field, method]) => {
+      const handler = this.handlerOf(`${method} ${path}`, item[field]);
+      return handler ? [this.routeOf(method, path, item, item[field], handler)] : [];
     });
   }
 
-  private routeOf(method: string, path: string, item: Json, handler: lambda.IFunction): EntranceRoute {
-    const operation: Json = item[method];
-    const parameters = [...item.parameters ?? [], ...operation.parameters ?? []];
-    const validation = this.options.validate ?? true ? this.validationOf(operation, parameters) : undefined;
+  private routeOf(method: apigwv2.HttpMethod, path: string, item: Json, operation: Json, handler: lambda.IFunction): EntranceRoute {
+    const validation = this.options.validate ?? true ? this.validationOf(operation, this.parametersOf(item, operation)) : undefined;
     return {
       path,
-      method: method.toUpperCase() as apigwv2.HttpMethod,
+      method,
       handler,
-      ...this.securityOf(`${method.toUpperCase()} ${path}`, operation.security ?? this.document.root.security),
+      ...this.securityOf(`${method} ${path}`, operation.security ?? this.document.root.security),
       ...validation ? { validation } : {},
     };
   }
 
-  private handlerOf(method: string, path: string, { operationId }: Json): lambda.IFunction | undefined {
-    const name = `${method.toUpperCase()} ${path}`;
+  private handlerOf(name: string, { operationId }: Json): lambda.IFunction | undefined {
     const key = [operationId, name].find(candidate => candidate !== undefined && this.handlers[candidate]);
     if (key !== undefined) this.unused.delete(key);
     const handler = key === undefined ? this.options.defaultHandler : this.handlers[key];
@@ -100,13 +116,20 @@ export class OpenApiRoutes {
     return access;
   }
 
+  /** A parameter of the operation takes the place of the one that its path states for all. */
+  private parametersOf(item: Json, operation: Json): Json[] {
+    const all: Json[] = [...item.parameters ?? [], ...operation.parameters ?? []].map(parameter => resolveReference(this.document, parameter));
+    return [...new Map(all.map(parameter => [`${parameter.in} ${parameter.name}`, parameter])).values()];
+  }
+
   private validationOf({ requestBody }: Json, parameters: Json[]): RouteValidation | undefined {
     const content = Object.entries<Json>(requestBody ? resolveReference(this.document, requestBody).content ?? {} : {});
     const schema = content.find(([type]) => /^application\/(.+\+)?json\b/.test(type))?.[1].schema;
     // A schema for one content type would be wrong for the bodies of the others.
     const body = schema && content.length === 1 ? toJsonSchema(this.document, schema) : undefined;
-    const required = parameters.map(parameter => resolveReference(this.document, parameter)).filter(parameter => parameter.required);
-    const headers: string[] = required.filter(parameter => parameter.in === 'header').map(parameter => parameter.name);
+    const required = parameters.filter(parameter => parameter.required && isParameterName(parameter.name));
+    const headers: string[] = required.filter(parameter => parameter.in === 'header').map(parameter => parameter.name)
+      .filter(name => !NO_PARAMETERS.includes(name.toLowerCase()));
     const queryStrings: string[] = required.filter(parameter => parameter.in === 'query').map(parameter => parameter.name);
     if (!body && headers.length === 0 && queryStrings.length === 0) return undefined;
     return { body, headers, queryStrings };

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type AccessSpec, authorizerId, cacheSeconds, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
 
@@ -30,14 +31,21 @@ export class RestAuthorizers {
   private createLambdaAuthorizer(id: string, access: LambdaAuthorizerSpec): apigateway.IAuthorizer {
     const ttl = cacheSeconds(access);
     return new apigateway.RequestAuthorizer(this.scope, id, {
-      handler: access.handler,
+      handler: permittedFrom(this.scope, access.handler),
       resultsCacheTtl: Duration.seconds(ttl),
       // With method and path among them, an answer that is kept for one route says nothing about another.
       identitySources: [
         ...access.headers.map(name => apigateway.IdentitySource.header(name)),
         ...access.queryStrings.map(name => apigateway.IdentitySource.queryString(name)),
-        ...ttl > 0 ? [apigateway.IdentitySource.context('httpMethod'), apigateway.IdentitySource.context('resourcePath')] : [],
+        ...ttl !== 0 ? [apigateway.IdentitySource.context('httpMethod'), apigateway.IdentitySource.context('resourcePath')] : [],
       ],
     });
   }
+}
+
+/** Beside a function of another stack, the permission that names this API would make the two stacks wait for each other. */
+function permittedFrom(scope: Construct, handler: lambda.IFunction): lambda.IFunction {
+  return Object.create(handler, {
+    addPermission: { value: (id: string, permission: lambda.Permission) => handler.addPermission(id, { scope, ...permission }) },
+  });
 }

@@ -2,40 +2,46 @@ import { Validations } from 'aws-cdk-lib';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Access } from './access';
-import { checkAccess } from './access-spec';
-import type { SettledRoute } from './door';
+import { checkAccess, isSameAccess } from './access-spec';
+import { METHODS_BESIDE_PREFLIGHT, type SettledRoute } from './door';
 import type { Entrance } from './entrance';
 import { Ability, ableFactories, EntranceKind, requireAble } from './entrance-kind';
-import type { EntranceRoute } from './entrance-route';
+import type { EntranceRoute, RouteValidation } from './entrance-route';
 import { completeThrottle } from './entrance-settings';
+import { urlOwnerOf } from './function-url-door';
 import type { HttpEntrance } from './http-entrance';
 import type { HttpEntranceProps } from './http-entrance-props';
+import { isParameterName } from './parameter-name';
+import { RoutePaths } from './route-paths';
 import { definitionOf, reservedConcurrencyOf, timeoutOf } from './target-function';
 import { FUNCTION_URL, HTTP_API, LOAD_BALANCER } from '../limits';
 import { refuse } from '../private/validation';
 
 /** The routes of one entrance: each is checked against the entrance and against those before it. */
 export class RouteBook {
-  private readonly keys = new Set<string>();
+  private readonly paths: RoutePaths;
   private readonly handlers = new Set<lambda.IFunction>();
   private readonly authorizers = new Set<unknown>();
+  /** How many routes it takes in the account. */
+  private taken = 0;
   private readonly path: string;
   private readonly kind: EntranceKind;
 
   constructor(private readonly owner: HttpEntrance, private readonly entrance: Entrance, private readonly props: HttpEntranceProps) {
     this.path = owner.node.path;
     this.kind = entrance._kind;
+    this.paths = new RoutePaths(this.path, this.kind, props.cors !== undefined);
   }
 
   /** Refuses a route that can't be, warns of one that is risky, and fills in the entrance's defaults. */
   public enter(route: EntranceRoute): SettledRoute {
     const method = route.method ?? apigwv2.HttpMethod.ANY;
     const key = `${method} ${route.path}`;
-    this.checkPath(key, route);
+    this.paths.enter(method, route.path);
     this.checkAbilities(key, route);
     this.checkAccess(key, route);
     this.checkHandler(key, route.handler);
-    this.warnOfQuotas(route);
+    this.warnOfQuotas(route, method);
     if (this.kind === EntranceKind.CLOUD_FRONT) this.warnOfSignedBodies(key, method);
     return {
       path: route.path,
@@ -49,32 +55,29 @@ export class RouteBook {
     };
   }
 
-  private checkPath(key: string, { path, method }: EntranceRoute): void {
-    if (!/^\/(([\w.~!$&'()*,;=:@%-]+|\{[\w-]+\})(\/|$))*(\{[\w-]+\+\})?$/.test(path) || (path.length > 1 && path.endsWith('/'))) {
-      refuse(this.path, `'path' must start with a slash, without one at its end, with {name} for one segment and {name+} for the last ones, got '${path}'; write it as /payments/{id}`);
-    }
-    if (method === apigwv2.HttpMethod.OPTIONS && this.props.cors) {
-      refuse(this.path, `'method' of ${key} must not be OPTIONS with 'cors', which answers it; drop the route or 'cors'`);
-    }
-    const sameForParameters = key.replace(/\{[^}+]+/g, '{');
-    if (this.keys.has(sameForParameters)) refuse(this.path, `'routes' must differ in method or path, got ${key} twice; drop one`);
-    this.keys.add(sameForParameters);
-  }
-
   private checkAbilities(key: string, route: EntranceRoute): void {
     if (route.throttle) requireAble(this.path, this.kind, Ability.THROTTLE, `'throttle' of ${key}`);
-    if (route.validation) requireAble(this.path, this.kind, Ability.VALIDATION, `'validation' of ${key}`);
+    if (route.validation) this.checkValidation(key, route.validation);
     if (route.apiKeyRequired) requireAble(this.path, this.kind, Ability.API_KEY, `'apiKeyRequired' of ${key}`);
     if (this.handlers.size > 0 && !this.handlers.has(route.handler)) {
       requireAble(this.path, this.kind, Ability.SEVERAL_FUNCTIONS, `'handler' of ${key}, a second function,`);
     }
   }
 
-  private checkAccess(key: string, { access = this.props.access, scopes = [] }: EntranceRoute): void {
-    if (access !== this.props.access) {
-      requireAble(this.path, this.kind, Ability.ACCESS_PER_ROUTE, `'access' of ${key}, another than the entrance's,`);
-      checkAccess(this.path, this.kind, access._spec);
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html */
+  private checkValidation(key: string, { headers = [], queryStrings = [] }: RouteValidation): void {
+    requireAble(this.path, this.kind, Ability.VALIDATION, `'validation' of ${key}`);
+    for (const [prop, names] of [['headers', headers], ['queryStrings', queryStrings]] as const) {
+      const other = names.find(name => !isParameterName(name));
+      if (other !== undefined) refuse(this.path, `'${prop}' of ${key} must be of letters, digits and . _ $ -, got '${other}'; let the function check it`);
     }
+  }
+
+  private checkAccess(key: string, { access = this.props.access, scopes = [] }: EntranceRoute): void {
+    if (!isSameAccess(access._spec, this.props.access._spec)) {
+      requireAble(this.path, this.kind, Ability.ACCESS_PER_ROUTE, `'access' of ${key}, another than the entrance's,`);
+    }
+    checkAccess(this.path, this.kind, access._spec);
     if (access._spec.kind !== 'public' && access._spec.kind !== 'iam') this.authorizers.add(access);
     if (scopes.length === 0) return this.warnOfOtherClients(key, access);
     requireAble(this.path, this.kind, Ability.SCOPES, `'scopes' of ${key}`);
@@ -95,8 +98,20 @@ export class RouteBook {
     }
     if (!this.handlers.has(handler)) {
       this.handlers.add(handler);
+      if (this.isUrl) this.checkOnlyUrl(key, handler);
       if (this.props.streaming) this.checkStreaming(handler);
       this.warnOfConcurrency(handler);
+    }
+  }
+
+  private get isUrl(): boolean {
+    return this.kind === EntranceKind.FUNCTION_URL || this.kind === EntranceKind.CLOUD_FRONT;
+  }
+
+  private checkOnlyUrl(key: string, handler: lambda.IFunction): void {
+    const owner = urlOwnerOf(handler);
+    if (owner !== undefined) {
+      refuse(this.path, `'handler' of ${key} must be without a function URL, got one that ${owner} has made; a function has one, so use that, or ${ableFactories(Ability.SEVERAL_FUNCTIONS)}`);
     }
   }
 
@@ -129,7 +144,7 @@ export class RouteBook {
     const definition = definitionOf(handler);
     if (!definition) return;
     const reserved = reservedConcurrencyOf(handler);
-    if (this.kind === EntranceKind.FUNCTION_URL && reserved === undefined) {
+    if (this.isUrl && reserved === undefined) {
       Validations.of(this.owner).addWarning(
         'cdk-production-lambda:HttpEntrance.noReservedConcurrency',
         `a function URL is throttled by the concurrency of its function only; set 'reservedConcurrentExecutions' of ${definition.node.path} (${FUNCTION_URL.requestsPerSecondPerReservedConcurrency} requests a second for each)`,
@@ -145,9 +160,11 @@ export class RouteBook {
     }
   }
 
-  private warnOfQuotas({ path }: EntranceRoute): void {
+  private warnOfQuotas({ path }: EntranceRoute, method: string): void {
     const quota = { [EntranceKind.HTTP_API as string]: HTTP_API.routesDefault, [EntranceKind.LOAD_BALANCER]: LOAD_BALANCER.rulesDefault }[this.kind];
-    if (quota !== undefined && this.keys.size === quota + 1) {
+    const before = this.taken;
+    this.taken += this.kind === EntranceKind.HTTP_API && this.props.cors && method === 'ANY' ? METHODS_BESIDE_PREFLIGHT.length : 1;
+    if (quota !== undefined && before <= quota && this.taken > quota) {
       Validations.of(this.owner).addWarning(
         'cdk-production-lambda:HttpEntrance.routeQuota', `${path} is beyond the ${quota} routes that ${this.kind} has by default; ask AWS to raise the quota before deploying`,
       );

@@ -44,12 +44,16 @@ export class Routes {
    * - `security` of the document or operation becomes the access of the route, its scopes the scopes where the access is by
    *   JWT or user pool; any other access decides by itself. An operation with an empty `security` is public, and
    *   that the document says so is the reason. Without any `security` the access of the entrance holds.
-   * - The first JSON body of an operation is checked, by JSON Schema of draft 4, which API Gateway knows: keywords beyond it (`example`,
-   *   `discriminator`, …) are left out, so the function must still check what they say.
+   * - A JSON body is checked where an operation takes no other, by JSON Schema of draft 4, which API Gateway knows. Keywords beyond it
+   *   (`contains`, `if`, `discriminator`, …) are left out, so that more gets through, and the function must still check what they
+   *   say. Of headers and query strings it is checked that the required ones are there, if their names are of
+   *   letters, digits and `. _ $ -`.
+   * - `x-amazon-apigateway-any-method` is a route for every method, named `ANY /payments` among the handlers.
    * - `servers` are not used.
    *
    * Refused: a document of another version; an operation without a handler and a handler without an operation; an
-   * unknown security scheme, several schemes at once; the method TRACE; references out of the document.
+   * unknown security scheme, several schemes at once; the method TRACE and others that no entrance passes on; references out of
+   * the document.
    *
    * @param file Path of the document, ending in .json, .yaml or .yml
    * @param handlers What answers each operation

@@ -77,6 +77,7 @@ export const LOAD_BALANCER = {
   bodyMaxMiB: 1,
   /** Can be raised on request. */
   rulesDefault: 100,
+  availabilityZonesMin: 2,
   /** What closes a connection on which nothing moves, unless set. */
   idleTimeoutDefaultSeconds: 60,
 } as const;

@@ -1,4 +1,4 @@
-import { App, aws_cognito as cognito, aws_ec2 as ec2, Duration, Lazy } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_cognito as cognito, aws_ec2 as ec2, Duration, Lazy } from 'aws-cdk-lib';
 import { ENTRANCES, JWT, OPEN, Payments, POST, refusalOf, warningsOf } from './app';
 import { Access, Entrance, type HttpEntranceProps } from '../../src';
 
@@ -10,6 +10,12 @@ function build(kind: string, props: (stack: Payments) => Partial<HttpEntrancePro
   const access = kind === 'httpApi' ? Access.jwt(JWT) : Access.publicBecause(OPEN);
   stack.entrance({ access, ...ENTRANCES[kind](stack), ...props(stack) });
   return stack;
+}
+
+function importedVpc(stack: Payments, more: Partial<ec2.VpcAttributes> = {}): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Imported', {
+    vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetIds: ['subnet-3', 'subnet-4'], ...more,
+  });
 }
 
 function pool(stack: Payments, clients: number): Access {
@@ -38,6 +44,21 @@ describe('fails when', () => {
     ['a function URL is to have a web ACL', 'functionUrl', () => ({ webAclArn: 'arn' }), "'webAclArn' is not possible behind a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.restApi() or Entrance.loadBalancer()"],
     ['a function URL is to have a domain', 'functionUrl', stack => ({ domain: stack.domain }), "'domain' is not possible behind a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer()"],
     ['CloudFront is to ask for client certificates', 'cloudFront', stack => ({ domain: { ...stack.domain, mutualTls: { bucket: {} as never, key: 'k' } } }), `'mutualTls' is not possible behind a function URL behind CloudFront; use ${NOT_URL}`],
+    ['a load balancer stands in one availability zone', 'loadBalancer', stack => ({ entrance: Entrance.loadBalancer({ vpc: importedVpc(stack, { availabilityZones: ['us-east-1a'], publicSubnetIds: ['subnet-1'], privateSubnetIds: ['subnet-3'] }) }) }), "'vpc' must have at least 2 availability zones for a load balancer, got 1; add one, or use Entrance.httpApi()"],
+    ['an internal load balancer stands in a VPC of unknown addresses', 'loadBalancer', stack => ({ entrance: Entrance.loadBalancer({ vpc: importedVpc(stack), internal: true }) }), "'vpc' must know its CIDR block for an internal load balancer, got an imported one without; give 'vpcCidrBlock' to Vpc.fromVpcAttributes"],
+    ['a health check asks for no path', 'loadBalancer', stack => ({ entrance: Entrance.loadBalancer({ vpc: importedVpc(stack), healthCheckPath: 'health' }) }), "'healthCheckPath' must start with a slash, got 'health'; write it as /health"],
+    ['a quota is less than every account has', 'restApi', () => ({ entrance: Entrance.restApi({ raisedTimeoutQuota: Duration.millis(28_999) }) }), "'raisedTimeoutQuota' must be at least 29, got 28.999; that is what every account has"],
+    ['a domain is a URL', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'https://api.example.com/' } }), "'domainName' must be a name such as api.example.com, got 'https://api.example.com/'; leave out the scheme, the port and the path"],
+    ['a certificate is of another region', 'httpApi', stack => ({ domain: { domainName: 'api.example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Elsewhere', 'arn:aws:acm:eu-west-1:111122223333:certificate/api') } }), "'certificate' of 'domain' must be in the region of the entrance, us-east-1, got one in eu-west-1; have one made in us-east-1"],
+    ['a star stands for headers with credentials', 'httpApi', () => ({ cors: { allowOrigins: ['https://a.example.com'], allowCredentials: true, allowHeaders: ['*'] } }), "'allowHeaders' of 'cors' must not be '*' with 'allowCredentials', got both; browsers take it for a name, so list the headers"],
+    ['a star stands for exposed headers with credentials', 'httpApi', () => ({ cors: { allowOrigins: ['https://a.example.com'], allowCredentials: true, exposeHeaders: ['*'] } }), "'exposeHeaders' of 'cors' must not be '*' with 'allowCredentials', got both; browsers take it for a name, so list the headers"],
+    ['browsers are to keep a preflight for parts of a second', 'httpApi', () => ({ cors: { allowOrigins: ['https://a.example.com'], maxAge: Duration.millis(500) } }), "'maxAge' must be a whole number of seconds, got 0.5; round it"],
+    ['answers are kept for parts of a second', 'httpApi', stack => ({ access: Access.lambdaAuthorizer(stack.pay, { resultsCacheTtl: Duration.millis(1_500) }) }), "'resultsCacheTtl' must be a whole number of seconds, got 1.5; round it"],
+    ['answers are kept nobody knows how long without knowing the caller', 'restApi', stack => ({ access: Access.lambdaAuthorizer(stack.pay, { headers: [], resultsCacheTtl: Duration.seconds(Lazy.number({ produce: () => 1 })) }) }), "'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got a token; name what tells callers apart, or don't keep answers"],
+    ['an authorizer is to look into a header that can not be', 'httpApi', stack => ({ access: Access.lambdaAuthorizer(stack.pay, { headers: ['X Tenant'] }) }), "'headers' of Access.lambdaAuthorizer must be of letters, digits and . _ $ -, got 'X Tenant'; API Gateway can't look there"],
+    ['an authorizer is to look into a query string that can not be', 'restApi', stack => ({ access: Access.lambdaAuthorizer(stack.pay, { queryStrings: ['a[b]'] }) }), "'queryStrings' of Access.lambdaAuthorizer must be of letters, digits and . _ $ -, got 'a[b]'; API Gateway can't look there"],
+    ['an origin ends in a slash', 'restApi', () => ({ cors: { allowOrigins: ['https://a.example.com', 'https://b.example.com/'] } }), "'allowOrigins' of 'cors' must be scheme, host and port alone, got 'https://b.example.com/'; browsers send https://app.example.com, without a slash or path"],
+    ['an origin has no scheme', 'httpApi', () => ({ cors: { allowOrigins: ['a.example.com'] } }), "'allowOrigins' of 'cors' must be scheme, host and port alone, got 'a.example.com'; browsers send https://app.example.com, without a slash or path"],
     ['a load balancer has no domain', 'loadBalancer', () => ({ domain: undefined }), `'domain' must be given for a load balancer, got none; its certificate is what TLS 1.2 needs, or use ${APIS}`],
     ['CloudFront has no domain', 'cloudFront', () => ({ domain: undefined }), `'domain' must be given for a function URL behind CloudFront, got none; its certificate is what TLS 1.2 needs, or use ${APIS}`],
     ['a private REST API has a domain', 'restApi', stack => ({ domain: stack.domain, entrance: Entrance.restApi({ vpcEndpoints: [{} as ec2.IVpcEndpoint] }) }), "'domain' is not possible for a private REST API; use Entrance.loadBalancer({ vpc, internal: true })"],
@@ -76,6 +97,11 @@ describe('accepts', () => {
     ['an authorizer of 10 s and answers kept for an hour', 'httpApi', stack => ({ access: Access.lambdaAuthorizer(stack.function('Who', { timeout: Duration.seconds(10) }), { resultsCacheTtl: Duration.seconds(3_600) }) })],
     ['an authorizer that knows no caller and is asked each time', 'httpApi', stack => ({ access: Access.lambdaAuthorizer(stack.pay, { headers: [], resultsCacheTtl: Duration.seconds(0) }) })],
     ['preflights kept for a day', 'httpApi', () => ({ cors: { allowOrigins: ['https://a.example.com'], maxAge: Duration.seconds(86_400) } })],
+    ['origins of every form', 'httpApi', () => ({ cors: { allowOrigins: ['https://a.example.com', 'http://localhost:3000', 'https://*', 'null', 'capacitor://localhost', Lazy.string({ produce: () => 'https://b' })] } })],
+    ['an internal load balancer in an imported VPC of known addresses', 'loadBalancer', stack => ({ entrance: Entrance.loadBalancer({ vpc: importedVpc(stack, { vpcCidrBlock: '10.0.0.0/16' }), internal: true, healthCheckPath: '/health' }) })],
+    ['a domain for all names below one, and one that is not known yet', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: Lazy.string({ produce: () => '*.example.com' }) } })],
+    ['a domain with a star', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: '*.example.com' } })],
+    ['a certificate that is not known yet', 'restApi', stack => ({ domain: { domainName: 'api.example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Later', Lazy.string({ produce: () => 'arn' })) } })],
     ['streaming that is off', 'httpApi', () => ({ streaming: false })],
     ['ten scopes', 'httpApi', ({ pay: handler }) => ({ routes: [{ method: POST, path: '/', handler, scopes: Array.from({ length: 10 }, (_, n) => `${n}`) }] })],
     ['an issuer, an audience and a rate that are not known yet', 'httpApi', () => ({

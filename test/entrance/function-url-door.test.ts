@@ -1,7 +1,7 @@
-import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { GET, OPEN, Payments } from './app';
-import { Access, Entrance, type HttpEntranceProps } from '../../src';
+import { Access, Entrance, HttpEntrance, type HttpEntranceProps } from '../../src';
 
 function build(props: Partial<HttpEntranceProps> = {}, stack = new Payments()): Payments {
   stack.entrance({ entrance: Entrance.functionUrl(), access: Access.iam(), ...props });
@@ -39,6 +39,23 @@ describe('alone', () => {
           MaxAge: 3_600,
         },
       });
+  });
+
+  test('leaves OPTIONS out of the methods, which Lambda takes in no list', () => {
+    const { OPTIONS: preflight, GET: get } = apigwv2.CorsHttpMethod;
+    build({ cors: { allowOrigins: ['https://shop.example.com'], allowMethods: [preflight, get] } }).template().hasResourceProperties('AWS::Lambda::Url', { Cors: { AllowMethods: ['GET'] } });
+  });
+
+  test('one for each qualifier: the alias and the function itself', () => {
+    const stack = build();
+    new HttpEntrance(stack, 'Latest', { entrance: Entrance.functionUrl(), access: Access.iam(), routes: [{ path: '/', handler: stack.pay.definition }] });
+    stack.template().resourceCountIs('AWS::Lambda::Url', 2);
+  });
+
+  test('routes may say again what the entrance says', () => {
+    const stack = new Payments();
+    build({ routes: [{ path: '/', handler: stack.pay, access: Access.iam() }] }, stack);
+    stack.template().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
   });
 
   test('takes a plain alias, too', () => {

@@ -1,4 +1,4 @@
-import { aws_cognito as cognito, aws_route53 as route53, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { aws_cognito as cognito, aws_route53 as route53, aws_s3 as s3, Duration, Lazy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ANY, GET, JWT, OPEN, Payments, POST } from './app';
 import { Access, type HttpEntranceProps } from '../../src';
@@ -61,9 +61,19 @@ describe('access', () => {
     stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       JwtConfiguration: {
-        Issuer: { 'Fn::Join': ['', ['https://cognito-idp.us-east-1.amazonaws.com/', { Ref: Match.stringLikeRegexp('Pool') }]] },
+        // of the region and partition of the pool
+        Issuer: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [Match.stringLikeRegexp('Pool'), 'ProviderName'] }]] },
         Audience: [{ Ref: Match.stringLikeRegexp('PoolApp') }],
       },
+    });
+  });
+
+  test('by user pool of another region', () => {
+    const stack = new Payments();
+    const pool = cognito.UserPool.fromUserPoolArn(stack, 'Pool', 'arn:aws-cn:cognito-idp:cn-north-1:111122223333:userpool/cn-north-1_abc');
+    stack.entrance({ access: Access.userPool(pool, [cognito.UserPoolClient.fromUserPoolClientId(stack, 'App', 'app')]) });
+    stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Issuer: { 'Fn::Join': ['', ['https://cognito-idp.cn-north-1.', { Ref: 'AWS::URLSuffix' }, '/cn-north-1_abc']] }, Audience: ['app'] },
     });
   });
 
@@ -94,6 +104,14 @@ describe('access', () => {
     stack.entrance({ access: Access.lambdaAuthorizer(stack.function('Who'), { headers: ['X-Tenant'], queryStrings: ['token'], resultsCacheTtl: Duration.seconds(0) }) });
     stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerResultTtlInSeconds: 0, IdentitySource: ['$request.header.X-Tenant', '$request.querystring.token'],
+    });
+  });
+
+  test('by Lambda authorizer whose answers are kept nobody knows how long: for one route only', () => {
+    const stack = new Payments();
+    stack.entrance({ access: Access.lambdaAuthorizer(stack.function('Who'), { resultsCacheTtl: Duration.seconds(Lazy.number({ produce: () => 60 })) }) });
+    stack.template().hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerResultTtlInSeconds: 60, IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
     });
   });
 
@@ -157,6 +175,26 @@ describe('cors', () => {
     stack.entrance({ cors, routes: [{ method: ANY, path: '/{proxy+}', handler: stack.pay }] });
     const keys = Object.values<any>(stack.template().findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties.RouteKey);
     expect(keys.sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'].map(method => `${method} /{proxy+}`));
+  });
+
+  const PROXY = '/{proxy+}';
+  const orders: [string, (stack: Payments) => void][] = [
+    ['before', stack => stack.entrance({ cors, routes: [{ method: GET, path: PROXY, handler: stack.pay, scopes: ['read'] }, { path: PROXY, handler: stack.pay, throttle: { rateLimit: 5 } }] })],
+    ['after', stack => stack.entrance({ cors, routes: [{ path: PROXY, handler: stack.pay, throttle: { rateLimit: 5 } }] })
+      .addRoute({ method: GET, path: '/{other+}', handler: stack.pay, scopes: ['read'] })],
+  ];
+  test.each(orders)('gives a method that is named %s ANY its own route', (_, open) => {
+    const stack = new Payments();
+    open(stack);
+    const template = stack.template();
+    const routes = Object.entries<any>(template.findResources('AWS::ApiGatewayV2::Route'));
+    const keys = routes.map(([, { Properties }]) => Properties.RouteKey.replace('other', 'proxy'));
+    expect(keys.sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'].map(method => `${method} ${PROXY}`));
+    const own = routes.filter(([, { Properties }]) => Properties.AuthorizationScopes);
+    expect(own.map(([, { Properties }]) => Properties.RouteKey.slice(0, 3))).toEqual(['GET']);
+    const [stage] = Object.values<any>(template.findResources('AWS::ApiGatewayV2::Stage'));
+    expect(Object.keys(stage.Properties.RouteSettings).sort()).toEqual(['DELETE', 'HEAD', 'PATCH', 'POST', 'PUT'].map(method => `${method} ${PROXY}`));
+    expect(stage.DependsOn.sort()).toEqual(routes.map(([id]) => id).filter(id => id !== own[0][0]).sort());
   });
 
   test('is not there, so ANY stays one route', () => {

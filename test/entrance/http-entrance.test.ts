@@ -180,6 +180,7 @@ describe('fails when', () => {
   test.each<[string, string, Partial<HttpEntranceProps>, string]>([
     ['an error rate is beyond a percentage', 'httpApi', { alarms: { errorRateThreshold: 100 } }, "'errorRateThreshold' must be between 0 and 99.999, got 100; it is the percentage of failed requests (at Payments/Api)"],
     ['the minimum of requests is 0', 'httpApi', { alarms: { minimumRequests: 0 } }, "'minimumRequests' must be between 1 and 1000000, got 0; it is a number of requests a minute (at Payments/Api)"],
+    ['an alarm is to fire at once', 'httpApi', { alarms: { slowestThreshold: seconds(0) } }, "'slowestThreshold' must be at least 1, got 0; it is a number of milliseconds, above which the alarm fires (at Payments/Api)"],
     ['a function URL is to tell functions from the whole', 'functionUrl', { alarms: { integrationLatencyThreshold: seconds(1) } }, "'integrationLatencyThreshold' is not possible behind a function URL; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"],
     ['a function URL is to keep an access log', 'functionUrl', { logRetention: logs.RetentionDays.ONE_DAY }, "'logRetention' of an access log is not possible behind a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer() (at Payments/Api)"],
   ])('%s', (_, kind, props, message) => {
@@ -193,10 +194,10 @@ describe('fails when', () => {
     expect(build('httpApi').api.metricIntegrationLatency()).toMatchObject({ metricName: 'IntegrationLatency', statistic: 'p90' });
   });
 
-  test('callers are to be granted behind a load balancer', () => {
-    const { stack, api } = build('loadBalancer');
+  test.each([['loadBalancer', 'a load balancer'], ['cloudFront', 'a function URL behind CloudFront']])('callers are to be granted behind %s', (kind, title) => {
+    const { stack, api } = build(kind);
     expect(() => api.grantInvoke(new iam.User(stack, 'User')))
-      .toThrow(new Error("'grantInvoke' is not possible behind a load balancer, which knows no IAM; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"));
+      .toThrow(new Error(`'grantInvoke' is not possible behind ${title}; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
   });
 
   test('its own props contradict each other, before the first child exists', () => {

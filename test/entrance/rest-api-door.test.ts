@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_cognito as cognito, aws_ec2 as ec2, Duration } from 'aws-cdk-lib';
+import { App, aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cognito as cognito, aws_ec2 as ec2, Duration, Lazy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ANY, GET, Payments, POST } from './app';
 import { Access, Entrance, HttpEntrance, type HttpEntranceProps, type RestApiEntranceOptions } from '../../src';
@@ -43,7 +43,9 @@ describe('by default', () => {
 
 describe('options', () => {
   test('raisedTimeoutQuota: what AWS has granted', () => {
-    build({}, { raisedTimeoutQuota: Duration.seconds(60) }).template().hasResourceProperties('AWS::ApiGateway::Method', { Integration: { TimeoutInMillis: 60_000 } });
+    for (const TimeoutInMillis of [29_000, 45_500, 60_000]) {
+      build({}, { raisedTimeoutQuota: Duration.millis(TimeoutInMillis) }).template().hasResourceProperties('AWS::ApiGateway::Method', { Integration: { TimeoutInMillis } });
+    }
   });
 
   test('cloudWatchRole: not where something else owns it', () => {
@@ -77,6 +79,24 @@ describe('access', () => {
     stack.template().hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'REQUEST', AuthorizerResultTtlInSeconds: 300, IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.resourcePath',
     });
+  });
+
+  test('by Lambda authorizer whose answers are kept nobody knows how long: for one method and path only', () => {
+    const stack = new Payments();
+    const resultsCacheTtl = Duration.seconds(Lazy.number({ produce: () => 60 }));
+    build({ access: Access.lambdaAuthorizer(stack.function('Who'), { resultsCacheTtl }) }, {}, stack);
+    stack.template().hasResourceProperties('AWS::ApiGateway::Authorizer', { IdentitySource: 'method.request.header.Authorization,context.httpMethod,context.resourcePath' });
+  });
+
+  test('by Lambda authorizer of another stack, with its permission beside the API', () => {
+    const app = new App();
+    const functions = new Payments(app, {}, 'Functions');
+    const stack = new Payments(app);
+    build({ access: Access.lambdaAuthorizer(functions.function('Who')) }, {}, stack);
+    stack.template().hasResourceProperties('AWS::Lambda::Permission', {
+      FunctionName: { 'Fn::ImportValue': Match.stringLikeRegexp('Who') }, SourceArn: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/authorizers/')])] },
+    });
+    functions.template().resourceCountIs('AWS::Lambda::Permission', 0);
   });
 
   test('by Lambda authorizer that is asked each time', () => {
@@ -156,6 +176,14 @@ test('cors answers preflight requests once a path, without asking who calls', ()
     expect(Properties).toMatchObject({ AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } });
     expect(Properties.Integration.IntegrationResponses[0].ResponseParameters['method.response.header.Access-Control-Max-Age']).toBe("'300'");
   }
+});
+
+test('cors with credentials names the methods, for browsers take a star for a name then', () => {
+  const cors = { allowOrigins: ['https://shop.example.com'], allowMethods: [apigwv2.CorsHttpMethod.ANY] };
+  const methodsOf = (allowCredentials: boolean) => Object.values<any>(build({ cors: { ...cors, allowCredentials } }).template()
+    .findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } }))
+    .map(({ Properties }) => Properties.Integration.IntegrationResponses[0].ResponseParameters['method.response.header.Access-Control-Allow-Methods']);
+  expect([methodsOf(true), methodsOf(false)]).toEqual([["'DELETE,GET,HEAD,PATCH,POST,PUT'"], ["'*'"]]);
 });
 
 test('throttle of a method keeps the other settings of the stage', () => {

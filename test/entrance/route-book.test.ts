@@ -1,10 +1,11 @@
 import { App, aws_cognito as cognito, aws_lambda as lambda, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ANY, ENTRANCES, GET, JWT, OPEN, OPTIONS, Payments, POST, refusalOf, warningsOf } from './app';
-import { Access, Entrance, type EntranceRoute, type HttpEntranceProps } from '../../src';
+import { Access, Entrance, type EntranceRoute, HttpEntrance, type HttpEntranceProps } from '../../src';
 import { LAMBDA } from '../../src/limits';
 
 const ID = 'cdk-production-lambda:HttpEntrance.';
+const CORS = { allowOrigins: ['https://a.example.com'] };
 
 function build(kind: string, route: Partial<EntranceRoute> = {}, props: Partial<HttpEntranceProps> = {}, stack = new Payments()): Payments {
   const access = kind === 'httpApi' ? Access.jwt(JWT) : Access.publicBecause(OPEN);
@@ -38,23 +39,26 @@ describe('221 routes on one function', () => {
     stack.template().resourceCountIs('AWS::Lambda::Permission', 1);
   });
 
-  test('need one resource a route behind an HTTP API', () => {
+  // A REST API has a resource for each segment beside its method.
+  test.each([['httpApi', 1, 260], ['restApi', 2, 500], ['loadBalancer', 1, 300]])('behind %s need %d resources a route, and fit into a stack', (kind, each, most) => {
     const many = new Payments();
     const routes = Array.from({ length: 221 }, (_, n) => ({ method: GET, path: `/r${n}`, handler: many.pay }));
-    build('httpApi', {}, { routes }, many);
-    expect(resources(many)).toBe(resources(build('httpApi')) + 220);
-    expect(resources(many)).toBeLessThan(260);
+    build(kind, {}, { routes }, many);
+    expect(resources(many)).toBe(resources(build(kind)) + 220 * each);
+    expect(resources(many)).toBeLessThan(most);
   });
 });
 
 describe('warns', () => {
   test.each<[string, string, string, (stack: Payments) => Partial<HttpEntranceProps>]>([
     ['of routes beyond the quota of an HTTP API', 'routeQuota', 'httpApi', ({ pay: handler }) => ({ routes: paths(301).map(path => ({ path, handler })) })],
+    ['of routes that ANY beside cors makes beyond the quota', 'routeQuota', 'httpApi', ({ pay: handler }) => ({ cors: CORS, routes: paths(52).map(path => ({ path, handler })) })],
     ['of routes beyond the quota of a load balancer', 'routeQuota', 'loadBalancer', ({ pay: handler }) => ({ routes: paths(101).map(path => ({ path, handler })) })],
     ['of authorizers beyond the quota', 'authorizerQuota', 'httpApi', ({ pay: handler }) => ({
       routes: paths(11).map(path => ({ path, handler, access: Access.jwt({ ...JWT, audience: [path] }) })),
     })],
     ['of a function URL without reserved concurrency', 'noReservedConcurrency', 'functionUrl', () => ({})],
+    ['of a function URL behind CloudFront without reserved concurrency', 'noReservedConcurrency', 'cloudFront', () => ({})],
     ['of clients that a REST API does not tell apart', 'userPoolClients', 'restApi', stack => ({ access: pool(stack) })],
     ['of bodies that callers must hash', 'signedBodies', 'cloudFront', () => ({})],
   ])('%s', (_, what, kind, props) => {
@@ -65,6 +69,7 @@ describe('warns', () => {
 
   test.each<[string, string, string, (stack: Payments) => Partial<HttpEntranceProps>]>([
     ['300 routes behind an HTTP API', 'routeQuota', 'httpApi', ({ pay: handler }) => ({ routes: paths(300).map(path => ({ path, handler })) })],
+    ['what ANY beside cors makes within the quota', 'routeQuota', 'httpApi', ({ pay: handler }) => ({ cors: CORS, routes: paths(50).map(path => ({ path, handler })) })],
     ['100 routes behind a load balancer', 'routeQuota', 'loadBalancer', ({ pay: handler }) => ({ routes: paths(100).map(path => ({ path, handler })) })],
     ['ten authorizers', 'authorizerQuota', 'httpApi', ({ pay: handler }) => ({
       routes: [{ path: '/open', handler, access: Access.publicBecause(OPEN) }, ...paths(9).map(path => (
@@ -106,6 +111,11 @@ describe('accepts', () => {
     expect(() => build('httpApi', { path })).not.toThrow();
   });
 
+  test.each([['httpApi', '/p/{id}', '/p/{name}/q'], ['restApi', '/p/{id}', '/p/{id}/q'], ['restApi', '/{proxy+}', '/p/{id}'], ['restApi', '/$a.b:c_d-e', '/x']])('behind %s %s beside %s', (kind, one, other) => {
+    const stack = new Payments();
+    expect(() => build(kind, {}, { routes: [one, other].map(path => ({ path, handler: stack.pay })) }, stack)).not.toThrow();
+  });
+
   test.each([['httpApi', 29], ['restApi', 28], ['cloudFront', 119], ['functionUrl', 900], ['loadBalancer', 900]])('behind %s a function of %d s', (kind, timeout) => {
     expect(() => build(kind, {}, {}, new Payments(new App(), { timeout: Duration.seconds(timeout) }))).not.toThrow();
   });
@@ -134,6 +144,12 @@ describe('fails when', () => {
     ['{proxy+} is not at the end', 'httpApi', () => ({ route: { path: '/{proxy+}/a' } }), "'path' must start with a slash, without one at its end, with {name} for one segment and {name+} for the last ones, got '/{proxy+}/a'; write it as /payments/{id}"],
     ['the open default route of an HTTP API is asked for', 'httpApi', () => ({ route: { path: '$default' } }), "'path' must start with a slash, without one at its end, with {name} for one segment and {name+} for the last ones, got '$default'; write it as /payments/{id}"],
     ['a route is OPTIONS beside cors', 'httpApi', () => ({ route: { method: OPTIONS }, props: { cors: { allowOrigins: ['https://a.example.com'] } } }), "'method' of OPTIONS /payments must not be OPTIONS with 'cors', which answers it; drop the route or 'cors'"],
+    ['a path has signs that a REST API knows not', 'restApi', () => ({ route: { path: '/a~b' } }), "'path' must be of letters, digits and . : _ $ - behind a REST API, got '/a~b'; change it, or use Entrance.httpApi()"],
+    ['a REST API is to call one segment by two names', 'restApi', ({ pay: handler }) => ({ props: { routes: [{ path: '/p/{id}', handler }, { path: '/p/{name}/q', handler }] } }), "'path' must have one parameter in one place behind a REST API, got {name} of /p/{name}/q beside {id}; give them one name, or use Entrance.httpApi()"],
+    ['a REST API is to take one segment and all', 'restApi', ({ pay: handler }) => ({ props: { routes: [{ path: '/p/{id}', handler }, { path: '/p/{id+}', handler }] } }), "'path' must have one parameter in one place behind a REST API, got {id+} of /p/{id+} beside {id}; give them one name, or use Entrance.httpApi()"],
+    ['a REST API is to ask for a header that it can not name', 'restApi', () => ({ route: { validation: { headers: ['X-A', 'X A'] } } }), "'headers' of POST /payments must be of letters, digits and . _ $ -, got 'X A'; let the function check it"],
+    ['a REST API is to ask for a query string that it can not name', 'restApi', () => ({ route: { validation: { queryStrings: ['a[b]'] } } }), "'queryStrings' of POST /payments must be of letters, digits and . _ $ -, got 'a[b]'; let the function check it"],
+    ['the access of a route is open without a reason where the entrance is open', 'restApi', () => ({ route: { access: Access.publicBecause('') } }), "'reason' of Access.publicBecause must say why everybody may call, got an empty text; name what protects the route instead"],
     ['two routes are the same but for the name of a parameter', 'httpApi', ({ pay: handler }) => ({ props: { routes: [{ path: '/p/{id}', handler }, { path: '/p/{name}', handler }] } }), "'routes' must differ in method or path, got ANY /p/{name} twice; drop one"],
     ['a route of a function URL is throttled', 'functionUrl', () => ({ route: { throttle: { rateLimit: 1 } } }), `'throttle' of POST /payments is not possible behind a function URL; use ${APIS}`],
     ['a route of a load balancer is throttled', 'loadBalancer', () => ({ route: { throttle: { rateLimit: 1 } } }), `'throttle' of POST /payments is not possible behind a load balancer; use ${APIS}`],
@@ -173,6 +189,13 @@ describe('fails when', () => {
     for (const handler of [fn, fn.addAlias('blue'), fn.currentVersion]) {
       expect(refusalOf(() => new Payments(new App(), {}, 'Other').entrance({ routes: [{ method: ANY, path: '/', handler }] }))).toContain('got 60 s');
     }
+  });
+
+  test.each(['functionUrl', 'cloudFront'])('a function behind %s has a function URL', kind => {
+    const stack = new Payments();
+    new HttpEntrance(stack, 'First', { entrance: Entrance.functionUrl(), access: Access.iam(), routes: [{ path: '/', handler: stack.pay.live }] });
+    expect(refusalOf(() => build(kind, {}, {}, stack))).toBe("'handler' of POST /payments must be without a function URL, got one that Payments/First has made; a function has one, so use that, "
+      + `or ${NOT_URL} (at Payments/Api)`);
   });
 
   test('a route is added later that could not have been given', () => {

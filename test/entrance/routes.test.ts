@@ -23,6 +23,27 @@ function fromDocument(document: object, handlers = {}, options: OpenApiOptions =
   return Routes.fromOpenApi(file, handlers, options);
 }
 
+const ANIMAL = {
+  type: 'object',
+  required: ['name', 'species'],
+  properties: {
+    id: { type: 'string' },
+    name: { type: 'string', minLength: 1 },
+    species: { ref: '#/definitions/Species' },
+    nickname: { type: ['string', 'null'] },
+    size: { type: ['string', 'null'], enum: ['small', 'large', null] },
+    weight: { type: 'number', minimum: 0, exclusiveMinimum: true },
+    parents: { type: 'array', maxItems: 2, items: { ref: '#/definitions/Animal' } },
+  },
+  additionalProperties: false,
+};
+
+/** The body that a schema becomes. */
+function bodyOf(schema: unknown, more: { openapi?: string; components?: object } = {}): unknown {
+  const requestBody = { content: { 'application/json': { schema } } };
+  return fromDocument({ openapi: '3.1.0', ...operation({ requestBody }), ...more }, { a: handler })[0].validation!.body;
+}
+
 const operation = (more = {}) => ({ paths: { '/a': { get: { operationId: 'a', responses: {}, ...more } } } });
 
 describe('a document in JSON', () => {
@@ -51,24 +72,8 @@ describe('a document in JSON', () => {
 
   test('gives its schemas in draft 4: what requests need, null, and schemas that refer to themselves', () => {
     expect(route('POST', '/animals').validation!.body).toEqual({
-      ref: '#/definitions/Animal',
-      definitions: {
-        Animal: {
-          type: 'object',
-          required: ['name', 'species'],
-          properties: {
-            id: { type: 'string' },
-            name: { type: 'string', minLength: 1 },
-            species: { ref: '#/definitions/Species' },
-            nickname: { type: ['string', 'null'] },
-            size: { type: ['string', 'null'], enum: ['small', 'large', null] },
-            weight: { type: 'number', minimum: 0, exclusiveMinimum: true },
-            parents: { type: 'array', maxItems: 2, items: { ref: '#/definitions/Animal' } },
-          },
-          additionalProperties: false,
-        },
-        Species: { oneOf: [{ type: 'string', enum: ['cat', 'dog'] }, { type: 'integer' }] },
-      },
+      ...ANIMAL,
+      definitions: { Animal: ANIMAL, Species: { oneOf: [{ type: 'string', enum: ['cat', 'dog'] }, { type: 'integer' }] } },
     });
   });
 
@@ -96,7 +101,7 @@ describe('a document in YAML', () => {
         seats: { type: 'integer', minimum: 0, exclusiveMinimum: true, maximum: 10, exclusiveMaximum: true },
         class: { enum: ['second'] },
         note: { type: ['string', 'null'] },
-        extra: true,
+        extra: {},
       },
       not: { required: ['secret'] },
     });
@@ -107,7 +112,7 @@ test('the routes stand behind a REST API with models that refer to their definit
   const own = new Payments();
   const handlers = { 'listAnimals': own.pay, 'addAnimal': own.pay, 'getAnimal': own.pay, 'replacePicture': own.pay, 'DELETE /animals/{animalId}': own.pay };
   new HttpEntrance(own, 'Api', { entrance: Entrance.restApi(), access: Access.iam(), routes: Routes.fromOpenApi(SHELTER, handlers, { access: { staff: Access.iam() } }) });
-  own.template().hasResourceProperties('AWS::ApiGateway::Model', { Schema: { $ref: '#/definitions/Animal', definitions: { Animal: { properties: { species: { $ref: '#/definitions/Species' } } } } } });
+  own.template().hasResourceProperties('AWS::ApiGateway::Model', { Schema: { type: 'object', properties: { species: { $ref: '#/definitions/Species' } }, definitions: { Animal: { properties: { parents: { items: { $ref: '#/definitions/Animal' } } } } } } });
 });
 
 test('the routes stand behind an HTTP API without validation, one authorizer for all', () => {
@@ -161,7 +166,79 @@ test('a reference to elsewhere than the schemas is followed, with its escapes', 
   expect(fromDocument(document, { a: handler })[0].validation!.body).toEqual({ type: 'object' });
 });
 
+describe('a schema', () => {
+  const NODE = { type: 'object', properties: { next: { $ref: '#/components/schemas/Node' } } };
+
+  test.each<[string, unknown, unknown]>([
+    ['that allows anything or nothing', { properties: { a: true, b: false }, additionalProperties: false }, { properties: { a: {}, b: { not: {} } }, additionalProperties: false }],
+    ['with properties by pattern', { patternProperties: { '^x-': { type: 'string' } }, additionalProperties: { type: 'integer' } }, { patternProperties: { '^x-': { type: 'string' } }, additionalProperties: { type: 'integer' } }],
+    ['of first items and no others', { type: 'array', prefixItems: [{ type: 'string' }, true], items: false }, { type: 'array', items: [{ type: 'string' }, {}], additionalItems: false }],
+    ['of first items and some others', { prefixItems: [{ type: 'string' }], items: { type: 'null' } }, { items: [{ type: 'string' }], additionalItems: { type: 'null' } }],
+    ['of first items and any others', { prefixItems: [{ type: 'string' }] }, { items: [{ type: 'string' }] }],
+    ['whose properties hang together', { dependentRequired: { a: ['b'] }, dependentSchemas: { c: { const: 1 } } }, { dependencies: { a: ['b'], c: { enum: [1] } } }],
+    ['with two lower bounds, the higher exclusive', { minimum: 1, exclusiveMinimum: 2 }, { minimum: 2, exclusiveMinimum: true }],
+    ['with two lower bounds, the higher inclusive', { minimum: 2, exclusiveMinimum: 1 }, { minimum: 2 }],
+    ['with two upper bounds, the lower exclusive', { maximum: 2, exclusiveMaximum: 1 }, { maximum: 1, exclusiveMaximum: true }],
+    ['with two upper bounds, the lower inclusive', { maximum: 1, exclusiveMaximum: 2 }, { maximum: 1 }],
+    ['that forbids what draft 4 can say', { not: { required: ['a'] } }, { not: { required: ['a'] } }],
+    ['that forbids what draft 4 can not say, and would forbid more', { type: 'array', not: { contains: { const: 1 } } }, { type: 'array' }],
+    ['of which just one alternative may hold', { oneOf: [{ type: 'string' }, { required: ['a'] }] }, { oneOf: [{ type: 'string' }, { required: ['a'] }] }],
+    ['of which just one may hold that draft 4 can not tell apart', { oneOf: [{ contains: { const: 1 } }, { maxItems: 1 }] }, { anyOf: [{}, { maxItems: 1 }] }],
+    ['of which one refers to what draft 4 can not say', { oneOf: [{ $ref: '#/components/schemas/Odd' }, { type: 'null' }] }, { anyOf: [{ ref: '#/definitions/Odd' }, { type: 'null' }], definitions: { Odd: { type: 'array' } } }],
+    ['that refers and says more', { $ref: '#/components/schemas/Odd', minItems: 1 }, { allOf: [{ ref: '#/definitions/Odd' }, { minItems: 1 }], definitions: { Odd: { type: 'array' } } }],
+    ['that refers and is described', { $ref: '#/components/schemas/Odd', description: 'odd' }, { type: 'array' }],
+    ['that refers to itself', { $ref: '#/components/schemas/Node' }, { type: 'object', properties: { next: { ref: '#/definitions/Node' } }, definitions: { Node: { type: 'object', properties: { next: { ref: '#/definitions/Node' } } } } }],
+    ['that refers to itself by its place', { $ref: '#/components/schemas/Node/properties/child' }, {
+      items: { ref: '#/definitions/Node_47_properties_47_child' }, definitions: { Node_47_properties_47_child: { items: { ref: '#/definitions/Node_47_properties_47_child' } } },
+    }],
+  ])('%s', (_, schema, expected) => {
+    const schemas = {
+      Odd: { type: 'array', contains: { const: 1 } },
+      Node: { ...NODE, properties: { ...NODE.properties, ...JSON.stringify(schema).includes('child') ? { child: { items: { $ref: '#/components/schemas/Node/properties/child' } } } : {} } },
+    };
+    expect(bodyOf(schema, { components: { schemas } })).toEqual(expected);
+  });
+
+  test('of OpenAPI 3.0 says nothing beside a reference', () => {
+    const components = { schemas: { Odd: { type: 'array' } } };
+    expect(bodyOf({ $ref: '#/components/schemas/Odd', minItems: 1 }, { openapi: '3.0.3', components })).toEqual({ type: 'array' });
+  });
+});
+
+describe('parameters', () => {
+  const required = (name: string, more = {}) => ({ in: 'header', name, required: true, ...more });
+
+  test('of an operation take the place of those of its path', () => {
+    const document = { paths: { '/a': { parameters: [required('X-A'), required('X-B')], get: { operationId: 'a', parameters: [required('X-A', { required: false })] } } } };
+    expect(fromDocument(document, { a: handler })[0].validation).toEqual({ body: undefined, headers: ['X-B'], queryStrings: [] });
+  });
+
+  test('that OpenAPI describes elsewhere, or that a REST API can not name, are left to the function', () => {
+    const parameters = [required('Accept'), required('content-type'), required('Authorization'), { in: 'query', name: 'filter[status]', required: true }, required('X-A')];
+    expect(fromDocument(operation({ parameters }), { a: handler })[0].validation).toEqual({ body: undefined, headers: ['X-A'], queryStrings: [] });
+  });
+});
+
+test('the operation for any method is a route for ANY', () => {
+  const document = { paths: { '/{proxy+}': { 'x-amazon-apigateway-any-method': {} } } };
+  expect(fromDocument(document, { 'ANY /{proxy+}': handler })).toEqual([{ path: '/{proxy+}', method: 'ANY', handler }]);
+});
+
+test('YAML may merge', () => {
+  const file = join(directory, 'merge.yml');
+  writeFileSync(file, 'openapi: 3.1.0\nx-a: &a { operationId: a }\npaths: { /a: { get: { <<: *a } } }\n');
+  expect(Routes.fromOpenApi(file, { a: handler })).toEqual([{ path: '/a', method: 'GET', handler }]);
+});
+
 describe('fails when', () => {
+  test.each([
+    ['broken.json', '{', /^'file' must hold JSON, got what can't be read: .+; mend it, or name it by what it holds \(at .*broken\.json\)$/],
+    ['broken.yaml', 'a: [', /^'file' must hold YAML, got what can't be read: .+; mend it, or name it by what it holds \(at .*broken\.yaml\)$/],
+  ])('%s is none', (name, text, message) => {
+    writeFileSync(join(directory, name), text);
+    expect(refusalOf(() => Routes.fromOpenApi(join(directory, name), {}))).toMatch(message);
+  });
+
   test.each<[string, object, object, OpenApiOptions, string]>([
     ['an operation has no handler', { paths: { '/a': { get: { operationId: 'a' }, post: {} } } }, {}, {}, "'handlers' must have a function for each operation, got none for a and POST /a; add them, or set 'defaultHandler'"],
     ['a handler has no operation', operation(), { 'a': handler, 'b': handler, 'GET /c': handler }, {}, "'handlers' must name operations of the document, got b and GET /c; mend the names or drop them"],
@@ -169,7 +246,10 @@ describe('fails when', () => {
     ['one of several schemes is enough', operation({ security: [{ x: [] }, { y: [] }] }), { a: handler }, {}, "'security' of GET /a must ask for one scheme, got [{\"x\":[]},{\"y\":[]}]; a route has one access, so let a Lambda authorizer combine them"],
     ['several schemes are needed at once', operation({ security: [{ x: [], y: [] }] }), { a: handler }, {}, "'security' of GET /a must ask for one scheme, got [{\"x\":[],\"y\":[]}]; a route has one access, so let a Lambda authorizer combine them"],
     ['security is optional', operation({ security: [{}, { x: [] }] }), { a: handler }, {}, "'security' of GET /a must ask for one scheme, got [{},{\"x\":[]}]; a route has one access, so let a Lambda authorizer combine them"],
-    ['a method is TRACE', { paths: { '/a': { trace: {} } } }, {}, {}, "'trace' of /a is not possible: no entrance passes TRACE on; drop the operation"],
+    ['a method is TRACE', { paths: { '/a': { trace: {} } } }, {}, {}, "'trace' of /a is not possible: entrances pass on GET, PUT, POST, DELETE, OPTIONS, HEAD and PATCH; drop the operation"],
+    ['a method is of OpenAPI 3.2', { openapi: '3.2.0', paths: { '/a': { query: {} } } }, {}, {}, "'query' of /a is not possible: entrances pass on GET, PUT, POST, DELETE, OPTIONS, HEAD and PATCH; drop the operation"],
+    ['an access is for no scheme', operation(), { a: handler }, { access: { partnr: PARTNER } }, "'access' must name security schemes of the document, got partnr; mend the names or drop them"],
+    ['a reference leads to itself', { 'paths': { '/a': { $ref: '#/x-a' } }, 'x-a': { $ref: '#/x-b' }, 'x-b': { $ref: '#/x-a' } }, {}, {}, "'$ref' must lead to something, got #/x-a that leads to itself; mend it"],
     ['the document is of version 2', { openapi: undefined, swagger: '2.0' }, {}, {}, "'openapi' must be a version 3 document, got 2.0; convert it to OpenAPI 3"],
     ['the document is none', { openapi: undefined }, {}, {}, "'openapi' must be a version 3 document, got none; convert it to OpenAPI 3"],
     ['a reference leads out of the document', { paths: { '/a': { $ref: 'other.yaml#/a' } } }, {}, {}, "'$ref' must name something in the same document, got other.yaml#/a; bundle the documents into one"],

@@ -44,7 +44,8 @@ export function buildEveryConstruct(stack: Stack): void {
     HttpApi: { entrance: Entrance.httpApi() },
     RestApi: { entrance: Entrance.restApi() },
     Url: { entrance: Entrance.functionUrl() },
-    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain },
+    // a function has one URL, and `pay` has it above
+    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain, routes: [{ path: '/payments', handler: alias }] },
     Balancer: { entrance: Entrance.loadBalancer({ vpc, internal: true }), domain },
   };
   for (const [id, props] of Object.entries(entrances)) {
