@@ -78,7 +78,9 @@ export class Build {
           entryPoints: batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` })),
         }, outdir);
         EntryMetafile.inputs(metafile).forEach(input => inputs.add(input));
-        for (const { name } of batch) handlers[name] = this.keep(at, project, cache, path.join(outdir, name), new EntryMetafile(metafile, name));
+        for (const { name, file } of batch) {
+          handlers[name] = this.keep(at, project, cache, path.join(outdir, name), file, new EntryMetafile(metafile, name));
+        }
       } finally {
         fs.rmSync(outdir, { recursive: true, force: true });
       }
@@ -130,7 +132,7 @@ export class Build {
   }
 
   /** Moves what was built of one handler into the cache, with the packages that go beside it. */
-  private keep(at: string, project: Project, cache: BundleCache, folder: string, entry: EntryMetafile): BuiltHandler {
+  private keep(at: string, project: Project, cache: BundleCache, folder: string, source: string, entry: EntryMetafile): BuiltHandler {
     let exported: string[] = [];
     const files = fs.readdirSync(folder).sort().map((name): BuiltFile => {
       const contents = fs.readFileSync(path.join(folder, name));
@@ -139,7 +141,7 @@ export class Build {
     });
     const names = this.modulesBeside(entry);
     const installed = names.length === 0 ? { packages: [], bytes: 0 }
-      : new InstalledModules(project, cache, names, this.architecture).install(at, folder);
+      : new InstalledModules(project, cache, names, this.architecture, source).install(at, folder);
     const handler: BuiltHandler = {
       hash: digest([files.map(file => [file.name, file.sha256]), installed.packages, installed.packages.length > 0 ? this.architecture.name : '']),
       files,

@@ -9,10 +9,10 @@ const OLDEST_MINOR = 25;
 const INSTALL = 'install it in the app with: npm install --save-dev esbuild';
 
 /** What helps where esbuild's own words do not. */
-const HINTS = [
-  ['Could not resolve', 'A package that is native, or missing on purpose, is named in \'nodeModules\', \'layerModules\' or \'optionalModules\'.'],
-  ['No loader is configured for ".node"', 'A native package is named in \'nodeModules\' or \'layerModules\'.'],
-  ['Top-level await', 'Top-level await needs \'format\' to be ModuleFormat.ESM.'],
+const HINTS: [RegExp, string][] = [
+  [/Could not resolve "[^./]/, 'A package that is native, or missing on purpose, is named in \'nodeModules\', \'layerModules\' or \'optionalModules\'.'],
+  [/No loader is configured for "\.node"/, 'A native package is named in \'nodeModules\' or \'layerModules\'.'],
+  [/Top-level await/, 'Top-level await needs \'format\' to be ModuleFormat.ESM.'],
 ];
 
 /** A folder that is never written: what esbuild takes for the place of bundles with source maps, which tell the way from there to the sources. */
@@ -67,7 +67,7 @@ export class Esbuild {
       const { errors } = error as esbuild.BuildFailure;
       if (errors === undefined) throw error;
       const told = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
-      return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([text]) => told.includes(text))?.[1] ?? ''}`);
+      return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([words]) => words.test(told))?.[1] ?? ''}`);
     }
   }
 }

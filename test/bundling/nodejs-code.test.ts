@@ -273,6 +273,19 @@ describe('fails when', () => {
       .toThrow(/Could not resolve "missing"[^]*A package that is native, or missing on purpose, is named in 'nodeModules', 'layerModules' or 'optionalModules'/);
   });
 
+  test('a file of its own is not there', () => {
+    const words = (): string => {
+      try {
+        bundle({ 'pay.ts': 'import "./missing"; export const handler = async () => 1;' });
+      } catch (error) {
+        return String(error);
+      }
+      return 'it was bundled';
+    };
+    expect(words()).toMatch(/Could not resolve "\.\/missing"[^]*pay\.ts:1:7/);
+    expect(words()).not.toContain('A package'); // that hint would be about something else
+  });
+
   test('CommonJS waits at the top level', () => {
     expect(() => bundle({ 'pay.ts': 'export const late = await Promise.resolve(1);' })).toThrow(/Top-level await is currently not supported with the "cjs" output format[^]*ModuleFormat.ESM/);
   });
