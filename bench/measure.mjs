@@ -41,7 +41,7 @@ export function run(script, args = [], { node = process.execPath, env = {} } = {
     child.stderr.on('data', chunk => { errors += chunk; });
     child.on('error', reject);
     child.on('close', code => {
-      if (code !== 0) return reject(new Error(`${script} ${args.join(' ')} ended with ${code}:\n${errors}${out}`));
+      if (code !== 0) return reject(new Error(`${script} ${args.join(' ')} ended with ${code}:\n${`${errors}${out}`.slice(-3_000)}`));
       resolve({ ms: performance.now() - started, told: JSON.parse(out.trim().split('\n').at(-1)) });
     });
   });

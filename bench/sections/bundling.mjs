@@ -6,51 +6,61 @@ import { emptyFolder, HERE, interleaved, median, run, seconds, table, times } fr
 const CACHE = path.join(HERE, 'node_modules', '.cache', 'cdk-production-lambda');
 const NAMES = { unbundled: 'nothing to bundle', ours: 'NodejsBundle', cdkEsbuild: 'cdk-esbuild', nodejsFunction: 'NodejsFunction' };
 
+/** How often each is run. NodejsFunction takes most of a second for each handler, so it is seen once where there are many. */
+const ROUNDS = {
+  1: { others: 5, nodejsFunction: 3 },
+  20: { others: 3, nodejsFunction: 1 },
+  50: { others: 9, othersBundled: 3, nodejsFunction: 1 },
+  221: { others: 3, othersBundled: 1, nodejsFunction: 1, onceOnly: true },
+};
+const QUICK = { others: 1, nodejsFunction: 1, onceOnly: true };
+
 /** Bundling of N handlers, cold and with nothing changed, the SDK external and bundled. */
 export async function bundling({ quick }) {
   const rows = [];
   const bars = [];
   for (const count of quick ? [1, 20] : [1, 20, 50, 221]) {
     for (const sdk of [false, true]) {
-      const folder = handlers(count);
-      const [cold, unchanged] = [{}, {}];
-      const contenders = {};
+      const { nodejsFunction, onceOnly = false, ...rounds } = quick ? QUICK : ROUNDS[count];
+      const others = sdk ? rounds.othersBundled ?? rounds.others : rounds.others;
+      const samples = {};
+      const contender = kind => () => measure({ kind, count, sdk, again: kind !== 'nodejsFunction' || !onceOnly }, samples[kind] ??= { cold: [], unchanged: [] });
+      const contenders = Object.fromEntries(Object.keys(NAMES).map(kind => [kind, contender(kind)]));
+      const { nodejsFunction: slow, ...fast } = contenders;
+      await interleaved({ ...fast, nodejsFunction: slow }, nodejsFunction);
+      await interleaved(fast, others - nodejsFunction);
+      const [cold, unchanged] = ['cold', 'unchanged'].map(what => Object.fromEntries(
+        Object.entries(samples).filter(([, sample]) => sample[what].length > 0).map(([kind, sample]) => [kind, median(sample[what])])));
       for (const kind of Object.keys(NAMES)) {
-        if (kind === 'nodejsFunction' && count > 50 && sdk) continue; // four minutes more for what the other rows tell
-        contenders[kind] = async () => {
-          const outdir = emptyFolder(`out/${kind}`);
-          if (kind === 'ours') fs.rmSync(CACHE, { recursive: true, force: true });
-          const args = [{ kind, folder, sdk, outdir }];
-          const first = await run('apps/bundling.cjs', args);
-          if (first.told.functions !== count) throw new Error(`${kind} made ${first.told.functions} functions of ${count}`);
-          (cold[kind] ??= []).push(first.ms);
-          if (kind === 'ours') await new Promise(resolve => setTimeout(resolve, 50));
-          // NodejsFunction bundles all of it again: seen once, and not again where it takes long
-          if (kind !== 'nodejsFunction' || count === 1 || (count <= 20 && !quick && unchanged[kind] === undefined)) (unchanged[kind] ??= []).push((await run('apps/bundling.cjs', args)).ms);
-          return first.told.bytes / count;
-        };
+        rows.push([count, sdk ? 'bundled' : 'external', NAMES[kind], seconds(cold[kind]), unchanged[kind] === undefined ? 'not run' : seconds(unchanged[kind]),
+          kind === 'ours' ? '' : times(cold[kind] / cold.ours), kind === 'ours' || unchanged[kind] === undefined ? '' : times(unchanged[kind] / unchanged.ours),
+          samples[kind].cold.length, kind === 'unbundled' ? '' : `${Math.round(samples[kind].bytes / 1024)}`]);
       }
-      const { nodejsFunction, ...others } = contenders;
-      const rounds = quick ? 1 : count > 50 ? 1 : 3;
-      const bytes = await interleaved(contenders, count >= 50 ? 1 : rounds);
-      if (count >= 50) await interleaved(others, rounds); // NodejsFunction takes most of a minute: once is enough to see it
-      const middle = samples => Object.fromEntries(Object.entries(samples).map(([kind, numbers]) => [kind, median(numbers)]));
-      const [first, again] = [middle(cold), middle(unchanged)];
-      for (const kind of Object.keys(contenders)) {
-        const size = kind === 'unbundled' ? '' : `${Math.round(bytes[kind][0] / 1024)}`;
-        rows.push([count, sdk ? 'bundled' : 'external', NAMES[kind], seconds(first[kind]), again[kind] ? seconds(again[kind]) : 'as cold',
-          kind === 'ours' ? '' : times(first[kind] / first.ours), size]);
-      }
-      if (count === (quick ? 20 : 50)) bars.push(...barsOf(count, sdk, first, again));
+      if (count === (quick ? 20 : 50)) bars.push(...barsOf(count, sdk, cold, unchanged));
     }
   }
   return {
     title: 'Bundling',
     text: 'A whole process: loading, constructing one function per handler, bundling and synthesising, each handler with three clients of the SDK. '
       + 'Cold: no cache and an empty cdk.out. Unchanged: the same again with the same cdk.out. Everyone at their defaults, but for the SDK.\n\n'
-      + table(['handlers', 'SDK', 'by', 'cold', 'unchanged', 'cold, against NodejsBundle', 'KiB each'], rows),
+      + table(['handlers', 'SDK', 'by', 'cold', 'unchanged', 'cold, against NodejsBundle', 'unchanged, against it', 'runs', 'KiB each'], rows),
     bars,
   };
+}
+
+/** A synth from nothing, and `again` one that finds what the first has left. */
+async function measure({ kind, count, sdk, again }, sample) {
+  const folder = handlers(count);
+  const outdir = emptyFolder(`out/${kind}`);
+  if (kind === 'ours') fs.rmSync(CACHE, { recursive: true, force: true });
+  const args = [{ kind, folder, sdk, outdir }];
+  const { ms, told } = await run('apps/bundling.cjs', args);
+  if (told.functions !== count || told.assets !== count) throw new Error(`${kind} made ${told.assets} assets of ${count} handlers`);
+  sample.cold.push(ms);
+  sample.bytes = told.bytes / count;
+  if (!again) return;
+  await new Promise(resolve => setTimeout(resolve, 50)); // file clocks tick coarsely
+  sample.unchanged.push((await run('apps/bundling.cjs', args)).ms);
 }
 
 function barsOf(count, sdk, cold, unchanged) {

@@ -36,7 +36,7 @@ export async function load({ quick }) {
       return environment.initMs;
     };
   }
-  const samples = await interleaved(contenders, quick ? 7 : 31);
+  const samples = await interleaved(contenders, quick ? 7 : 25);
   const [loads, inits] = ['load', 'init'].map(kind => name => median(samples[`${name}/${kind}`]));
   const ratio = kind => name => median(samples[`${name}/${kind}`].map((ms, round) => ms / samples[`NodejsFunction, SDK bundled/${kind}`][round]));
   const rows = Object.entries(variants).map(([name, { folder }]) => [

@@ -2,9 +2,10 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import type * as esbuild from 'esbuild';
 import { BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
-import { type BuildOutput, Esbuild } from './esbuild';
+import { Esbuild } from './esbuild';
 import { Fingerprint } from './fingerprint';
 import { InstalledModules } from './installed-modules';
 import { EntryMetafile } from './metafile';
@@ -13,11 +14,9 @@ import { Project } from './project';
 import { refuse } from '../private/validation';
 
 /** Part of every request: raised when what is kept in the cache, or made from the same options, changes. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** How many handlers esbuild links at once: their bundles are all in memory together. */
 const BATCH = 64;
-/** A folder that is never written: what esbuild takes for the place of the bundles, so that paths in source maps are the same everywhere. */
-const NOWHERE = '.bundles';
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';
@@ -39,14 +38,17 @@ export interface Built {
 
 /** One build of any number of handlers, done when the first of them is needed, and not at all when nothing has changed since the last. */
 export class Build {
-  private built?: { readonly record: BuildRecord; readonly cache: BundleCache };
+  /** By app: what changed between two synths in one process is seen by the second. */
+  private readonly built = new WeakMap<IConstruct, { readonly record: BuildRecord; readonly cache: BundleCache }>();
 
   constructor(public readonly entries: readonly Entry[], public readonly options: NodejsBundlingOptions) { }
 
-  public handler(at: string, name: string): Built {
-    this.built ??= this.run(at);
-    const handler = this.built.record.handlers[name];
-    return { handler, directory: this.built.cache.directory(handler) };
+  public handler(scope: IConstruct, name: string): Built {
+    const app = scope.node.root;
+    const { record, cache } = this.built.get(app) ?? this.run(scope.node.path);
+    this.built.set(app, { record, cache });
+    const handler = record.handlers[name];
+    return { handler, directory: cache.directory(handler) };
   }
 
   private run(at: string): { record: BuildRecord; cache: BundleCache } {
@@ -68,13 +70,20 @@ export class Build {
     const inputs = new Set<string>();
     for (let first = 0; first < entries.length; first += BATCH) {
       const batch = entries.slice(first, first + BATCH);
-      const result = builder.build(at, {
-        ...settings,
-        absWorkingDir: project.root,
-        entryPoints: batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` })),
-      });
-      EntryMetafile.inputs(result.metafile).forEach(input => inputs.add(input));
-      for (const { name } of batch) handlers[name] = this.keep(at, project, cache, name, result);
+      const outdir = cache.workspace();
+      try {
+        const metafile = builder.build(at, {
+          ...settings,
+          absWorkingDir: project.root,
+          entryPoints: batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` })),
+        }, outdir);
+        EntryMetafile.inputs(metafile).forEach(input => inputs.add(input));
+        for (const { name, file } of batch) {
+          handlers[name] = this.keep(at, project, cache, path.join(outdir, name), file, new EntryMetafile(metafile, name));
+        }
+      } finally {
+        fs.rmSync(outdir, { recursive: true, force: true });
+      }
     }
     const sorted = [...inputs].sort();
     const fingerprint = new Fingerprint(project.root, sorted);
@@ -117,37 +126,31 @@ export class Build {
       define: commonJs ? { 'import.meta.url': 'import_meta_url', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' } : {},
       banner: { js: commonJs ? COMMON_JS_BANNER : ESM_BANNER },
       outExtension: { '.js': commonJs ? '.js' : '.mjs' },
-      outdir: NOWHERE,
       charset: 'utf8',
       nodePaths: [], // else the environment decides
     };
   }
 
-  /** Writes what belongs to one handler into the cache. */
-  private keep(at: string, project: Project, cache: BundleCache, name: string, result: BuildOutput): BuiltHandler {
-    const folder = path.join(project.root, NOWHERE, name) + path.sep;
-    const workspace = cache.workspace();
-    const files: BuiltFile[] = [];
-    let main = '';
-    for (const output of result.outputFiles.filter(file => file.path.startsWith(folder))) {
-      const file = output.path.slice(folder.length);
-      fs.writeFileSync(path.join(workspace, file), output.contents);
-      files.push({ name: file, bytes: output.contents.byteLength, sha256: crypto.hash('sha256', output.contents, 'hex') });
-      if (/\.m?js$/.test(file)) main = file;
-    }
-    const entry = new EntryMetafile(result.metafile, `${NOWHERE}/${name}/${main}`);
+  /** Moves what was built of one handler into the cache, with the packages that go beside it. */
+  private keep(at: string, project: Project, cache: BundleCache, folder: string, source: string, entry: EntryMetafile): BuiltHandler {
+    let exported: string[] = [];
+    const files = fs.readdirSync(folder).sort().map((name): BuiltFile => {
+      const contents = fs.readFileSync(path.join(folder, name));
+      if (/\.m?js$/.test(name)) exported = entry.exports(contents);
+      return { name, bytes: contents.byteLength, sha256: crypto.hash('sha256', contents, 'hex') };
+    });
     const names = this.modulesBeside(entry);
     const installed = names.length === 0 ? { packages: [], bytes: 0 }
-      : new InstalledModules(project, cache, names, this.architecture).install(at, workspace);
+      : new InstalledModules(project, cache, names, this.architecture, source).install(at, folder);
     const handler: BuiltHandler = {
       hash: digest([files.map(file => [file.name, file.sha256]), installed.packages, installed.packages.length > 0 ? this.architecture.name : '']),
       files,
       modules: installed.packages,
       modulesBytes: installed.bytes,
-      exports: entry.exports(fs.readFileSync(path.join(workspace, main), 'utf8')),
+      exports: exported,
       findings: entry.findings(project.root),
     };
-    cache.keep(handler, workspace);
+    cache.keep(handler, folder);
     return handler;
   }
 

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type * as esbuild from 'esbuild';
@@ -8,17 +9,14 @@ const OLDEST_MINOR = 25;
 const INSTALL = 'install it in the app with: npm install --save-dev esbuild';
 
 /** What helps where esbuild's own words do not. */
-const HINTS = [
-  ['Could not resolve', 'A package that is native, or missing on purpose, is named in \'nodeModules\', \'layerModules\' or \'optionalModules\'.'],
-  ['No loader is configured for ".node"', 'A native package is named in \'nodeModules\' or \'layerModules\'.'],
-  ['Top-level await', 'Top-level await needs \'format\' to be ModuleFormat.ESM.'],
+const HINTS: [RegExp, string][] = [
+  [/Could not resolve "[^./]/, 'A package that is native, or missing on purpose, is named in \'nodeModules\', \'layerModules\' or \'optionalModules\'.'],
+  [/No loader is configured for "\.node"/, 'A native package is named in \'nodeModules\' or \'layerModules\'.'],
+  [/Top-level await/, 'Top-level await needs \'format\' to be ModuleFormat.ESM.'],
 ];
 
-/** What a build in memory gives. */
-export interface BuildOutput {
-  readonly outputFiles: esbuild.OutputFile[];
-  readonly metafile: esbuild.Metafile;
-}
+/** A folder that is never written: what esbuild takes for the place of bundles with source maps, which tell the way from there to the sources. */
+const NOWHERE = '.bundles';
 
 /** The app's own esbuild, loaded into this process: starting one per function is where others spend their time. */
 export class Esbuild {
@@ -47,15 +45,29 @@ export class Esbuild {
     }
   }
 
-  /** Builds in memory; failures are told in esbuild's words. */
-  public build(at: string, options: esbuild.BuildOptions): BuildOutput {
+  /**
+   * Builds into a folder; failures are told in esbuild's words.
+   *
+   * esbuild writes the bundles itself, for sending them to this process takes a third of the time of a build with the SDK.
+   */
+  public build(at: string, options: esbuild.BuildOptions, outdir: string): esbuild.Metafile {
+    const root = options.absWorkingDir!;
     try {
-      return this.library.buildSync({ ...options, write: false, metafile: true, logLevel: 'silent' });
+      const mapped = Boolean(options.sourcemap);
+      const { outputFiles, metafile } = this.library.buildSync({
+        ...options, outdir: mapped ? NOWHERE : outdir, write: !mapped, metafile: true, logLevel: 'silent',
+      });
+      for (const { path: file, contents } of outputFiles ?? []) {
+        const target = path.join(outdir, path.relative(path.join(root, NOWHERE), file));
+        fs.mkdirSync(path.dirname(target), { recursive: true });
+        fs.writeFileSync(target, contents);
+      }
+      return metafile!;
     } catch (error) {
       const { errors } = error as esbuild.BuildFailure;
       if (errors === undefined) throw error;
       const told = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
-      return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([text]) => told.includes(text))?.[1] ?? ''}`);
+      return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([words]) => words.test(told))?.[1] ?? ''}`);
     }
   }
 }

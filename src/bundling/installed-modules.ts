@@ -37,16 +37,19 @@ export class InstalledModules {
     private readonly cache: BundleCache,
     private readonly names: readonly string[],
     private readonly architecture: Architecture,
+    /** The handler, from the root of the project: in a workspace it may have versions of its own. */
+    private readonly entry: string,
   ) { }
 
   /** Puts `node_modules` into the workspace, from the cache where the same was installed before. */
   public install(at: string, workspace: string): Installation {
-    const request = [this.project.lockHash(), this.names, this.architecture.name, process.platform, process.arch];
+    const manifests = this.manifests(at);
+    const request = [manifests, this.architecture.name, process.platform, process.arch];
     const key = crypto.hash('sha256', JSON.stringify(request), 'hex');
     const kept = this.cache.modulesDirectory(key);
     if (!fs.existsSync(kept)) {
       const folder = this.cache.workspace();
-      const installation = this.runNpm(at, folder);
+      const installation = this.runNpm(at, folder, manifests);
       fs.writeFileSync(path.join(folder, INSTALLATION), JSON.stringify(installation));
       this.cache.keepModules(key, folder);
     }
@@ -56,9 +59,11 @@ export class InstalledModules {
     return JSON.parse(fs.readFileSync(path.join(kept, INSTALLATION), 'utf8'));
   }
 
-  private runNpm(at: string, folder: string): Installation {
+  private runNpm(at: string, folder: string, manifests: Record<string, string>): Installation {
     const processor = PROCESSORS[this.architecture.name].npm;
-    this.writeManifests(at, folder);
+    for (const [name, content] of Object.entries(manifests)) fs.writeFileSync(path.join(folder, name), content);
+    const settings = path.join(this.project.root, '.npmrc');
+    if (fs.existsSync(settings)) fs.copyFileSync(settings, path.join(folder, '.npmrc'));
     const npm = spawnSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--os=linux', '--libc=glibc', `--cpu=${processor}`], {
       cwd: folder,
       encoding: 'utf8',
@@ -74,30 +79,43 @@ export class InstalledModules {
   }
 
   /** A manifest of the named packages alone, at their locked versions, and the app's lock file with that as its root. */
-  private writeManifests(at: string, folder: string): void {
+  private manifests(at: string): Record<string, string> {
     const { lockFile, root } = this.project;
     if (lockFile === undefined || path.basename(lockFile) !== 'package-lock.json') {
       refuse(at, `'nodeModules' needs a package-lock.json in "${root}", got ${lockFile ? path.basename(lockFile) : 'no lock file'}; `
         + 'lock with npm, or bring the packages in a layer and name them in \'layerModules\'');
     }
     const lock = JSON.parse(fs.readFileSync(lockFile, 'utf8'));
-    const packages: Record<string, LockedPackage> = {};
-    for (const [place, locked] of Object.entries<LockedPackage>(lock.packages ?? {})) {
-      if (!place.startsWith('node_modules/') || locked.link) continue; // the app and its workspaces
-      const { resolved } = locked;
-      packages[place] = resolved?.startsWith('file:') ? { ...locked, resolved: `file:${path.resolve(root, resolved.slice(5))}` } : locked;
-    }
+    const packages = this.visible(lock.packages ?? {}, root);
     const dependencies: Record<string, string> = {};
     for (const name of this.names) {
       const locked = packages[`node_modules/${name}`];
       if (locked === undefined) refuse(at, `'nodeModules' names "${name}", which package-lock.json does not have; install it with: npm install ${name}`);
+      if (locked.link) refuse(at, `'nodeModules' names "${name}", which is a folder of this project and not a package to install; leave it to be bundled`);
       dependencies[name] = /^(file|git)/.test(locked.resolved ?? '') ? locked.resolved! : locked.version;
     }
+    for (const [place, locked] of Object.entries(packages)) if (locked.link) delete packages[place];
     const manifest = { name: 'node-modules', version: '0.0.0', dependencies };
-    fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
     const { lockfileVersion } = lock;
-    fs.writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ lockfileVersion, ...manifest, packages: { ...packages, '': manifest } }));
-    if (fs.existsSync(path.join(root, '.npmrc'))) fs.copyFileSync(path.join(root, '.npmrc'), path.join(folder, '.npmrc'));
+    return {
+      'package.json': JSON.stringify(manifest),
+      'package-lock.json': JSON.stringify({ lockfileVersion, ...manifest, packages: { ...packages, '': manifest } }),
+    };
+  }
+
+  /** What the handler finds in `node_modules` of its own folder and of those above, as if all of it were in one: the nearest wins. */
+  private visible(lock: Record<string, LockedPackage>, root: string): Record<string, LockedPackage> {
+    const packages: Record<string, LockedPackage> = {};
+    const folders = path.posix.dirname(this.entry).split('/');
+    for (let depth = 0; depth <= folders.length; depth++) {
+      const modules = [...folders.slice(0, depth), 'node_modules/'].join('/');
+      for (const [place, locked] of Object.entries(lock)) {
+        if (!place.startsWith(modules)) continue; // the app, its workspaces, and what is theirs alone
+        const { resolved } = locked;
+        packages[`node_modules/${place.slice(modules.length)}`] = resolved?.startsWith('file:') ? { ...locked, resolved: `file:${path.resolve(root, resolved.slice(5))}` } : locked;
+      }
+    }
+    return packages;
   }
 
   private inspect(at: string, folder: string): Installation {

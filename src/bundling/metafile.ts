@@ -5,6 +5,9 @@ import * as path from 'node:path';
 /** Second copies of a package that are smaller than this, together, are not worth a warning. */
 const DUPLICATES_BYTES = 10_240;
 
+/** esbuild's note about the exports is at the end of a bundle. */
+const ANNOTATION_BYTES = 65_536;
+
 /** The part of esbuild's metafile that is read here: a declaration that named esbuild's own would ask every user to have it installed. */
 export interface Metafile {
   readonly inputs: { readonly [file: string]: { readonly imports: readonly Import[] } };
@@ -47,13 +50,15 @@ export class EntryMetafile {
 
   private readonly output: Output;
 
-  constructor(metafile: Metafile, outputName: string) {
-    this.output = metafile.outputs[outputName];
+  /** @param name the entry's, which is that of the folder of its bundle */
+  constructor(metafile: Metafile, name: string) {
+    this.output = Object.entries(metafile.outputs).find(([file]) => [`/${name}/index.js`, `/${name}/index.mjs`].some(end => file.endsWith(end)))![1];
   }
 
   /** The names that the bundle exports, as far as they are known: those of a handler written as CommonJS are not. */
-  public exports(text: string): string[] {
+  public exports(bundle: Buffer): string[] {
     if (this.output.exports.length > 0) return [...this.output.exports].sort();
+    const text = bundle.toString('utf8', Math.max(0, bundle.length - ANNOTATION_BYTES));
     const annotation = text.slice(text.lastIndexOf('0&&(module.exports={')).replace(/\s/g, ''); // esbuild's note to Node.js about a CommonJS module
     const [, names] = /^0&&\(module\.exports=\{([\w$,]*)\}/.exec(annotation) ?? [];
     return names?.split(',').filter(name => name !== '').sort() ?? [];

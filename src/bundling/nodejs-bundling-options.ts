@@ -88,7 +88,11 @@ export interface NodejsBundlingOptions {
   /**
    * Packages that cannot be bundled, such as native ones: they are installed beside the bundle, at the versions of `package-lock.json`, for Linux and `architecture`.
    *
-   * A `NodejsBundle` installs beside each handler those that it imports.
+   * A `NodejsBundle` installs beside each handler those that it imports. In a monorepo, a version that the handler's
+   * workspace has for itself is the one that is installed. Each with its dependencies counts towards the 250 MB of a package.
+   *
+   * Refused: a package that the lock file does not have, one that is a folder of the project (leave it to be bundled), a
+   * lock file of another tool than npm, and a native package without a binary for Linux on `architecture`.
    *
    * @default - none
    */

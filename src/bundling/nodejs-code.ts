@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type CfnResource, DockerImage, Size, Stack, Token, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Size, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { Build, type Built } from './build';
+import { BundleAsset } from './bundle-asset';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
 import { LAMBDA } from '../limits';
 import { refuse } from '../private/validation';
@@ -12,7 +13,7 @@ const MAX_SIZE = Size.mebibytes(5);
 
 /** What is known of a handler's code between `bind` and `bindToResource`. */
 interface Bound {
-  readonly asset: lambda.AssetCode;
+  readonly asset: BundleAsset;
   /** @default - not built, where the stack is left out of the synth */
   readonly built?: Built;
 }
@@ -74,28 +75,26 @@ export class NodejsCode extends lambda.Code {
   }
 
   public bind(scope: Construct): lambda.CodeConfig {
-    const bound = Stack.of(scope).bundlingRequired ? this.stage(scope) : { asset: this.unbuilt() };
+    const bound = Stack.of(scope).bundlingRequired ? this.stage(scope) : { asset: BundleAsset.unbuilt(scope, this.file) };
     this.bound.set(scope, bound);
-    return bound.asset.bind(scope);
+    return bound.asset.config;
   }
 
   public bindToResource(resource: CfnResource, options?: lambda.ResourceBindOptions): void {
     const { asset, built } = this.bound.get(resource.node.scope!) ?? refuse(resource.node.path, 'bindToResource() must be called after bind()');
-    asset.bindToResource(resource, options);
+    asset.describe(resource, options?.resourceProperty);
     if (built && lambda.CfnFunction.isCfnFunction(resource)) this.checkFunction(resource, built);
   }
 
   private stage(scope: Construct): Bound {
-    const built = this.build.handler(scope.node.path, this.name);
+    const built = this.build.handler(scope, this.name);
     this.checkSize(scope, built);
     for (const { id, message } of built.handler.findings) warn(scope, id, message);
-    return { built, asset: lambda.Code.fromAsset(built.directory, { assetHash: built.handler.hash }) };
+    return { built, asset: BundleAsset.stage(scope, built) };
   }
 
-  /** The CLI asked for other stacks only: like CDK's own bundling, nothing is built. */
-  private unbuilt(): lambda.AssetCode {
-    const { file } = this.build.entries.find(entry => entry.name === this.name)!;
-    return lambda.Code.fromAsset(path.dirname(file), { assetHash: `not built: ${this.name}`, bundling: { image: DockerImage.fromRegistry('none') } });
+  private get file(): string {
+    return this.build.entries.find(entry => entry.name === this.name)!.file;
   }
 
   private checkSize(scope: Construct, { handler }: Built): void {

@@ -24,6 +24,7 @@ function ignoreDescriptionAndTags(fn: lambda.Function, version: CfnResource): vo
   const cfnFunction = fn.node.defaultChild as lambda.CfnFunction;
   version.overrideLogicalId(Lazy.uncachedString({
     produce: context => {
+      if (context.preparing) return 'Version'; // CDK looks for references, of which the id has none, and computing it takes long
       const { description, tags } = cfnFunction;
       const { renderTags } = tags;
       cfnFunction.description = undefined;

@@ -53,6 +53,25 @@ describe('nodeModules', () => {
     expect(fs.readdirSync(project.path('node_modules/.cache/cdk-production-lambda/modules'))).toHaveLength(1);
   });
 
+  test('are those of the handler\'s workspace, where it has its own', () => {
+    const project = appWith('native', {});
+    const { packages } = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+    const absent = { version: '9.9.9', resolved: 'file:absent.tgz', integrity: 'sha512-AA==' };
+    project.write({
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { ...packages, 'node_modules/native': absent, 'services/pay/node_modules/native': packages['node_modules/native'] } }),
+      'services/pay/src/pay.ts': fs.readFileSync(project.path('pay.ts')),
+    });
+    expect(new BundledFunction(NodejsCode.fromEntry(project.path('services/pay/src/pay.ts'), { nodeModules: ['native'] })).run()).toBe('installed');
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }))).toThrow('\'nodeModules\' "native" cannot be installed');
+  });
+
+  test('fails when one is a folder of the project', () => {
+    const project = appWith('native', {});
+    project.write({ 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/native': { resolved: 'packages/native', link: true } } }) });
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })))
+      .toThrow('\'nodeModules\' names "native", which is a folder of this project and not a package to install; leave it to be bundled (at Stack/Fn)');
+  });
+
   test('fails when a binary is for another processor', () => {
     const project = appWith('native', { 'build/binding.node': elf(0x3e) });
     expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })))

@@ -75,10 +75,11 @@ describe('code', () => {
     }
   });
 
-  test('all are built at once, and more than a batch too', () => {
+  test('all are built at once, and more than a batch too', async () => {
     const build = jest.spyOn(Esbuild.prototype, 'build');
     const project = new TestProject(SHARED);
     for (let i = 0; i < 70; i++) project.write({ [`handlers/h${i}.ts`]: handler(i) });
+    await settled();
     const bundle = NodejsBundle.fromDirectory(project.path('handlers'));
     const keys = bundle.names.map(name => new BundledFunction(bundle.code(name)).assetKey);
     expect(new Set(keys).size).toBe(70);

@@ -82,7 +82,14 @@ describe('defaults', () => {
   test('tools find the package through the template\'s metadata', () => {
     const fn = bundle({ 'pay.ts': HANDLER });
     const resource = Object.values(Template.fromStack(fn.stack).findResources('AWS::Lambda::Function'))[0];
-    expect(resource.Metadata).toMatchObject({ 'aws:asset:path': path.basename(fn.folder), 'aws:asset:property': 'Code' });
+    expect(resource.Metadata).toMatchObject({ 'aws:asset:path': path.basename(fn.folder), 'aws:asset:property': 'Code', 'aws:asset:is-bundled': true });
+  });
+
+  test('but not where the template is to have none', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const project = new TestProject({ 'pay.ts': HANDLER });
+    new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: NodejsCode.fromEntry(project.path('pay.ts')) });
+    expect(Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'))[0].Metadata).toBeUndefined();
   });
 });
 
@@ -264,6 +271,19 @@ describe('fails when', () => {
   test('a package is neither there nor left out', () => {
     expect(() => bundle({ 'pay.ts': 'import "missing"; export const handler = async () => 1;' }))
       .toThrow(/Could not resolve "missing"[^]*A package that is native, or missing on purpose, is named in 'nodeModules', 'layerModules' or 'optionalModules'/);
+  });
+
+  test('a file of its own is not there', () => {
+    const words = (): string => {
+      try {
+        bundle({ 'pay.ts': 'import "./missing"; export const handler = async () => 1;' });
+      } catch (error) {
+        return String(error);
+      }
+      return 'it was bundled';
+    };
+    expect(words()).toMatch(/Could not resolve "\.\/missing"[^]*pay\.ts:1:7/);
+    expect(words()).not.toContain('A package'); // that hint would be about something else
   });
 
   test('CommonJS waits at the top level', () => {

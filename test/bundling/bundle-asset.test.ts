@@ -1,0 +1,83 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as cxapi from 'aws-cdk-lib/cx-api';
+import { TestProject } from './test-project';
+import { NodejsCode } from '../../src/bundling';
+
+afterAll(() => TestProject.removeAll());
+
+const METADATA = { 'aws:cdk:enable-asset-metadata': true };
+const handler = (result: string): string => `export const handler = async () => ${JSON.stringify(result)};`;
+
+function add(stack: Stack, code: lambda.Code): void {
+  new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code });
+}
+
+interface Asset {
+  readonly source: { readonly path: string; readonly packaging: string };
+  readonly displayName: string;
+  readonly destinations: unknown;
+}
+
+/** What the CLI would upload for the one function of a stack, and what the function says of it. */
+function uploaded({ directory, stacks }: cxapi.CloudAssembly): { folder: string; asset: Asset; metadata: Record<string, unknown> } {
+  const [stack] = stacks;
+  const manifest = JSON.parse(fs.readFileSync(stack.templateFullPath.replace('.template.json', '.assets.json'), 'utf8'));
+  const [[, { Properties, Metadata }]] = Object.entries(Template.fromJSON(stack.template).findResources('AWS::Lambda::Function'));
+  const asset = Object.values<Asset>(manifest.files).find(({ destinations }) => JSON.stringify(destinations).includes(Properties.Code.S3Key))!;
+  return { folder: path.join(directory, asset.source.path), asset, metadata: Metadata };
+}
+
+test('the bundle is a zipped asset of its stack', () => {
+  const app = new App({ context: METADATA });
+  add(new Stack(app, 'Stack'), NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts')));
+  const { folder, asset, metadata } = uploaded(app.synth());
+  expect(asset.source.packaging).toBe('zip');
+  expect(asset.displayName).toBe('Fn/Code');
+  expect(fs.readdirSync(folder)).toEqual(['index.js']);
+  expect(metadata['aws:asset:path']).toBe(asset.source.path);
+});
+
+test('in a stage it is in the assembly around it', () => {
+  const app = new App({ context: METADATA });
+  const stage = new Stage(app, 'Production');
+  add(new Stack(stage, 'Stack'), NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts')));
+  const { directory } = app.synth();
+  const { folder, metadata } = uploaded(stage.synth());
+  expect(path.dirname(folder)).toBe(directory);
+  expect(metadata['aws:asset:path']).toBe(path.join('..', path.basename(folder)));
+});
+
+test('what a synth left half done is done again', () => {
+  const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
+  const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));
+  const synth = (): string => {
+    const app = new App({ outdir });
+    add(new Stack(app, 'Stack'), code);
+    return uploaded(app.synth()).folder;
+  };
+  const folder = synth();
+  fs.rmSync(folder, { recursive: true });
+  const half = `${folder}.${process.pid}`;
+  fs.mkdirSync(half);
+  fs.writeFileSync(path.join(half, 'other.js'), '');
+  expect(synth()).toBe(folder);
+  expect(fs.readdirSync(folder)).toEqual(['index.js']);
+  expect(fs.existsSync(half)).toBe(false);
+});
+
+test('a change between two synths in one process is seen by the second', () => {
+  const project = new TestProject({ 'pay.ts': handler('paid') });
+  const code = NodejsCode.fromEntry(project.path('pay.ts'));
+  const synth = (): string => {
+    const app = new App();
+    add(new Stack(app, 'Stack'), code);
+    return fs.readFileSync(path.join(uploaded(app.synth()).folder, 'index.js'), 'utf8');
+  };
+  expect(synth()).toContain('"paid"');
+  project.write({ 'pay.ts': handler('paid later') });
+  expect(synth()).toContain('"paid later"');
+});
