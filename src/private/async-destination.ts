@@ -28,13 +28,18 @@ export function findLoops(fn: lambda.IFunction): string[] {
     + 'send failed events to a queue of their own');
 }
 
+/** Refuses a FIFO queue or topic for what failed. */
+export function requireStandard(path: string, prop: string, arn: string | undefined): void {
+  const resource = referentOf(arn);
+  const known = arn === undefined || Token.isUnresolved(arn) ? '' : arn;
+  const isFifo = known.endsWith('.fifo') || (resource as sqs.CfnQueue | undefined)?.fifoQueue === true || (resource as sns.CfnTopic | undefined)?.fifoTopic === true;
+  if (isFifo) refuse(path, `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one`);
+}
+
 function checkKind(fn: lambda.IFunction, prop: string, arn: string): void {
+  requireStandard(fn.node.path, prop, arn);
   const resource = referentOf(arn);
   const known = Token.isUnresolved(arn) ? '' : arn;
-  const isFifo = known.endsWith('.fifo') || (resource as sqs.CfnQueue | undefined)?.fifoQueue === true || (resource as sns.CfnTopic | undefined)?.fifoTopic === true;
-  if (isFifo) {
-    refuse(fn.node.path, `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver asynchronous events; use a standard one`);
-  }
   const isBucket = resource?.cfnResourceType === 'AWS::S3::Bucket' || /^arn:[^:]*:s3:/.test(known);
   if (prop === 'onSuccess' && isBucket) {
     refuse(fn.node.path, "'onSuccess' must not be a bucket, which Lambda takes for failed events only; use a queue, a topic, an event bus or a function");

@@ -15,6 +15,16 @@ export function mappingsOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[]
   return below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
 }
 
+/** The event source mappings of a function and of all its aliases, wherever in the app those stand. */
+export function everyMappingOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
+  const definition = definitionOf(fn) ?? fn;
+  const mappings = resourcesBelow(fn.node.root, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
+  return mappings.filter(mapping => {
+    const invoked = mapping.node.scope?.node.scope as lambda.IFunction | undefined;
+    return invoked === definition || (invoked && definitionOf(invoked) === definition);
+  });
+}
+
 /** What a function is configured to do with asynchronous events. */
 export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfig[] {
   return below(fn, 'AWS::Lambda::EventInvokeConfig') as lambda.CfnEventInvokeConfig[];

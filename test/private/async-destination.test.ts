@@ -37,7 +37,7 @@ describe.each(['onFailure', 'onSuccess'] as const)('%s', prop => {
   test.each(FIFO)('refuses a FIFO %s', (_, make) => {
     const stack = newStack();
     expect(() => newFunction(stack, { [prop]: make(stack) })).toThrow(new Error(
-      `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver asynchronous events; use a standard one (at Stack/Settle)`));
+      `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one (at Stack/Settle)`));
   });
 
   test.each(STANDARD)('takes a standard %s', (_, make) => {
