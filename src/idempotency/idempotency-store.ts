@@ -180,7 +180,7 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
     this.users = new StoreUsers(this);
     if (!Profile.of(scope).pointInTimeRecovery) {
       Validations.of(this).acknowledge({
-        id: 'AwsSolutions::AwsSolutions-DDB3', reason: 'the profile of its scope has no point-in-time recovery: nothing here is worth a restore',
+        id: 'ProductionChecks::LP-F56', reason: 'the profile of its scope has no point-in-time recovery: nothing here is worth a restore',
       });
     }
   }
