@@ -75,7 +75,7 @@ export interface StreamConsumerProps {
    * Where discarded records go, with the error: a FailureBucket, or another destination of
    * `aws-lambda-event-sources`. SQS and SNS get the place of the records only.
    *
-   * @default FailureBucket.of(this)
+   * @default - the FailureBucket of the function's stack
    */
   readonly onFailure?: lambda.IEventSourceDlq;
 
@@ -102,7 +102,7 @@ export interface StreamConsumerProps {
  * In the account appear the event source mapping (3 retries, records at most 1 hour old, failing batches split in two,
  * partial batch responses, from the oldest record on, metrics of events), and two alarms: one as soon as records were
  * discarded, one when the reader lags by half of the age at which records are given up (none for Kafka, which has no
- * such metric). Discarded records go, whole, to the stack's FailureBucket.
+ * such metric). Discarded records go, whole, to the FailureBucket of the function's stack.
  *
  * Delivery is at least once: the function must be idempotent, for example by an `IdempotencyStore` with
  * `IdempotencyKey.DYNAMODB_STREAM` or `IdempotencyKey.KINESIS`.
@@ -166,7 +166,7 @@ export class StreamConsumer extends Construct {
       bisectBatchOnError: D.bisectBatchOnError.value,
       reportBatchItemFailures: D.reportBatchItemFailures.value,
       filters: filters && [...filters],
-      onFailure: onFailure ?? FailureBucket.of(this),
+      onFailure: onFailure ?? FailureBucket.of(fn),
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     }));
     const mapping = fn.node.children.find(c => !before.has(c) && c instanceof lambda.EventSourceMapping) as lambda.EventSourceMapping;

@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -41,6 +42,13 @@ test.each<[string, (stack: Stack) => void]>([
   ['a topic of Amazon MSK, by a group of its own', stack => new StreamConsumer(stack, 'Changes', {
     function: newFunction(stack), source: StreamSource.managedKafka({ clusterArn, topic: 'orders', consumerGroupId: 'g' }),
   })],
+  ['a topic of Amazon MSK, read by functions with a role of their own', stack => {
+    const role = new iam.Role(stack, 'TheirsToo', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const fn = newFunction(stack, { role });
+    for (const topic of ['orders', 'refunds']) {
+      new StreamConsumer(stack, topic, { function: fn, source: StreamSource.managedKafka({ clusterArn, topic, consumerGroupId: 'g' }) });
+    }
+  }],
   ['a topic of another Kafka', stack => new StreamConsumer(stack, 'Changes', {
     function: newFunction(stack), source: StreamSource.selfManagedKafka({ bootstrapServers: ['kafka.example.com:9094'], topic: 'orders', secret: secret(stack) }),
   })],
