@@ -86,8 +86,8 @@ export interface QueueConsumerProps {
   readonly maxConcurrency?: number;
 
   /**
-   * Pollers that are kept for this queue alone and react within seconds: 2 to 200 at least, 2 to 2,000 at most. Not
-   * with `maxConcurrency`.
+   * Pollers that are kept for this queue alone and react within seconds: 2 to 200 at least, 2 to 2,000 at most. Each may
+   * have 10 batches worked on; a reserved concurrency below that is a warning. Not with `maxConcurrency`.
    *
    * @default - Lambda's shared pollers
    */
@@ -116,13 +116,14 @@ export interface QueueConsumerProps {
  * the same type (14 days), which gets a message after 5 receives; always the event source mapping with partial batch
  * responses, and two alarms: one as soon as a message is in the dead-letter queue, one when messages grow old. The
  * visibility timeout is 6 × the function's timeout + the batching window, computed at synth from the timeout that the
- * function then has; where that is not known (an imported function), from the 900 seconds that Lambda allows at most.
+ * function then has, and the slowest function counts where several read a given queue; where the timeout is not known
+ * (an imported function), it is computed from the 900 seconds that Lambda allows at most.
  *
  * Delivery is at least once: the function must be idempotent, for example by an `IdempotencyStore` with
  * `IdempotencyKey.SQS`.
  *
  * Refused: props outside their ranges or that contradict each other, a batching window on a FIFO queue, a given queue
- * whose visibility timeout is below the function's timeout or whose dead-letter queue is of the other type, a message
+ * that the function reads already, or whose visibility timeout is below the function's timeout or whose dead-letter queue is of the other type, a message
  * that would expire before its last attempt, a `maxConcurrency` whose sum over the function's queues is above the
  * reserved concurrency.
  *

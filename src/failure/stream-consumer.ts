@@ -107,8 +107,9 @@ export interface StreamConsumerProps {
  * Delivery is at least once: the function must be idempotent, for example by an `IdempotencyStore` with
  * `IdempotencyKey.DYNAMODB_STREAM` or `IdempotencyKey.KINESIS`.
  *
- * Refused: props outside their ranges, endless retries, an alarm above half of the time there is, and at synth a third
- * reader of one table's stream, because DynamoDB throttles it.
+ * Refused: props outside their ranges, endless retries, an alarm above half of the time there is, a FIFO queue or topic
+ * as `onFailure`, and at synth a table without a stream and a third reader of one table's stream, because DynamoDB
+ * throttles it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
