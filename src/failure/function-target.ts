@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -95,13 +95,17 @@ export class FunctionTarget {
   }
 
   /**
-   * The function as the target of a schedule of EventBridge Scheduler.
+   * The function as the target of a schedule of EventBridge Scheduler. Numbers must be known at synth: CDK's own Schedule
+   * refuses tokens.
    *
    * @param fn The function, best a ProductionFunction or an alias: the event then reaches the released version
    * @param options How long the delivery is tried, and where what failed goes
    */
   public static forSchedule(fn: lambda.IFunction, options: ScheduleTargetOptions = {}): scheduler.IScheduleTarget {
     checkOptions(fn, options);
+    for (const prop of ['maxEventAge', 'retryAttempts'] as const) {
+      if (isToken(options[prop])) refuse(fn.node.path, `'${prop}' of a schedule must be known at synth, got a token, which CDK's Schedule refuses; state a number`);
+    }
     return {
       bind: schedule => {
         const queue = options.deadLetterQueue ?? FailureQueue.of(schedule as scheduler.Schedule);
@@ -120,6 +124,10 @@ function checkOptions(fn: lambda.IFunction, options: FunctionTargetOptions): voi
   requireRange(path, 'maxEventAge', age, EVENT_BRIDGE.eventAgeMinSeconds, EVENT_BRIDGE.eventAgeMaxSeconds, 'it is a number of seconds');
   requireRange(path, 'retryAttempts', retryAttempts, 0, EVENT_BRIDGE.retryAttemptsMax, 'it is a number of attempts');
   if (deadLetterQueue?.fifo) refuse(path, "'deadLetterQueue' must be a standard queue, got a FIFO queue; EventBridge can't deliver to it");
+}
+
+function isToken(value: Duration | number | undefined): boolean {
+  return value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value);
 }
 
 function delivery(options: FunctionTargetOptions, deadLetterQueue: sqs.IQueue) {

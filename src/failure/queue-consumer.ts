@@ -1,13 +1,14 @@
-import { Duration, Lazy, Names, Validations } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration, Lazy, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { checkQueueProps, warnOfQueueProps } from './checked-queue-props';
+import { checkQueueProps } from './checked-queue-props';
 import { DeadLetterQueue, depthAlarm } from './dead-letter-queue';
-import { QueueSettings } from './queue-settings';
+import { deadLettersOf, mappingId, QueueSettings } from './queue-settings';
+import { queueWarnings } from './queue-warnings';
 import { DEFAULTS } from '../limits';
 import { cfnQueueOf } from '../private/resource-number';
 
@@ -85,8 +86,8 @@ export interface QueueConsumerProps {
   readonly maxConcurrency?: number;
 
   /**
-   * Pollers that are kept for this queue alone and react within seconds: 2 to 200 at least, 2 to 2,000 at most. Not
-   * with `maxConcurrency`.
+   * Pollers that are kept for this queue alone and react within seconds: 2 to 200 at least, 2 to 2,000 at most. Each may
+   * have 10 batches worked on; a reserved concurrency below that is a warning. Not with `maxConcurrency`.
    *
    * @default - Lambda's shared pollers
    */
@@ -115,13 +116,14 @@ export interface QueueConsumerProps {
  * the same type (14 days), which gets a message after 5 receives; always the event source mapping with partial batch
  * responses, and two alarms: one as soon as a message is in the dead-letter queue, one when messages grow old. The
  * visibility timeout is 6 × the function's timeout + the batching window, computed at synth from the timeout that the
- * function then has; where that is not known (an imported function), from the 900 seconds that Lambda allows at most.
+ * function then has, and the slowest function counts where several read a given queue; where the timeout is not known
+ * (an imported function), it is computed from the 900 seconds that Lambda allows at most.
  *
  * Delivery is at least once: the function must be idempotent, for example by an `IdempotencyStore` with
  * `IdempotencyKey.SQS`.
  *
  * Refused: props outside their ranges or that contradict each other, a batching window on a FIFO queue, a given queue
- * whose visibility timeout is below the function's timeout or whose dead-letter queue is of the other type, a message
+ * that the function reads already, or whose visibility timeout is below the function's timeout or whose dead-letter queue is of the other type, a message
  * that would expire before its last attempt, a `maxConcurrency` whose sum over the function's queues is above the
  * reserved concurrency.
  *
@@ -153,19 +155,20 @@ export class QueueConsumer extends Construct {
   public readonly ageAlarm: cloudwatch.Alarm;
 
   private readonly settings: QueueSettings;
+  private readonly maxReceiveCount: number;
 
   constructor(scope: Construct, id: string, private readonly props: QueueConsumerProps) {
     super(scope, id);
     checkQueueProps(this, props);
-    warnOfQueueProps(this, props);
 
-    this.settings = new QueueSettings(props, () => cfnQueueOf(this.queue));
+    this.maxReceiveCount = props.maxReceiveCount ?? D.maxReceiveCount.value;
     this.deadLetterQueue = props.queue ? this.completeGiven(props.queue) : this.createDeadLetterQueue();
     this.queue = props.queue ?? this.createQueue(this.deadLetterQueue!);
-    this.addMapping();
+    this.settings = new QueueSettings(props, this.queue, this.addMapping());
     this.deadLetterAlarm = this.alarmOf(this.deadLetterQueue);
     this.ageAlarm = this.createAgeAlarm();
     this.node.addValidation({ validate: () => this.settings.findProblems() });
+    Aspects.of(this).add({ visit: node => node === this && this.warn() }, { priority: AspectPriority.READONLY });
   }
 
   /** Below a given queue and so in its stack, which may be another: the two refer to each other. */
@@ -184,8 +187,8 @@ export class QueueConsumer extends Construct {
     return new sqs.Queue(this, 'Queue', {
       fifo: fifo || undefined,
       retentionPeriod: retentionPeriod ?? Duration.days(D.retentionDays.value),
-      visibilityTimeout: Duration.seconds(this.lazyVisibility()),
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: this.settings.maxReceiveCount },
+      visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => QueueSettings.neededVisibility(this.queue) })),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: this.maxReceiveCount },
       enforceSSL: D.enforceSSL.value,
       encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: encryptionKey,
@@ -196,14 +199,14 @@ export class QueueConsumer extends Construct {
   private completeGiven(queue: sqs.IQueue): sqs.IQueue | undefined {
     const resource = cfnQueueOf(queue);
     if (!resource) return undefined;
-    resource.visibilityTimeout ??= this.lazyVisibility();
-    if (resource.redrivePolicy) return (queue as sqs.Queue).deadLetterQueue?.queue;
+    resource.visibilityTimeout ??= Lazy.number({ produce: () => QueueSettings.neededVisibility(queue) });
+    if (resource.redrivePolicy) return deadLettersOf(queue);
     const deadLetterQueue = this.createDeadLetterQueue();
-    resource.redrivePolicy = { deadLetterTargetArn: deadLetterQueue.queueArn, maxReceiveCount: this.settings.maxReceiveCount };
+    resource.redrivePolicy = { deadLetterTargetArn: deadLetterQueue.queueArn, maxReceiveCount: this.maxReceiveCount };
     return deadLetterQueue;
   }
 
-  private addMapping(): void {
+  private addMapping(): lambda.CfnEventSourceMapping {
     const { function: fn, batchSize, maxBatchingWindow, maxConcurrency, provisionedPollers, filters } = this.props;
     fn.addEventSource(new sources.SqsEventSource(this.queue, {
       batchSize: batchSize ?? D.batchSize.value,
@@ -213,11 +216,12 @@ export class QueueConsumer extends Construct {
       filters: filters && [...filters],
       reportBatchItemFailures: D.reportBatchItemFailures.value,
     }));
-    const mapping = fn.node.findChild(`SqsEventSource:${Names.nodeUniqueId(this.queue.node)}`);
+    const mapping = fn.node.findChild(mappingId(this.queue));
     Validations.of(mapping).acknowledge({
       id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
       reason: 'Lambda has no on-failure destination for SQS: what fails goes to the dead-letter queue of the queue',
     });
+    return mapping.node.defaultChild as lambda.CfnEventSourceMapping;
   }
 
   private alarmOf(queue: sqs.IQueue | undefined): cloudwatch.Alarm | undefined {
@@ -241,8 +245,8 @@ export class QueueConsumer extends Construct {
     });
   }
 
-  /** What the timeout of the function asks for, whatever it will be at synth. */
-  private lazyVisibility(): number {
-    return Lazy.number({ produce: () => this.settings.neededVisibility() });
+  /** At synth, when everything is as it will be deployed. */
+  private warn(): void {
+    for (const [what, message] of queueWarnings(this.props, this.settings)) Validations.of(this).addWarning(`cdk-production-lambda:QueueConsumer.${what}`, message);
   }
 }

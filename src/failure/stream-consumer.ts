@@ -1,16 +1,16 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { checkFilters, manyFilters } from './checked-queue-props';
+import { checkStreamProps } from './checked-stream-props';
 import { FailureBucket } from './failure-bucket';
+import { manyFilters } from './queue-warnings';
+import { StreamSettings } from './stream-settings';
 import type { StreamSource } from './stream-source';
-import { DEFAULTS, EVENT_FILTER, iteratorAgeLimitSeconds, STREAM_SOURCE } from '../limits';
-import { referentOf, resourcesBelow } from '../private/event-sources';
-import { refuse, requireRange } from '../private/validation';
+import { DEFAULTS } from '../limits';
+import { requireStandard } from '../private/async-destination';
 
 const D = DEFAULTS.StreamConsumer;
-const S = STREAM_SOURCE;
 
 /**
  * Properties of a StreamConsumer.
@@ -75,7 +75,7 @@ export interface StreamConsumerProps {
    * Where discarded records go, with the error: a FailureBucket, or another destination of
    * `aws-lambda-event-sources`. SQS and SNS get the place of the records only.
    *
-   * @default FailureBucket.of(this)
+   * @default - the FailureBucket of the function's stack
    */
   readonly onFailure?: lambda.IEventSourceDlq;
 
@@ -102,13 +102,14 @@ export interface StreamConsumerProps {
  * In the account appear the event source mapping (3 retries, records at most 1 hour old, failing batches split in two,
  * partial batch responses, from the oldest record on, metrics of events), and two alarms: one as soon as records were
  * discarded, one when the reader lags by half of the age at which records are given up (none for Kafka, which has no
- * such metric). Discarded records go, whole, to the stack's FailureBucket.
+ * such metric). Discarded records go, whole, to the FailureBucket of the function's stack.
  *
  * Delivery is at least once: the function must be idempotent, for example by an `IdempotencyStore` with
  * `IdempotencyKey.DYNAMODB_STREAM` or `IdempotencyKey.KINESIS`.
  *
- * Refused: props outside their ranges, endless retries, an alarm above half of the time there is, and at synth a third
- * reader of one table's stream, because DynamoDB throttles it.
+ * Refused: props outside their ranges, endless retries, an alarm above half of the time there is, a FIFO queue or topic
+ * as `onFailure`, and at synth a table without a stream and a third reader of one table's stream, because DynamoDB
+ * throttles it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
@@ -128,83 +129,62 @@ export class StreamConsumer extends Construct {
    */
   public readonly iteratorAgeAlarm?: cloudwatch.Alarm;
 
-  private readonly mapping: lambda.EventSourceMapping;
-
   constructor(scope: Construct, id: string, private readonly props: StreamConsumerProps) {
     super(scope, id);
-    this.checkProps();
-    this.warnOfProps();
+    checkStreamProps(this.node.path, props);
 
-    this.mapping = this.addMapping();
-    this.discardAlarm = this.createDiscardAlarm();
-    if (this.source.hasIteratorAge) this.iteratorAgeAlarm = this.createIteratorAgeAlarm();
-    this.node.addValidation({ validate: () => this.findThirdReader() });
+    const mapping = this.addMapping();
+    const settings = new StreamSettings(props.source, mapping.node.defaultChild as lambda.CfnEventSourceMapping);
+    // The alarm names the mapping, which names the stream: in the stack of the mapping the three close no circle.
+    const home = Stack.of(mapping) === Stack.of(this) ? this : mapping;
+    this.discardAlarm = this.createDiscardAlarm(home, mapping);
+    if (props.source._parts.hasIteratorAge) this.iteratorAgeAlarm = this.createIteratorAgeAlarm(home, settings);
+    this.warn();
+    this.node.addValidation({ validate: () => settings.findProblems() });
   }
 
-  private get source() {
-    return this.props.source._parts;
-  }
-
-  private get maxRecordAge(): Duration {
-    return this.props.maxRecordAge ?? Duration.seconds(D.maxRecordAgeSeconds.value);
-  }
-
-  private checkProps(): void {
-    const { path } = this.node;
-    const { retryAttempts, parallelizationFactor, startingPosition, iteratorAgeThreshold, maxBatchingWindow } = this.props;
-    requireRange(path, 'batchSize', this.props.batchSize, 1, S.batchMax, 'it is a number of records');
-    requireRange(path, 'maxBatchingWindow', seconds(maxBatchingWindow), 0, S.windowMaxSeconds, 'it is a number of seconds');
-    requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, 'add shards to get more');
-    requireRange(path, 'retryAttempts', retryAttempts, 0, S.retryAttemptsMax, 'without end one bad record blocks its shard until it expires');
-    requireRange(path, 'maxRecordAge', seconds(this.maxRecordAge), S.recordAgeMinSeconds, S.recordAgeMaxSeconds, 'it is a number of seconds');
-    checkFilters(path, this.props.filters);
-    if (startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
-      refuse(path, "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; to begin at a time, use the event source of aws-lambda-event-sources");
-    }
-    if (!this.source.hasIteratorAge) {
-      for (const prop of ['parallelizationFactor', 'iteratorAgeThreshold'] as const) {
-        if (this.props[prop] !== undefined) refuse(path, `'${prop}' must not go with a Kafka source, which has none; leave it out`);
-      }
-    }
-    requireRange(path, 'iteratorAgeThreshold', seconds(iteratorAgeThreshold), 60, this.iteratorAgeLimit(), 'beyond half of the age at which records are given up less time is left than has passed');
-  }
-
-  private warnOfProps(): void {
-    const warn = (what: string, message: string) => Validations.of(this).addWarning(`cdk-production-lambda:StreamConsumer.${what}`, message);
-    const { filters, startingPosition } = this.props;
-    if ((filters?.length ?? 0) > EVENT_FILTER.patternsMax) warn('manyFilters', manyFilters(filters!.length));
+  private warn(): void {
+    const { filters = [], startingPosition } = this.props;
+    const warnings = [...manyFilters(filters.length)];
     if (startingPosition === lambda.StartingPosition.LATEST) {
-      warn('latest', 'LATEST skips the records that are written until the mapping works, which takes minutes; leave it out to begin at the oldest record');
+      warnings.push(['latest', 'LATEST skips the records that are written until the mapping works, which takes minutes; leave it out to begin at the oldest record']);
     }
+    for (const [what, message] of warnings) Validations.of(this).addWarning(`cdk-production-lambda:StreamConsumer.${what}`, message);
   }
 
   private addMapping(): lambda.EventSourceMapping {
     const { function: fn, onFailure, batchSize, filters, startingPosition, maxBatchingWindow, parallelizationFactor, retryAttempts } = this.props;
+    const maxRecordAge = this.props.maxRecordAge ?? Duration.seconds(D.maxRecordAgeSeconds.value);
     const before = new Set(fn.node.children);
-    fn.addEventSource(this.source.create({
+    fn.addEventSource(this.props.source._parts.create({
       startingPosition: startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
       batchSize: batchSize ?? D.batchSize.value,
       maxBatchingWindow,
       parallelizationFactor,
       retryAttempts: retryAttempts ?? D.retryAttempts.value,
-      maxRecordAge: this.maxRecordAge,
+      // CDK takes a token for a number out of range.
+      maxRecordAge: maxRecordAge.isUnresolved() ? undefined : maxRecordAge,
       bisectBatchOnError: D.bisectBatchOnError.value,
       reportBatchItemFailures: D.reportBatchItemFailures.value,
       filters: filters && [...filters],
-      onFailure: onFailure ?? FailureBucket.of(this),
+      onFailure: onFailure ?? FailureBucket.of(fn),
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     }));
-    return fn.node.children.find(c => !before.has(c) && c instanceof lambda.EventSourceMapping) as lambda.EventSourceMapping;
+    const mapping = fn.node.children.find(c => !before.has(c) && c instanceof lambda.EventSourceMapping) as lambda.EventSourceMapping;
+    const resource = mapping.node.defaultChild as lambda.CfnEventSourceMapping;
+    resource.maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
+    requireStandard(this.node.path, 'onFailure', destinationOf(resource));
+    return mapping;
   }
 
-  private createDiscardAlarm(): cloudwatch.Alarm {
+  private createDiscardAlarm(home: Construct, mapping: lambda.EventSourceMapping): cloudwatch.Alarm {
     return new cloudwatch.Metric({
       namespace: 'AWS/Lambda',
       metricName: 'OnFailureDestinationDeliveredEventCount',
-      dimensionsMap: { EventSourceMappingUUID: this.mapping.eventSourceMappingId },
+      dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
       statistic: 'Sum',
       period: Duration.minutes(1),
-    }).createAlarm(this, 'DiscardAlarm', {
+    }).createAlarm(home, 'DiscardAlarm', {
       alarmDescription: `Records that ${this.props.function.node.path} could not handle were discarded and sent to the on-failure destination of ${this.node.path}. `
         + 'Read the objects below aws/lambda/ (they carry the records and the error), mend the cause, then send the records again.',
       threshold: 1,
@@ -214,9 +194,9 @@ export class StreamConsumer extends Construct {
     });
   }
 
-  private createIteratorAgeAlarm(): cloudwatch.Alarm {
-    const threshold = this.props.iteratorAgeThreshold?.toMilliseconds() ?? this.iteratorAgeLimit() * 1_000;
-    return this.props.function.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }).createAlarm(this, 'IteratorAgeAlarm', {
+  private createIteratorAgeAlarm(home: Construct, settings: StreamSettings): cloudwatch.Alarm {
+    const threshold = this.props.iteratorAgeThreshold?.toMilliseconds() ?? Lazy.number({ produce: () => settings.iteratorAgeLimitSeconds() * 1_000 });
+    return this.props.function.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }).createAlarm(home, 'IteratorAgeAlarm', {
       alarmDescription: `${this.props.function.node.path} lags behind the stream of ${this.node.path}: half of the time until records are given up has passed. `
         + 'Look for errors and throttles of the function; a higher parallelization factor or more shards make it faster.',
       threshold,
@@ -225,25 +205,9 @@ export class StreamConsumer extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
-
-  /** In seconds. A retention that is not known here does not shorten it. */
-  private iteratorAgeLimit(): number {
-    const age = seconds(this.maxRecordAge) ?? S.recordAgeMinSeconds;
-    return iteratorAgeLimitSeconds(age, this.source.retention() ?? age);
-  }
-
-  /** Every reader in the app counts, by whomever it was attached. */
-  private findThirdReader(): string[] {
-    const table = this.source.table?.node.defaultChild;
-    if (!table) return [];
-    const mappings = resourcesBelow(this.node.root, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
-    const readers = mappings.filter(m => referentOf(m.eventSourceArn) === table).length;
-    if (readers <= S.tableStreamReadersMax) return [];
-    return [`a table's stream must have at most ${S.tableStreamReadersMax} readers, got ${readers}, and DynamoDB would throttle them; `
-      + 'let one function pass the changes on, for example to EventBridge'];
-  }
 }
 
-function seconds(duration: Duration | undefined): number | undefined {
-  return duration?.isUnresolved() ? undefined : duration?.toSeconds();
+function destinationOf(mapping: lambda.CfnEventSourceMapping): string | undefined {
+  const config = mapping.destinationConfig as lambda.CfnEventSourceMapping.DestinationConfigProperty | undefined;
+  return (config?.onFailure as lambda.CfnEventSourceMapping.OnFailureProperty | undefined)?.destination;
 }

@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { IConstruct } from 'constructs';
+import { grantNetworkInterfaces, ManagedKafka } from './managed-kafka';
 import { STREAM_SOURCE } from '../limits';
 import { numberOf } from '../private/resource-number';
 
@@ -160,22 +161,25 @@ export class StreamSource {
   }
 
   /**
-   * A topic of Amazon MSK with IAM access control, in provisioned mode: Lambda bounds retries of Kafka in no other. CDK
-   * attaches AWS's managed policy for MSK to the role, which a LeastPrivilegeRole tells in a warning.
+   * A topic of Amazon MSK with IAM access control, in provisioned mode: Lambda bounds retries of Kafka in no other. The
+   * function may read the one topic of the one cluster, and not, as CDK's event source has it, what AWS's managed policy
+   * allows on all.
    *
    * @param options The cluster and its topic
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
    */
   public static managedKafka(options: ManagedKafkaOptions): StreamSource {
     return new StreamSource({
       name: 'Kafka',
-      create: props => new sources.ManagedKafkaEventSource({ ...props, ...options, provisionedPollerConfig: { minimumPollers: 1 } }),
+      create: props => new ManagedKafka(options, { ...props, provisionedPollerConfig: { minimumPollers: 1 } }),
       retention: () => undefined,
       hasIteratorAge: false,
     });
   }
 
   /**
-   * A topic of a Kafka cluster of your own or another vendor's, in provisioned mode as above.
+   * A topic of a Kafka cluster of your own or another vendor's, in provisioned mode as above. With `vpc`, the function's
+   * role may make the network interfaces of Lambda's pollers.
    *
    * @param options The brokers, the topic, and how to log in
    */
@@ -183,7 +187,12 @@ export class StreamSource {
     const own = { ...options, bootstrapServers: [...options.bootstrapServers], provisionedPollerConfig: { minimumPollers: 1 } };
     return new StreamSource({
       name: 'Kafka',
-      create: props => new sources.SelfManagedKafkaEventSource({ ...props, ...own }),
+      create: props => ({
+        bind: target => {
+          new sources.SelfManagedKafkaEventSource({ ...props, ...own }).bind(target);
+          if (options.vpc) grantNetworkInterfaces(target);
+        },
+      }),
       retention: () => undefined,
       hasIteratorAge: false,
     });

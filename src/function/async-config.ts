@@ -5,7 +5,8 @@ import type { FunctionRole } from './function-role';
 import type { ProductionFunction, ProductionFunctionProps } from './production-function';
 import { FailureQueue } from '../failure';
 import { DEFAULTS } from '../limits';
-import { checkedDestination, findLoops } from '../private/async-destination';
+import { checkedDestination } from '../private/async-destination';
+import { findLoops } from '../private/async-loops';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.ProductionFunction;

@@ -31,6 +31,11 @@ export class IdempotencyKey {
   public static readonly KINESIS: string = 'eventID';
 
   /**
+   * One record of a Kafka event: where it stands in its topic.
+   */
+  public static readonly KAFKA: string = '[topic, partition, offset]';
+
+  /**
    * One record of an SNS event.
    */
   public static readonly SNS: string = 'Sns.MessageId';

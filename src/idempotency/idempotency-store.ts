@@ -32,7 +32,7 @@ export interface IIdempotencyStore extends dynamodb.ITableV2 {
    * Lets a function remember what it has done: grants the four actions on its own records, sets its environment and
    * checks at synth that no source of the function can repeat an event after its record has expired.
    *
-   * @param fn The function, or the alias through which it is invoked
+   * @param fn The function, or the alias through which it is invoked; all aliases of a function share its records
    */
   attach(fn: lambda.IFunction): void;
 }
@@ -110,10 +110,10 @@ export interface IdempotencyStoreProps {
  * prefix comes from the construct path: a function that moves in the tree forgets what it has done.
  *
  * Refused: an `expiresAfter` below one hour, and at synth one that is shorter than the time in which a source of an
- * attached function can repeat an event (the age of asynchronous events and the delivery of the rules and schedules of
- * this app before it, the retention of a queue, the record age of a stream), with the arithmetic in the message. Not
- * counted: SNS, which repeats for 23 days only what Lambda has not accepted, S3, for which AWS states no time, and what
- * another app sends.
+ * attached function can repeat an event (the age of asynchronous events, which SNS and S3 send too, and the delivery of
+ * the rules and schedules of this app before it, the retention of a queue, the record age of a stream), with the
+ * arithmetic in the message. Not counted: how long SNS and S3 try to hand over what Lambda has not accepted, for nothing
+ * was done with that, and what another app sends.
  *
  * The store can't know what your code does: take the key from the event as `IdempotencyKey` says, let a missing key
  * fail, and return plain JSON below 400 KB. A result that DynamoDB can't save (a `Date`, a class, `undefined` in a
@@ -180,7 +180,7 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
     this.users = new StoreUsers(this);
     if (!Profile.of(scope).pointInTimeRecovery) {
       Validations.of(this).acknowledge({
-        id: 'AwsSolutions::AwsSolutions-DDB3', reason: 'the profile of its scope has no point-in-time recovery: nothing here is worth a restore',
+        id: 'ProductionChecks::LP-F56', reason: 'the profile of its scope has no point-in-time recovery: nothing here is worth a restore',
       });
     }
   }

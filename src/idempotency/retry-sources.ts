@@ -1,12 +1,13 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
 import { ASYNC_INVOKE, asyncHorizonSeconds, EVENT_BRIDGE, queueHorizonSeconds, SQS, STREAM_SOURCE, streamHorizonSeconds } from '../limits';
-import { asyncConfigsOf, mappingsOf, referentOf, resourcesBelow } from '../private/event-sources';
-import { definitionOf } from '../private/function-definition';
+import { addressesOf, everyMappingOf, qualifiersOf, referentOf, resourcesBelow, targetsAt } from '../private/event-sources';
+import { renderedProperties } from '../private/rendered';
 import { numberOf, retentionOf } from '../private/resource-number';
 
 /** Something that can bring the same event to a function again, and until when. */
@@ -18,13 +19,12 @@ interface RetrySource {
 
 /** What can repeat an event to the function, as its resources stand at synth, by whomever they were made. */
 export function retrySourcesOf(fn: lambda.IFunction): RetrySource[] {
-  return [asynchronous(fn), ...mappingsOf(fn).map(mapped)];
+  return [asynchronous(fn), ...everyMappingOf(fn).map(mapped)];
 }
 
+/** By a call, by SNS, S3 or EventBridge: all hand the event to the same queue of Lambda, whose age counts. */
 function asynchronous(fn: lambda.IFunction): RetrySource {
-  const configs = asyncConfigsOf(fn);
-  const ages = configs.map(config => numberOf(config, config.maximumEventAgeInSeconds) ?? ASYNC_INVOKE.eventAgeMaxSeconds);
-  const age = configs.length > 0 ? Math.max(...ages) : ASYNC_INVOKE.eventAgeMaxSeconds;
+  const age = Math.max(...qualifiersOf(fn).map(eventAgeOf));
   const delivery = Math.max(0, ...deliveryAgesOf(fn));
   return {
     name: 'asynchronous invocation',
@@ -33,21 +33,25 @@ function asynchronous(fn: lambda.IFunction): RetrySource {
   };
 }
 
+/** How old an asynchronous event may get; the configuration of a qualifier does not hold for another one. */
+function eventAgeOf(qualifier: IConstruct): number {
+  const config = qualifier.node.tryFindChild('EventInvokeConfig')?.node.defaultChild as lambda.CfnEventInvokeConfig | undefined;
+  return (config && numberOf(config, renderedProperties(config).MaximumEventAgeInSeconds)) ?? ASYNC_INVOKE.eventAgeMaxSeconds;
+}
+
 /** How long each rule and schedule of the app that has the function as a target goes on delivering one event. */
 function deliveryAgesOf(fn: lambda.IFunction): number[] {
+  const addresses = addressesOf(fn);
   const rules = resourcesBelow(fn.node.root, 'AWS::Events::Rule') as events.CfnRule[];
   const schedules = resourcesBelow(fn.node.root, 'AWS::Scheduler::Schedule') as scheduler.CfnSchedule[];
   return [
-    ...rules.flatMap(rule => targetAges(fn, rule, rule.targets)),
-    ...schedules.flatMap(schedule => targetAges(fn, schedule, [schedule.target])),
+    ...rules.flatMap(rule => targetAges(addresses, rule, rule.targets)),
+    ...schedules.flatMap(schedule => targetAges(addresses, schedule, [schedule.target])),
   ];
 }
 
-function targetAges(fn: lambda.IFunction, source: CfnResource, targets: unknown): number[] {
-  const stack = Stack.of(source);
-  const arns = [fn, definitionOf(fn) ?? fn].map(f => JSON.stringify(stack.resolve(f.functionArn)));
-  const resolved: { arn: unknown; retryPolicy?: { maximumEventAgeInSeconds?: unknown } }[] = stack.resolve(targets) ?? [];
-  return resolved.filter(target => arns.includes(JSON.stringify(target.arn)))
+function targetAges(addresses: string[], source: CfnResource, targets: unknown): number[] {
+  return targetsAt(addresses, source, targets)
     .map(target => numberOf(source, target.retryPolicy?.maximumEventAgeInSeconds) ?? EVENT_BRIDGE.eventAgeMaxSeconds);
 }
 
@@ -72,7 +76,7 @@ function queued(source: CfnResource | undefined): RetrySource {
 }
 
 function streamed(mapping: lambda.CfnEventSourceMapping, source: CfnResource | undefined): RetrySource {
-  const age = numberOf(mapping, mapping.maximumRecordAgeInSeconds);
+  const age = numberOf(mapping, renderedProperties(mapping).MaximumRecordAgeInSeconds);
   const retention = retentionOfStream(source);
   const seconds = streamHorizonSeconds(age, retention);
   return {

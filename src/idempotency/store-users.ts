@@ -15,6 +15,7 @@ const KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:D
 /** The functions that use one store. */
 export class StoreUsers {
   private readonly functions: lambda.IFunction[] = [];
+  private readonly definitions = new Set<lambda.IFunction>();
 
   constructor(private readonly store: IIdempotencyStore) {
     store.node.addValidation({ validate: () => this.functions.flatMap(fn => this.findEarlyExpiry(fn)) });
@@ -37,7 +38,10 @@ export class StoreUsers {
     }
     if (this.functions.includes(fn)) return;
     this.functions.push(fn);
-    const keyPrefix = Names.uniqueId(fn);
+    // A function has one environment, whatever its aliases: they share its records.
+    if (this.definitions.has(definition)) return;
+    this.definitions.add(definition);
+    const keyPrefix = Names.uniqueId(definition);
     this.grantUse(fn, keyPrefix);
     for (const [key, value] of Object.entries(this.environment(keyPrefix))) definition.addEnvironment(key, value);
   }

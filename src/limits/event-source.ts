@@ -12,6 +12,10 @@ export const QUEUE_SOURCE = {
   concurrencyMax: 1_000,
   pollersMin: 2,
   pollersMinimumMax: 200,
+  /** At most, where nothing is stated. */
+  pollersUnset: 200,
+  /** What one poller has worked on at a time. */
+  batchesOfPoller: 10,
   /** What the L2 of aws-cdk-lib lets through; the API goes to 10,000. */
   pollersMax: 2_000,
   /** What the API lets through. */

@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
@@ -15,6 +15,17 @@ export function mappingsOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[]
   return below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
 }
 
+/** The event source mappings of a function and of all its aliases, wherever in the app those stand. */
+export function everyMappingOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
+  const definition = definitionOf(fn) ?? fn;
+  const mappings = resourcesBelow(fn.node.root, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
+  return mappings.filter(mapping => mapping.node.scopes.some(scope => 'functionArn' in scope && isOf(scope as lambda.IFunction, definition)));
+}
+
+function isOf(invoked: lambda.IFunction, definition: lambda.IFunction): boolean {
+  return invoked === definition || definitionOf(invoked) === definition;
+}
+
 /** What a function is configured to do with asynchronous events. */
 export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfig[] {
   return below(fn, 'AWS::Lambda::EventInvokeConfig') as lambda.CfnEventInvokeConfig[];
@@ -24,6 +35,37 @@ export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfi
 export function triggersOf(fn: lambda.IFunction): CfnResource[] {
   const topics = (below(fn, 'AWS::SNS::Subscription') as sns.CfnSubscription[]).map(s => referentOf(s.topicArn));
   return [...mappingsOf(fn).map(m => referentOf(m.eventSourceArn)), ...topics].filter(t => t !== undefined);
+}
+
+/** The ARNs by which a function may be invoked: its own, and those of its aliases and versions in the app. */
+export function addressesOf(fn: lambda.IFunction): string[] {
+  const definition = definitionOf(fn);
+  if (!definition) return [fn.functionArn];
+  return [fn.functionArn, definition.functionArn, ...namedOf(definition, 'Alias').map(alias => alias.ref), ...namedOf(definition, 'Version').map(version => version.ref)];
+}
+
+/** What invokes a function as it stands at synth: it, and for a function that is no alias all its aliases in the app. */
+export function qualifiersOf(fn: lambda.IFunction): IConstruct[] {
+  return fn === definitionOf(fn) ? [fn, ...namedOf(fn, 'Alias').map(alias => alias.node.scope!)] : [fn];
+}
+
+function namedOf(definition: lambda.IFunction, kind: 'Alias' | 'Version'): CfnResource[] {
+  return resourcesBelow(definition.node.root, `AWS::Lambda::${kind}`)
+    .filter(resource => referentOf((resource as lambda.CfnAlias | lambda.CfnVersion).functionName) === definition.node.defaultChild);
+}
+
+/** A target of a rule or schedule, as it will stand in the template. */
+interface Target {
+  readonly arn: unknown;
+  readonly retryPolicy?: { readonly maximumEventAgeInSeconds?: unknown };
+}
+
+/** Those of the targets of a rule or schedule that are at one of the addresses of a function. */
+export function targetsAt(addresses: string[], source: CfnResource, targets: unknown): Target[] {
+  const stack = Stack.of(source);
+  const texts = addresses.map(arn => JSON.stringify(stack.resolve(arn)));
+  const resolved: Target[] = stack.resolve(targets) ?? [];
+  return resolved.filter(target => texts.includes(JSON.stringify(target.arn)));
 }
 
 /** Resources of one type in a part of the tree. */

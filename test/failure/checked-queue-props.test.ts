@@ -1,9 +1,10 @@
 import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { newFunction, newStack, warningsOf } from './support';
-import { QueueConsumer, type QueueConsumerProps } from '../../src';
+import { CanaryAlias, QueueConsumer, type QueueConsumerProps } from '../../src';
 
 function consume(props: Partial<QueueConsumerProps> = {}, stack = newStack()) {
   const fn = props.function ?? newFunction(stack);
@@ -42,11 +43,34 @@ describe('warns of', () => {
   });
 
   test.each<[Partial<QueueConsumerProps>, number]>([
-    [{}, 1], [{ maxConcurrency: 10 }, 0], [{ provisionedPollers: { maximumPollers: 2 } }, 0],
+    [{}, 1], [{ maxConcurrency: 10 }, 0],
+    [{ provisionedPollers: { maximumPollers: 2 } }, 1], [{ provisionedPollers: {} }, 1],
+    [{ provisionedPollers: { maximumPollers: Token.asNumber(Fn.importValue('x')) } }, 0],
   ])('unboundedConcurrency beside reserved environments: %j', (props, warnings) => {
     const stack = newStack();
     consume({ ...props, function: newFunction(stack, { reservedConcurrentExecutions: 10 }) }, stack);
     expect(warningsOf(stack).filter(w => w.includes('QueueConsumer.unboundedConcurrency'))).toHaveLength(warnings);
+  });
+
+  test.each([[19, 1], [20, 0]])('unboundedConcurrency of 2 pollers beside %i reserved environments', (reservedConcurrentExecutions, warnings) => {
+    const stack = newStack();
+    consume({ provisionedPollers: { maximumPollers: 2 }, function: newFunction(stack, { reservedConcurrentExecutions }) }, stack);
+    expect(warningsOf(stack).filter(w => w.includes('2 pollers may have 20 batches worked on'))).toHaveLength(warnings);
+  });
+
+  test('what falls short only since the function was changed', () => {
+    const stack = newStack();
+    const fn = newFunction(stack);
+    consume({ function: fn, queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(60) }) }, stack);
+    (fn.definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Timeout', 11);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('the queue hides a message for 60 s, AWS recommends 66 s')]);
+  });
+
+  test('nothing about visibility where the timeout is not known', () => {
+    const stack = newStack();
+    const timeout = Duration.seconds(Token.asNumber(Fn.importValue('x')));
+    consume({ function: newFunction(stack, { timeout }), queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(60) }) }, stack);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('QueueConsumer.unknownTimeout')]);
   });
 });
 
@@ -110,6 +134,20 @@ describe('fails when', () => {
     expect(refusal({ queue }, stack)).toThrow(new Error(`'queue' must have a dead-letter queue of its own type ${is}, got ${got}; make both of one type (at Stack/Orders)`));
   });
 
+  test('the function reads the queue already', () => {
+    const stack = newStack();
+    const [fn, queue] = [newFunction(stack), new sqs.Queue(stack, 'Mine')];
+    fn.addEventSource(new sources.SqsEventSource(queue));
+    expect(refusal({ function: fn, queue }, stack))
+      .toThrow(new Error("'queue' must be read once by a function, got Stack/Mine, which Stack/Settle reads already; leave out one of the two (at Stack/Orders)"));
+  });
+
+  test('the visibility timeout is overridden below the timeout', () => {
+    const { stack, consumer } = consume();
+    (consumer.queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('VisibilityTimeout', 9);
+    expect(problems(stack)).toThrow('must be at least the 10 s of the function\'s timeout, got 9 s');
+  });
+
   test.each([[9, true], [10, false]])('a given queue hides messages for %i s, where the function runs for 10', (seconds, fails) => {
     const stack = newStack();
     consume({ queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(seconds) }) }, stack);
@@ -136,7 +174,7 @@ describe('fails when', () => {
     const stack = newStack();
     const fn = newFunction(stack, { reservedConcurrentExecutions });
     new QueueConsumer(stack, 'A', { function: fn, maxConcurrency: 10 });
-    new QueueConsumer(stack, 'B', { function: fn, maxConcurrency: 20 });
+    new QueueConsumer(stack, 'B', { function: new CanaryAlias(stack, 'Beta', { function: fn.definition, aliasName: 'beta' }), maxConcurrency: 20 });
     const expectation = expect(problems(stack));
     if (!fails) return expectation.not.toThrow();
     return expectation.toThrow("'reservedConcurrentExecutions' of the function must be at least the sum of 'maxConcurrency' over its queues (10 + 20 = 30), got 29");

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -47,6 +47,20 @@ test('options reach the schedule', () => {
   expect(only(stack, 'AWS::Scheduler::Schedule').Properties.Target).toMatchObject({
     DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 }, Input: 'now',
   });
+});
+
+const TOKENS = { maxEventAge: Duration.seconds(Token.asNumber(Fn.importValue('age'))), retryAttempts: Token.asNumber(Fn.importValue('count')) };
+const RESOLVED = { MaximumEventAgeInSeconds: { 'Fn::ImportValue': 'age' }, MaximumRetryAttempts: { 'Fn::ImportValue': 'count' } };
+
+test('options of a rule may be tokens', () => {
+  const stack = newStack();
+  rule(stack, FunctionTarget.forRule(newFunction(stack), TOKENS));
+  expect(only(stack, 'AWS::Events::Rule').Properties.Targets[0].RetryPolicy).toEqual(RESOLVED);
+});
+
+test.each<keyof typeof TOKENS>(['maxEventAge', 'retryAttempts'])('%s of a schedule fails when it is a token', prop => {
+  expect(() => FunctionTarget.forSchedule(newFunction(newStack()), { [prop]: TOKENS[prop] }))
+    .toThrow(new Error(`'${prop}' of a schedule must be known at synth, got a token, which CDK's Schedule refuses; state a number (at Stack/Settle)`));
 });
 
 describe.each<[string, (stack: Stack, options: FunctionTargetOptions) => unknown]>([

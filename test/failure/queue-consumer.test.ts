@@ -85,6 +85,25 @@ describe('visibility timeout', () => {
     expect(only(stack, 'AWS::CloudWatch::Alarm', (_, id) => id.startsWith('OrdersAgeAlarm')).Properties.Threshold).toBe(900);
   });
 
+  test('follows overrides of the timeout and of the batching window', () => {
+    const { stack, fn } = consume();
+    ((fn as ReturnType<typeof newFunction>).definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Timeout', 30);
+    const mapping = fn.node.findAll().find(c => c instanceof lambda.CfnEventSourceMapping) as lambda.CfnEventSourceMapping;
+    mapping.addPropertyOverride('MaximumBatchingWindowInSeconds', 20);
+    expect(queueOf(stack).VisibilityTimeout).toBe(200);
+  });
+
+  test('is that of the slowest function, where several read a given queue', () => {
+    const stack = newStack();
+    const queue = new sqs.Queue(stack, 'Mine');
+    const first = new QueueConsumer(stack, 'Fast', { function: newFunction(stack), queue });
+    const second = new QueueConsumer(stack, 'Slow', { function: newFunction(stack, { timeout: Duration.seconds(40) }, 'Slowly'), queue });
+    expect(only(stack, 'AWS::SQS::Queue', (_, id) => /^Mine[0-9A-F]{8}$/.test(id)).Properties.VisibilityTimeout).toBe(240);
+    expect(second.deadLetterQueue).toBe(first.deadLetterQueue);
+    expect(second.deadLetterAlarm).toBe(first.deadLetterAlarm);
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
   test('adds the batching window', () => {
     const { stack } = consume({ maxBatchingWindow: Duration.seconds(20), batchSize: 100 });
     expect(queueOf(stack).VisibilityTimeout).toBe(80);

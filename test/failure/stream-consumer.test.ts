@@ -2,24 +2,14 @@ import { App, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CODE, newFunction, newStack, only, statementsOf, warningsOf } from './support';
-import { FailureBucket, StreamConsumer, type StreamConsumerProps, StreamSource } from '../../src';
+import { CODE, consumeStream as consume, newFunction, newStack, newTable, only, warningsOf } from './support';
+import { StreamConsumer, type StreamConsumerProps, StreamSource } from '../../src';
 import { expectNoCycle } from '../support/template-graph';
 
-const newTable = (stack: Stack, id = 'Table') => new dynamodb.TableV2(stack, id, {
-  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE,
-});
-
-function consume(props: Partial<StreamConsumerProps> = {}, stack = newStack()) {
-  const fn = props.function ?? newFunction(stack, {}, 'Report');
-  const consumer = new StreamConsumer(stack, 'Changes', { source: props.source ?? StreamSource.dynamoDb(newTable(stack)), ...props, function: fn });
-  return { stack, fn, consumer };
-}
 const mappingOf = (stack: Stack) => only(stack, 'AWS::Lambda::EventSourceMapping').Properties;
 const alarmOf = (stack: Stack, id: string) => only(stack, 'AWS::CloudWatch::Alarm', (_, logicalId) => logicalId.startsWith(id)).Properties;
 
@@ -68,67 +58,6 @@ describe('by default', () => {
   });
 });
 
-describe('sources', () => {
-  test('of Kinesis, by shared throughput', () => {
-    const stack = newStack();
-    consume({ source: StreamSource.kinesis(new kinesis.Stream(stack, 'Stream')), parallelizationFactor: 10 }, stack);
-    expect(mappingOf(stack)).toMatchObject({ EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^Stream/), 'Arn'] }, ParallelizationFactor: 10 });
-  });
-
-  test('of Kinesis, by a consumer with throughput of its own', () => {
-    const stack = newStack();
-    const consumer = new kinesis.StreamConsumer(stack, 'Fan', { stream: new kinesis.Stream(stack, 'Stream'), streamConsumerName: 'fan' });
-    consume({ source: StreamSource.kinesisConsumer(consumer) }, stack);
-    expect(mappingOf(stack).EventSourceArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Fan/), 'ConsumerARN'] });
-  });
-
-  test('of Kafka, in provisioned mode and without an alarm on the iterator age', () => {
-    const stack = newStack();
-    const { consumer } = consume({ source: StreamSource.managedKafka({ clusterArn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/1', topic: 'orders', consumerGroupId: 'g' }) }, stack);
-    expect(mappingOf(stack)).toMatchObject({
-      Topics: ['orders'],
-      ProvisionedPollerConfig: { MinimumPollers: 1 },
-      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' },
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 3,
-      MaximumRecordAgeInSeconds: 3_600,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
-    });
-    expect(consumer.iteratorAgeAlarm).toBeUndefined();
-    expect(alarmOf(stack, 'ChangesDiscardAlarm').MetricName).toBe('OnFailureDestinationDeliveredEventCount');
-  });
-
-  test('of Kafka that is not Amazon MSK, with what the brokers ask for', () => {
-    const stack = newStack();
-    const secret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Secret', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:kafka-AbCdEf');
-    const source = StreamSource.selfManagedKafka({ bootstrapServers: ['kafka.example.com:9094'], topic: 'orders', secret, consumerGroupId: 'g' });
-    const { consumer } = consume({ source }, stack);
-    expect(mappingOf(stack)).toMatchObject({
-      Topics: ['orders'],
-      SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['kafka.example.com:9094'] } },
-      SourceAccessConfigurations: [{ Type: 'SASL_SCRAM_512_AUTH', URI: secret.secretArn }],
-      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'g' },
-      ProvisionedPollerConfig: { MinimumPollers: 1 },
-      BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 3,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
-    });
-    expect(consumer.iteratorAgeAlarm).toBeUndefined();
-    expect(statementsOf(stack, 'ReportServiceRole').map(s => JSON.stringify(s)).join()).toContain('kafka-AbCdEf');
-  });
-
-  test.each<[string, (stack: Stack) => lambda.IFunction]>([
-    ['a plain function', stack => new lambda.Function(stack, 'F', CODE)],
-    ['an alias', stack => new lambda.Function(stack, 'F', CODE).addAlias('prod')],
-  ])('are read by %s', (_, create) => {
-    const stack = newStack();
-    consume({ function: create(stack) }, stack);
-    expect(mappingOf(stack).MaximumRetryAttempts).toBe(3);
-  });
-});
-
 describe('props', () => {
   test('reach the mapping', () => {
     const { stack } = consume({
@@ -148,6 +77,30 @@ describe('props', () => {
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
     });
     expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(300_000);
+  });
+
+  test('maxRecordAge that is a token reaches the mapping, and the alarm counts on the shortest', () => {
+    const { stack } = consume({ maxRecordAge: Duration.seconds(Token.asNumber(Fn.importValue('age'))), iteratorAgeThreshold: undefined });
+    expect(mappingOf(stack).MaximumRecordAgeInSeconds).toEqual({ 'Fn::ImportValue': 'age' });
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(30_000);
+  });
+
+  test('maxRecordAge that is a token leaves half of the retention to iteratorAgeThreshold', () => {
+    const maxRecordAge = Duration.seconds(Token.asNumber(Fn.importValue('age')));
+    expect(() => consume({ maxRecordAge, iteratorAgeThreshold: Duration.hours(12) })).not.toThrow();
+    expect(() => consume({ maxRecordAge, iteratorAgeThreshold: Duration.hours(13) })).toThrow("'iteratorAgeThreshold' must be between 60 and 43200, got 46800");
+  });
+
+  test('the alarm follows an age and a retention that are changed later', () => {
+    const stack = newStack();
+    const stream = new kinesis.Stream(stack, 'Stream', { retentionPeriod: Duration.days(7) });
+    consume({ source: StreamSource.kinesis(stream), maxRecordAge: Duration.days(7) }, stack);
+    (stream.node.defaultChild as kinesis.CfnStream).retentionPeriodHours = 48;
+    expect(alarmOf(stack, 'ChangesIteratorAgeAlarm').Threshold).toBe(86_400_000);
+    const { stack: other, fn } = consume();
+    const mapping = fn.node.findAll().find(c => c instanceof lambda.CfnEventSourceMapping) as lambda.CfnEventSourceMapping;
+    mapping.addPropertyOverride('MaximumRecordAgeInSeconds', 600);
+    expect(alarmOf(other, 'ChangesIteratorAgeAlarm').Threshold).toBe(300_000);
   });
 
   test('onFailure takes another destination', () => {
@@ -230,6 +183,39 @@ describe('fails when', () => {
     return expectation.toThrow("[Stack/Changes] a table's stream must have at most 2 readers, got 3, and DynamoDB would throttle them");
   });
 
+  test('its table has no stream', () => {
+    const stack = newStack();
+    const table = new dynamodb.TableV2(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    consume({ source: StreamSource.dynamoDb(table) }, stack);
+    expect(() => Template.fromStack(stack))
+      .toThrow("[Stack/Changes] the table must have its stream on, got none on Stack/Table/Resource; set its 'dynamoStream' to NEW_AND_OLD_IMAGES");
+  });
+
+  test('not when its table is of the older class and has a stream', () => {
+    const stack = newStack();
+    const table = new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE });
+    consume({ source: StreamSource.dynamoDb(table) }, stack);
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test.each<[string, (stack: Stack) => lambda.IEventSourceDlq]>([
+    ['queue', stack => new sources.SqsDlq(new sqs.Queue(stack, 'Q', { fifo: true }))],
+    ['topic', stack => new sources.SnsDlq(sns.Topic.fromTopicArn(stack, 'T', 'arn:aws:sns:eu-west-1:111122223333:t.fifo'))],
+  ])('its on-failure destination is a FIFO %s', (_, create) => {
+    const stack = newStack();
+    expect(() => consume({ onFailure: create(stack) }, stack))
+      .toThrow(new Error("'onFailure' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one (at Stack/Changes)"));
+  });
+
+  test('an imported table has a third reader', () => {
+    const stack = newStack();
+    for (const id of ['A', 'B', 'C']) {
+      const table = dynamodb.Table.fromTableAttributes(stack, `Table${id}`, { tableArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/t', tableStreamArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/1' });
+      new StreamConsumer(stack, id, { function: newFunction(stack, {}, `F${id}`), source: StreamSource.dynamoDb(table) });
+    }
+    expect(() => Template.fromStack(stack)).toThrow('must have at most 2 readers, got 3');
+  });
+
   test('readers in other stacks count too', () => {
     const app = new App();
     const stacks = ['A', 'B', 'C'].map(id => new Stack(app, id));
@@ -239,38 +225,11 @@ describe('fails when', () => {
   });
 });
 
-describe('the failure bucket', () => {
-  test('is encrypted, closed to the public, by TLS only, and forgets after 30 days', () => {
-    const stack = newStack();
-    FailureBucket.of(stack);
-    expect(FailureBucket.of(stack)).toBe(FailureBucket.of(stack));
-    const { Properties, id } = only(stack, 'AWS::S3::Bucket');
-    expect(id).toBe('ProductionLambdaFailureBucket93FE6049');
-    expect(Properties).toEqual({
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-      LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, ExpirationInDays: 30, Status: 'Enabled' }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-    });
-    Template.fromStack(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
-  });
-
-  test('grants the two actions that Lambda needs, on its own prefix, in this account', () => {
-    const { stack } = consume();
-    const statements = statementsOf(stack, 'ReportServiceRole')
-      .filter((s: any) => String(s.Action).startsWith('s3:'));
-    const Condition = { StringEquals: { 's3:ResourceAccount': { Ref: 'AWS::AccountId' } } };
-    const arn = { 'Fn::GetAtt': ['ProductionLambdaFailureBucket93FE6049', 'Arn'] };
-    expect(statements).toEqual([
-      { Action: 's3:PutObject', Effect: 'Allow', Resource: { 'Fn::Join': ['', [arn, '/aws/lambda/*']] }, Condition },
-      { Action: 's3:ListBucket', Effect: 'Allow', Resource: arn, Condition },
-    ]);
-  });
-
-  test('with a key of your own grants its use', () => {
-    const stack = newStack();
-    const bucket = new FailureBucket(stack, 'Bucket', { encryptionKey: new kms.Key(stack, 'Key') });
-    consume({ onFailure: bucket }, stack);
-    expect(JSON.stringify(only(stack, 'AWS::S3::Bucket').Properties)).toContain('aws:kms');
-    expect(JSON.stringify(statementsOf(stack, 'ReportServiceRole'))).toContain('kms:GenerateDataKey');
-  });
+test('works beside its stream, with the function in another stack, without a circle', () => {
+  const app = new App();
+  const [a, b] = [new Stack(app, 'A'), new Stack(app, 'B')];
+  const fn = newFunction(a, {}, 'Report');
+  consume({ function: fn, source: StreamSource.kinesis(new kinesis.Stream(b, 'Stream')) }, b);
+  expect(() => app.synth()).not.toThrow();
+  expect(Object.keys(Template.fromStack(a).findResources('AWS::CloudWatch::Alarm')).filter(id => /DiscardAlarm|IteratorAgeAlarm/.test(id))).toHaveLength(2);
 });

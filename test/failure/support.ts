@@ -1,13 +1,25 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ProductionFunction, type ProductionFunctionProps } from '../../src';
+import { ProductionFunction, type ProductionFunctionProps, StreamConsumer, type StreamConsumerProps, StreamSource } from '../../src';
 import { statementsOfRole } from '../support/role-statements';
 
 export const newStack = (id = 'Stack') => new Stack(new App(), id);
 
 export function newFunction(stack: Stack, props: Partial<ProductionFunctionProps> = {}, id = 'Settle'): ProductionFunction {
   return new ProductionFunction(stack, id, { ...CODE, timeout: Duration.seconds(10), ...props });
+}
+
+export const newTable = (stack: Stack, id = 'Table') => new dynamodb.TableV2(stack, id, {
+  partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE,
+});
+
+/** A function that reads the stream of a table, unless another source is given. */
+export function consumeStream(props: Partial<StreamConsumerProps> = {}, stack = newStack()) {
+  const fn = props.function ?? newFunction(stack, {}, 'Report');
+  const consumer = new StreamConsumer(stack, 'Changes', { source: props.source ?? StreamSource.dynamoDb(newTable(stack)), ...props, function: fn });
+  return { stack, fn, consumer };
 }
 
 export const CODE = {
@@ -28,5 +40,8 @@ export function statementsOf(stack: Stack, role: string): any[] {
   return statementsOfRole(Template.fromStack(stack).toJSON().Resources, only(stack, 'AWS::IAM::Role', (_, id) => id.startsWith(role)).id).all;
 }
 
-export const warningsOf = (stack: Stack): string[] => stack.node.findAll()
-  .flatMap(c => c.node.metadata).filter(m => m.type === 'aws:cdk:warning').map(m => String(m.data));
+/** What is warned of in a stack, also by those who look at synth. */
+export function warningsOf(stack: Stack): string[] {
+  Template.fromStack(stack);
+  return stack.node.findAll().flatMap(c => c.node.metadata).filter(m => m.type === 'aws:cdk:warning').map(m => String(m.data));
+}

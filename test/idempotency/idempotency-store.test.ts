@@ -8,11 +8,15 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as scheduler_targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
-import { FunctionTarget, IdempotencyStore, type IdempotencyStoreProps, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
+import { CanaryAlias, FunctionTarget, IdempotencyStore, type IdempotencyStoreProps, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
 import { CODE, newFunction, newStack, only, statementsOf } from '../failure/support';
 import { expectNoCycle } from '../support/template-graph';
 
@@ -124,6 +128,15 @@ describe('an attached function', () => {
     expect(tableStatementsOf(stack, 'SettleServiceRole')).toHaveLength(1);
   });
 
+  test('has one prefix and one grant for all its aliases', () => {
+    const stack = newStack();
+    const store = newStore(stack);
+    const fn = new lambda.Function(stack, 'F', CODE);
+    for (const user of [fn.addAlias('a'), fn.addAlias('b'), fn]) store.attach(user);
+    const statements = only(stack, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement;
+    expect(statements).toEqual([expect.objectContaining({ Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${environmentOf(stack, 'F').IDEMPOTENCY_KEY_PREFIX}#*`] } } })]);
+  });
+
   test('fails when it is imported', () => {
     const stack = newStack();
     expect(() => newStore(stack).attach(lambda.Function.fromFunctionName(stack, 'F', 'f'))).toThrow(new Error(
@@ -189,6 +202,24 @@ describe('expiry', () => {
       'asynchronous invocation can repeat an event to Stack/Settle (7200 s of delivery by EventBridge + maximum event age of 3600 s)'],
     ["a schedule of CDK's own", (stack, fn) => new scheduler.Schedule(stack, 'Schedule', { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), target: new scheduler_targets.LambdaInvoke(fn, { maxEventAge: Duration.hours(3) }) }), 14_400,
       'asynchronous invocation can repeat an event to Stack/Settle (10800 s of delivery by EventBridge + maximum event age of 3600 s)'],
+    ['a topic, which invokes asynchronously', (stack, fn) => {
+      new sns.Topic(stack, 'Topic').addSubscription(new subscriptions.LambdaSubscription(fn));
+      fn.configureAsyncInvoke({ maxEventAge: Duration.hours(2) });
+    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 7200 s)'],
+    ['a bucket, which invokes asynchronously', (stack, fn) => {
+      new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.LambdaDestination(fn));
+      fn.configureAsyncInvoke({ maxEventAge: Duration.hours(2) });
+    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 7200 s)'],
+    ['an overridden event age', (_, fn) => (fn.node.findChild('EventInvokeConfig').node.defaultChild as lambda.CfnEventInvokeConfig).addPropertyOverride('MaximumEventAgeInSeconds', 9_000), 9_000,
+      'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 9000 s)'],
+    ['a rule of another alias', (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [FunctionTarget.forRule(betaOf(stack, fn), { maxEventAge: Duration.hours(3) })] }), 14_400,
+      'asynchronous invocation can repeat an event to Stack/Settle (10800 s of delivery by EventBridge + maximum event age of 3600 s)'],
+    ['a queue of another alias', (stack, fn) => new QueueConsumer(stack, 'Q', { function: betaOf(stack, fn), retentionPeriod: Duration.hours(9) }), 32_400,
+      'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 32400 s)'],
+    ['an overridden retention', (stack, fn) => {
+      const { queue } = new QueueConsumer(stack, 'Q', { function: fn, retentionPeriod: Duration.hours(3) });
+      (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('MessageRetentionPeriod', 40_000);
+    }, 40_000, 'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 40000 s)'],
     ['a queue', (stack, fn) => new QueueConsumer(stack, 'Q', { function: fn }), 345_600,
       'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 345600 s)'],
     ["a queue of CDK's own event source", (stack, fn) => fn.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.hours(5), visibilityTimeout: Duration.minutes(1) }))), 18_000,
@@ -206,6 +237,7 @@ describe('expiry', () => {
     ['an imported Kinesis stream that CDK reads without end', (stack, fn) => fn.addEventSource(new sources.KinesisEventSource(kinesis.Stream.fromStreamArn(stack, 'K', 'arn:aws:kinesis:eu-west-1:111122223333:stream/k'), { startingPosition: lambda.StartingPosition.TRIM_HORIZON })), 31_536_000,
       'can repeat an event to Stack/Settle (retention of 31536000 s)'],
   ];
+  const betaOf = (stack: Stack, fn: ReturnType<typeof newFunction>) => new CanaryAlias(stack, 'Beta', { function: fn.definition, aliasName: 'beta' });
   const streamed = (stack: Stack) => new dynamodb.TableV2(stack, 'T', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE });
 
   test.each(SOURCES)('one second shorter than %s can repeat is refused with the arithmetic', (_, add, seconds, message) => {
@@ -242,6 +274,21 @@ describe('expiry', () => {
     const stack = newStack();
     newStore(stack, hours(5)).attach(new lambda.Function(stack, 'F', CODE));
     expect(synth(stack)).toThrow('asynchronous invocation can repeat an event to Stack/F (maximum event age of 21600 s), got 18000 s');
+  });
+
+  test('of a plain function must bear the 6 hours of the alias that configures nothing', () => {
+    const stack = newStack();
+    const fn = new lambda.Function(stack, 'F', { ...CODE, maxEventAge: Duration.hours(1) });
+    newStore(stack, hours(5)).attach(fn);
+    expect(synth(stack)).not.toThrow();
+    fn.addAlias('prod');
+    expect(stack.node.findChild('Store').node.validate()).toEqual([expect.stringContaining('(maximum event age of 21600 s), got 18000 s')]);
+  });
+
+  test('of an alias is that of its own configuration', () => {
+    const stack = newStack();
+    newStore(stack, hours(5)).attach(new lambda.Function(stack, 'F', CODE).addAlias('prod', { maxEventAge: Duration.hours(5) }));
+    expect(synth(stack)).not.toThrow();
   });
 
   test('is refused exactly when it is shorter than the retention, for any queue', () => {

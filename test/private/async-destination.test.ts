@@ -1,18 +1,14 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
-import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { FailureQueue, QueueConsumer } from '../../src';
 import { CODE, newFunction, newStack } from '../failure/support';
 
 const synth = (stack: Stack) => () => Template.fromStack(stack);
-const visibilityTimeout = Duration.minutes(1);
 type Make = (stack: Stack) => lambda.IDestination;
 
 const FIFO: [string, Make][] = [
@@ -37,7 +33,7 @@ describe.each(['onFailure', 'onSuccess'] as const)('%s', prop => {
   test.each(FIFO)('refuses a FIFO %s', (_, make) => {
     const stack = newStack();
     expect(() => newFunction(stack, { [prop]: make(stack) })).toThrow(new Error(
-      `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver asynchronous events; use a standard one (at Stack/Settle)`));
+      `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one (at Stack/Settle)`));
   });
 
   test.each(STANDARD)('takes a standard %s', (_, make) => {
@@ -57,20 +53,6 @@ describe.each(['onFailure', 'onSuccess'] as const)('%s', prop => {
     expect(() => fn.configureAsyncInvoke({ [prop]: new destinations.LambdaDestination(self(fn)) }))
       .toThrow(new Error(`'${prop}' must not be the function itself, which would be invoked without end; send the events to a queue (at Stack/Settle)`));
   });
-
-  test('refuses a queue that triggers the function, whenever the trigger is added', () => {
-    const stack = newStack();
-    const queue = new sqs.Queue(stack, 'D', { visibilityTimeout });
-    newFunction(stack, { [prop]: new destinations.SqsDestination(queue) }).addEventSource(new sources.SqsEventSource(queue));
-    expect(synth(stack)).toThrow(`[Stack/Settle] '${prop}' must not be a source of the same function, got Stack/D/Resource, and each event that fails would come back without end; send failed events to a queue of their own`);
-  });
-
-  test('refuses a topic to which the function is subscribed', () => {
-    const stack = newStack();
-    const topic = new sns.Topic(stack, 'D');
-    topic.addSubscription(new subscriptions.LambdaSubscription(newFunction(stack, { [prop]: new destinations.SnsDestination(topic) })));
-    expect(synth(stack)).toThrow(`'${prop}' must not be a source of the same function, got Stack/D/Resource`);
-  });
 });
 
 test.each(BUCKETS)('onSuccess refuses a %s', (_, make) => {
@@ -82,26 +64,4 @@ test.each(BUCKETS)('onSuccess refuses a %s', (_, make) => {
 test.each(BUCKETS)('onFailure takes a %s', (_, make) => {
   const stack = newStack();
   expect(() => newFunction(stack, { onFailure: new destinations.S3Destination(make(stack)) })).not.toThrow();
-});
-
-test('the failure queue of the stack must not be worked off by a function that sends there', () => {
-  const stack = newStack();
-  const fn = newFunction(stack);
-  new QueueConsumer(stack, 'Replay', { function: fn, queue: FailureQueue.of(stack) });
-  expect(synth(stack)).toThrow("'onFailure' must not be a source of the same function, got Stack/ProductionLambda/FailureQueue/Resource");
-});
-
-test('a dead-letter queue must not trigger its function', () => {
-  const stack = newStack();
-  const deadLetterQueue = new sqs.Queue(stack, 'D', { visibilityTimeout });
-  newFunction(stack, { deadLetterQueue }).addEventSource(new sources.SqsEventSource(deadLetterQueue));
-  expect(synth(stack)).toThrow("'deadLetterQueue' must not be a source of the same function, got Stack/D/Resource");
-});
-
-test('a queue that triggers another function is no loop', () => {
-  const stack = newStack();
-  const queue = new sqs.Queue(stack, 'D', { visibilityTimeout });
-  newFunction(stack, { onFailure: new destinations.SqsDestination(queue) });
-  new lambda.Function(stack, 'Other', CODE).addEventSource(new sources.SqsEventSource(queue));
-  expect(synth(stack)).not.toThrow();
 });

@@ -1,0 +1,83 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { isBucket } from './async-destination';
+import { addressesOf, asyncConfigsOf, referentOf, resourcesBelow, targetsAt, triggersOf } from './event-sources';
+import { definitionOf } from './function-definition';
+
+/** What Lambda calls the events that it sends to a bus. */
+const SOURCE = 'lambda';
+const DETAIL_TYPES: Record<string, string> = {
+  onFailure: 'Lambda Function Invocation Result - Failure',
+  onSuccess: 'Lambda Function Invocation Result - Success',
+};
+/** Parts of a pattern of which nothing else can keep a result from matching. */
+const JUDGED = ['source', 'detail-type', 'account', 'region', 'version'];
+
+/** Where a function sends an event, which then triggers the same function; sources may be added until synth. */
+export function findLoops(fn: lambda.IFunction): string[] {
+  const triggers = triggersOf(fn);
+  const comesBack = ([prop, arn]: [string, string]) => {
+    const resource = referentOf(arn);
+    if (resource && triggers.includes(resource)) return true;
+    if (isBucket(arn)) return notifies(fn, arn);
+    return isBus(fn, arn) && isRoutedBack(fn, prop, arn);
+  };
+  return destinationsOf(fn).filter(comesBack).map(([prop, arn]) =>
+    `'${prop}' must not be a source of the same function, got ${referentOf(arn)?.node.path ?? text(fn, arn)}, and each event that fails would come back without end; `
+    + 'send failed events to a queue of their own');
+}
+
+function destinationsOf(fn: lambda.IFunction): [string, string][] {
+  const configured = asyncConfigsOf(fn).flatMap((config): [string, string | undefined][] => {
+    const destinations = config.destinationConfig as lambda.CfnEventInvokeConfig.DestinationConfigProperty | undefined;
+    return [['onFailure', destinationOf(destinations?.onFailure)], ['onSuccess', destinationOf(destinations?.onSuccess)]];
+  });
+  const definition = definitionOf(fn)?.node.defaultChild as lambda.CfnFunction | undefined;
+  const deadLetters = definition?.deadLetterConfig as lambda.CfnFunction.DeadLetterConfigProperty | undefined;
+  const all: [string, string | undefined][] = [...configured, ['deadLetterQueue', deadLetters?.targetArn]];
+  return all.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+function destinationOf(destination: unknown): string | undefined {
+  return (destination as { destination?: string } | undefined)?.destination;
+}
+
+/** Whether a bucket tells the function of new objects: only then may S3 invoke it in the bucket's name. */
+function notifies(fn: lambda.IFunction, bucketArn: string): boolean {
+  const addresses = addressesOf(fn).map(address => text(fn, address));
+  const permissions = resourcesBelow(fn.node.root, 'AWS::Lambda::Permission') as lambda.CfnPermission[];
+  return permissions.some(p => text(fn, p.sourceArn) === text(fn, bucketArn) && addresses.includes(text(fn, p.functionName)));
+}
+
+/** Whether a rule on the bus that has the function as a target surely matches what Lambda sends there. */
+function isRoutedBack(fn: lambda.IFunction, prop: string, busArn: string): boolean {
+  const addresses = addressesOf(fn);
+  const rules = resourcesBelow(fn.node.root, 'AWS::Events::Rule') as events.CfnRule[];
+  return rules.some(rule => isOnBus(rule, busArn) && targetsAt(addresses, rule, rule.targets).length > 0 && matches(rule, prop));
+}
+
+function matches(rule: events.CfnRule, prop: string): boolean {
+  const pattern: Record<string, unknown> | undefined = Stack.of(rule).resolve(rule.eventPattern);
+  const allows = (key: string, value: string) => pattern![key] === undefined || [pattern![key]].flat().includes(value);
+  return pattern !== undefined && Object.keys(pattern).every(key => JUDGED.includes(key)) && allows('source', SOURCE) && allows('detail-type', DETAIL_TYPES[prop]);
+}
+
+function isBus(fn: lambda.IFunction, arn: string): boolean {
+  return referentOf(arn)?.cfnResourceType === 'AWS::Events::EventBus' || isDefaultBus(fn, arn);
+}
+
+function isOnBus(rule: events.CfnRule, busArn: string): boolean {
+  const name: string | undefined = rule.eventBusName;
+  const bus: CfnResource | undefined = referentOf(busArn);
+  return bus ? referentOf(name) === bus : name === undefined || name === 'default';
+}
+
+function isDefaultBus(fn: lambda.IFunction, arn: string): boolean {
+  return /:event-bus\/default"?\]*}?$/.test(text(fn, arn));
+}
+
+function text(fn: lambda.IFunction, value: unknown): string {
+  const resolved: unknown = Stack.of(fn).resolve(value);
+  return typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
+}
