@@ -1,6 +1,7 @@
 import type { AppGraph } from './app-graph';
 import { callersOf } from './callers';
 import type { Caller } from './callers';
+import { markDeployTime } from './deploy-time';
 import { EventSource } from './event-source';
 import { grantsOf } from './policy';
 import type { RoleGrants } from './policy';
@@ -66,6 +67,12 @@ export class LambdaFunction {
 
   public get path(): string { return this.resource.path; }
 
+  /** CloudFront runs it, in many places and with fewer features: its role trusts the service for it. */
+  public get atEdge(): boolean {
+    return this.role?.list('AssumeRolePolicyDocument.Statement')
+      .some(statement => asList(member(member(statement, 'Principal'), 'Service')).some(service => patternOf(service).startsWith('edgelambda.'))) === true;
+  }
+
   public get grants(): RoleGrants | undefined {
     return this.complete().grants;
   }
@@ -93,6 +100,11 @@ export class LambdaFunction {
 /** Every function of the app that serves traffic. */
 export function functionsOf(app: AppGraph): LambdaFunction[] {
   return app.view(serving);
+}
+
+/** Those too that run only while a stack is deployed. */
+export function allFunctionsOf(app: AppGraph): Iterable<LambdaFunction> {
+  return app.view(index).values();
 }
 
 function serving(app: AppGraph): LambdaFunction[] {
@@ -183,14 +195,6 @@ function byQualifier(app: AppGraph, fn: LambdaFunction, resource: Resource, qual
   if (named.alias || named.version) return named;
   const name = asString(qualifier);
   return name === undefined ? { function: fn } : withQualifier(fn, name);
-}
-
-function markDeployTime(app: AppGraph): void {
-  for (const resource of app.resources()) {
-    if (!resource.type.startsWith('Custom::') && resource.type !== 'AWS::CloudFormation::CustomResource') continue;
-    const fn = targetOf(app, resource.get('ServiceToken'), resource).function;
-    if (fn && fn.callers.length === 0 && fn.sources.length === 0) fn.deployTime = true;
-  }
 }
 
 /** The `{name, value}` pairs of a list of dimensions. */

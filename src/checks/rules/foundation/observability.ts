@@ -33,7 +33,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
       if (!fn.resource.lacks('LoggingConfig.LogGroup') && !group) return undefined;
       if (group) return group.lacks('RetentionInDays') && { at: group, property: 'RetentionInDays', must: `must be set for the logs of ${fn.path}`, got: undefined };
       const retained = app.ofType('Custom::LogRetention').some(custom => app.mentioned(custom.get('LogGroupName')).has(fn.resource));
-      return !retained && { at: fn.resource, property: 'LoggingConfig.LogGroup', must: 'must be a log group with a retention', got: undefined };
+      return !retained && !fn.atEdge && { at: fn.resource, property: 'LoggingConfig.LogGroup', must: 'must be a log group with a retention', got: undefined };
     }),
   },
   {
@@ -159,7 +159,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
     source: SOURCE.lambda('services-xray'),
     elsewhere: 'cdk-nag Serverless: LambdaTracing',
     practice: true,
-    evaluate: eachFunction(fn => fn.resource.string('TracingConfig.Mode', 'PassThrough') === 'PassThrough' && !fn.resource.list('Layers').some(layer => /otel|OTel|OpenTelemetry/.test(patternOf(layer)))
+    evaluate: eachFunction(fn => fn.resource.string('TracingConfig.Mode', 'PassThrough') === 'PassThrough' && !fn.resource.list('Layers').some(layer => /otel|OTel|OpenTelemetry/.test(patternOf(layer))) && !fn.atEdge
       && { at: fn.resource, property: 'TracingConfig.Mode', must: 'must be Active', got: fn.resource.get('TracingConfig.Mode') }),
   },
 ];

@@ -26,7 +26,7 @@ export const API_RULES: Rule[] = [
     fix: 'lower the timeout of the function below that of the integration',
     source: QUOTAS,
     evaluate: eachFunction(fn => {
-      const waits = fn.callers.filter(({ kind }) => kind === 'rest' || kind === 'http').flatMap(({ kind, resource }) => {
+      const waits = fn.callers.filter(({ kind, async }) => !async && (kind === 'rest' || kind === 'http')).flatMap(({ kind, resource }) => {
         const seconds = kind === 'rest' ? restTimeout(resource) : httpTimeout(resource);
         return seconds === undefined ? [] : [{ resource, seconds }];
       });
@@ -166,7 +166,7 @@ export const API_RULES: Rule[] = [
     elsewhere: 'cdk-nag: AwsSolutions-APIG4',
     practice: true,
     evaluate: app => [
-      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && route.exemptionFrom('LP-H09') === undefined && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && protocol(route) !== 'WEBSOCKET'), 'ApiId')
+      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && route.exemptionFrom('LP-H09') === undefined && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && opens(route)), 'ApiId')
         .map(([api, routes]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every route', got: list(routes.map(route => route.string('RouteKey') ?? route.path)) })),
       ...byApi(app.ofType(METHOD).filter(method => method.string('AuthorizationType', 'NONE') === 'NONE' && method.exemptionFrom('LP-H09') === undefined && method.string('HttpMethod') !== 'OPTIONS' && method.boolean('ApiKeyRequired') !== true && !guarded(method)), 'RestApiId')
         .map(([api, methods]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every method', got: list(methods.map(method => method.path)) })),
@@ -244,6 +244,11 @@ function httpTimeout(integration: Resource): number | undefined {
 
 function streams(method: Resource): boolean {
   return method.string('Integration.ResponseTransferMode') === 'STREAM';
+}
+
+/** Of a WebSocket only the route that opens the connection has an authorizer: it stands for all that follow. */
+function opens(route: Resource): boolean {
+  return protocol(route) !== 'WEBSOCKET' || route.string('RouteKey') === '$connect';
 }
 
 export function protocol(resource: Resource): string {
