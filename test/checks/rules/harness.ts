@@ -27,6 +27,11 @@ export function testRules(prefixes: string[], cases: RuleCase[]): void {
     expect(messages(id, passes)).toEqual([]);
   });
 
+  test('messages name the property, the limit, the value, the fix and the place', () => {
+    for (const message of cases.flatMap(one => one.says)) expect(message).toMatch(/^'[^']+' must .+, got .+; .+ \(at .+\)$/s);
+    expect(cases.filter(one => one.says.length === 0)).toEqual([]);
+  });
+
   test('every rule of the article has a case', () => {
     const ids = RULES.map(rule => rule.id).filter(id => prefixes.some(prefix => id.startsWith(prefix)));
     expect(ids.length).toBeGreaterThan(0);
