@@ -90,7 +90,11 @@ function sarif(findings: Finding[]): string {
         level: SARIF_LEVEL[finding.severity],
         message: { text: finding.message },
         locations: [{
-          physicalLocation: { artifactLocation: { uri: uriOf(finding.template) }, region: { startLine: finding.line, startColumn: 1, endLine: finding.line, endColumn: 1 } },
+          physicalLocation: {
+            artifactLocation: { uri: uriOf(finding.template) },
+            // GitHub wants all four
+            region: { startLine: finding.line, startColumn: 1, endLine: finding.line, endColumn: 1 },
+          },
           logicalLocations: [{ fullyQualifiedName: finding.path, kind: 'resource' }],
         }],
         partialFingerprints: { primaryLocationLineHash: fingerprint(finding) },

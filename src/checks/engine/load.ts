@@ -2,8 +2,8 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { isJson } from '../graph';
 import type { Json, TemplateInput } from '../graph';
-import { expandSam } from '../sam/expand';
 import { linesOf } from './lines';
+import { expandSam } from '../sam/expand';
 
 /** What is wrong with an input, for people: not a stack trace. */
 export class NotATemplate extends Error {}

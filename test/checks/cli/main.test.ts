@@ -5,6 +5,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
+import { FORMATS } from '../../../src/checks/cli/formats';
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
 import { SAM_APPS, careful } from '../corpus/apps';
 import { fn, queue, r, sqs } from '../rules/harness';
 
@@ -129,6 +132,12 @@ test('workflow commands of GitHub are escaped', () => {
 
 test('colours are for terminals', () => {
   expect(run(['check', file('bad.json', BAD)], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain('\u001b[');
+});
+
+test('on a terminal they tell the severity', () => {
+  const found = check([input({ Resources: { Fn: fn({ Timeout: 901 }) } }, 'x.json')], { articles: ['foundation'] }).filter(({ rule }) => rule.id === 'LP-F02');
+  expect(FORMATS.human(found, 1, true)).toContain('\u001b[31merror  \u001b[0m LP-F02');
+  expect(FORMATS.human(found, 1, false)).not.toContain('\u001b[');
 });
 
 test('several templates are one app', () => {

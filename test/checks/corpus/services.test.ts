@@ -1,5 +1,6 @@
 import { findings, sam, synthesise } from './findings';
 import { HELPER_APPS } from './helpers';
+import { ODD_APPS } from './odd';
 import { SAM_SERVICES } from './sam';
 import { SERVICE_APPS } from './services';
 import { SOLUTIONS_APPS } from './solutions';
@@ -18,6 +19,10 @@ const SERVICES: Record<string, string[]> = {
     'LP-F92 warning App/Message',
   ],
   'records changed by a function on their way through Firehose': [],
+  'HTTP API of 221 routes with a permission each': [
+    'LP-F88 error App/Fn',
+    'LP-H29 warning App/Fn',
+  ],
   'WebSocket chat': [
     'LP-H13 warning App/Stage',
   ],
@@ -174,6 +179,10 @@ describe.each([
   test.each(Object.entries(apps))('%s', (name, build) => {
     expect(findings(synthesise(build))).toEqual(expected[name]);
   });
+});
+
+test.each(Object.entries(ODD_APPS))('good, in an unusual way: %s', (_, build) => {
+  expect(findings(synthesise(build))).toEqual([]);
 });
 
 test.each(Object.entries(SAM_SERVICES))('%s', (name, text) => {

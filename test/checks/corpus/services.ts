@@ -98,6 +98,12 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     new firehose.DeliveryStream(stack, 'Delivery', { destination: new firehose.S3Bucket(bucket, { processors: [new firehose.LambdaFunctionProcessor(transform)] }) });
   },
 
+  'HTTP API of 221 routes with a permission each': stack => {
+    const api = new apigwv2.HttpApi(stack, 'Api', { createDefaultStage: false, defaultAuthorizer: new authorizers.HttpIamAuthorizer() });
+    const integration = new integrations.HttpLambdaIntegration('Fn', careful(stack, 'Fn'));
+    for (let i = 0; i < 221; i++) api.addRoutes({ path: `/things/${i}`, methods: [apigwv2.HttpMethod.GET], integration });
+  },
+
   'WebSocket chat': stack => {
     const connections = new dynamodb.Table(stack, 'Connections', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const [connect, leave, say, auth] = ['Connect', 'Leave', 'Say', 'Auth'].map(id => careful(stack, id));

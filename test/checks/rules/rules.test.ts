@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { GUIDE, UNVERIFIED } from './guide';
 import { DIFFERENCES, NOT_IN_A_TEMPLATE, renderRules } from '../../../projenrc/rules-doc';
 import { RULES } from '../../../src/checks/rules';
-import { GUIDE, UNVERIFIED } from './guide';
 
 const ROOT = join(__dirname, '..', '..', '..');
 

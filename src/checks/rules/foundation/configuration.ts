@@ -5,9 +5,13 @@ import { eachFunction, eachFunctionAtAll, list } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 
-const SECRET_KEY = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
-/** The key names where a secret is, not the secret. */
-const SECRET_PLACE = /(ARN|NAME|ID|URL|URI|PATH|TTL|AGE|SECONDS|ENDPOINT|HEADER|TABLE|BUCKET|PREFIX|ISSUER|AUDIENCE|TYPE|LENGTH|LIMIT|ENABLED|VERSION)$/i;
+/** The word ends there: a TOKENIZER is no token. */
+const SECRET_KEY = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)S?\d*(_|$)|([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[aA]piKey|[pP]rivateKey|[cC]redential)s?\d*([A-Z_]|$)/;
+/** The key names where a secret is, or what holds for it, not the secret. */
+const SECRET_PLACE = new RegExp(`(${[
+  'ARN|NAME|ID|URL|URI|PATH|FILE|TABLE|BUCKET|PREFIX|SUFFIX|REGION|STORE|SOURCE|PROVIDER|PARAM|PARAMETER|REF|ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE',
+  'TTL|AGE|SECONDS|MINUTES|DAYS|DURATION|EXPIRY|EXPIRATION|INTERVAL|TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE',
+].join('|')})S?$`, 'i');
 
 export const CONFIGURATION_RULES: Rule[] = [
   {

@@ -4,6 +4,12 @@ import { each, eachFunction } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 
+/** What acts on an alarm by itself. */
+const ALARM_READERS: [type: string, property: string][] = [
+  ['AWS::CodeDeploy::DeploymentGroup', 'AlarmConfiguration.Alarms'], ['AWS::CloudWatch::CompositeAlarm', 'AlarmRule'], ['AWS::CloudWatch::CompositeAlarm', 'ActionsSuppressor'],
+  ['AWS::AppConfig::Environment', 'Monitors'], ['AWS::Route53::HealthCheck', 'HealthCheckConfig'], ['AWS::ECS::Service', 'DeploymentConfiguration'],
+];
+
 /** Logs, traces, alarms and idempotency. */
 export const OBSERVABILITY_RULES: Rule[] = [
   {
@@ -115,11 +121,11 @@ export const OBSERVABILITY_RULES: Rule[] = [
     source: SOURCE.cloudWatch('Best_Practice_Recommended_Alarms_AWS_Services'),
     practice: true,
     evaluate: app => {
-      // an alarm of a release or of a composite alarm has its reader, and so has one that scales
-      const read = new Set([...app.ofType('AWS::CodeDeploy::DeploymentGroup').flatMap(group => group.list('AlarmConfiguration.Alarms')),
-        ...app.ofType('AWS::CloudWatch::CompositeAlarm').map(alarm => alarm.get('AlarmRule'))].flatMap(value => [...app.mentioned(value)]));
-      return app.ofType('AWS::CloudWatch::Alarm')
-        .filter(alarm => !read.has(alarm) && ['AlarmActions', 'OKActions', 'InsufficientDataActions'].every(list => alarm.lacks(list) || (!alarm.isUnknown(list) && alarm.list(list).length === 0)))
+      const silent = app.ofType('AWS::CloudWatch::Alarm').filter(alarm => ['AlarmActions', 'OKActions', 'InsufficientDataActions'].every(list => alarm.lacks(list) || (!alarm.isUnknown(list) && alarm.list(list).length === 0)));
+      if (silent.length === 0) return [];
+      // an alarm of a release or of a composite alarm has its reader, and so has one that a health check or a roll-out watches
+      const read = new Set(ALARM_READERS.flatMap(([type, property]) => app.ofType(type).flatMap(reader => [...app.mentioned(reader.get(property))])));
+      return silent.filter(alarm => !read.has(alarm))
         .map(alarm => ({ at: alarm, property: 'AlarmActions', must: 'must notify somebody', got: undefined }));
     },
   },
@@ -180,9 +186,10 @@ function eachIdempotencyTable(check: (table: Resource, key: string | undefined) 
     .flatMap(table => [...check(table, asString(member(table.list('KeySchema')[0], 'AttributeName')))]);
 }
 
-/** By the attribute that Powertools expires records by, or by what the table is called. */
+/** By the attributes of Powertools' records, or by what the table is called: the stack around it may be called anything. */
 function isIdempotencyTable(table: Resource): boolean {
-  return table.string('TimeToLiveSpecification.AttributeName') === 'expiration' || /idempoten/i.test(`${table.path} ${patternOf(table.get('TableName'))}`);
+  const powertools = table.string('TimeToLiveSpecification.AttributeName') === 'expiration' && asString(member(table.list('KeySchema')[0], 'AttributeName')) === 'id';
+  return powertools || /idempoten/i.test(`${table.logicalId} ${patternOf(table.get('TableName'))}`);
 }
 
 function recovery(table: Resource): boolean {

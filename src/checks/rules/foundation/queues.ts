@@ -64,7 +64,7 @@ export const QUEUE_RULES: Rule[] = [
     source: ERRORS,
     elsewhere: 'cdk-nag: AwsSolutions-SQS3, Serverless-SQSRedrivePolicy',
     practice: true,
-    evaluate: eachQueue(queue => queue.lacks('RedrivePolicy')
+    evaluate: eachQueue((queue, _, __, app) => queue.lacks('RedrivePolicy') && !app.view(deadLetterQueues).has(queue)
       && { at: queue, property: 'RedrivePolicy', must: 'must name a dead-letter queue', got: undefined }),
   },
   {
@@ -250,8 +250,15 @@ export const QUEUE_RULES: Rule[] = [
   },
 ];
 
-function eachQueue(check: (queue: Resource, source: EventSource, fn: LambdaFunction) => ReturnType<Parameters<typeof eachSource>[0]>): (app: AppGraph) => ReturnType<Rule['evaluate']> {
-  return eachSource((source, fn) => (source.kind === 'sqs' && source.origin ? check(source.origin, source, fn) : undefined));
+type QueueCheck = (queue: Resource, source: EventSource, fn: LambdaFunction, app: AppGraph) => ReturnType<Parameters<typeof eachSource>[0]>;
+
+function eachQueue(check: QueueCheck): (app: AppGraph) => ReturnType<Rule['evaluate']> {
+  return eachSource((source, fn, app) => (source.kind === 'sqs' && source.origin ? check(source.origin, source, fn, app) : undefined));
+}
+
+/** What dies there has died before: nobody keeps a third queue for it. */
+function deadLetterQueues(app: AppGraph): Set<Resource | undefined> {
+  return new Set(app.ofType('AWS::SQS::Queue').map(deadLetterOf));
 }
 
 function visibilityOf(queue: Resource): number | undefined {
