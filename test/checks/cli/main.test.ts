@@ -39,8 +39,8 @@ const BAD = { Resources: { Fn: fn({ Timeout: 60, LoggingConfig: { LogFormat: 'JS
 const CLEAN = { Resources: { Queue: queue() } };
 
 test('nothing of aws-cdk-lib is on the way', () => {
-  expect(inputs.filter(input => /aws-cdk-lib|constructs/.test(input))).toEqual([]);
-  expect(inputs.some(input => input.includes('src/checks/rules'))).toBe(true);
+  expect(inputs.filter(path => /aws-cdk-lib|constructs/.test(path))).toEqual([]);
+  expect(inputs.some(path => path.includes('src/checks/rules'))).toBe(true);
 });
 
 test('exit code 0 and a line when nothing is found', () => {
