@@ -14,12 +14,13 @@ export interface Caller {
   readonly resource: Resource;
   readonly property: string;
   readonly target: Target;
-  readonly async: boolean;
+  /** Nothing when the template does not tell. */
+  readonly async: boolean | undefined;
   /** The bucket, topic or rule whose events these are. */
   readonly origin?: Resource;
 }
 
-interface Place { property: string; value: Value; origin?: Resource; async?: boolean }
+interface Place { property: string; value: Value; origin?: Resource; async?: boolean | undefined }
 interface Kind { kind: CallerKind; async: boolean; places(resource: Resource): Place[] }
 
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'];
@@ -55,7 +56,7 @@ const KINDS: Record<string, Kind> = {
       property: `Rule.Actions.${i}.LambdaAction.FunctionArn`,
       value: deep(item, 'LambdaAction.FunctionArn'),
       origin: resource,
-      async: asString(deep(item, 'LambdaAction.InvocationType')) !== 'RequestResponse',
+      async: is(deep(item, 'LambdaAction.InvocationType'), 'Event', true),
     })),
   },
   'AWS::ApiGateway::Method': {
@@ -85,7 +86,7 @@ const KINDS: Record<string, Kind> = {
     async: false,
     places: resource => [
       { property: 'Enrichment', value: resource.get('Enrichment') },
-      { property: 'Target', value: resource.get('Target'), async: resource.string('TargetParameters.LambdaFunctionParameters.InvocationType') === 'FIRE_AND_FORGET' },
+      { property: 'Target', value: resource.get('Target'), async: is(resource.get('TargetParameters.LambdaFunctionParameters.InvocationType'), 'FIRE_AND_FORGET', false) },
     ],
   },
   'AWS::StepFunctions::StateMachine': {
@@ -110,9 +111,19 @@ function deep(value: Value, path: string): Value {
   return path.split('.').reduce(member, asList(value)[0]);
 }
 
+/** Whether a setting has the value, or what holds where it is left out; nothing when it is not known. */
+function is(setting: Value, value: string, whenAbsent: boolean): boolean | undefined {
+  if (setting === undefined || setting === null) return whenAbsent;
+  const known = asString(setting);
+  return known === undefined ? undefined : known === value;
+}
+
 /** API Gateway does not wait for the function: it hands the request over as an event. */
-function asEvent(parameters: Value): boolean {
-  return isRecord(parameters) && Object.entries(parameters).some(([key, value]) => /\.header\.X-Amz-Invocation-Type$/i.test(key) && asString(value) === "'Event'");
+function asEvent(parameters: Value): boolean | undefined {
+  if (parameters === undefined || parameters === null) return false;
+  if (!isRecord(parameters)) return undefined;
+  const [, type] = Object.entries(parameters).find(([key]) => /\.header\.X-Amz-Invocation-Type$/i.test(key)) ?? [];
+  return is(type, "'Event'", false);
 }
 
 /** The functions that a definition names, each with the qualifier that is written behind it. */

@@ -6,7 +6,7 @@ import { EventSource } from './event-source';
 import { grantsOf } from './policy';
 import type { RoleGrants } from './policy';
 import type { Resource } from './resource';
-import { Reference, Text, asList, asNumber, asString, member, patternOf } from './value';
+import { Reference, Text, Unknown, asList, asNumber, asString, member, patternOf } from './value';
 import type { Value } from './value';
 import { LAMBDA } from '../../limits';
 
@@ -54,7 +54,7 @@ export class LambdaFunction {
 
   constructor(public readonly app: AppGraph, public readonly resource: Resource) {
     this.timeout = resource.number('Timeout', LAMBDA.timeoutUnsetSeconds);
-    this.isImage = resource.string('PackageType') === 'Image' || !resource.lacks('Code.ImageUri');
+    this.isImage = resource.string('PackageType') === 'Image' || (!resource.lacks('Code.ImageUri') && !resource.isUnknown('Code'));
     this.runtime = this.isImage ? '' : resource.string('Runtime') ?? '';
     this.reserved = resource.number('ReservedConcurrentExecutions');
     this.inVpc = resource.list('VpcConfig.SubnetIds').length > 0;
@@ -111,6 +111,11 @@ function serving(app: AppGraph): LambdaFunction[] {
   return [...app.view(index).values()].filter(fn => !fn.deployTime);
 }
 
+/** Whether some resource of the type may belong to any function: which one, only the deployment knows. */
+export function hasStray(app: AppGraph, type: string): boolean {
+  return app.ofType(type).map(resource => resource.get('FunctionName')).some(name => name instanceof Unknown || (name instanceof Text && name.references.length === 0));
+}
+
 export function targetOf(app: AppGraph, value: Value, from: Resource): Target {
   return find(app, app.view(bare), value, from);
 }
@@ -144,7 +149,8 @@ function qualified(fn: LambdaFunction, value: Value): Target {
   const place = value.parts.findIndex(part => part instanceof Reference && part.resource === fn.resource);
   const next = value.parts[place + 1];
   if (place < 0) return withQualifier(fn, literalQualifier(value.pattern) ?? LATEST);
-  if (typeof next !== 'string' || !next.startsWith(':')) return withQualifier(fn, LATEST);
+  if (next !== undefined && typeof next !== 'string') return { function: fn };
+  if (!next?.startsWith(':')) return withQualifier(fn, LATEST);
   const name = /^:([\w$-]+)/.exec(next)?.[1];
   const version = value.parts[place + 2];
   if (name === undefined && version instanceof Reference && version.resource.type === VERSION) return { function: fn, version: version.resource, qualifier: '' };

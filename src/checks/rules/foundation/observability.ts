@@ -1,5 +1,5 @@
 import { asBoolean, asString, hasUnknown, isRecord, member, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { each, eachFunction } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -66,8 +66,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
       const key = app.resourceOf(group.get('KmsKeyId'), group, 'AWS::KMS::Key');
       const policy = key?.get('KeyPolicy');
       if (!key || !isRecord(policy) || !isRecordList(policy.Statement)) return undefined;
-      const principals = JSON.stringify(policy.Statement.map(statement => principalText(member(statement, 'Principal'))));
-      return !/logs\.|"\*"/.test(principals) && !principals.includes('?')
+      return !policy.Statement.some(statement => mayBeLogs(member(statement, 'Principal')))
         && { at: group, property: 'KmsKeyId', must: 'must be a key that logs.<region>.amazonaws.com may use', got: key.path };
     }),
   },
@@ -206,7 +205,9 @@ function isRecordList(value: unknown): value is Record<string, never>[] {
   return Array.isArray(value) && value.every(item => isRecord(item));
 }
 
-/** A principal with `?` where it is not known at all. */
-function principalText(principal: unknown): string {
-  return JSON.stringify(principal, (_, value) => (typeof value === 'object' && value !== null && !Array.isArray(value) && !isRecord(value) ? patternOf(value).replace(/^\*$/, '?') : value)) ?? '';
+/** The service, everyone, or what cannot be known. */
+function mayBeLogs(principal: Value): boolean {
+  if (isRecord(principal) || Array.isArray(principal)) return Object.values(principal).some(mayBeLogs);
+  const [start] = patternOf(principal).split('*');
+  return 'logs.'.startsWith(start) || start.startsWith('logs.');
 }

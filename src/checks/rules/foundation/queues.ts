@@ -64,7 +64,7 @@ export const QUEUE_RULES: Rule[] = [
     source: ERRORS,
     elsewhere: 'cdk-nag: AwsSolutions-SQS3, Serverless-SQSRedrivePolicy',
     practice: true,
-    evaluate: eachQueue((queue, _, __, app) => queue.lacks('RedrivePolicy') && !app.view(deadLetterQueues).has(queue)
+    evaluate: eachQueue((queue, _, __, app) => queue.lacks('RedrivePolicy') && !mayTakeDeadLetters(app, queue)
       && { at: queue, property: 'RedrivePolicy', must: 'must name a dead-letter queue', got: undefined }),
   },
   {
@@ -256,9 +256,10 @@ function eachQueue(check: QueueCheck): (app: AppGraph) => ReturnType<Rule['evalu
   return eachSource((source, fn, app) => (source.kind === 'sqs' && source.origin ? check(source.origin, source, fn, app) : undefined));
 }
 
-/** What dies there has died before: nobody keeps a third queue for it. */
-function deadLetterQueues(app: AppGraph): Set<Resource | undefined> {
-  return new Set(app.ofType('AWS::SQS::Queue').map(deadLetterOf));
+/** What dies there has died before: nobody keeps a third queue for it. A neighbour's unknown queue may be this one. */
+function mayTakeDeadLetters(app: AppGraph, queue: Resource): boolean {
+  return app.ofType('AWS::SQS::Queue').some(other => deadLetterOf(other) === queue || (other !== queue && other.template === queue.template
+    && (other.isUnknown('RedrivePolicy') || other.isUnknown('RedrivePolicy.deadLetterTargetArn'))));
 }
 
 function visibilityOf(queue: Resource): number | undefined {
