@@ -70,6 +70,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     'aws-cdk@2.1148.1', // npm's latest tag is a stray 3.0.0 that cannot read 2.276 assemblies
     'cdk-nag@3.0.2',
+    '@aws-solutions-constructs/core@2.104.0', // apps that others build, for the corpus of the checks
+    '@aws-solutions-constructs/aws-apigateway-lambda@2.104.0',
+    '@aws-solutions-constructs/aws-sqs-lambda@2.104.0',
     '@aws-cdk/cloudformation-diff@2.187.5', // which change of a property replaces a resource: the tests of adoption
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the newest there is; it asks for aws-cdk-lib ^2.245.0
     'esbuild@0.28.2',

@@ -16,11 +16,12 @@ const NOT_IMPLEMENTED: Record<string, string> = {
 };
 
 /** Where this implementation is milder or wider than the table of the guide. */
-const DIFFERENCES: Record<string, string> = {
+export const DIFFERENCES: Record<string, string> = {
   'LP-F43': 'checks the range of the API (10,000); that the L2 stops at 2,000 is only told',
   'LP-F47': 'info instead of warning: keeping the place of a record is far better than nothing',
   'LP-F76': 'warning instead of error: which traffic stays inside a VPC is not verified for every service',
   'LP-H01': 'warning instead of error: a raised quota is not in a template',
+  'LP-H30': 'error instead of warning: API Gateway refuses the domain',
   'LP-P19': 'error where CodeDeploy shifts the alias, else the warning LP-H26',
   'LP-P26': 'info instead of warning: older repositories keep the old subject',
   'LP-C15': 'info instead of warning: how much headroom is enough is not in a template',

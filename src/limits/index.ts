@@ -4,6 +4,7 @@ export { DEFAULTS } from './defaults';
 export { LAMBDA, ASYNC_INVOKE, RESERVED_ENVIRONMENT_KEYS } from './lambda';
 export { IAM } from './iam';
 export { UNSCOPABLE_ACTIONS } from './unscopable-actions';
+export { EDGE, PATIENCE } from './callers';
 export { CODE_DEPLOY } from './code-deploy';
 export { SMOKE_TEST } from './smoke-test';
 export { WARM_CAPACITY } from './warm-capacity';

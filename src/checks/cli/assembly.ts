@@ -16,7 +16,10 @@ const PREFIX = 'ProductionChecks::';
 
 /** A cloud assembly, a template or `-` for standard input. */
 export function readInput(path: string): AppInput {
-  if (path === '-') return { templates: [input(parseTemplate(readFileSync(0, 'utf8'), 'stdin'), 'stdin')], exemptions: [] };
+  if (path === '-') {
+    const text = readFileSync(0, 'utf8');
+    return { templates: [input(parseTemplate(text, 'stdin'), 'stdin', undefined, { text })], exemptions: [] };
+  }
   if (!existsSync(path)) throw new NotATemplate(`${path} does not exist`);
   return statSync(path).isDirectory() ? readAssembly(path) : { templates: loadTemplate(path, parseTemplate), exemptions: [] };
 }

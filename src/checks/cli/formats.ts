@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+import { isAbsolute, relative } from 'path';
 import type { Finding } from '../engine/check';
 import { RULES } from '../rules';
 import type { Severity } from '../rules/rule';
@@ -42,11 +44,12 @@ function summary(findings: Finding[], templates: number): string {
 }
 
 function json(findings: Finding[], templates: number): string {
-  const rows = findings.map(({ rule, severity, template, path, logicalId, resourceType, property, message, fix, subject, exempted }) => ({
+  const rows = findings.map(({ rule, severity, template, line, path, logicalId, resourceType, property, message, fix, subject, exempted }) => ({
     rule: rule.id,
     severity,
     article: rule.article,
     template,
+    line,
     path,
     logicalId,
     resourceType,
@@ -87,21 +90,36 @@ function sarif(findings: Finding[]): string {
         level: SARIF_LEVEL[finding.severity],
         message: { text: finding.message },
         locations: [{
-          physicalLocation: { artifactLocation: { uri: finding.template.split(/[\\/]/).map(encodeURIComponent).join('/') } },
+          physicalLocation: {
+            artifactLocation: { uri: uriOf(finding.template) },
+            // GitHub wants all four
+            region: { startLine: finding.line, startColumn: 1, endLine: finding.line, endColumn: 1 },
+          },
           logicalLocations: [{ fullyQualifiedName: finding.path, kind: 'resource' }],
         }],
-        partialFingerprints: { finding: `${finding.rule.id}/${finding.logicalId}/${finding.property}` },
+        partialFingerprints: { primaryLocationLineHash: fingerprint(finding) },
         ...(finding.exempted === undefined ? {} : { suppressions: [{ kind: 'inSource', justification: finding.exempted }] }),
       })),
     }],
   }, undefined, 2)}\n`;
 }
 
+/** From where the command runs, which in a workflow is the repository: absolute paths mean nothing to the service. */
+function uriOf(template: string): string {
+  const within = isAbsolute(template) ? relative(process.cwd(), template) : template;
+  return (within.startsWith('..') ? template : within).split(/[\\/]/).map(encodeURIComponent).join('/');
+}
+
+/** The same finding after lines have moved. */
+function fingerprint({ rule, template, logicalId, property }: Finding): string {
+  return `${createHash('sha256').update([rule.id, uriOf(template), logicalId, property].join('\n')).digest('hex').slice(0, 16)}:1`;
+}
+
 /** Workflow commands of GitHub Actions. */
 function github(findings: Finding[], templates: number): string {
   const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  const lines = counting(findings).map(({ severity, template, rule, message }) =>
-    `::${GITHUB_LEVEL[severity]} file=${property(template)},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`);
+  const lines = counting(findings).map(({ severity, template, line, rule, message }) =>
+    `::${GITHUB_LEVEL[severity]} file=${property(template)},line=${line},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`);
   return `${[...lines, summary(findings, templates).trim()].join('\n')}\n`;
 }

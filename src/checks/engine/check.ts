@@ -44,6 +44,8 @@ export interface Finding {
   readonly fix: string;
   /** The function that it is about, where it is about one. */
   readonly subject: string;
+  /** Where the resource starts in the file; the first line when that cannot be told. */
+  readonly line: number;
   /**
    * Why it does not count.
    *
@@ -86,6 +88,7 @@ function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOpti
     fix,
     // for people only, and dear: reports of CDK do without
     get subject() { return app.view(subjects).get(at) ?? at.path; },
+    get line() { return at.template.input.lineOf?.(at.logicalId) ?? 1; },
     exempted: exemption(rule.id, at, options.exemptions ?? []),
   };
 }

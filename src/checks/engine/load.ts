@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { isJson } from '../graph';
 import type { Json, TemplateInput } from '../graph';
+import { linesOf } from './lines';
 import { expandSam } from '../sam/expand';
 
 /** What is wrong with an input, for people: not a stack trace. */
@@ -27,6 +28,12 @@ export interface LoadOptions {
    */
   readonly name?: string;
   /**
+   * What was parsed, to find lines in.
+   *
+   * @default - lines are not told
+   */
+  readonly text?: string;
+  /**
    * The template of the nested stack that a resource of a template file deploys.
    *
    * @default - read from its metadata
@@ -43,7 +50,7 @@ export function loadTemplate(path: string, parse: Parse = parseJson, options: Lo
   } catch (error) {
     throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  return withNested(input(parse(text, name), name, dirname(path), options), dirname(path), parse, new Set([resolve(path)]), options);
+  return withNested(input(parse(text, name), name, dirname(path), { ...options, text }), dirname(path), parse, new Set([resolve(path)]), options);
 }
 
 /** A parsed document as a template, or what is wrong with it. */
@@ -55,6 +62,7 @@ export function input(document: unknown, name: string, directory?: string, optio
     template: expandSam(document),
     region: options.region,
     account: options.account,
+    lineOf: options.text === undefined ? undefined : linesOf(options.text, document.Resources),
     assetBytes: directory === undefined ? undefined : path => measure(resolve(directory, path)),
   };
 }
@@ -77,7 +85,8 @@ function withNested(parent: TemplateInput, directory: string, parse: Parse, seen
     if (typeof path !== 'string' || basename(path) !== path || seen.has(resolve(directory, path)) || !existsSync(join(directory, path))) continue;
     seen.add(resolve(directory, path));
     const name = join(dirname(parent.name), path);
-    const nested = input(parse(readFileSync(join(directory, path), 'utf8'), name), name, directory, options);
+    const text = readFileSync(join(directory, path), 'utf8');
+    const nested = input(parse(text, name), name, directory, { ...options, text });
     found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, directory, parse, seen, options));
   }
   return found;

@@ -2,7 +2,7 @@ export { AppGraph } from './app-graph';
 export type { Caller, CallerKind } from './callers';
 export { admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase } from './database';
 export { EventSource, isFifo } from './event-source';
-export { dimension, functionsOf, LambdaFunction, LATEST, sum, targetOf } from './lambda';
+export { allFunctionsOf, dimension, functionsOf, hasStray, LambdaFunction, LATEST, sum, targetOf } from './lambda';
 export type { Target } from './lambda';
 export { allows, covers, grantsOf, statementsOf } from './policy';
 export type { Statement } from './policy';

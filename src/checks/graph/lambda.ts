@@ -1,11 +1,12 @@
 import type { AppGraph } from './app-graph';
 import { callersOf } from './callers';
 import type { Caller } from './callers';
+import { markDeployTime } from './deploy-time';
 import { EventSource } from './event-source';
 import { grantsOf } from './policy';
 import type { RoleGrants } from './policy';
 import type { Resource } from './resource';
-import { Reference, Text, asList, asNumber, asString, member, patternOf } from './value';
+import { Reference, Text, Unknown, asList, asNumber, asString, member, patternOf } from './value';
 import type { Value } from './value';
 import { LAMBDA } from '../../limits';
 
@@ -53,7 +54,7 @@ export class LambdaFunction {
 
   constructor(public readonly app: AppGraph, public readonly resource: Resource) {
     this.timeout = resource.number('Timeout', LAMBDA.timeoutUnsetSeconds);
-    this.isImage = resource.string('PackageType') === 'Image' || !resource.lacks('Code.ImageUri');
+    this.isImage = resource.string('PackageType') === 'Image' || (!resource.lacks('Code.ImageUri') && !resource.isUnknown('Code'));
     this.runtime = this.isImage ? '' : resource.string('Runtime') ?? '';
     this.reserved = resource.number('ReservedConcurrentExecutions');
     this.inVpc = resource.list('VpcConfig.SubnetIds').length > 0;
@@ -65,6 +66,12 @@ export class LambdaFunction {
   }
 
   public get path(): string { return this.resource.path; }
+
+  /** CloudFront runs it, in many places and with fewer features: its role trusts the service for it. */
+  public get atEdge(): boolean {
+    return this.role?.list('AssumeRolePolicyDocument.Statement')
+      .some(statement => asList(member(member(statement, 'Principal'), 'Service')).some(service => patternOf(service).startsWith('edgelambda.'))) === true;
+  }
 
   public get grants(): RoleGrants | undefined {
     return this.complete().grants;
@@ -95,8 +102,18 @@ export function functionsOf(app: AppGraph): LambdaFunction[] {
   return app.view(serving);
 }
 
+/** Those too that run only while a stack is deployed. */
+export function allFunctionsOf(app: AppGraph): Iterable<LambdaFunction> {
+  return app.view(index).values();
+}
+
 function serving(app: AppGraph): LambdaFunction[] {
   return [...app.view(index).values()].filter(fn => !fn.deployTime);
+}
+
+/** Whether some resource of the type may belong to any function: which one, only the deployment knows. */
+export function hasStray(app: AppGraph, type: string): boolean {
+  return app.ofType(type).map(resource => resource.get('FunctionName')).some(name => name instanceof Unknown || (name instanceof Text && name.references.length === 0));
 }
 
 export function targetOf(app: AppGraph, value: Value, from: Resource): Target {
@@ -132,7 +149,8 @@ function qualified(fn: LambdaFunction, value: Value): Target {
   const place = value.parts.findIndex(part => part instanceof Reference && part.resource === fn.resource);
   const next = value.parts[place + 1];
   if (place < 0) return withQualifier(fn, literalQualifier(value.pattern) ?? LATEST);
-  if (typeof next !== 'string' || !next.startsWith(':')) return withQualifier(fn, LATEST);
+  if (next !== undefined && typeof next !== 'string') return { function: fn };
+  if (!next?.startsWith(':')) return withQualifier(fn, LATEST);
   const name = /^:([\w$-]+)/.exec(next)?.[1];
   const version = value.parts[place + 2];
   if (name === undefined && version instanceof Reference && version.resource.type === VERSION) return { function: fn, version: version.resource, qualifier: '' };
@@ -183,14 +201,6 @@ function byQualifier(app: AppGraph, fn: LambdaFunction, resource: Resource, qual
   if (named.alias || named.version) return named;
   const name = asString(qualifier);
   return name === undefined ? { function: fn } : withQualifier(fn, name);
-}
-
-function markDeployTime(app: AppGraph): void {
-  for (const resource of app.resources()) {
-    if (!resource.type.startsWith('Custom::') && resource.type !== 'AWS::CloudFormation::CustomResource') continue;
-    const fn = targetOf(app, resource.get('ServiceToken'), resource).function;
-    if (fn && fn.callers.length === 0 && fn.sources.length === 0) fn.deployTime = true;
-  }
 }
 
 /** The `{name, value}` pairs of a list of dimensions. */

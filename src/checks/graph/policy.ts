@@ -1,6 +1,6 @@
 import type { AppGraph } from './app-graph';
 import type { Resource } from './resource';
-import { asList, isRecord, member, patternOf } from './value';
+import { asList, asString, isRecord, member, patternOf, Text, Unknown } from './value';
 import type { Value } from './value';
 
 /** One statement of an IAM policy, with where it stands. */
@@ -59,13 +59,23 @@ export function grantsOf(app: AppGraph, role: Resource): RoleGrants {
   return app.view(grantsByRole).get(role) ?? { statements: [], managedPolicies: [], complete: false };
 }
 
+/** Every statement tells what it allows or denies; on what, and when, is another matter. */
+function isKnown(holder: Resource, property: string): boolean {
+  const statements = holder.get(`${property}.Statement`);
+  return (Array.isArray(statements) || isRecord(statements)) && asList(statements).every(statement => isRecord(statement)
+    && asString(member(statement, 'Effect')) !== undefined && !(member(statement, 'Action') instanceof Unknown));
+}
+
 function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
   const attached = new Map<Resource, Resource[]>();
+  let strays = false;
   for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')) {
+    strays ||= policy.isUnknown('Roles');
     const roles = [...policy.list('Roles'), ...(policy.lacks('RoleName') ? [] : [policy.get('RoleName')])];
     for (const name of roles) {
       const role = app.resourceOf(name, policy, 'AWS::IAM::Role');
       if (role) attached.set(role, [...attached.get(role) ?? [], policy]);
+      else strays ||= name instanceof Unknown || name instanceof Text;
     }
   }
   return new Map(app.ofType('AWS::IAM::Role').map(role => {
@@ -77,7 +87,11 @@ function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
         ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
       ],
       managedPolicies,
-      complete: !role.isUnknown('Policies') && !role.isUnknown('ManagedPolicyArns') && managedPolicies.length === 0,
+      // asked for by few rules, and of few roles
+      get complete() {
+        return !strays && !role.isUnknown('Policies') && !role.isUnknown('ManagedPolicyArns') && managedPolicies.length === 0
+          && role.list('Policies').every((_, i) => isKnown(role, `Policies.${i}.PolicyDocument`)) && policies.every(policy => isKnown(policy, 'PolicyDocument'));
+      },
     }];
   }));
 }

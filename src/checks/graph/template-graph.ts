@@ -15,6 +15,8 @@ export interface TemplateInput {
   readonly account?: string;
   /** For a nested stack: which resource of which of the other templates creates it. */
   readonly parent?: { readonly name: string; readonly logicalId: string };
+  /** The line on which a resource starts in the file; nothing when it is not on a line of its own. */
+  readonly lineOf?: (logicalId: string) => number | undefined;
   /** The size of a staged asset as it stands in `aws:asset:path`; nothing when it cannot be measured. */
   readonly assetBytes?: (path: string) => number | undefined;
 }

@@ -1,4 +1,4 @@
-import { EventSource, functionsOf, LambdaFunction } from '../graph';
+import { allFunctionsOf, EventSource, functionsOf, LambdaFunction } from '../graph';
 import type { AppGraph, Resource } from '../graph';
 import type { Problem } from './rule';
 
@@ -15,6 +15,11 @@ export function eachFunction(check: (fn: LambdaFunction, app: AppGraph) => Found
   return app => collect(functionsOf(app), fn => check(fn, app));
 }
 
+/** What Lambda refuses, it refuses of a function behind a custom resource too. */
+export function eachFunctionAtAll(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
+  return app => collect(allFunctionsOf(app), fn => check(fn, app));
+}
+
 /** Checks every mapping from a queue or stream, with the function it feeds. */
 export function eachSource(check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
   return app => collect(app.view(sources), ({ source, fn }) => check(source, fn, app));
@@ -25,7 +30,7 @@ function sources(app: AppGraph): { source: EventSource; fn: LambdaFunction }[] {
 }
 
 /** What most rules find at most things is nothing: that makes no lists. */
-function collect<T>(items: readonly T[], check: (item: T) => Found): Problem[] {
+function collect<T>(items: Iterable<T>, check: (item: T) => Found): Problem[] {
   const problems: Problem[] = [];
   for (const item of items) {
     const found = check(item);

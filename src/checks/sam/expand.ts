@@ -1,3 +1,5 @@
+import { expandApi, expandHttpApi } from './apis';
+import type { ApiOf } from './apis';
 import { expandEvents } from './events';
 import { release } from './release';
 import { isJson, textOf } from '../graph/value';
@@ -16,6 +18,12 @@ export function expandSam(template: Json): Json {
   const resources = template.Resources as Json;
   if (!Object.values(resources).some(resource => isJson(resource) && textOf(resource.Type).startsWith(SAM))) return template;
   const globals = isJson(template.Globals) ? template.Globals : {};
+  const settings = (kind: string, own: unknown) => merge(isJson(globals[kind]) ? globals[kind] : {}, isJson(own) ? own : {});
+  const apiOf: ApiOf = (reference, implicit) => {
+    if (reference === undefined) return settings(implicit.replace(/^Serverless(Rest)?/, ''), {});
+    const api = isJson(reference) && typeof reference.Ref === 'string' && Object.hasOwn(resources, reference.Ref) ? resources[reference.Ref] : undefined;
+    return isJson(api) && textOf(api.Type).startsWith(SAM) ? settings(textOf(api.Type).slice(SAM.length), api.Properties) : undefined;
+  };
   const expanded: Json = {};
   for (const [id, resource] of Object.entries(resources)) {
     if (!isJson(resource) || typeof resource.Type !== 'string' || !resource.Type.startsWith(SAM)) {
@@ -23,52 +31,21 @@ export function expandSam(template: Json): Json {
       continue;
     }
     const kind = resource.Type.slice(SAM.length);
-    const properties = merge(isJson(globals[kind]) ? globals[kind] : {}, isJson(resource.Properties) ? resource.Properties : {});
-    const made = Object.hasOwn(EXPANDERS, kind) ? EXPANDERS[kind](id, properties) : { [id]: resource };
+    const made = Object.hasOwn(EXPANDERS, kind) ? EXPANDERS[kind](id, settings(kind, resource.Properties), apiOf) : { [id]: resource };
     for (const [newId, plain] of Object.entries(made)) expanded[newId] = inherit(plain, resource);
   }
   // implicit APIs stand beside what the template names
-  return { ...template, Resources: { ...implicitApis(expanded), ...expanded } };
+  return referable({ ...template, Resources: { ...implicitApis(expanded, settings), ...expanded } });
 }
 
-type Expander = (id: string, properties: Json) => Record<string, Json>;
+type Expander = (id: string, properties: Json, apiOf: ApiOf) => Record<string, Json>;
 
 const EXPANDERS: Record<string, Expander> = {
   Function: expandFunction,
-  Api: (id, properties) => ({
-    [id]: {
-      Type: 'AWS::ApiGateway::RestApi',
-      Properties: defined({
-        EndpointConfiguration: endpoint(properties.EndpointConfiguration),
-        Policy: isJson(properties.Auth) ? properties.Auth.ResourcePolicy : undefined,
-        DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
-      }),
-    },
-    [`${id}Stage`]: {
-      Type: 'AWS::ApiGateway::Stage',
-      Properties: defined({
-        RestApiId: { Ref: id }, AccessLogSetting: properties.AccessLogSetting, MethodSettings: properties.MethodSettings,
-      }),
-    },
-  }),
-  HttpApi: (id, properties) => ({
-    [id]: {
-      Type: 'AWS::ApiGatewayV2::Api',
-      Properties: defined({
-        ProtocolType: 'HTTP',
-        CorsConfiguration: properties.CorsConfiguration === true ? { AllowOrigins: ['*'] } : properties.CorsConfiguration,
-        DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
-      }),
-    },
-    [`${id}Stage`]: {
-      Type: 'AWS::ApiGatewayV2::Stage',
-      Properties: defined({
-        ApiId: { Ref: id },
-        StageName: properties.StageName ?? '$default',
-        AccessLogSettings: properties.AccessLogSettings,
-        DefaultRouteSettings: properties.DefaultRouteSettings,
-      }),
-    },
+  Api: expandApi,
+  HttpApi: expandHttpApi,
+  StateMachine: (id, { Definition, DefinitionString, DefinitionSubstitutions }) => ({
+    [id]: { Type: 'AWS::StepFunctions::StateMachine', Properties: defined({ Definition, DefinitionString, DefinitionSubstitutions }) },
   }),
   SimpleTable: (id, properties) => ({
     [id]: {
@@ -83,7 +60,7 @@ const EXPANDERS: Record<string, Expander> = {
   LayerVersion: (id, properties) => ({ [id]: { Type: 'AWS::Lambda::LayerVersion', Properties: properties } }),
 };
 
-function expandFunction(id: string, properties: Json): Record<string, Json> {
+function expandFunction(id: string, properties: Json, apiOf: ApiOf): Record<string, Json> {
   const made: Record<string, Json> = {};
   const kept = Object.fromEntries(FUNCTION_PROPERTIES.filter(key => properties[key] !== undefined).map(key => [key, properties[key]]));
   const role = properties.Role === undefined ? `${id}Role` : undefined;
@@ -105,7 +82,7 @@ function expandFunction(id: string, properties: Json): Record<string, Json> {
   if (isJson(properties.FunctionUrlConfig)) {
     made[`${id}Url`] = { Type: 'AWS::Lambda::Url', Properties: { ...properties.FunctionUrlConfig, TargetFunctionArn: target.arn } };
   }
-  return { ...made, ...expandEvents(id, properties.Events, target.arn) };
+  return { ...made, ...expandEvents(id, properties.Events, target.arn, apiOf) };
 }
 
 /** SAM writes a type beside the ARN of a destination; CloudFormation knows the ARN alone. */
@@ -121,24 +98,34 @@ function executionRole(properties: Json): Json {
   const policies = Array.isArray(properties.Policies) ? properties.Policies : properties.Policies === undefined ? [] : [properties.Policies];
   return defined({
     AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }] },
-    ManagedPolicyArns: policies.filter(policy => typeof policy === 'string'),
+    // what SAM adds of its own accord
+    ManagedPolicyArns: [
+      'AWSLambdaBasicExecutionRole', ...(properties.VpcConfig === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
+      ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']), ...policies.filter(policy => typeof policy === 'string'),
+    ],
     Policies: policies.filter(policy => isJson(policy) && policy.Statement !== undefined).map(policy => ({ PolicyName: 'inline', PolicyDocument: policy })),
     PermissionsBoundary: properties.PermissionsBoundary,
   });
 }
 
-/** A bare type, or the type under a name of its own, as SAM takes them. */
-function endpoint(configuration: unknown): unknown {
-  if (typeof configuration === 'string') return { Types: [configuration] };
-  return isJson(configuration) && configuration.Type !== undefined ? { Types: [configuration.Type] } : configuration;
-}
-
-function implicitApis(resources: Json): Json {
+function implicitApis(resources: Json, settings: (kind: string, own: unknown) => Json): Json {
   const used = JSON.stringify(resources);
   return {
-    ...(used.includes('"ServerlessRestApi"') && !resources.ServerlessRestApi ? EXPANDERS.Api('ServerlessRestApi', {}) : {}),
-    ...(used.includes('"ServerlessHttpApi"') && !resources.ServerlessHttpApi ? EXPANDERS.HttpApi('ServerlessHttpApi', {}) : {}),
+    ...(used.includes('"ServerlessRestApi"') && !resources.ServerlessRestApi ? expandApi('ServerlessRestApi', settings('Api', {})) : {}),
+    ...(used.includes('"ServerlessHttpApi"') && !resources.ServerlessHttpApi ? expandHttpApi('ServerlessHttpApi', settings('HttpApi', {})) : {}),
   };
+}
+
+/** `!Ref Fn.Alias` and `!Ref Fn.Version` name what SAM makes of the function. */
+function referable(template: Json): Json {
+  const text = JSON.stringify(template);
+  if (!/[".{][\w]+\.(Alias|Version)["}]/.test(text)) return template;
+  const ids = Object.keys(template.Resources as Json);
+  const made = (whole: string, quote: string, id: string, what: string, end: string) => {
+    const found = ids.find(candidate => (what === 'Alias' ? candidate.startsWith(`${id}Alias`) : candidate === `${id}Version`));
+    return found === undefined ? whole : `${quote}${found}${end}`;
+  };
+  return JSON.parse(text.replace(/("Ref":"|\$\{)(\w+)\.(Alias|Version)("|\})/g, made)) as Json;
 }
 
 function inherit(made: Json, source: Json): Json {

@@ -5,6 +5,9 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
+import { FORMATS } from '../../../src/checks/cli/formats';
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
 import { SAM_APPS, careful } from '../corpus/apps';
 import { fn, queue, r, sqs } from '../rules/harness';
 
@@ -36,8 +39,8 @@ const BAD = { Resources: { Fn: fn({ Timeout: 60, LoggingConfig: { LogFormat: 'JS
 const CLEAN = { Resources: { Queue: queue() } };
 
 test('nothing of aws-cdk-lib is on the way', () => {
-  expect(inputs.filter(input => /aws-cdk-lib|constructs/.test(input))).toEqual([]);
-  expect(inputs.some(input => input.includes('src/checks/rules'))).toBe(true);
+  expect(inputs.filter(path => /aws-cdk-lib|constructs/.test(path))).toEqual([]);
+  expect(inputs.some(path => path.includes('src/checks/rules'))).toBe(true);
 });
 
 test('exit code 0 and a line when nothing is found', () => {
@@ -98,13 +101,43 @@ test('SARIF names rules, places and what was exempted', () => {
   expect(results[1].suppressions).toEqual([{ kind: 'inSource', justification: 'tried' }]);
 });
 
+test('SARIF has what code scanning of GitHub asks for', () => {
+  const absolute = join(work, file('lines.json', JSON.stringify(BAD, undefined, 1)));
+  for (const path of ['lines.json', absolute]) {
+    const sarif = JSON.parse(run(['check', path, '--format', 'sarif']).stdout);
+    expect(sarif).toEqual({ $schema: expect.stringContaining('sarif-2.1.0'), version: '2.1.0', runs: [{ tool: { driver: { name: 'cdk-production-lambda', rules: expect.any(Array) } }, results: expect.any(Array) }] });
+    const [{ tool, results }] = sarif.runs;
+    for (const rule of tool.driver.rules) {
+      expect(rule).toEqual({ id: expect.stringMatching(/^LP-/), shortDescription: { text: expect.any(String) }, fullDescription: { text: expect.any(String) }, help: { text: expect.any(String) }, helpUri: expect.stringMatching(/^https:/), defaultConfiguration: { level: expect.stringMatching(/^(error|warning|note)$/) } });
+    }
+    for (const result of results) {
+      expect(tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(result.message.text).toContain(' must ');
+      expect(result.partialFingerprints.primaryLocationLineHash).toMatch(/^[0-9a-f]{16}:1$/);
+      const [{ physicalLocation }] = result.locations;
+      expect(physicalLocation.artifactLocation.uri).toBe('lines.json');
+      const { startLine } = physicalLocation.region;
+      expect(physicalLocation.region).toEqual({ startLine, startColumn: 1, endLine: startLine, endColumn: 1 });
+    }
+    expect(new Set(results.map((result: any) => result.partialFingerprints.primaryLocationLineHash)).size).toBe(results.length);
+    const queueLine = results.find((result: any) => result.ruleId === 'LP-F31').locations[0].physicalLocation.region.startLine;
+    expect(readFileSync(absolute, 'utf8').split('\n')[queueLine - 1]).toContain('"Queue"');
+  }
+});
+
 test('workflow commands of GitHub are escaped', () => {
   const { stdout } = run(['check', file('a,b.json', { Resources: { ['Fn\n%']: fn({ Timeout: 901 }) } }), '--format', 'github', '--article', 'foundation']);
-  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,title=LP-F02 the timeout is beyond 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn%0A%25)");
+  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,line=1,title=LP-F02 the timeout is beyond 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn%0A%25)");
 });
 
 test('colours are for terminals', () => {
   expect(run(['check', file('bad.json', BAD)], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain('\u001b[');
+});
+
+test('on a terminal they tell the severity', () => {
+  const found = check([input({ Resources: { Fn: fn({ Timeout: 901 }) } }, 'x.json')], { articles: ['foundation'] }).filter(({ rule }) => rule.id === 'LP-F02');
+  expect(FORMATS.human(found, 1, true)).toContain('\u001b[31merror  \u001b[0m LP-F02');
+  expect(FORMATS.human(found, 1, false)).not.toContain('\u001b[');
 });
 
 test('several templates are one app', () => {

@@ -27,11 +27,38 @@ export function testRules(prefixes: string[], cases: RuleCase[]): void {
     expect(messages(id, passes)).toEqual([]);
   });
 
+  // a lookup that finds nothing where something unknown stands must not take that for absence
+  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown makes no error', (_, { id, passes }) => {
+    expect(unknownErrors(id, passes)).toEqual([]);
+  });
+
+  test('messages name the property, the limit, the value, the fix and the place', () => {
+    for (const message of cases.flatMap(one => one.says)) expect(message).toMatch(/^'[^']+' must .+, got .+; .+ \(at .+\)$/s);
+    expect(cases.filter(one => one.says.length === 0)).toEqual([]);
+  });
+
   test('every rule of the article has a case', () => {
     const ids = RULES.map(rule => rule.id).filter(id => prefixes.some(prefix => id.startsWith(prefix)));
     expect(ids.length).toBeGreaterThan(0);
     expect(ids.filter(id => !cases.some(one => one.id === id))).toEqual([]);
   });
+}
+
+/** The places of a good template in which an unknown value makes it a bad one. */
+function unknownErrors(id: string, resources: Resources): string[] {
+  const copy = structuredClone(resources) as Record<string, any>;
+  const found: string[] = [];
+  const visit = (holder: any, path: string) => {
+    for (const key of Object.keys(holder)) {
+      const kept = holder[key];
+      holder[key] = { Ref: 'GivenAtDeployment' };
+      if (messages(id, copy, { Parameters: { GivenAtDeployment: { Type: 'String' } } }).length > 0) found.push(`${path}.${key}`);
+      holder[key] = kept;
+      if (typeof kept === 'object' && kept !== null) visit(kept, `${path}.${key}`);
+    }
+  };
+  for (const [logicalId, resource] of Object.entries(copy)) if (resource.Properties) visit(resource.Properties, logicalId);
+  return found;
 }
 
 export const r = (Type: string, Properties: object = {}, rest: object = {}) => ({ Type, ...rest, Properties });

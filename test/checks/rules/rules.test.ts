@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { NOT_IN_A_TEMPLATE, renderRules } from '../../../projenrc/rules-doc';
+import { GUIDE, UNVERIFIED } from './guide';
+import { DIFFERENCES, NOT_IN_A_TEMPLATE, renderRules } from '../../../projenrc/rules-doc';
 import { RULES } from '../../../src/checks/rules';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -21,6 +22,23 @@ test.each(RULES.map(rule => [rule.id, rule] as const))('%s says what, why, how t
 
 test('what no template shows is not implemented', () => {
   expect(RULES.filter(rule => NOT_IN_A_TEMPLATE.includes(rule.id))).toEqual([]);
+});
+
+test('every rule of the guide is implemented, or said not to be and why', () => {
+  const guide = Object.values(GUIDE).flat();
+  expect(guide.length).toBe(188);
+  const known = [...RULES.map(rule => rule.id), ...NOT_IN_A_TEMPLATE];
+  expect(guide.filter(id => !known.includes(id))).toEqual([]);
+  expect(NOT_IN_A_TEMPLATE.filter(id => !guide.includes(id))).toEqual([]);
+});
+
+test('a severity that is not the guide\'s is said to be different', () => {
+  const moved = RULES.filter(rule => Object.entries(GUIDE).some(([severity, ids]) => severity !== rule.severity && ids.includes(rule.id)));
+  expect(moved.map(rule => rule.id).filter(id => DIFFERENCES[id] === undefined)).toEqual([]);
+});
+
+test('nothing that the guide could not verify is an error', () => {
+  expect(RULES.filter(rule => UNVERIFIED.includes(rule.id)).map(rule => rule.severity)).toEqual(UNVERIFIED.map(() => 'warning'));
 });
 
 test('docs/RULES.md is current', () => {

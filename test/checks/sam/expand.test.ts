@@ -36,13 +36,15 @@ test.each([
   ['SQS', { Queue: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'], ['Kinesis', { Stream: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'], ['DynamoDB', { Stream: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'],
   ['Schedule', {}, 'FE', 'AWS::Events::Rule'], ['ScheduleV2', {}, 'FE', 'AWS::Scheduler::Schedule'], ['EventBridgeRule', {}, 'FE', 'AWS::Events::Rule'],
   ['SNS', { Topic: 'arn' }, 'FE', 'AWS::SNS::Subscription'], ['S3', { Bucket: { Ref: 'B' } }, 'FENotification', 'Custom::S3BucketNotifications'], ['Api', { Path: '/', Method: 'get' }, 'FE', 'AWS::ApiGateway::Method'],
-  ['HttpApi', {}, 'FE', 'AWS::ApiGatewayV2::Route'],
+  ['HttpApi', {}, 'FE', 'AWS::ApiGatewayV2::Route'], ['IoTRule', {}, 'FE', 'AWS::IoT::TopicRule'], ['CloudWatchLogs', {}, 'FE', 'AWS::Logs::SubscriptionFilter'],
+  ['Cognito', { Trigger: 'PreSignUp' }, 'FE', 'AWS::Cognito::UserPool'], ['MQ', { Broker: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'], ['DocumentDB', { Cluster: 'arn' }, 'FE', 'AWS::Lambda::EventSourceMapping'],
+  ['SelfManagedKafka', {}, 'FE', 'AWS::Lambda::EventSourceMapping'], ['SNS', { SqsSubscription: true }, 'FEQueue', 'AWS::SQS::Queue'], ['SNS', { SqsSubscription: { QueueArn: 'arn' } }, 'FEEventSourceMapping', 'AWS::Lambda::EventSourceMapping'],
 ])('the event %s', (Type, Properties, id, expected) => {
   expect(made(id, { Events: { E: { Type, Properties } } }).Type).toBe(expected);
 });
 
 test('an event that does not matter is left out', () => {
-  expect(Object.keys((expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'IoTRule' }, P: { Type: 'constructor' }, N: null } } } } }).Resources as object))).toEqual(['FRole', 'F']);
+  expect(Object.keys((expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'AlexaSkill' }, P: { Type: 'constructor' }, N: null } } } } }).Resources as object))).toEqual(['FRole', 'F']);
 });
 
 test('globals are merged as SAM does it', () => {
@@ -51,8 +53,8 @@ test('globals are merged as SAM does it', () => {
 });
 
 test('policies are read, a role of your own is kept', () => {
-  expect(made('FRole', { Policies: ['AWSLambdaBasicExecutionRole', { Statement: [{ Effect: 'Allow' }] }, { SQSPollerPolicy: {} }] }).Properties)
-    .toEqual(expect.objectContaining({ ManagedPolicyArns: ['AWSLambdaBasicExecutionRole'], Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [{ Effect: 'Allow' }] } }] }));
+  expect(made('FRole', { Policies: ['AmazonS3ReadOnlyAccess', { Statement: [{ Effect: 'Allow' }] }, { SQSPollerPolicy: {} }] }).Properties)
+    .toEqual(expect.objectContaining({ ManagedPolicyArns: ['AWSLambdaBasicExecutionRole', 'AmazonS3ReadOnlyAccess'], Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [{ Effect: 'Allow' }] } }] }));
   expect(made('FRole', { Role: 'arn' })).toBeUndefined();
 });
 
@@ -60,4 +62,47 @@ test('APIs, tables and layers', () => {
   expect(types({ A: { Type: 'AWS::Serverless::Api', Properties: { EndpointConfiguration: 'REGIONAL' } }, H: { Type: 'AWS::Serverless::HttpApi' }, T: { Type: 'AWS::Serverless::SimpleTable' }, L: { Type: 'AWS::Serverless::LayerVersion' }, X: { Type: 'AWS::Serverless::Application' } })).toEqual({
     A: 'AWS::ApiGateway::RestApi', AStage: 'AWS::ApiGateway::Stage', H: 'AWS::ApiGatewayV2::Api', HStage: 'AWS::ApiGatewayV2::Stage', T: 'AWS::DynamoDB::Table', L: 'AWS::Lambda::LayerVersion', X: 'AWS::Serverless::Application',
   });
+});
+
+test('what SAM adds to a role that it makes', () => {
+  expect(made('FRole', { VpcConfig: {}, Tracing: 'Active' }).Properties.ManagedPolicyArns).toEqual(['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole', 'AWSXRayDaemonWriteAccess']);
+});
+
+test('an API brings its authorizers, its domain, its preflight and its gateway responses', () => {
+  const Auth = { DefaultAuthorizer: 'Own', Authorizers: { Own: { FunctionArn: { Ref: 'F' }, Identity: { Headers: ['Authorization'], ReauthorizeEvery: 300 } }, Jwt: { JwtConfiguration: { issuer: 'i', audience: ['a'] } } } };
+  const { Resources } = expandSam({
+    Resources: {
+      A: { Type: 'AWS::Serverless::Api', Properties: { Auth, Cors: "'*'", GatewayResponses: { DEFAULT_4XX: {} }, Domain: { DomainName: 'x', MutualTlsAuthentication: { TruststoreUri: 's3://b/k' } } } },
+      H: { Type: 'AWS::Serverless::HttpApi', Properties: { Auth, Domain: { DomainName: 'x' } } },
+    },
+  }) as any;
+  expect(Object.keys(Resources).sort()).toEqual(['A', 'ADEFAULT_4XX', 'ADomain', 'AJwtAuthorizer', 'AMapping', 'AOwnAuthorizer', 'APreflight', 'AStage', 'H', 'HDomain', 'HJwtAuthorizer', 'HMapping', 'HOwnAuthorizer', 'HStage']);
+  expect(Resources.HJwtAuthorizer.Properties).toEqual({ ApiId: { Ref: 'H' }, AuthorizerType: 'JWT', JwtConfiguration: { Issuer: 'i', Audience: ['a'] } });
+  expect(Resources.HOwnAuthorizer.Properties).toEqual(expect.objectContaining({ AuthorizerResultTtlInSeconds: 300, IdentitySource: ['Authorization'] }));
+  expect(Resources.AMapping.Properties).toEqual({ RestApiId: { Ref: 'A' }, DomainName: { Ref: 'ADomain' } });
+});
+
+test.each([
+  ['its own authorizer', { Auth: { Authorizer: 'AWS_IAM' } }, {}, 'AWS_IAM'],
+  ['that of its API', {}, { Auth: { DefaultAuthorizer: 'Own' } }, 'CUSTOM'],
+  ['none, although its API has one', { Auth: { Authorizer: 'NONE' } }, { Auth: { DefaultAuthorizer: 'Own' } }, 'NONE'],
+  ['none at all', {}, {}, 'NONE'],
+  ['what an OpenAPI document says', {}, { DefinitionUri: 'api.yaml' }, 'CUSTOM'],
+])('a route has %s', (_, event, api, expected) => {
+  const route = (RestApiId: object, resources: object) => (expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'Api', Properties: { ...event, RestApiId, Path: '/', Method: 'get' } } } } }, ...resources } }).Resources as any).FE.Properties.AuthorizationType;
+  expect(route({ Ref: 'A' }, { A: { Type: 'AWS::Serverless::Api', Properties: api } })).toBe(expected);
+});
+
+test('a route of an API that is not in the template is not taken for open', () => {
+  expect(made('FE', { Events: { E: { Type: 'Api', Properties: { RestApiId: { Ref: 'Given' }, Path: '/', Method: 'get' } } } }).Properties.AuthorizationType).toBe('CUSTOM');
+});
+
+test('references to the alias and the version that SAM makes are followed', () => {
+  const { Resources } = expandSam({
+    Resources: {
+      F: { Type: 'AWS::Serverless::Function', Properties: { AutoPublishAlias: 'live' } },
+      G: { Type: 'AWS::Serverless::Function', Properties: { Environment: { Variables: { A: { Ref: 'F.Alias' }, V: { 'Fn::Sub': '${F.Version}/x' }, X: { Ref: 'Other.Alias' } } } } },
+    },
+  }) as any;
+  expect(Resources.G.Properties.Environment.Variables).toEqual({ A: { Ref: 'FAliaslive' }, V: { 'Fn::Sub': '${FVersion}/x' }, X: { Ref: 'Other.Alias' } });
 });

@@ -1,4 +1,5 @@
 import { LAMBDA } from '../../../limits';
+import { hasStray } from '../../graph';
 import { eachFunction } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -59,7 +60,7 @@ export const SNAPSTART_RULES: Rule[] = [
     fix: 'publish a version, and let an alias point at it',
     source: SNAPSTART,
     elsewhere: 'CDK: a warning always, and W2530',
-    evaluate: eachFunction(fn => fn.snapStart && fn.versions.length === 0 && fn.aliases.length === 0
+    evaluate: eachFunction(fn => fn.snapStart && fn.versions.length === 0 && fn.aliases.length === 0 && !hasStray(fn.app, 'AWS::Lambda::Version')
       && { at: fn.resource, property: 'SnapStart.ApplyOn', must: 'must go with a published version', got: 'no version in the app' }),
   },
   {

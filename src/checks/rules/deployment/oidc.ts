@@ -20,7 +20,7 @@ export const OIDC_RULES: Rule[] = [
     why: 'IAM refuses a trust in the issuer that all of GitHub shares without a condition on sub',
     fix: `add StringEquals ${ISSUER}:sub`,
     source: OIDC,
-    evaluate: eachTrust((role, statement) => (known(statement) && subjects(statement).length === 0
+    evaluate: eachTrust((role, statement) => (known(statement) && !conditions(statement).some(({ key }) => key === `${ISSUER}:sub`)
       ? [{ at: role, property: `${statement.property}.Condition`, must: `must test ${ISSUER}:sub`, got: undefined }] : [])),
   },
   {
@@ -69,8 +69,8 @@ export const OIDC_RULES: Rule[] = [
     fix: `add StringEquals ${ISSUER}:aud sts.amazonaws.com`,
     source: OIDC,
     evaluate: eachTrust((role, statement) => {
-      const audiences = conditions(statement).filter(({ key }) => key === `${ISSUER}:aud`).flatMap(({ values }) => values);
-      const wrong = audiences.filter(value => typeof value === 'string' && value !== 'sts.amazonaws.com');
+      const audiences = conditions(statement).filter(({ key }) => key === `${ISSUER}:aud`);
+      const wrong = audiences.flatMap(({ values }) => values).filter(value => typeof value === 'string' && value !== 'sts.amazonaws.com');
       return known(statement) && (audiences.length === 0 || wrong.length > 0)
         ? [{ at: role, property: `${statement.property}.Condition`, must: `must pin ${ISSUER}:aud to sts.amazonaws.com`, got: wrong[0] }] : [];
     }),

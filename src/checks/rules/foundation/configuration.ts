@@ -1,13 +1,17 @@
 import { daysBetween, LAMBDA, RESERVED_ENVIRONMENT_KEYS, RUNTIME_ENDS, RUNTIME_NOTICE_DAYS } from '../../../limits';
 import { asString, hasUnknown, isJson, patternOf } from '../../graph';
 import type { Value } from '../../graph';
-import { eachFunction, list } from '../each';
+import { eachFunction, eachFunctionAtAll, list } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 
-const SECRET_KEY = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i;
-/** The key names where a secret is, not the secret. */
-const SECRET_PLACE = /(ARN|NAME|ID|URL|URI|PATH|TTL|AGE|SECONDS|ENDPOINT|HEADER|TABLE|BUCKET|PREFIX|ISSUER|AUDIENCE|TYPE|LENGTH|LIMIT|ENABLED|VERSION)$/i;
+/** The word ends there: a TOKENIZER is no token. */
+const SECRET_KEY = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)S?\d*(_|$)|([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[aA]piKey|[pP]rivateKey|[cC]redential)s?\d*([A-Z_]|$)/;
+/** The key names where a secret is, or what holds for it, not the secret. */
+const SECRET_PLACE = new RegExp(`(${[
+  'ARN|NAME|ID|URL|URI|PATH|FILE|TABLE|BUCKET|PREFIX|SUFFIX|REGION|STORE|SOURCE|PROVIDER|PARAM|PARAMETER|REF|ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE',
+  'TTL|AGE|SECONDS|MINUTES|DAYS|DURATION|EXPIRY|EXPIRATION|INTERVAL|TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE',
+].join('|')})S?$`, 'i');
 
 export const CONFIGURATION_RULES: Rule[] = [
   {
@@ -20,7 +24,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     source: SOURCE.lambda('configuration-timeout'),
     elsewhere: 'cdk-nag Serverless: LambdaDefaultTimeout',
     practice: true,
-    evaluate: eachFunction(fn => fn.resource.lacks('Timeout')
+    evaluate: eachFunction(fn => fn.resource.lacks('Timeout') && !fn.atEdge
       && { at: fn.resource, property: 'Timeout', must: 'must be chosen (the default is 3 s)', got: undefined }),
   },
   {
@@ -32,7 +36,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     fix: 'split the work, or use Step Functions or a durable function',
     source: SOURCE.lambda('gettingstarted-limits'),
     elsewhere: 'CDK: E3717 as a warning; cfn-lint: E3717',
-    evaluate: eachFunction(fn => !fn.managedInstances && fn.timeout !== undefined && fn.timeout > LAMBDA.timeoutMaxSeconds
+    evaluate: eachFunctionAtAll(fn => !fn.managedInstances && fn.timeout !== undefined && fn.timeout > LAMBDA.timeoutMaxSeconds
       && { at: fn.resource, property: 'Timeout', must: `must be at most ${LAMBDA.timeoutMaxSeconds} s`, got: fn.timeout }),
   },
   {
@@ -45,7 +49,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     source: SOURCE.lambda('configuration-memory'),
     elsewhere: 'cdk-nag Serverless: LambdaDefaultMemorySize',
     practice: true,
-    evaluate: eachFunction(fn => fn.resource.lacks('MemorySize') && !fn.managedInstances
+    evaluate: eachFunction(fn => fn.resource.lacks('MemorySize') && !fn.managedInstances && !fn.atEdge
       && { at: fn.resource, property: 'MemorySize', must: 'must be chosen (the default is 128 MB)', got: undefined }),
   },
   {
@@ -107,7 +111,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     fix: 'set arm64, or x86_64 where a native dependency needs it',
     source: SOURCE.lambda('foundation-arch'),
     practice: true,
-    evaluate: eachFunction(fn => fn.resource.lacks('Architectures') && !fn.managedInstances
+    evaluate: eachFunction(fn => fn.resource.lacks('Architectures') && !fn.managedInstances && !fn.atEdge
       && { at: fn.resource, property: 'Architectures', must: 'must be chosen (the default is x86_64)', got: undefined }),
   },
   {
@@ -118,7 +122,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     why: 'native code of the layer does not load, and CDK compares runtimes only',
     fix: 'publish the layer for the architecture of the function, or change that',
     source: SOURCE.lambda('chapter-layers'),
-    evaluate: eachFunction((fn, app) => {
+    evaluate: eachFunctionAtAll((fn, app) => {
       const wanted = fn.resource.lacks('Architectures') ? 'x86_64' : asString(fn.resource.get('Architectures.0'));
       return fn.resource.list('Layers').flatMap((value, i) => {
         const layer = app.resourceOf(value, fn.resource, 'AWS::Lambda::LayerVersion');
@@ -137,7 +141,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     fix: 'bundle libraries with the code and keep layers for extensions',
     source: SOURCE.lambda('gettingstarted-limits'),
     elsewhere: 'CDK throws for its own functions',
-    evaluate: eachFunction(fn => fn.resource.list('Layers').length > LAMBDA.layersMax
+    evaluate: eachFunctionAtAll(fn => fn.resource.list('Layers').length > LAMBDA.layersMax
       && { at: fn.resource, property: 'Layers', must: `must be at most ${LAMBDA.layersMax} layers`, got: fn.resource.list('Layers').length }),
   },
   {
@@ -161,7 +165,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     why: 'all keys and values together may have 4,096 bytes',
     fix: 'move configuration to Parameter Store or AppConfig',
     source: SOURCE.lambda('gettingstarted-limits'),
-    evaluate: eachFunction(fn => {
+    evaluate: eachFunctionAtAll(fn => {
       // a lower bound: what is not known counts nothing
       const bytes = fn.environment.reduce((n, [key, value]) => n + Buffer.byteLength(key) + Buffer.byteLength(known(value)), 0);
       return bytes > LAMBDA.environmentMaxBytes
@@ -177,7 +181,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     fix: 'rename it',
     source: SOURCE.lambda('configuration-envvars'),
     elsewhere: 'CDK throws for reserved keys and warns F3002 for characters; cfn-lint: E3663',
-    evaluate: eachFunction(fn => fn.environment
+    evaluate: eachFunctionAtAll(fn => fn.environment
       .filter(([key]) => !/^[a-zA-Z][a-zA-Z0-9_]+$/.test(key) || RESERVED_ENVIRONMENT_KEYS.includes(key))
       .map(([key]) => ({ at: fn.resource, property: `Environment.Variables.${key}`, must: 'must be named like [a-zA-Z][a-zA-Z0-9_]+ and not as Lambda\'s own', got: key }))),
   },
@@ -202,7 +206,7 @@ export const CONFIGURATION_RULES: Rule[] = [
     why: 'Lambda does not support code signing for images',
     fix: 'remove it and sign the image in the registry',
     source: SOURCE.lambda('configuration-codesigning'),
-    evaluate: eachFunction(fn => fn.isImage && !fn.resource.lacks('CodeSigningConfigArn') && !fn.resource.isUnknown('CodeSigningConfigArn')
+    evaluate: eachFunctionAtAll(fn => fn.isImage && !fn.resource.lacks('CodeSigningConfigArn') && !fn.resource.isUnknown('CodeSigningConfigArn')
       && { at: fn.resource, property: 'CodeSigningConfigArn', must: 'must not be set on a container image', got: fn.resource.get('CodeSigningConfigArn') }),
   },
   {

@@ -1,5 +1,5 @@
 import { ASYNC_INVOKE, LAMBDA } from '../../../limits';
-import { asNumber, isFifo, patternOf } from '../../graph';
+import { asNumber, hasStray, isFifo, patternOf } from '../../graph';
 import type { LambdaFunction, Resource, Target, Value } from '../../graph';
 import { each, eachFunction, list } from '../each';
 import { SOURCE } from '../rule';
@@ -62,7 +62,7 @@ export const FAILURE_RULES: Rule[] = [
     evaluate: eachFunction(fn => {
       const callers = fn.async().filter(({ target }) => target.qualifier !== undefined && !keepsFailures(fn, target));
       const [first] = callers;
-      if (!first || !fn.resource.lacks('DeadLetterConfig.TargetArn')) return undefined;
+      if (!first || !fn.resource.lacks('DeadLetterConfig.TargetArn') || hasStray(fn.app, 'AWS::Lambda::EventInvokeConfig')) return undefined;
       const place = qualifierName(first.target);
       const sources = list([...new Set(callers.map(caller => `${caller.kind} ${caller.resource.path}`))], 3);
       return { at: first.target.alias ?? fn.resource, property: 'EventInvokeConfig', must: `must keep what fails for ${place} (invoked by ${sources})`, got: 'no on-failure destination' };

@@ -1,8 +1,14 @@
 import { asBoolean, asString, hasUnknown, isRecord, member, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { each, eachFunction } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
+
+/** What acts on an alarm by itself. */
+const ALARM_READERS: [type: string, property: string][] = [
+  ['AWS::CodeDeploy::DeploymentGroup', 'AlarmConfiguration.Alarms'], ['AWS::CloudWatch::CompositeAlarm', 'AlarmRule'], ['AWS::CloudWatch::CompositeAlarm', 'ActionsSuppressor'],
+  ['AWS::AppConfig::Environment', 'Monitors'], ['AWS::Route53::HealthCheck', 'HealthCheckConfig'], ['AWS::ECS::Service', 'DeploymentConfiguration'],
+];
 
 /** Logs, traces, alarms and idempotency. */
 export const OBSERVABILITY_RULES: Rule[] = [
@@ -33,7 +39,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
       if (!fn.resource.lacks('LoggingConfig.LogGroup') && !group) return undefined;
       if (group) return group.lacks('RetentionInDays') && { at: group, property: 'RetentionInDays', must: `must be set for the logs of ${fn.path}`, got: undefined };
       const retained = app.ofType('Custom::LogRetention').some(custom => app.mentioned(custom.get('LogGroupName')).has(fn.resource));
-      return !retained && { at: fn.resource, property: 'LoggingConfig.LogGroup', must: 'must be a log group with a retention', got: undefined };
+      return !retained && !fn.atEdge && { at: fn.resource, property: 'LoggingConfig.LogGroup', must: 'must be a log group with a retention', got: undefined };
     }),
   },
   {
@@ -60,8 +66,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
       const key = app.resourceOf(group.get('KmsKeyId'), group, 'AWS::KMS::Key');
       const policy = key?.get('KeyPolicy');
       if (!key || !isRecord(policy) || !isRecordList(policy.Statement)) return undefined;
-      const principals = JSON.stringify(policy.Statement.map(statement => principalText(member(statement, 'Principal'))));
-      return !/logs\.|"\*"/.test(principals) && !principals.includes('?')
+      return !policy.Statement.some(statement => mayBeLogs(member(statement, 'Principal')))
         && { at: group, property: 'KmsKeyId', must: 'must be a key that logs.<region>.amazonaws.com may use', got: key.path };
     }),
   },
@@ -115,11 +120,11 @@ export const OBSERVABILITY_RULES: Rule[] = [
     source: SOURCE.cloudWatch('Best_Practice_Recommended_Alarms_AWS_Services'),
     practice: true,
     evaluate: app => {
-      // an alarm of a release or of a composite alarm has its reader, and so has one that scales
-      const read = new Set([...app.ofType('AWS::CodeDeploy::DeploymentGroup').flatMap(group => group.list('AlarmConfiguration.Alarms')),
-        ...app.ofType('AWS::CloudWatch::CompositeAlarm').map(alarm => alarm.get('AlarmRule'))].flatMap(value => [...app.mentioned(value)]));
-      return app.ofType('AWS::CloudWatch::Alarm')
-        .filter(alarm => !read.has(alarm) && ['AlarmActions', 'OKActions', 'InsufficientDataActions'].every(list => alarm.lacks(list) || (!alarm.isUnknown(list) && alarm.list(list).length === 0)))
+      const silent = app.ofType('AWS::CloudWatch::Alarm').filter(alarm => ['AlarmActions', 'OKActions', 'InsufficientDataActions'].every(list => alarm.lacks(list) || (!alarm.isUnknown(list) && alarm.list(list).length === 0)));
+      if (silent.length === 0) return [];
+      // an alarm of a release or of a composite alarm has its reader, and so has one that a health check or a roll-out watches
+      const read = new Set(ALARM_READERS.flatMap(([type, property]) => app.ofType(type).flatMap(reader => [...app.mentioned(reader.get(property))])));
+      return silent.filter(alarm => !read.has(alarm))
         .map(alarm => ({ at: alarm, property: 'AlarmActions', must: 'must notify somebody', got: undefined }));
     },
   },
@@ -159,7 +164,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
     source: SOURCE.lambda('services-xray'),
     elsewhere: 'cdk-nag Serverless: LambdaTracing',
     practice: true,
-    evaluate: eachFunction(fn => fn.resource.string('TracingConfig.Mode', 'PassThrough') === 'PassThrough' && !fn.resource.list('Layers').some(layer => /otel|OTel|OpenTelemetry/.test(patternOf(layer)))
+    evaluate: eachFunction(fn => fn.resource.string('TracingConfig.Mode', 'PassThrough') === 'PassThrough' && !fn.resource.list('Layers').some(layer => /otel|OTel|OpenTelemetry/.test(patternOf(layer))) && !fn.atEdge
       && { at: fn.resource, property: 'TracingConfig.Mode', must: 'must be Active', got: fn.resource.get('TracingConfig.Mode') }),
   },
 ];
@@ -180,9 +185,10 @@ function eachIdempotencyTable(check: (table: Resource, key: string | undefined) 
     .flatMap(table => [...check(table, asString(member(table.list('KeySchema')[0], 'AttributeName')))]);
 }
 
-/** By the attribute that Powertools expires records by, or by what the table is called. */
+/** By the attributes of Powertools' records, or by what the table is called: the stack around it may be called anything. */
 function isIdempotencyTable(table: Resource): boolean {
-  return table.string('TimeToLiveSpecification.AttributeName') === 'expiration' || /idempoten/i.test(`${table.path} ${patternOf(table.get('TableName'))}`);
+  const powertools = table.string('TimeToLiveSpecification.AttributeName') === 'expiration' && asString(member(table.list('KeySchema')[0], 'AttributeName')) === 'id';
+  return powertools || /idempoten/i.test(`${table.logicalId} ${patternOf(table.get('TableName'))}`);
 }
 
 function recovery(table: Resource): boolean {
@@ -199,7 +205,9 @@ function isRecordList(value: unknown): value is Record<string, never>[] {
   return Array.isArray(value) && value.every(item => isRecord(item));
 }
 
-/** A principal with `?` where it is not known at all. */
-function principalText(principal: unknown): string {
-  return JSON.stringify(principal, (_, value) => (typeof value === 'object' && value !== null && !Array.isArray(value) && !isRecord(value) ? patternOf(value).replace(/^\*$/, '?') : value)) ?? '';
+/** The service, everyone, or what cannot be known. */
+function mayBeLogs(principal: Value): boolean {
+  if (isRecord(principal) || Array.isArray(principal)) return Object.values(principal).some(mayBeLogs);
+  const [start] = patternOf(principal).split('*');
+  return 'logs.'.startsWith(start) || start.startsWith('logs.');
 }

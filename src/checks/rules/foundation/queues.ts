@@ -64,7 +64,7 @@ export const QUEUE_RULES: Rule[] = [
     source: ERRORS,
     elsewhere: 'cdk-nag: AwsSolutions-SQS3, Serverless-SQSRedrivePolicy',
     practice: true,
-    evaluate: eachQueue(queue => queue.lacks('RedrivePolicy')
+    evaluate: eachQueue((queue, _, __, app) => queue.lacks('RedrivePolicy') && !mayTakeDeadLetters(app, queue)
       && { at: queue, property: 'RedrivePolicy', must: 'must name a dead-letter queue', got: undefined }),
   },
   {
@@ -250,8 +250,16 @@ export const QUEUE_RULES: Rule[] = [
   },
 ];
 
-function eachQueue(check: (queue: Resource, source: EventSource, fn: LambdaFunction) => ReturnType<Parameters<typeof eachSource>[0]>): (app: AppGraph) => ReturnType<Rule['evaluate']> {
-  return eachSource((source, fn) => (source.kind === 'sqs' && source.origin ? check(source.origin, source, fn) : undefined));
+type QueueCheck = (queue: Resource, source: EventSource, fn: LambdaFunction, app: AppGraph) => ReturnType<Parameters<typeof eachSource>[0]>;
+
+function eachQueue(check: QueueCheck): (app: AppGraph) => ReturnType<Rule['evaluate']> {
+  return eachSource((source, fn, app) => (source.kind === 'sqs' && source.origin ? check(source.origin, source, fn, app) : undefined));
+}
+
+/** What dies there has died before: nobody keeps a third queue for it. A neighbour's unknown queue may be this one. */
+function mayTakeDeadLetters(app: AppGraph, queue: Resource): boolean {
+  return app.ofType('AWS::SQS::Queue').some(other => deadLetterOf(other) === queue || (other !== queue && other.template === queue.template
+    && (other.isUnknown('RedrivePolicy') || other.isUnknown('RedrivePolicy.deadLetterTargetArn'))));
 }
 
 function visibilityOf(queue: Resource): number | undefined {

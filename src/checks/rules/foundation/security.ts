@@ -2,7 +2,7 @@ import { unreachable } from './reachability';
 import { IAM, LAMBDA, UNSCOPABLE_ACTIONS } from '../../../limits';
 import { allows, connectsTo, covers, functionsOf, isJson, patternOf, targetOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Statement, Value } from '../../graph';
-import { each, eachFunction, list } from '../each';
+import { each, eachFunction, eachFunctionAtAll, list } from '../each';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 
@@ -159,7 +159,7 @@ export const SECURITY_RULES: Rule[] = [
     why: 'Lambda makes the network interface with the role of the function; CDK adds the policy only to roles that it makes itself',
     fix: 'add the managed policy AWSLambdaVPCAccessExecutionRole, or its ENI actions',
     source: SOURCE.lambda('configuration-vpc'),
-    evaluate: eachFunction(fn => fn.inVpc && fn.role !== undefined && fn.grants?.complete === true && !allows(fn.grants.statements, 'ec2:CreateNetworkInterface')
+    evaluate: eachFunctionAtAll(fn => fn.inVpc && fn.role !== undefined && fn.grants?.complete === true && !allows(fn.grants.statements, 'ec2:CreateNetworkInterface')
       && { at: fn.role, property: 'Policies', must: `must allow ec2:CreateNetworkInterface for ${fn.path}`, got: undefined }),
   },
   {
@@ -202,7 +202,7 @@ function wildcards(fn: LambdaFunction, statement: Statement) {
 
 /** Actions that take no resource: those known one by one, and families that are never scoped, whatever the service. */
 function unscopable(action: string): boolean {
-  return UNSCOPABLE.has(action) || /^([a-z0-9-]+:(list|describe)|ec2:(create|delete|detach|attach|assign|unassign)|textract:|translate:|transcribe:|polly:|rekognition:detect|ses:)/.test(action);
+  return UNSCOPABLE.has(action) || /^([a-z0-9-]+:(list|describe)|ec2:(create|delete|detach|attach|assign|unassign)|textract:|translate:|transcribe:|polly:|rekognition:detect|comprehend:(batch)?detect|ce:|ses:)/.test(action);
 }
 
 const UNSCOPABLE = new Set([...UNSCOPABLE_ACTIONS].map(action => action.toLowerCase()));

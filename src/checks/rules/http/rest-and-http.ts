@@ -26,7 +26,7 @@ export const API_RULES: Rule[] = [
     fix: 'lower the timeout of the function below that of the integration',
     source: QUOTAS,
     evaluate: eachFunction(fn => {
-      const waits = fn.callers.filter(({ kind }) => kind === 'rest' || kind === 'http').flatMap(({ kind, resource }) => {
+      const waits = fn.callers.filter(({ kind, async }) => async === false && (kind === 'rest' || kind === 'http')).flatMap(({ kind, resource }) => {
         const seconds = kind === 'rest' ? restTimeout(resource) : httpTimeout(resource);
         return seconds === undefined ? [] : [{ resource, seconds }];
       });
@@ -166,9 +166,9 @@ export const API_RULES: Rule[] = [
     elsewhere: 'cdk-nag: AwsSolutions-APIG4',
     practice: true,
     evaluate: app => [
-      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && route.exemptionFrom('LP-H09') === undefined && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && protocol(route) !== 'WEBSOCKET'), 'ApiId')
+      ...byApi(app.ofType(ROUTE).filter(route => route.string('AuthorizationType', 'NONE') === 'NONE' && route.exemptionFrom('LP-H09') === undefined && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && opens(route)), 'ApiId')
         .map(([api, routes]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every route', got: list(routes.map(route => route.string('RouteKey') ?? route.path)) })),
-      ...byApi(app.ofType(METHOD).filter(method => method.string('AuthorizationType', 'NONE') === 'NONE' && method.exemptionFrom('LP-H09') === undefined && method.string('HttpMethod') !== 'OPTIONS' && method.boolean('ApiKeyRequired') !== true && !guarded(method)), 'RestApiId')
+      ...byApi(app.ofType(METHOD).filter(method => method.string('AuthorizationType', 'NONE') === 'NONE' && method.exemptionFrom('LP-H09') === undefined && method.string('HttpMethod') !== 'OPTIONS' && method.boolean('ApiKeyRequired') !== true && calls(method) && !guarded(method)), 'RestApiId')
         .map(([api, methods]) => ({ at: api, property: 'AuthorizationType', must: 'must be set on every method', got: list(methods.map(method => method.path)) })),
     ],
   },
@@ -183,7 +183,8 @@ export const API_RULES: Rule[] = [
     evaluate: each(V2_API, (api, app) => {
       const routes = app.ofType(ROUTE).filter(route => route.target('ApiId') === api);
       const all = routes.find(route => route.string('RouteKey') === '$default' && route.string('AuthorizationType', 'NONE') !== 'NONE' && route.string('AuthorizationType') !== undefined);
-      return all && !api.lacks('CorsConfiguration') && !routes.some(route => /^OPTIONS /.test(route.string('RouteKey') ?? ''))
+      const preflight = app.ofType(ROUTE).some(route => (route.isUnknown('ApiId') || routes.includes(route)) && (route.isUnknown('RouteKey') || /^OPTIONS /.test(route.string('RouteKey') ?? '')));
+      return all && !api.lacks('CorsConfiguration') && !preflight
         && { at: all, property: 'AuthorizationType', must: 'must let OPTIONS through', got: all.get('AuthorizationType') };
     }),
   },
@@ -246,6 +247,19 @@ function streams(method: Resource): boolean {
   return method.string('Integration.ResponseTransferMode') === 'STREAM';
 }
 
+/** Of a WebSocket only the route that opens the connection has an authorizer: it stands for all that follow. */
+function opens(route: Resource): boolean {
+  const kind = route.target('ApiId')?.string('ProtocolType', 'HTTP');
+  const key = route.string('RouteKey');
+  if (key === undefined) return false;
+  return kind === 'WEBSOCKET' ? key === '$connect' : kind === 'HTTP' || /^[A-Z]+ \//.test(key);
+}
+
+/** A mock answers by itself. */
+function calls(method: Resource): boolean {
+  return !['MOCK', undefined].includes(method.string('Integration.Type', 'AWS_PROXY'));
+}
+
 export function protocol(resource: Resource): string {
   return resource.target('ApiId')?.string('ProtocolType') ?? 'HTTP';
 }
@@ -254,10 +268,10 @@ function tooMany(at: Resource, property: string, got: number, most: number): Pro
   return got > most ? [{ at, property, must: `must be at most ${most}`, got }] : [];
 }
 
-/** A resource policy, or a private endpoint, is a guard of its own. */
+/** A resource policy, or a private endpoint, is a guard of its own; an API from elsewhere may have one. */
 function guarded(method: Resource): boolean {
   const api = method.target('RestApiId');
-  return api !== undefined && (!api.lacks('Policy') || api.list('EndpointConfiguration.Types').includes('PRIVATE'));
+  return api === undefined || (!api.lacks('Policy') || api.list('EndpointConfiguration.Types').includes('PRIVATE'));
 }
 
 function byApi(resources: Resource[], property: string): [Resource, Resource[]][] {

@@ -1,0 +1,33 @@
+import type { Json } from '../graph';
+
+/** The line on which a resource starts in its template, for what shows findings in the file. */
+export type LineOf = (logicalId: string) => number | undefined;
+
+/** Looks when first asked: most runs never ask. */
+export function linesOf(text: string, resources: Json): LineOf {
+  let found: Map<string, number> | undefined;
+  return logicalId => {
+    found ??= index(text, new Set(Object.keys(resources)));
+    const known = found.get(logicalId);
+    if (known !== undefined) return known;
+    // what SAM makes of a resource begins with its name
+    const [source] = [...found.keys()].filter(id => logicalId.startsWith(id)).sort((a, b) => b.length - a.length);
+    return source === undefined ? undefined : found.get(source);
+  };
+}
+
+/** Keys that stand on a line of their own, one step below `Resources`; of a template in one line there are none. */
+function index(text: string, ids: Set<string>): Map<string, number> {
+  const keys = text.split('\n').flatMap((line, i) => {
+    const [, indent, name] = /^(\s*)["']?([\w.-]{1,255})["']?\s*:/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, indent: indent.length, line: i + 1 }];
+  });
+  const found = new Map<string, number>();
+  const top = Math.min(...keys.filter(({ name }) => name === 'Resources').map(({ indent }) => indent));
+  const start = keys.findIndex(({ name, indent }) => name === 'Resources' && indent === top);
+  for (const { name, indent, line } of keys.slice(start + 1)) {
+    if (indent <= top) break;
+    if (indent === keys[start + 1].indent && ids.has(name)) found.set(name, line);
+  }
+  return found;
+}
