@@ -69,7 +69,7 @@ describe('npm run sample:local', () => {
   test('the provider sends its notice, and the payment is settled', async () => {
     const { body: { id } } = paste();
     const find = async () => (await fetch(`${url}/payments/${id}`, { headers: { authorization: authorization() } })).json() as Promise<{ status: string }>;
-    await until(async () => (await find()).status === 'settled', 20);
+    await until(async () => (await find()).status === 'settled');
   }, 60_000);
 
   test.each<[number, string, string, RequestInit]>([
@@ -91,7 +91,7 @@ describe('npm run sample:local', () => {
     expect(readdirSync(temporary)).not.toEqual([]);
     local.kill('SIGINT');
     expect(await once(local, 'exit')).toEqual([0, null]);
-    await until(() => descendants.every(pid => !isAlive(pid)), 10);
+    await until(() => descendants.every(pid => !isAlive(pid)));
     expect(readdirSync(temporary)).toEqual([]);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });

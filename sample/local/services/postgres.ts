@@ -68,7 +68,7 @@ export class Postgres {
 
   private async listening(): Promise<void> {
     for (let tries = 0; !this.log.includes('ready to accept connections'); tries++) {
-      if (tries > 1_000 || this.log.includes('database system is shut down') || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
+      if (tries > 3_000 || this.log.includes('database system is shut down') || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }
