@@ -224,6 +224,11 @@ project.addTask('sample:local', {
   steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/local/main.ts', receiveArgs: true }],
   env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
 });
+project.addTask('sample:cloud', {
+  description: 'Deploy the sample by cdk deploy into an account on this machine (MiniStack, needs python3 and PyPI), go through it once, remove it',
+  steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/cloud/main.ts', receiveArgs: true }],
+  env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
+});
 project.addTask('prove', {
   description: 'Deliver payments to the sample while everything breaks, and count double charges: --deliveries 10000 --seed 7',
   steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/proof/main.ts', receiveArgs: true }],

@@ -4,6 +4,6 @@ import { createApp } from '../app';
 export const STACK = 'Payments';
 
 /** What `cdk deploy` would deploy. */
-export function synthesised(outdir: string): CloudAssembly {
-  return createApp({ outdir }).synth();
+export function synthesised(outdir: string, context: Record<string, string> = {}): CloudAssembly {
+  return createApp({ outdir, context }).synth();
 }

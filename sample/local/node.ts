@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** The major version of the functions' runtime, and the release of it that npm has. */
@@ -27,9 +27,19 @@ export async function nodeOfRuntime(canInstall = true): Promise<Node> {
   return { path: process.execPath, remark: `Node.js ${process.version}; on Lambda it will be ${MAJOR}, which could not be had from npm (${name}@${RELEASE})` };
 }
 
+/** Into a folder beside it that takes its place when it is whole: it may be stopped half-way, and two may install at once. */
 async function install(what: string, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', what];
-  await promisify(execFile)('npm', npm, { cwd: folder, timeout: 120_000 }).catch(() => undefined);
+  let half: string | undefined;
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    half = mkdtempSync(`${folder}-`);
+    writeFileSync(join(half, 'package.json'), '{ "private": true }');
+    await promisify(execFile)('npm', npm, { cwd: half, timeout: 120_000 });
+    renameSync(half, folder);
+  } catch {
+    // No network, no such binary, no permission, or another one was faster: what is there, or is not there, decides.
+  } finally {
+    if (half) rmSync(half, { recursive: true, force: true });
+  }
 }

@@ -84,7 +84,7 @@ class Run {
 
   constructor(private readonly options: ProofOptions) {
     this.random = new Random(options.seed);
-    this.mishaps = new Mishaps(options.faults ?? 0.35, this.random, options.deliveries >= EVERY_POINT_FROM);
+    this.mishaps = new Mishaps(options.faults ?? 0.35, options.deliveries >= EVERY_POINT_FROM);
   }
 
   public async start(): Promise<void> {

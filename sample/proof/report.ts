@@ -17,6 +17,7 @@ export function table(verdict: Verdict): string[] {
     row('kinds of messages', points.all),
     row('  where a process was killed before', points.killedBefore),
     row('  where a process was killed after', points.killedAfter),
+    ...points.missed.map(({ name, passed }) => row(`    not both at: ${name}`, passed)),
     row('processes started', verdict.processes),
     row('payments', verdict.payments),
     row('  settled', verdict.settled),

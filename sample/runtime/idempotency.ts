@@ -5,7 +5,7 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { required, requiredNumber } from './environment';
-import { savable } from './savable';
+import { fromRecord, toRecord } from './record';
 import { InProgressError, KeyReusedError } from '../domain/errors';
 
 /** Work that is done once for each key, however often it is called. */
@@ -37,14 +37,8 @@ export function idempotency(client: DynamoDBClient, paths: KeyPaths): Once {
   return {
     begin: context => config.registerLambdaContext(context),
     guard<E, M extends unknown[], R>(work: (event: E, ...more: M) => Promise<R>) {
-      const once = makeIdempotent(async (event: E, ...more: M) => savable(await work(event, ...more)), options);
-      return async (event: E, ...more: M): Promise<R> => {
-        try {
-          return await once(event, ...more);
-        } catch (error) {
-          throw inOurWords(error);
-        }
-      };
+      const once = makeIdempotent(async (event: E, ...more: M) => toRecord(await work(event, ...more)), options);
+      return async (event: E, ...more: M): Promise<R> => fromRecord(await once(event, ...more).catch(error => { throw inOurWords(error); }));
     },
   };
 }

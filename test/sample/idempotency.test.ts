@@ -2,7 +2,6 @@ import { makeIdempotent, IdempotencyConfig } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { idempotency } from '../../sample/runtime/idempotency';
-import { ResultTooLargeError, savable } from '../../sample/runtime/savable';
 import { DynamoDb } from '../support/dynamo-db';
 import { contextWith, passed, setEnvironment } from '../support/environments';
 
@@ -68,6 +67,7 @@ const RESULTS: [string, () => unknown, unknown][] = [
   ['a class', () => ({ money: new Money(1) }), { money: { amount: 1 } }],
   ['undefined in a list', () => ({ list: [1, undefined] }), { list: [1, null] }],
   ['an empty Set', () => ({ tags: new Set() }), { tags: [] }],
+  ['a number beyond the safe ones', () => ({ grains: 2 ** 60 }), { grains: 2 ** 60 }],
 ];
 
 test.each(RESULTS)('a result with %s is not saved as it is, and its work is done again', async (_, result) => {
@@ -89,13 +89,34 @@ test.each([
   expect(await guarded(result)).toEqual({ count: 1, answers: [plain, plain] });
 });
 
-test('a result just below the limit is saved', async () => {
-  expect((await guarded(() => 'x'.repeat(390 * 1_024 - 2))).count).toBe(1);
+const MAX_TEXT = 390 * 1_024 - Buffer.byteLength('{"result":""}');
+
+test('a result of exactly the limit is saved', async () => {
+  const text = 'x'.repeat(MAX_TEXT);
+  expect(await guarded(() => text)).toEqual({ count: 1, answers: [text, text] });
 });
 
-test('a result above the limit is told at the first try, for nothing can save it: answer an id instead', () => {
-  expect(() => savable('ü'.repeat(200_000))).toThrow(ResultTooLargeError);
-  expect(() => savable('x'.repeat(390 * 1_024 - 1))).toThrow('a result must be at most 399360 bytes to be remembered, got 399361; answer its id instead');
+const circle: Record<string, unknown> = {};
+circle.self = circle;
+
+test.each<[string, () => unknown, string]>([
+  ['one byte above the limit', () => 'x'.repeat(MAX_TEXT + 1), 'a result must be at most 399360 bytes to be remembered, got 399361; answer its id instead'],
+  ['500 KB of unicode', () => 'ü'.repeat(250_000), 'a result must be at most 399360 bytes to be remembered, got 500013; answer its id instead'],
+  ['a circle', () => circle, 'a result must be JSON to be remembered: Converting circular structure to JSON'],
+])('a result of %s is lost, and told so each time; its work is not done again', async (_, result, message) => {
+  let count = 0;
+  const once = idempotency(client, { eventKeyJmesPath: 'key' });
+  const work = once.guard(async (_event: { key: string }) => {
+    count++;
+    return result();
+  });
+  const key = `key-${++keys}`;
+  for (let i = 0; i < 2; i++) {
+    once.begin(contextWith(100));
+    await expect(work({ key })).rejects.toMatchObject({ name: 'ResultLostError', message: expect.stringContaining(message) });
+    await passed(120);
+  }
+  expect(count).toBe(1);
 });
 
 test('a missing key fails, and no work is done', async () => {

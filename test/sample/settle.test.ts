@@ -127,8 +127,8 @@ test('an environment that dies after the settlement costs no second one', async 
   const id = await payment();
   const message = notice(id);
   dynamoDb.breakWhere(call => call.operation === 'UpdateItem' ? 'lost' : undefined); // the record is never finished
-  deliver([message], 1_500).catch(() => undefined);
-  await passed(1_700);
+  deliver([message], 4_000).catch(() => undefined);
+  await passed(4_100); // its record has run out
   expect(await statusOf(id)).toBe('settled');
   dynamoDb.breakWhere();
   expect(failed(await deliver([message]))).toEqual([]);

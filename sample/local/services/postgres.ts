@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from './free-port';
 
 /** Whom the server runs as when this process is root, which PostgreSQL refuses to be. */
 const NOBODY = 65534;
@@ -68,7 +68,7 @@ export class Postgres {
 
   private async listening(): Promise<void> {
     for (let tries = 0; !this.log.includes('ready to accept connections'); tries++) {
-      if (tries > 1_000 || this.log.includes('database system is shut down') || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
+      if (tries > 3_000 || this.log.includes('database system is shut down') || this.server!.exitCode !== null) throw new Error(`PostgreSQL did not start\n${this.log}`);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }
@@ -108,12 +108,4 @@ function copyOfBinaries(folder: string): string {
     }
   }
   return join(copy, 'bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

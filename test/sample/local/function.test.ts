@@ -70,7 +70,7 @@ test('above the reserved concurrency it throttles', async () => {
 });
 
 test('a handler that runs too long is killed, and the next event gets a new environment', async () => {
-  const fn = make({ timeoutMs: 400 });
+  const fn = make({ timeoutMs: 2_000 });
   await fn.invoke({});
   const [pid] = fn.pids();
   expect(await fn.invoke({ waits: 10_000 })).toEqual({ kind: 'time-out' });
@@ -93,7 +93,7 @@ test('a handler that can not be loaded says so', async () => {
 
 const outcomeOf = async (mishap?: Mishap) => {
   const seen: Message[] = [];
-  const outcome: any = await make({ timeoutMs: 1_500 }).invoke({ asks: true }, message => {
+  const outcome: any = await make({ timeoutMs: 4_000 }).invoke({ asks: true }, message => {
     seen.push({ service: message.service, what: message.what });
     return mishap;
   });

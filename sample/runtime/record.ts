@@ -1,0 +1,45 @@
+/** DynamoDB takes items of 400 KB; Powertools adds its key, its status and two times to the text. */
+const MAX_BYTES = 390 * 1_024;
+
+/** The work was done, and its result can't be remembered: no repetition does it again, and none has its result. */
+export class ResultLostError extends Error {
+  public readonly name = 'ResultLostError';
+}
+
+/**
+ * A result as one text. Powertools saves a result *after* the work was done; what DynamoDB can't take (`undefined` in a field, a
+ * `Date`, a class, an empty `Set`, a number beyond the safe ones, more than 400 KB) leaves the record unfinished, and the
+ * repetition does the work again. A text can always be saved: so this never throws, and of a result that is too large or no
+ * JSON it tells that it is lost.
+ */
+export function toRecord(result: unknown): string {
+  const text = textOf(result);
+  const bytes = Buffer.byteLength(text);
+  return bytes <= MAX_BYTES ? text : lost(`a result must be at most ${MAX_BYTES} bytes to be remembered, got ${bytes}; answer its id instead`);
+}
+
+/** The result of the text, for the first call as for each repetition, so that they can't differ. */
+export function fromRecord<R>(text: string): R {
+  const { result, lost: reason } = JSON.parse(text) as { result?: R; lost?: string };
+  if (reason !== undefined) throw new ResultLostError(reason);
+  return result as R;
+}
+
+function textOf(result: unknown): string {
+  try {
+    return JSON.stringify({ result }, plain);
+  } catch (error) {
+    return lost(`a result must be JSON to be remembered: ${(error as Error).message}`);
+  }
+}
+
+function lost(reason: string): string {
+  return JSON.stringify({ lost: reason });
+}
+
+function plain(_name: string, value: unknown): unknown {
+  if (value instanceof Set) return [...value];
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value;
+}
