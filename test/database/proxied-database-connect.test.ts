@@ -93,6 +93,16 @@ describe('connect', () => {
     expect(data.dependencies).toEqual([]);
   });
 
+  test('a VPC that was looked up holds database and function', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Network', { isDefault: false });
+    new ProxiedDatabase(stack, 'Ledger', { engine: POSTGRES, vpc }).connect(production(stack, { vpc }), { user: 'pay', maxConcurrency: 1 });
+    const [database, fn] = [only(stack, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds, only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.VpcConfig.SubnetIds];
+    expect(database).toEqual(vpc.privateSubnets.map(({ subnetId }) => subnetId));
+    expect(fn).toEqual(database);
+    expect(only(stack, 'AWS::EC2::SecurityGroupEgress', /^Pay/).Properties.FromPort).toBe(5432);
+  });
+
   test('the login may be added after the function was connected', () => {
     const stack = newStack();
     const database = newDatabase(stack);
