@@ -75,7 +75,8 @@ const MYSQL = {
 const RETENTION = {
   'ProductionChecks::LP-F14': 'RDS makes the log groups by itself, so that only a custom resource can say how long they are kept',
 };
-/** Of the function of CDK that does it for the whole stack. */
+/** The function of CDK that does it for the whole stack. */
+const RETENTION_FUNCTION_ID = 'LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a';
 const RETENTION_FUNCTION = {
   'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]': 'it may write its own log, and is made by CDK',
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'it may set for how long log groups are kept, whose names only RDS knows, and is made by CDK',
@@ -87,7 +88,7 @@ function acknowledge(construct: IConstruct, reasons: Record<string, string>): vo
 
 function acknowledgeLogRetention(cluster: rds.DatabaseCluster): void {
   acknowledge(cluster, RETENTION);
-  for (const child of Stack.of(cluster).node.children) if (child.node.id.startsWith('LogRetention')) acknowledge(child, RETENTION_FUNCTION);
+  acknowledge(Stack.of(cluster).node.findChild(RETENTION_FUNCTION_ID), RETENTION_FUNCTION);
 }
 
 /** Advanced insights need the longest retention, of the cluster and of each instance. */
