@@ -88,7 +88,8 @@ function acknowledge(construct: IConstruct, reasons: Record<string, string>): vo
 
 function acknowledgeLogRetention(cluster: rds.DatabaseCluster): void {
   acknowledge(cluster, RETENTION);
-  acknowledge(Stack.of(cluster).node.findChild(RETENTION_FUNCTION_ID), RETENTION_FUNCTION);
+  const shared = Stack.of(cluster).node.tryFindChild(RETENTION_FUNCTION_ID);
+  if (shared) acknowledge(shared, RETENTION_FUNCTION);
 }
 
 /** Advanced insights need the longest retention, of the cluster and of each instance. */
