@@ -1,21 +1,23 @@
-import { RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { DatabaseProps } from './database-props';
-import { type DatabaseFamily, DEFAULTS, RDS } from '../limits';
-import { refuse, requireRange } from '../private/validation';
+import { type DatabaseFamily, DEFAULTS } from '../limits';
+import { refuse } from '../private/validation';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.DataApiDatabase;
 
 const PORT = { postgresql: 5432, mysql: 3306 };
-const FORCE_TLS: Record<DatabaseFamily, [name: string, value: string]> = {
+export const FORCE_TLS: Record<DatabaseFamily, [name: string, value: string]> = {
   postgresql: ['rds.force_ssl', '1'],
   mysql: ['require_secure_transport', 'ON'],
 };
 export const MASTER_USERNAME = 'clusteradmin';
 export const DATABASE_NAME = 'app';
+/** In a public subnet CDK would give an instance a public address. */
+export const INSTANCE = { publiclyAccessible: false };
 
 export function familyOf(at: string, engine: rds.IClusterEngine): DatabaseFamily {
   const family = /^aurora-(postgresql|mysql)$/.exec(engine.engineType)?.[1] as DatabaseFamily | undefined;
@@ -24,36 +26,6 @@ export function familyOf(at: string, engine: rds.IClusterEngine): DatabaseFamily
 
 export function portOf(family: DatabaseFamily): number {
   return PORT[family];
-}
-
-/** Refuses what both databases refuse. */
-export function checkDatabaseProps(at: string, props: DatabaseProps): void {
-  const family = familyOf(at, props.engine);
-  const [parameter] = FORCE_TLS[family];
-  if (props.parameters?.[parameter] !== undefined) {
-    refuse(at, `'parameters' must not have '${parameter}', got '${props.parameters[parameter]}'; TLS is forced, leave it out`);
-  }
-  if (props.deletionProtection && props.removalPolicy === RemovalPolicy.DESTROY) {
-    refuse(at, "'deletionProtection' must not go with 'removalPolicy' DESTROY, got both, and the stack could not be deleted; leave one out");
-  }
-  if (!props.backupRetention?.isUnresolved()) {
-    requireRange(at, 'backupRetention', props.backupRetention?.toDays({ integral: false }), 1, RDS.backupRetentionMaxDays, 'it is a number of days');
-  }
-  checkLogs(at, props);
-  checkName(at, 'databaseName', props.databaseName, family === 'postgresql' ? 63 : 64);
-  checkName(at, 'masterUsername', props.masterUsername, family === 'postgresql' ? 63 : 32);
-}
-
-/** Refuses capacities that Aurora Serverless v2 does not have. */
-export function checkCapacity(at: string, minCapacity: number, maxCapacity: number): void {
-  requireRange(at, 'minCapacity', minCapacity, 0, RDS.capacityMaxAcu, 'it is a number of capacity units');
-  requireRange(at, 'maxCapacity', maxCapacity, 1, RDS.capacityMaxAcu, 'it is a number of capacity units');
-  for (const [prop, value] of Object.entries({ minCapacity, maxCapacity })) {
-    if (!Token.isUnresolved(value) && !Number.isInteger(value * 2)) refuse(at, `'${prop}' must be in halves, got ${value}; round it`);
-  }
-  if (!Token.isUnresolved(minCapacity) && !Token.isUnresolved(maxCapacity) && minCapacity > maxCapacity) {
-    refuse(at, `'minCapacity' must be at most 'maxCapacity', got ${minCapacity} and ${maxCapacity}; lower it or raise the other`);
-  }
 }
 
 /** The cluster as every database here has it, with what it is for added. */
@@ -86,21 +58,38 @@ export function createCluster(scope: Construct, props: DatabaseProps, own: Parti
     iamAuthentication: DEFAULTS.ProxiedDatabase.iamAuthentication.value,
     enableDataApi: D.enableDataApi.value,
     cloudwatchLogsExports: props.cloudwatchLogsExports && [...props.cloudwatchLogsExports],
-    cloudwatchLogsRetention: props.cloudwatchLogsRetention,
+    cloudwatchLogsRetention: props.cloudwatchLogsRetention ?? (props.cloudwatchLogsExports?.length ? profile.logRetention : undefined),
     databaseInsightsMode: props.databaseInsightsMode,
     performanceInsightRetention: insightsRetention(props),
     ...own,
   });
-  if (familyOf(scope.node.path, props.engine) === 'mysql') acknowledgeMysql(cluster);
+  if (familyOf(scope.node.path, props.engine) === 'mysql') acknowledge(cluster, MYSQL);
+  if (props.cloudwatchLogsExports?.length) acknowledgeLogRetention(cluster);
   return cluster;
 }
 
-function acknowledgeMysql(cluster: rds.DatabaseCluster): void {
-  const reasons = {
-    'AwsSolutions::AwsSolutions-RDS11': "RDS Proxy's port is fixed, and another one of the cluster hides nothing from who is in its security group",
-    'AwsSolutions::AwsSolutions-RDS14': 'Backtrack is not to be had for Serverless v2; the backups restore to any second of their days',
-  };
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(cluster).acknowledge({ id, reason });
+const MYSQL = {
+  'AwsSolutions::AwsSolutions-RDS11': "RDS Proxy's port is fixed, and another one of the cluster hides nothing from who is in its security group",
+  'AwsSolutions::AwsSolutions-RDS14': 'Backtrack is not to be had for Serverless v2; the backups restore to any second of their days',
+};
+const RETENTION = {
+  'ProductionChecks::LP-F14': 'RDS makes the log groups by itself, so that only a custom resource can say how long they are kept',
+};
+/** The function of CDK that does it for the whole stack. */
+const RETENTION_FUNCTION_ID = 'LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a';
+const RETENTION_FUNCTION = {
+  'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]': 'it may write its own log, and is made by CDK',
+  'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'it may set for how long log groups are kept, whose names only RDS knows, and is made by CDK',
+};
+
+function acknowledge(construct: IConstruct, reasons: Record<string, string>): void {
+  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
+}
+
+function acknowledgeLogRetention(cluster: rds.DatabaseCluster): void {
+  acknowledge(cluster, RETENTION);
+  const shared = Stack.of(cluster).node.tryFindChild(RETENTION_FUNCTION_ID);
+  if (shared) acknowledge(shared, RETENTION_FUNCTION);
 }
 
 /** Advanced insights need the longest retention, of the cluster and of each instance. */
@@ -109,23 +98,7 @@ export function insightsRetention({ databaseInsightsMode }: DatabaseProps): rds.
 }
 
 /** Where instances and proxy stand. */
-export function subnetsFor({ vpc, vpcSubnets }: DatabaseProps): ec2.SubnetSelection {
+export function subnetsFor({ vpc, vpcSubnets }: Pick<DatabaseProps, 'vpc' | 'vpcSubnets'>): ec2.SubnetSelection {
   if (vpcSubnets) return vpcSubnets;
   return { subnetType: vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS };
-}
-
-function checkLogs(at: string, { engine, cloudwatchLogsExports: exported, cloudwatchLogsRetention }: DatabaseProps): void {
-  if (cloudwatchLogsRetention !== undefined && !exported?.length) {
-    refuse(at, "'cloudwatchLogsRetention' must go with 'cloudwatchLogsExports', got none; name the logs or leave it out");
-  }
-  if (exported === undefined || Token.isUnresolved(exported)) return;
-  const unknown = exported.filter(log => !Token.isUnresolved(log) && !engine.supportedLogTypes.includes(log));
-  if (unknown.length > 0) refuse(at, `'cloudwatchLogsExports' must be among ${engine.supportedLogTypes.join(', ')}, got ${unknown.join(', ')}; leave it out`);
-}
-
-function checkName(at: string, prop: string, name: string | undefined, length: number): void {
-  if (name === undefined || Token.isUnresolved(name)) return;
-  if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(name) || name.length > length) {
-    refuse(at, `'${prop}' must be 1 to ${length} letters, digits and underscores, beginning with a letter, got '${name}'; rename it`);
-  }
 }

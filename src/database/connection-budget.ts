@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Validations } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { DEFAULTS } from '../limits';
 import { definitionOf, reservedConcurrencyOf } from '../private/function-definition';
 
@@ -62,14 +63,17 @@ interface Line {
  * The connections that functions may take at the same time, against those that a database has. A function that scales
  * opens more and more of them, until the database refuses all its users.
  *
- * Each function takes its reserved concurrency × its pool. Databases of this library keep a budget and refuse at synth
- * what goes beyond it, with the sum.
+ * Each function takes its reserved concurrency × its pool. A ProxiedDatabase keeps and enforces a budget of its own. For functions
+ * that connect without a proxy make one, and `enforce` it.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-connections.html
  * @example
+ * declare const cluster: rds.DatabaseCluster;
  * declare const pay: ProductionFunction;
- * const budget = new ConnectionBudget({ maxConnections: 100, behindProxy: false });
+ * const maxConnections = DatabaseCapacity.serverless({ min: 1, max: 4 }).maxConnections(cluster.engine!);
+ * const budget = new ConnectionBudget({ maxConnections, behindProxy: false });
  * budget.add(pay, { pool: 1, maxConcurrency: 20 });
+ * budget.enforce(cluster);
  * budget.toTable();
  */
 export class ConnectionBudget {
@@ -139,16 +143,39 @@ export class ConnectionBudget {
   }
 
   /**
-   * What is wrong with the sum, for a validation at synth.
+   * Refuses at synth what goes beyond the budget, with the sum, and names the functions that nothing bounds in a warning
+   * (`cdk-production-lambda:ConnectionBudget.unboundedConcurrency`). What is entered until then counts.
+   *
+   * @param scope Who is said to have the problem, such as the cluster
+   */
+  public enforce(scope: IConstruct): void {
+    scope.node.addValidation({
+      validate: () => {
+        this.warnOfUnbounded(scope);
+        return this._findProblems();
+      },
+    });
+  }
+
+  /**
+   * What is wrong with the sum.
    *
    * @internal
    */
-  public _findProblems(fix: string): string[] {
+  public _findProblems(): string[] {
     const { available, taken } = this;
     if (available === undefined || taken <= available) return [];
     const known = this.lines.filter(({ connections }) => connections !== undefined);
     const sum = known.map(line => `${line.name} ${this.product(line)} = ${line.connections}`).join(', ');
-    return [`the functions may take at most ${available} connections together (${this.percent} % of ${this.maxConnections}), got ${taken} (${sum}); ${fix}`];
+    return [`the functions may take at most ${available} connections together (${this.percent} % of ${this.maxConnections}), got ${taken} (${sum}); `
+      + 'lower the concurrency of the functions or raise the capacity'];
+  }
+
+  private warnOfUnbounded(scope: IConstruct): void {
+    const names = this.lines.filter(({ connections }) => connections === undefined).map(({ name }) => name);
+    if (names.length === 0) return;
+    Validations.of(scope).addWarning('cdk-production-lambda:ConnectionBudget.unboundedConcurrency',
+      `nothing bounds how many connections these functions take: ${names.join(', ')}; reserve concurrency or state 'maxConcurrency' when you connect them`);
   }
 
   private get lines(): Line[] {

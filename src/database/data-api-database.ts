@@ -1,16 +1,22 @@
 import { Duration, Token, Validations } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { checkCapacity, checkDatabaseProps, createCluster, DATABASE_NAME } from './cluster';
+import { checkCapacity, checkDatabaseProps } from './checked-database';
+import { createCluster, DATABASE_NAME, familyOf, INSTANCE } from './cluster';
 import type { DatabaseProps } from './database-props';
 import { addEnvironment } from './function-environment';
-import { DEFAULTS, RDS } from '../limits';
+import { grantSecret } from './secret-grant';
+import { DEFAULTS, RDS, versionsInstead } from '../limits';
 import { definitionOf } from '../private/function-definition';
 import { refuse, requireRange } from '../private/validation';
 
 const D = DEFAULTS.DataApiDatabase;
+/** All that the Data API has. */
+const DATA_API = [
+  'rds-data:BatchExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:ExecuteStatement', 'rds-data:RollbackTransaction',
+];
 
 /**
  * Properties of a DataApiDatabase.
@@ -64,7 +70,7 @@ export interface DataApiConnectOptions {
  * that is resuming (`DatabaseResumingException`) only if you tell it to: give it six attempts or so.
  *
  * Refused: capacities outside their ranges, `autoPause` with a `minCapacity` above 0, a cluster engine other than Aurora
- * PostgreSQL or MySQL. A function whose timeout is shorter than a resume is the finding `LP-D04` of ProductionChecks.
+ * PostgreSQL or MySQL, or in a version that has no Data API or does not pause. A function whose timeout is shorter than a resume is the finding `LP-D04` of ProductionChecks.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -97,11 +103,11 @@ export class DataApiDatabase extends Construct {
     const { minCapacity = D.minCapacity.value, maxCapacity = D.maxCapacity.value } = props;
     checkDatabaseProps(this.node.path, props);
     checkCapacity(this.node.path, minCapacity, maxCapacity);
-    checkAutoPause(this.node.path, minCapacity, props.autoPause);
+    checkAutoPause(this.node.path, minCapacity, props);
 
     this.databaseName = props.databaseName ?? DATABASE_NAME;
     this.cluster = createCluster(this, props, {
-      writer: rds.ClusterInstance.serverlessV2('Writer'),
+      writer: rds.ClusterInstance.serverlessV2('Writer', INSTANCE),
       serverlessV2MinCapacity: minCapacity,
       serverlessV2MaxCapacity: maxCapacity,
       serverlessV2AutoPauseDuration: minCapacity === 0 ? props.autoPause ?? Duration.seconds(D.autoPauseSeconds.value) : undefined,
@@ -118,7 +124,8 @@ export class DataApiDatabase extends Construct {
    * @param grantee Who may
    */
   public grantDataApiAccess(grantee: iam.IGrantable): iam.Grant {
-    return this.cluster.grantDataApiAccess(grantee);
+    const statements = iam.Grant.addToPrincipal({ grantee, actions: DATA_API, resourceArns: [this.cluster.clusterArn] });
+    return statements.combine(grantSecret(grantee, this.cluster.secret!));
   }
 
   /**
@@ -140,7 +147,11 @@ export class DataApiDatabase extends Construct {
   }
 }
 
-function checkAutoPause(at: string, minCapacity: number, autoPause: Duration | undefined): void {
+function checkAutoPause(at: string, minCapacity: number, { engine, autoPause }: DataApiDatabaseProps): void {
+  const others = versionsInstead('auto-pause', familyOf(at, engine), engine.engineVersion!.fullVersion!);
+  if (minCapacity === 0 && others) {
+    refuse(at, `'minCapacity' must be at least 0.5 with ${engine.engineType} ${engine.engineVersion!.fullVersion}, got 0; take ${others.join(', ')} or later, which pause`);
+  }
   if (!autoPause || autoPause.isUnresolved()) return;
   requireRange(at, 'autoPause', autoPause.toSeconds(), RDS.autoPauseMinSeconds, RDS.autoPauseMaxSeconds, 'it is a number of seconds');
   if (!Token.isUnresolved(minCapacity) && minCapacity > 0) {

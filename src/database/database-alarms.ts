@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
@@ -24,6 +24,13 @@ export interface DatabaseAlarmsProps {
    * Whether the capacity follows the load, which is then watched instead of the memory.
    */
   readonly isServerless: boolean;
+
+  /**
+   * How many connections each instance of the cluster admits.
+   *
+   * @default - not known: no alarm on those of the cluster, only on those of the proxy
+   */
+  readonly maxConnections?: number;
 }
 
 /** One alarm, in what it differs from the others. */
@@ -53,10 +60,19 @@ export class DatabaseAlarms extends Construct {
   /** Fires while more than 30 % of the connections are kept by one session each. */
   public readonly pinnedSessions: cloudwatch.Alarm;
 
+  /** Fires while the database takes long to answer statements. */
+  public readonly queryLatency: cloudwatch.Alarm;
+
   /** Fires when somebody could not log in to the proxy. */
   public readonly failedLogins: cloudwatch.Alarm;
 
-  /** Fires while the writer's processor is busy. */
+  /** Fires when the proxy could not open a connection to the database. */
+  public readonly failedConnections: cloudwatch.Alarm;
+
+  /** Fires while an instance has hardly a connection left, whoever took them. There is none where their number is not known. */
+  public readonly clusterConnections?: cloudwatch.Alarm;
+
+  /** Fires while the processors of the cluster are busy. */
   public readonly cpu: cloudwatch.Alarm;
 
   /** Fires while the capacity is near its maximum, or with provisioned instances while memory is short. */
@@ -67,7 +83,7 @@ export class DatabaseAlarms extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: DatabaseAlarmsProps) {
     super(scope, id);
-    const { cluster, isServerless } = props;
+    const { cluster, isServerless, maxConnections } = props;
     const minute = { period: Duration.minutes(1) };
     this.connections = this.watch('Connections', {
       metric: this.share('DatabaseConnections', 'MaxDatabaseConnectionsAllowed'),
@@ -84,11 +100,28 @@ export class DatabaseAlarms extends Construct {
       threshold: D.pinnedThreshold.value,
       description: 'Sessions keep their connections to themselves, so the proxy can\'t share them. Look in the log of the proxy for what pins: SET, named prepared statements, temporary tables, large statements',
     });
+    this.queryLatency = this.watch('QueryLatency', {
+      metric: this._proxyMetric('QueryDatabaseResponseLatency', { ...minute, statistic: 'Average' }),
+      threshold: D.queryLatencyMillis.value * 1_000, // the metric is in microseconds
+      description: 'The database takes long to answer, and as long each statement keeps its connection. Look in Database Insights for the queries that cost most',
+    });
     this.failedLogins = this.watch('FailedLogins', {
       metric: this._proxyMetric('ClientConnectionsSetupFailedAuth', { ...minute, statistic: 'Sum' }),
       threshold: 0,
       description: 'Somebody can\'t log in to the proxy. Look whether the function connects by TLS, as the user that it was granted, with a fresh token',
     });
+    this.failedConnections = this.watch('FailedConnections', {
+      metric: this._proxyMetric('DatabaseConnectionsSetupFailed', { ...minute, statistic: 'Sum' }),
+      threshold: 0,
+      description: 'The proxy can\'t open connections to the database. Look whether others took them all, whether the login exists, and in the log of the proxy',
+    });
+    if (maxConnections !== undefined && !Token.isUnresolved(maxConnections)) {
+      this.clusterConnections = this.watch('ClusterConnections', {
+        metric: cluster.metricDatabaseConnections({ ...minute, statistic: 'Maximum' }),
+        threshold: Math.floor((maxConnections * D.connectionsThreshold.value) / 100),
+        description: 'An instance has hardly a connection left for anybody. Look for who connects past the proxy, then raise the capacity',
+      });
+    }
     this.cpu = this.watch('Cpu', {
       metric: cluster.metricCPUUtilization({ ...minute, statistic: 'Average' }),
       threshold: D.cpuThreshold.value,

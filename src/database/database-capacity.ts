@@ -1,11 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { checkCapacity } from './cluster';
+import { checkCapacity } from './checked-database';
+import { familyOf, INSTANCE } from './cluster';
 import { type DatabaseFamily, DEFAULTS, instanceMaxConnections, leastMaxConnections } from '../limits';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.ProxiedDatabase;
+const WATCHED = { ...INSTANCE, enablePerformanceInsights: true };
 
 /**
  * Between which capacities a database scales.
@@ -57,7 +59,7 @@ export class DatabaseCapacity {
         checkCapacity(at, min, max);
       },
       instance: (id, performanceInsightRetention) =>
-        rds.ClusterInstance.serverlessV2(id, { ...INSTANCE, performanceInsightRetention, scaleWithWriter: true }),
+        rds.ClusterInstance.serverlessV2(id, { ...WATCHED, performanceInsightRetention, scaleWithWriter: true }),
       settings: { serverlessV2MinCapacity: min, serverlessV2MaxCapacity: max },
       connections: family => Token.isUnresolved(min) || Token.isUnresolved(max) ? undefined : leastMaxConnections(family, min, max),
       isServerless: true,
@@ -75,7 +77,7 @@ export class DatabaseCapacity {
         // The logins are made through the Data API, which these don't have.
         if (/^t\d/.test(instanceType.toString())) refuse(at, `'instanceType' must not be of class T, got ${instanceType}, for which there is no Data API; take class R or a serverless capacity`);
       },
-      instance: (id, performanceInsightRetention) => rds.ClusterInstance.provisioned(id, { ...INSTANCE, performanceInsightRetention, instanceType }),
+      instance: (id, performanceInsightRetention) => rds.ClusterInstance.provisioned(id, { ...WATCHED, performanceInsightRetention, instanceType }),
       settings: {},
       connections: family => instanceMaxConnections(family, instanceType.toString()),
       isServerless: false,
@@ -85,11 +87,19 @@ export class DatabaseCapacity {
   private constructor(private readonly parts: CapacityParts) {}
 
   /**
+   * How many connections a database of this capacity admits, as Aurora derives it; nothing where that is not known here, as for
+   * classes other than R and X. For a ConnectionBudget of functions that connect without a proxy.
+   *
+   * @param engine Aurora PostgreSQL or Aurora MySQL
+   */
+  public maxConnections(engine: rds.IClusterEngine): number | undefined {
+    return this.parts.connections(familyOf('DatabaseCapacity', engine));
+  }
+
+  /**
    * @internal
    */
   public get _parts(): CapacityParts {
     return this.parts;
   }
 }
-
-const INSTANCE = { publiclyAccessible: false, enablePerformanceInsights: true };

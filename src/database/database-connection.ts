@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -47,10 +47,24 @@ export function connectFunction(target: ConnectionTarget, fn: lambda.IFunction, 
 
   addEnvironment(at, definition, environmentPrefix, VARIABLES[target.family](target, user));
   trustCertificates(definition);
-  // Asked of the function, so that the rules stand in its stack: the database's must not wait for it.
-  definition.connections.allowTo(target, ec2.Port.tcp(portOf(target.family)), `${fn.node.id} to its database`);
+  openWay(target, definition, `${fn.node.id} to its database`);
   target.grant(fn, user);
   target.budget.add(fn, { pool, maxConcurrency });
+}
+
+/**
+ * The rules stand in the stack of the function: that of the database must not wait for it. For a group that came from elsewhere,
+ * such as the stack of the network, they stand with the database: one that both depend on must not wait for either.
+ */
+function openWay(target: ConnectionTarget, definition: lambda.Function, description: string): void {
+  const port = ec2.Port.tcp(portOf(target.family));
+  for (const own of definition.connections.securityGroups) {
+    const isFunctions = Stack.of(own) === Stack.of(definition);
+    for (const theirs of target.connections.securityGroups) {
+      theirs.addIngressRule(own, port, description, isFunctions);
+      if (!own.allowAllOutbound) own.addEgressRule(theirs, port, description, !isFunctions);
+    }
+  }
 }
 
 /** Whether the subnets of a function were made in this app for another VPC than this one, which was made in it too. */

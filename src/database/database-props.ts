@@ -9,13 +9,13 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
  */
 export interface DatabaseProps {
   /**
-   * Aurora PostgreSQL or Aurora MySQL in a version of yours, such as
+   * Aurora PostgreSQL or Aurora MySQL in a version of yours, which must be stated, such as
    * `rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 })`.
    */
   readonly engine: rds.IClusterEngine;
 
   /**
-   * Where the instances are.
+   * Where the instances are: made here, imported or looked up, with subnets in two availability zones at least.
    */
   readonly vpc: ec2.IVpc;
 
@@ -41,7 +41,8 @@ export interface DatabaseProps {
   readonly masterUsername?: string;
 
   /**
-   * A key of your own for storage and secret.
+   * A key of your own for storage and secret. What lets somebody decrypt the secret stands in their own policy, so the policy of
+   * the key must leave it to IAM, as keys made by CDK do.
    *
    * @default - the keys that AWS manages for RDS and Secrets Manager
    */
@@ -87,7 +88,7 @@ export interface DatabaseProps {
    * How long CloudWatch Logs keeps them. RDS makes the log groups itself, so a custom resource of CDK sets it. Goes with
    * `cloudwatchLogsExports` only.
    *
-   * @default - for ever, as RDS makes the log groups
+   * @default - that of the profile: RetentionDays.ONE_MONTH, or ONE_WEEK in a sandbox
    */
   readonly cloudwatchLogsRetention?: logs.RetentionDays;
 

@@ -7,6 +7,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Privilege } from './privilege';
+import { grantSecret } from './secret-grant';
 import { userStatements } from './user-statements';
 import { type DatabaseFamily, DEFAULTS } from '../limits';
 import { LeastPrivilegeRole } from '../permission';
@@ -118,7 +119,7 @@ class UserMaker extends Construct {
         actions: ['rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:ExecuteStatement', 'rds-data:RollbackTransaction'],
         resources: [cluster.clusterArn],
       }));
-      secret.grantRead(this.role);
+      grantSecret(this.role, secret);
     }
     return this.role;
   }

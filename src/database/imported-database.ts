@@ -3,11 +3,13 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { checkPercent } from './checked-proxied-database';
 import { DATABASE_NAME, familyOf, portOf } from './cluster';
 import { ConnectionBudget } from './connection-budget';
 import { connectFunction } from './database-connection';
+import { checkUserName } from './database-user';
 import type { ConnectOptions, IProxiedDatabase } from './proxied-database-ref';
-import { DEFAULTS } from '../limits';
+import { type DatabaseFamily, DEFAULTS } from '../limits';
 import { refuse } from '../private/validation';
 
 /**
@@ -74,10 +76,12 @@ export class ImportedDatabase extends Construct implements IProxiedDatabase {
   public readonly databaseName: string;
   public readonly budget: ConnectionBudget;
   public readonly connections: ec2.Connections;
+  private readonly family: DatabaseFamily;
 
   constructor(scope: Construct, id: string, private readonly attrs: ProxiedDatabaseAttributes) {
     super(scope, id);
-    const family = familyOf(this.node.path, attrs.engine);
+    const family = this.family = familyOf(this.node.path, attrs.engine);
+    checkPercent(this.node.path, attrs.maxConnectionsPercent);
     const securityGroups = [...attrs.securityGroups];
     this.proxy = rds.DatabaseProxy.fromDatabaseProxyAttributes(this, 'Proxy', {
       dbProxyArn: attrs.proxyArn, dbProxyName: attrs.proxyName, endpoint: attrs.proxyEndpoint, securityGroups,
@@ -86,16 +90,16 @@ export class ImportedDatabase extends Construct implements IProxiedDatabase {
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(portOf(family)) });
     const percent = attrs.maxConnectionsPercent ?? DEFAULTS.ProxiedDatabase.maxConnectionsPercent.value;
     this.budget = new ConnectionBudget({ maxConnections: attrs.maxConnections, connectionsPercent: percent });
-    this.node.addValidation({ validate: () => this.budget._findProblems('lower the concurrency of the functions or enlarge the database') });
+    this.budget.enforce(this);
   }
 
   public connect(fn: lambda.IFunction, options: ConnectOptions): void {
-    const { engine, proxyEndpoint, readOnlyEndpoint } = this.attrs;
+    const { proxyEndpoint, readOnlyEndpoint } = this.attrs;
     const host = options.readOnly ? readOnlyEndpoint : proxyEndpoint;
     connectFunction({
       owner: this,
       host: host ?? refuse(this.node.path, "'readOnly' must go with a 'readOnlyEndpoint' of the attributes, got none; give it or leave 'readOnly' out"),
-      family: familyOf(this.node.path, engine),
+      family: this.family,
       databaseName: this.databaseName,
       connections: this.connections,
       budget: this.budget,
@@ -104,6 +108,7 @@ export class ImportedDatabase extends Construct implements IProxiedDatabase {
   }
 
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
+    checkUserName(this.node.path, { family: this.family, name: user });
     return this.proxy.grantConnect(grantee, user);
   }
 }

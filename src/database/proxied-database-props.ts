@@ -24,8 +24,8 @@ export interface ProxiedDatabaseProps extends DatabaseProps {
   readonly readers?: number;
 
   /**
-   * The share of the database's connections that the proxy may take, in percent: 1 to 100. The rest is for migrations and
-   * people.
+   * The share of the database's connections that the proxy may take, in percent: 1 to 100, which is a warning. The rest is for
+   * migrations and people.
    *
    * @default 80
    */

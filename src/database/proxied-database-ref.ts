@@ -32,7 +32,8 @@ export interface ConnectOptions {
   readonly maxConcurrency?: number;
 
   /**
-   * Reads only, from the reader instances, by an endpoint of its own.
+   * Reads only, from the reader instances, by an endpoint of its own. In a sandbox, which has none unless `readers` says so, it
+   * reads from the writer. Its user must still be one who may only read.
    *
    * @default false
    */

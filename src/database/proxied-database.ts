@@ -1,22 +1,24 @@
-import { Duration, Names, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as rds from 'aws-cdk-lib/aws-rds';
+import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { checkDatabaseProps, createCluster, DATABASE_NAME, familyOf, insightsRetention, MASTER_USERNAME, portOf, subnetsFor } from './cluster';
+import { checkProxiedDatabase } from './checked-proxied-database';
+import { createCluster, DATABASE_NAME, familyOf, insightsRetention, MASTER_USERNAME } from './cluster';
 import { ConnectionBudget } from './connection-budget';
 import { DatabaseAlarms } from './database-alarms';
 import { DatabaseCapacity } from './database-capacity';
 import { connectFunction } from './database-connection';
+import { DatabaseProxy } from './database-proxy';
 import { checkUserName, DatabaseUser } from './database-user';
 import { ImportedDatabase, type ProxiedDatabaseAttributes } from './imported-database';
 import type { DatabaseUserOptions, ProxiedDatabaseProps } from './proxied-database-props';
 import type { ConnectOptions, IProxiedDatabase } from './proxied-database-ref';
 import { type DatabaseFamily, DEFAULTS, RDS } from '../limits';
 import { definitionOf } from '../private/function-definition';
-import { refuse, requireRange } from '../private/validation';
+import { refuse } from '../private/validation';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.ProxiedDatabase;
@@ -26,7 +28,7 @@ const D = DEFAULTS.ProxiedDatabase;
  *
  * In the account appear the cluster (Aurora Serverless v2 with 1 to 8 capacity units, a writer and a reader in two zones,
  * encrypted, TLS only, 7 days of backups, deletion protection, a snapshot when it is deleted, the Data API for deployments
- * and people), a proxy that demands TLS, and seven alarms. Nobody has a password: functions log in to the proxy and the
+ * and people), a proxy that demands TLS, and ten alarms. Nobody has a password: functions log in to the proxy and the
  * proxy to the database by IAM. The master user's is kept and rotated every 7 days by RDS.
  *
  * `connect` is all that a function needs: `rds-db:connect` on the proxy for its one user, the way through the security
@@ -38,8 +40,10 @@ const D = DEFAULTS.ProxiedDatabase;
  *
  * `addUser` makes the login when the stack is deployed, with nothing in the VPC.
  *
- * Refused: a capacity that pauses, T instances, pinning filters for PostgreSQL, numbers outside their ranges, a function
- * outside of the VPC, and at synth functions that may take more connections than there are, with the sum.
+ * Refused: a capacity that pauses, T instances, pinning filters for PostgreSQL, numbers outside their ranges, subnets in one
+ * availability zone, a function outside of the VPC, and at synth functions that may take more connections than there are, with
+ * the sum. Warned: a function that nothing bounds (`ConnectionBudget.unboundedConcurrency`), a proxy that may take all connections
+ * (`ProxiedDatabase.noConnectionsLeft`).
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html
@@ -91,41 +95,34 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    */
   public readonly alarms: DatabaseAlarms;
 
-  /** The proxy as it was made here: jsii lets no class narrow what its interface says. */
-  private readonly ownProxy: rds.DatabaseProxy;
   private readonly family: DatabaseFamily;
-  private readonly proxyRole: iam.Role;
-  private readonly borrowTimeout: Duration;
-  private readonly proxyUsers = new Set<string>();
+  private readonly readers: number;
+  private readonly way: DatabaseProxy;
   private readonly users = new Map<string, DatabaseUser>();
   private readonly connected: [fn: lambda.Function, user: string][] = [];
-  private readEndpoint?: rds.IDatabaseProxyEndpoint;
 
   constructor(scope: Construct, id: string, private readonly props: ProxiedDatabaseProps) {
     super(scope, id);
-    const { capacity = DatabaseCapacity.serverless() } = props;
-    this.family = familyOf(this.node.path, props.engine);
-    this.borrowTimeout = props.borrowTimeout ?? Duration.seconds(D.borrowTimeoutSeconds.value);
-    this.checkProps();
-    capacity._parts.check(this.node.path);
+    checkProxiedDatabase(this.node.path, props);
 
-    const { instance, settings, connections } = capacity._parts;
+    const { engine, capacity = DatabaseCapacity.serverless(), maxConnectionsPercent: connectionsPercent = D.maxConnectionsPercent.value } = props;
+    const { instance, settings, isServerless } = capacity._parts;
+    this.family = familyOf(this.node.path, engine);
+    this.readers = props.readers ?? (Profile.of(this).standby ? D.readers.value : 0);
     this.databaseName = props.databaseName ?? DATABASE_NAME;
     this.cluster = createCluster(this, props, {
       writer: instance('Writer', insightsRetention(props)),
       readers: Array.from({ length: this.readers }, (_, n) => instance(`Reader${n === 0 ? '' : n + 1}`, insightsRetention(props))),
       ...settings,
     });
-    this.proxyRole = new iam.Role(this, 'ProxyRole', { assumedBy: new iam.ServicePrincipal('rds.amazonaws.com') });
-    this.ownProxy = this.createProxy();
-    this.proxy = this.ownProxy;
-    const { securityGroups } = this.ownProxy.connections;
-    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(portOf(this.family)) });
-    const maxConnections = props.maxConnections ?? connections(this.family);
-    this.budget = new ConnectionBudget({ maxConnections, connectionsPercent: this.connectionsPercent });
-    this.alarms = new DatabaseAlarms(this, 'Alarms', { cluster: this.cluster, proxy: this.proxy, isServerless: capacity._parts.isServerless });
-    this.node.addValidation({ validate: () => this.budget._findProblems('lower the concurrency of the functions or raise the capacity') });
-    this.node.addValidation({ validate: () => this.warnOfUnbounded() });
+    this.way = new DatabaseProxy(this, this.cluster, props);
+    this.proxy = this.way.proxy;
+    this.connections = this.way.connections;
+    const maxConnections = props.maxConnections ?? capacity.maxConnections(engine);
+    this.budget = new ConnectionBudget({ maxConnections, connectionsPercent });
+    this.budget.enforce(this);
+    this.alarms = new DatabaseAlarms(this, 'Alarms', { cluster: this.cluster, proxy: this.proxy, isServerless, maxConnections });
+    if (connectionsPercent === RDS.proxyConnectionsPercentMax) this.warnOfNoneLeft();
   }
 
   /**
@@ -137,7 +134,8 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    * @returns what must wait for the login depends on
    */
   public addUser(name: string, options: DatabaseUserOptions): Construct {
-    checkUserName(this.node.path, { family: this.family, name, masterName: this.props.masterUsername ?? MASTER_USERNAME });
+    const masterName = this.props.masterUsername ?? MASTER_USERNAME;
+    checkUserName(this.node.path, { family: this.family, name, masterName });
     if (this.users.has(name)) {
       refuse(this.node.path, `'name' must be a user's that was not added yet, got '${name}' again; name all its privileges at once`);
     }
@@ -147,11 +145,11 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
       family: this.family,
       database: this.databaseName,
       name,
-      masterName: this.props.masterUsername ?? MASTER_USERNAME,
+      masterName,
       privileges: [...options.privileges],
     });
     this.users.set(name, user);
-    this.letProxyLogIn(name);
+    this.way.letLogIn(name);
     for (const [fn, connectedAs] of this.connected) if (connectedAs === name) fn.node.defaultChild!.node.addDependency(user);
     return user;
   }
@@ -159,7 +157,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
   public connect(fn: lambda.IFunction, options: ConnectOptions): void {
     connectFunction({
       owner: this,
-      host: options.readOnly ? this.readOnlyEndpoint().endpoint : this.proxy.endpoint,
+      host: options.readOnly ? this.readOnlyHost : this.proxy.endpoint,
       family: this.family,
       databaseName: this.databaseName,
       connections: this.connections,
@@ -172,8 +170,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
 
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
     checkUserName(this.node.path, { family: this.family, name: user, masterName: this.props.masterUsername ?? MASTER_USERNAME });
-    this.letProxyLogIn(user);
-    return this.proxy.grantConnect(grantee, user);
+    return this.way.grantConnect(grantee, user);
   }
 
   /**
@@ -195,56 +192,11 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
     return this.metricProxy('DatabaseConnectionsCurrentlySessionPinned', { statistic: 'Maximum', ...props });
   }
 
-  private get readers(): number {
-    return this.props.readers ?? (Profile.of(this).standby ? D.readers.value : 0);
-  }
-
-  private get connectionsPercent(): number {
-    return this.props.maxConnectionsPercent ?? D.maxConnectionsPercent.value;
-  }
-
-  private checkProps(): void {
-    const { path } = this.node;
-    const { readers, maxConnectionsPercent, idleClientTimeout, sessionPinningFilters, maxConnections } = this.props;
-    checkDatabaseProps(path, this.props);
-    requireRange(path, 'readers', readers, 0, RDS.readersMax, 'Aurora has no more');
-    requireRange(path, 'maxConnectionsPercent', maxConnectionsPercent, RDS.proxyConnectionsPercentMin, RDS.proxyConnectionsPercentMax, 'it is a share in percent');
-    requireRange(path, 'maxConnections', maxConnections, 1, Infinity, 'it is a number of connections');
-    requireRange(path, 'borrowTimeout', secondsOf(this.borrowTimeout), 0, RDS.borrowTimeoutMaxSeconds, 'it is a number of seconds');
-    requireRange(path, 'idleClientTimeout', secondsOf(idleClientTimeout), 1, RDS.idleClientTimeoutMaxSeconds, 'it is a number of seconds');
-    if (this.family === 'postgresql' && sessionPinningFilters?.length) {
-      refuse(path, `'sessionPinningFilters' must not go with PostgreSQL, got ${sessionPinningFilters.map(f => f.filterName).join(', ')}, which RDS Proxy has for MySQL only; leave it out`);
-    }
-  }
-
-  private createProxy(): rds.DatabaseProxy {
-    const { vpc, idleClientTimeout, sessionPinningFilters } = this.props;
-    const securityGroup = new ec2.SecurityGroup(this, 'ProxySecurityGroup', {
-      vpc, description: `The proxy of ${this.node.path}`, allowAllOutbound: false,
-    });
-    return new rds.DatabaseProxy(this, 'Proxy', {
-      // CloudFormation asks for a name, and CDK's without a feature flag is the same for every proxy here.
-      dbProxyName: Names.uniqueResourceName(this, { maxLength: RDS.proxyNameMaxLength, separator: '-' }),
-      proxyTarget: rds.ProxyTarget.fromCluster(this.cluster),
-      vpc,
-      vpcSubnets: subnetsFor(this.props),
-      securityGroups: [securityGroup],
-      role: this.proxyRole,
-      requireTLS: D.requireTLS.value,
-      iamAuth: true,
-      defaultAuthScheme: rds.DefaultAuthScheme.IAM_AUTH,
-      maxConnectionsPercent: this.connectionsPercent,
-      borrowTimeout: this.borrowTimeout,
-      idleClientTimeout: idleClientTimeout ?? Duration.seconds(D.idleClientTimeoutSeconds.value),
-      sessionPinningFilters: sessionPinningFilters && [...sessionPinningFilters],
-    });
-  }
-
-  /** CDK gives the proxy no permission to log in to the database by IAM. */
-  private letProxyLogIn(user: string): void {
-    if (this.proxyUsers.has(user)) return;
-    this.proxyUsers.add(user);
-    this.cluster.grantConnect(this.proxyRole, user);
+  /** As Aurora's own reader endpoint, it leads to the writer where a profile left out the readers. */
+  private get readOnlyHost(): string {
+    if (this.readers > 0) return this.way.readOnlyEndpoint;
+    if (this.props.readers === undefined) return this.proxy.endpoint;
+    return refuse(this.node.path, "'readOnly' must go with at least one of 'readers', got 0; add one or leave 'readOnly' out");
   }
 
   /** A function that is tested before it gets traffic must find its login. */
@@ -254,29 +206,8 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
     if (user) fn.node.defaultChild!.node.addDependency(user);
   }
 
-  private readOnlyEndpoint(): rds.IDatabaseProxyEndpoint {
-    if (this.readers === 0) {
-      refuse(this.node.path, "'readOnly' must go with at least one of 'readers', got 0; add one or leave 'readOnly' out");
-    }
-    return this.readEndpoint ??= this.ownProxy.addEndpoint('ReadOnly', {
-      vpc: this.props.vpc,
-      vpcSubnets: subnetsFor(this.props),
-      securityGroups: this.ownProxy.connections.securityGroups,
-      targetRole: rds.ProxyEndpointTargetRole.READ_ONLY,
-    });
+  private warnOfNoneLeft(): void {
+    Validations.of(this).addWarning('cdk-production-lambda:ProxiedDatabase.noConnectionsLeft',
+      `'maxConnectionsPercent' is ${RDS.proxyConnectionsPercentMax}, so that logins, migrations and people find no connection while the functions have them all; lower it to ${D.maxConnectionsPercent.value}`);
   }
-
-  /** A bound may be given until synth. */
-  private warnOfUnbounded(): string[] {
-    const names = this.budget.unbounded.map(fn => fn.node.path);
-    if (names.length > 0) {
-      Validations.of(this).addWarning('cdk-production-lambda:ProxiedDatabase.unboundedConcurrency',
-        `nothing bounds how many connections these functions take: ${names.join(', ')}; reserve concurrency or state 'maxConcurrency' when you connect them`);
-    }
-    return [];
-  }
-}
-
-function secondsOf(duration: Duration | undefined): number | undefined {
-  return duration?.isUnresolved() ? undefined : duration?.toSeconds();
 }

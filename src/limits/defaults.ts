@@ -167,6 +167,7 @@ export const DEFAULTS = {
     idleClientTimeoutSeconds: row(1_800, '1,800 s', 'D-4', 'a frozen environment keeps its connection for half an hour', `${AUG}/rds-proxy-connections.html`, 's'),
     connectionsThreshold: row(90, 'no alarm', 'D-9', 'a tenth is left to react in', `${AUG}/rds-proxy.monitoring.html`, '%'),
     borrowLatencyMillis: row(1_000, 'no alarm', 'D-9', 'a second of waiting is a fifth of the borrow timeout', `${AUG}/rds-proxy.monitoring.html`, 'ms'),
+    queryLatencyMillis: row(1_000, 'no alarm', 'D-9', 'a statement of a second keeps a connection from the others as long', `${AUG}/rds-proxy.monitoring.html`, 'ms'),
     pinnedThreshold: row(30, 'no alarm', 'D-8', 'what is pinned is not shared', `${AUG}/rds-proxy-pinning.html`, '%'),
     cpuThreshold: row(80, 'no alarm', 'D-9', 'above it queries wait for each other', `${AUG}/Aurora.AuroraMonitoring.Metrics.html`, '%'),
     capacityThreshold: row(90, 'no alarm', 'D-9', 'a tenth is left to react in', `${AUG}/aurora-serverless-v2.setting-capacity.html`, '%'),

@@ -81,3 +81,25 @@ export function instanceMaxConnections(family: DatabaseFamily, instanceType: str
   if (family === 'postgresql') return Math.min(Math.floor(bytes / 9_531_392), 5_000);
   return Math.floor(Math.max(Math.log2(bytes / 805_306_368) * 45, Math.log2(bytes / 8_187_281_408) * 1_000));
 }
+
+/** What not every version of Aurora has. */
+export type DatabaseFeature = 'Data API' | 'auto-pause';
+
+/**
+ * Of each major version the first minor one that has a feature.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.Data_API.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html
+ */
+const FIRST: Record<DatabaseFeature, Record<DatabaseFamily, Record<number, number>>> = {
+  'Data API': { postgresql: { 13: 11, 14: 8, 15: 3, 16: 1, 17: 4, 18: 3 }, mysql: { 3: 7 } },
+  'auto-pause': { postgresql: { 13: 15, 14: 12, 15: 7, 16: 3 }, mysql: { 3: 8 } },
+};
+
+/** The versions to take instead, where one is known to be too old for a feature. Nothing is said of major versions that came later. */
+export function versionsInstead(feature: DatabaseFeature, family: DatabaseFamily, version: string): string[] | undefined {
+  const [, major, minor] = (family === 'mysql' ? /mysql_aurora\.(\d+)\.(\d+)/ : /^(\d+)\.(\d+)/).exec(version) ?? [];
+  const firsts = FIRST[feature][family];
+  const isTooOld = Number(major) < Math.min(...Object.keys(firsts).map(Number)) || Number(minor) < firsts[Number(major)];
+  return isTooOld ? Object.entries(firsts).map(([known, first]) => `${known}.${family === 'mysql' ? `${first}`.padStart(2, '0') : first}`) : undefined;
+}

@@ -1,11 +1,14 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { type Stack, Token, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { ConnectionBudget, type ConnectionBudgetProps } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
 import { production } from '../support/production-function';
+import { warningsOf } from '../support/warnings';
 
 const reserved = (stack: Stack, id: string, reservedConcurrentExecutions?: number) => plainFunction(stack, id, { reservedConcurrentExecutions });
-const problemsOf = (budget: ConnectionBudget) => budget._findProblems('lower it');
+const problemsOf = (budget: ConnectionBudget) => budget._findProblems();
 
 describe('a function takes', () => {
   test('its reserved concurrency × its pool', () => {
@@ -69,12 +72,40 @@ test('the table says that the number of connections is not known', () => {
   expect(new ConnectionBudget().toTable()).toBe('0 connections of an unknown number');
 });
 
+describe('enforce', () => {
+  const enforced = (add: (budget: ConnectionBudget, stack: Stack) => void) => {
+    const stack = newStack();
+    const budget = new ConnectionBudget({ maxConnections: 100, behindProxy: false });
+    const cluster = new Construct(stack, 'Cluster');
+    budget.enforce(cluster);
+    add(budget, stack);
+    return stack;
+  };
+
+  test.each([[40, false], [41, true]])('refuses at synth what is entered later and too much: %i environments, %s', (concurrency, fails) => {
+    const stack = enforced((budget, home) => budget.add(reserved(home, 'Pay', concurrency)));
+    const synth = () => Template.fromStack(stack);
+    if (!fails) return expect(synth).not.toThrow();
+    return expect(synth).toThrow('[Stack/Cluster] the functions may take at most 80 connections together (80 % of 100), got 82 (Stack/Pay 41 × 1 × 2 versions = 82); '
+      + 'lower the concurrency of the functions or raise the capacity');
+  });
+
+  test('names what nothing bounds in a warning that can be acknowledged', () => {
+    const unbounded = (budget: ConnectionBudget, home: Stack) => budget.add(reserved(home, 'Pay'));
+    expect(warningsOf(enforced(unbounded))).toEqual([expect.stringMatching(
+      /nothing bounds how many connections these functions take: Stack\/Pay; reserve concurrency or state 'maxConcurrency' .*cdk-production-lambda:ConnectionBudget.unboundedConcurrency/)]);
+    const acknowledged = enforced(unbounded);
+    Validations.of(acknowledged).acknowledge({ id: 'Annotation::cdk-production-lambda:ConnectionBudget.unboundedConcurrency', reason: 'a batch at night' });
+    expect(warningsOf(acknowledged)).toEqual([]);
+  });
+});
+
 describe('fails when', () => {
   test.each([[80, false], [81, true]])('%i of 80 connections are taken: %s', (concurrency, fails) => {
     const budget = new ConnectionBudget({ maxConnections: 100 });
     budget.add(reserved(newStack(), 'Pay', concurrency));
     expect(problemsOf(budget)).toEqual(fails
-      ? ['the functions may take at most 80 connections together (80 % of 100), got 81 (Stack/Pay 81 × 1 = 81); lower it'] : []);
+      ? ['the functions may take at most 80 connections together (80 % of 100), got 81 (Stack/Pay 81 × 1 = 81); lower the concurrency of the functions or raise the capacity'] : []);
   });
 
   test.each<[string, ConnectionBudgetProps]>([

@@ -1,6 +1,7 @@
 import { App, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { DataApiDatabase, type DataApiDatabaseProps, PrivateNetwork } from '../../src';
@@ -47,7 +48,7 @@ describe('by default', () => {
   });
 
   test('one instance that nobody outside can reach, and no proxy', () => {
-    expect(only(stack, 'AWS::RDS::DBInstance').Properties).toMatchObject({ DBInstanceClass: 'db.serverless' });
+    expect(only(stack, 'AWS::RDS::DBInstance').Properties).toMatchObject({ DBInstanceClass: 'db.serverless', PubliclyAccessible: false });
     expect(Object.values(resourcesOf(stack)).filter(({ Type }) => Type.startsWith('AWS::RDS::DBProxy'))).toEqual([]);
     expect(only(stack, 'AWS::EC2::SecurityGroup').Properties.SecurityGroupIngress).toBeUndefined();
   });
@@ -113,6 +114,26 @@ describe('props', () => {
   });
 });
 
+test.each(['Data', 'Keys'])('a key of %s, where the function is in another stack, makes no circle, and decrypts for Secrets Manager only', home => {
+  const app = new App();
+  const stacks = Object.fromEntries(['Keys', 'Data', 'Work'].map(id => [id, new Stack(app, id)]));
+  newDatabase(stacks.Data, { encryptionKey: new kms.Key(stacks[home], 'Key') }).connect(production(stacks.Work));
+  expect(() => app.synth()).not.toThrow();
+  expect(grantedStatements(stacks.Work)).toContainEqual({
+    Action: 'kms:Decrypt',
+    Effect: 'Allow',
+    Resource: { 'Fn::ImportValue': expect.stringContaining('Key') },
+    Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } } },
+  });
+});
+
+test('nobody outside of the VPC reaches an instance in a public subnet', () => {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] });
+  newDatabase(stack, { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } });
+  expect(only(stack, 'AWS::RDS::DBInstance').Properties.PubliclyAccessible).toBe(false);
+});
+
 test('grantDataApiAccess lets a role and a user in', () => {
   const stack = newStack();
   const database = newDatabase(stack);
@@ -126,6 +147,8 @@ describe('fails when', () => {
     ["'autoPause' must be between 300 and 86400, got 299; it is a number of seconds", { autoPause: Duration.seconds(299) }],
     ["'autoPause' must be between 300 and 86400, got 86401; it is a number of seconds", { autoPause: Duration.seconds(86_401) }],
     ["'autoPause' must go with a 'minCapacity' of 0, got 0.5, with which Aurora never pauses; leave one out", { minCapacity: 0.5, autoPause: Duration.minutes(10) }],
+    ["'minCapacity' must be at least 0.5 with aurora-postgresql 15.3, got 0; take 13.15, 14.12, 15.7, 16.3 or later, which pause",
+      { engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of('15.3', '15') }) }],
     ["'minCapacity' must be between 0 and 256, got -1; it is a number of capacity units", { minCapacity: -1 }],
     ["'maxCapacity' must be between 1 and 256, got 0.5; it is a number of capacity units", { maxCapacity: 0.5 }],
     ["'minCapacity' must be at most 'maxCapacity', got 8 and 4; lower it or raise the other", { minCapacity: 8 }],

@@ -22,6 +22,13 @@ test('logs go to CloudWatch Logs where they are named, and are kept as long as i
   expect(retained.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30]);
 });
 
+test.each([['production', 30], ['sandbox', 7]])('logs that are named are kept as long as others in a %s: %i days', (kind, days) => {
+  const stack = newStack();
+  if (kind === 'sandbox') Profile.sandbox({ owner: 'ana' }).applyTo(stack);
+  newDatabase({ cloudwatchLogsExports: ['postgresql'] }, stack);
+  expect(only(stack, 'Custom::LogRetention').Properties.RetentionInDays).toBe(days);
+});
+
 test.each([
   [DatabaseCapacity.serverless()],
   [DatabaseCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE))],

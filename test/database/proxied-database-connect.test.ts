@@ -1,11 +1,11 @@
-import { App, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { POSTGRES, message, networkOf, newDatabase, payIn } from './support';
-import { DatabaseCapacity, type IProxiedDatabase, Privilege, PrivateNetwork, ProxiedDatabase, type ProxiedDatabaseAttributes, type ProxiedDatabaseProps } from '../../src';
+import { DatabaseCapacity, type IProxiedDatabase, Privilege, PrivateNetwork, Profile, ProxiedDatabase, type ProxiedDatabaseAttributes, type ProxiedDatabaseProps } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
 import { grantedStatements, type Json, only, production, resourcesOf } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
@@ -48,7 +48,40 @@ describe('connect', () => {
     expect(only(stack, 'AWS::Lambda::Function', /^Python/).Properties.Environment.Variables.NODE_EXTRA_CA_CERTS).toBeUndefined();
   });
 
-  test('functions of another stack connect without a circle', () => {
+  test('readOnly leads to the writer in a sandbox, which has no readers', () => {
+    const stack = newStack();
+    Profile.sandbox({ owner: 'ana' }).applyTo(stack);
+    newDatabase(stack).connect(payIn(stack), { user: 'report', readOnly: true, maxConcurrency: 1 });
+    expect(Object.values<Json>(resourcesOf(stack)).map(({ Type }) => Type)).not.toContain('AWS::RDS::DBProxyEndpoint');
+    expect(only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.Environment.Variables.PGHOST).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^LedgerProxy[0-9A-F]{8}$/), 'Endpoint'] });
+  });
+
+  test('a function whose group is open gets its way in without a warning that its egress is ignored', () => {
+    const stack = newStack();
+    const database = newDatabase(stack);
+    database.connect(plainFunction(stack, 'Plain', { vpc: networkOf(stack) }), { user: 'pay', maxConcurrency: 1 });
+    expect(only(stack, 'AWS::EC2::SecurityGroupIngress', /Plain/).Properties).toMatchObject({ FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching(/^PlainSecurityGroup/), 'GroupId'] } });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('functions of another stack connect without a circle, also where both use one security group', () => {
+    const app = new App();
+    const [net, data, work] = ['Net', 'Data', 'Work'].map(id => new Stack(app, id));
+    const vpc = new PrivateNetwork(net, 'Network');
+    const database = new ProxiedDatabase(data, 'Ledger', { engine: POSTGRES, vpc });
+    const securityGroups = [new ec2.SecurityGroup(net, 'Shared', { vpc, allowAllOutbound: false })];
+    database.addUser('pay', { privileges: [] });
+    for (const id of ['A', 'B']) database.connect(production(work, { vpc, securityGroups }, id), { user: 'pay', maxConcurrency: 1, readOnly: id === 'B' });
+    expect(() => app.synth()).not.toThrow();
+    expect([net, data, work].map(stack => stack.dependencies.map(({ stackName }) => stackName).sort())).toEqual([[], ['Net'], ['Data', 'Net']]);
+    const rules = (type: string) => Object.values<Json>(resourcesOf(data)).filter(({ Type, Properties }) => Type === type && JSON.stringify(Properties).includes('Shared'));
+    expect([rules('AWS::EC2::SecurityGroupIngress'), rules('AWS::EC2::SecurityGroupEgress')]).toEqual([
+      [expect.objectContaining({ Properties: expect.objectContaining({ FromPort: 5432, SourceSecurityGroupId: { 'Fn::ImportValue': expect.stringContaining('Shared') } }) })],
+      [expect.objectContaining({ Properties: expect.objectContaining({ FromPort: 5432, GroupId: { 'Fn::ImportValue': expect.stringContaining('Shared') } }) })],
+    ]);
+  });
+
+  test('functions of another stack connect to it without a circle', () => {
     const app = new App();
     const [data, work] = [new Stack(app, 'Data'), new Stack(app, 'Work')];
     new PrivateNetwork(data, 'Network');
@@ -58,6 +91,16 @@ describe('connect', () => {
     expect(() => app.synth()).not.toThrow();
     expect(work.dependencies).toEqual([data]);
     expect(data.dependencies).toEqual([]);
+  });
+
+  test('a VPC that was looked up holds database and function', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Network', { isDefault: false });
+    new ProxiedDatabase(stack, 'Ledger', { engine: POSTGRES, vpc }).connect(production(stack, { vpc }), { user: 'pay', maxConcurrency: 1 });
+    const [database, fn] = [only(stack, 'AWS::RDS::DBSubnetGroup').Properties.SubnetIds, only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.VpcConfig.SubnetIds];
+    expect(database).toEqual(vpc.privateSubnets.map(({ subnetId }) => subnetId));
+    expect(fn).toEqual(database);
+    expect(only(stack, 'AWS::EC2::SecurityGroupEgress', /^Pay/).Properties.FromPort).toBe(5432);
   });
 
   test('the login may be added after the function was connected', () => {
@@ -88,12 +131,18 @@ test('metrics carry the name of the proxy', () => {
   expect(database.metricProxy('QueryRequests').metricName).toBe('QueryRequests');
 });
 
+test.each([[99, 0], [100, 1]])('maxConnectionsPercent %i leaves nothing to others: %i warnings', (maxConnectionsPercent, count) => {
+  const stack = newStack();
+  newDatabase(stack, { maxConnectionsPercent });
+  expect(warningsOf(stack).filter(w => w.includes('ProxiedDatabase.noConnectionsLeft'))).toHaveLength(count);
+});
+
 describe('budget', () => {
   test('a function without a bound is named in a warning', () => {
     const stack = newStack();
     newDatabase(stack).connect(payIn(stack), { user: 'pay' });
     expect(warningsOf(stack)).toEqual([expect.stringMatching(
-      /nothing bounds how many connections these functions take: Stack\/Pay\/Default; reserve concurrency .*ProxiedDatabase.unboundedConcurrency/)]);
+      /nothing bounds how many connections these functions take: Stack\/Pay; reserve concurrency .*ConnectionBudget.unboundedConcurrency/)]);
   });
 
   test.each([[1_335, false], [1_336, true]])('of 1,335 connections %i may be taken: refused %s', (reservedConcurrentExecutions, fails) => {
@@ -115,6 +164,14 @@ describe('fails when', () => {
     ["'backupRetention' must be between 1 and 35, got 0.5; it is a number of days", { backupRetention: Duration.hours(12) }],
     ["'readers' must be between 0 and 15, got 16; Aurora has no more", { readers: 16 }],
     ["'readers' must be between 0 and 15, got -1; Aurora has no more", { readers: -1 }],
+    ["'readers' must be a whole number, got 1.5; round it", { readers: 1.5 }],
+    ["'readers' must be known at synth, got a token; it decides which resources there are", { readers: Token.asNumber({ Ref: 'Readers' }) }],
+    ["'maxConnectionsPercent' must be a whole number, got 50.5; round it", { maxConnectionsPercent: 50.5 }],
+    ["'maxConnections' must be a whole number, got 1.5; round it", { maxConnections: 1.5 }],
+    ["'engine' must state its version, got aurora-postgresql without one; use rds.DatabaseClusterEngine.auroraPostgres({ version })", { engine: rds.DatabaseClusterEngine.AURORA_POSTGRESQL }],
+    ["'engine' must have the Data API, got aurora-mysql 8.0.mysql_aurora.3.06.1; take 3.07 or later", { engine: rds.DatabaseClusterEngine.auroraMysql({ version: rds.AuroraMysqlEngineVersion.VER_3_06_1 }) }],
+    ["'engine' must have the Data API, got aurora-postgresql 15.2; take 13.11, 14.8, 15.3, 16.1, 17.4, 18.3 or later", { engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of('15.2', '15') }) }],
+    ["'engine' must state its version, got aurora-mysql without one; use rds.DatabaseClusterEngine.auroraMysql({ version })", { engine: rds.DatabaseClusterEngine.AURORA_MYSQL }],
     ["'maxConnectionsPercent' must be between 1 and 100, got 0; it is a share in percent", { maxConnectionsPercent: 0 }],
     ["'maxConnectionsPercent' must be between 1 and 100, got 101; it is a share in percent", { maxConnectionsPercent: 101 }],
     ["'borrowTimeout' must be between 0 and 300, got 301; it is a number of seconds", { borrowTimeout: Duration.seconds(301) }],
@@ -135,6 +192,31 @@ describe('fails when', () => {
     const before = stack.node.findAll().length;
     expect(() => new ProxiedDatabase(stack, 'Ledger', { engine: POSTGRES, vpc: network, ...props })).toThrow(message(text));
     expect(stack.node.findAll()).toHaveLength(before + 1); // the construct itself, and nothing in it
+  });
+
+  test.each<[string, (stack: Stack) => Partial<ProxiedDatabaseProps>]>([
+    ["'vpc' must have isolated or private subnets, got Stack/Vpc with neither; take one that has, or name others by 'vpcSubnets'",
+      stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] }) })],
+    ["'vpc' must have subnets in at least 2 availability zones, got 1; Aurora takes no fewer, so add one", stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 }) })],
+    ["'vpcSubnets' must have subnets in at least 2 availability zones, got 1; Aurora takes no fewer, so add one",
+      stack => ({ vpcSubnets: { subnets: [1, 2].map(n => ec2.Subnet.fromSubnetAttributes(stack, `Subnet${n}`, { subnetId: `subnet-${n}`, availabilityZone: 'eu-west-1a' })) } })],
+  ])('%s', (text, propsOf) => {
+    const stack = newStack();
+    expect(() => newDatabase(stack, propsOf(stack))).toThrow(message(text));
+    expect(stack.node.findChild('Ledger').node.children).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => Partial<ProxiedDatabaseProps>]>([
+    ['known by their ids alone', stack => ({ vpcSubnets: { subnets: [1, 2].map(n => ec2.Subnet.fromSubnetId(stack, `Subnet${n}`, `subnet-${n}`)) } })],
+    ['in a list that is a token', stack => ({
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-2', availabilityZones: Fn.split(',', Fn.importValue('Zones')), isolatedSubnetIds: Fn.split(',', Fn.importValue('Subnets')), isolatedSubnetRouteTableIds: Fn.split(',', Fn.importValue('Tables')),
+      }),
+    })],
+    ['in zones of any region', stack => ({ vpc: new PrivateNetwork(stack, 'Vpc') })],
+  ])('the zones of subnets are not: %s', (_, propsOf) => {
+    const stack = newStack();
+    expect(() => newDatabase(stack, propsOf(stack))).not.toThrow();
   });
 
   test('tokens pass every guard', () => {
@@ -205,6 +287,18 @@ describe('an imported database', () => {
     importInto(stack, { maxConnections: 100 }).connect(payIn(stack), { user: 'pay', maxConcurrency: 81 });
     expect(() => Template.fromStack(stack)).toThrow('the functions may take at most 80 connections together (80 % of 100), got 81');
   });
+
+  test('names a function that nothing bounds', () => {
+    const stack = newStack();
+    importInto(stack, { maxConnections: 100 }).connect(payIn(stack), { user: 'pay' });
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('ConnectionBudget.unboundedConcurrency')]);
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ["'maxConnectionsPercent' must be between 1 and 100, got 101; it is a share in percent", stack => importInto(stack, { maxConnectionsPercent: 101 })],
+    ["'name' must be 1 to 63 small letters, digits and underscores, not beginning with a digit, got '*'; rename the user",
+      stack => importInto(stack).grantConnect(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), '*')],
+  ])('fails when %s', (text, act) => expect(() => act(newStack())).toThrow(message(text)));
 
   test('reads by the endpoint it was given, or refuses', () => {
     const stack = newStack();

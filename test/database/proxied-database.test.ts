@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -110,12 +110,15 @@ describe('by default', () => {
     expectNoCycle(stack);
   });
 
-  test('seven alarms ask for a person', () => {
+  test('ten alarms ask for a person', () => {
     const alarms = Object.entries(resourcesOf(stack)).filter(([id, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && id.startsWith('Ledger'));
     expect(Object.fromEntries(alarms.map(([id, { Properties: p }]) => [id.slice('LedgerAlarms'.length, -8), [p.MetricName ?? p.Metrics.map((m: Json) => m.MetricStat?.Metric.MetricName ?? m.Expression), p.Threshold]])))
       .toEqual({
         Connections: [['IF(whole > 0, 100 * part / whole, 0)', 'DatabaseConnections', 'MaxDatabaseConnectionsAllowed'], 90],
         BorrowLatency: ['DatabaseConnectionsBorrowLatency', 1_000_000],
+        QueryLatency: ['QueryDatabaseResponseLatency', 1_000_000],
+        FailedConnections: ['DatabaseConnectionsSetupFailed', 0],
+        ClusterConnections: ['DatabaseConnections', 1_502],
         PinnedSessions: [['IF(whole > 0, 100 * part / whole, 0)', 'DatabaseConnectionsCurrentlySessionPinned', 'DatabaseConnections'], 30],
         FailedLogins: ['ClientConnectionsSetupFailedAuth', 0],
         Cpu: ['CPUUtilization', 80],
@@ -125,6 +128,11 @@ describe('by default', () => {
     for (const [, { Properties }] of alarms) {
       expect(Properties).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: 'notBreaching', AlarmDescription: expect.stringContaining('Stack/Ledger') });
     }
+  });
+
+  test('the alarm on the connections of the cluster looks at the instance that has most', () => {
+    const { Dimensions, Statistic } = only(stack, 'AWS::CloudWatch::Alarm', /^LedgerAlarmsClusterConnections/).Properties;
+    expect([Dimensions.map((d: Json) => d.Name), Statistic]).toEqual([['DBClusterIdentifier'], 'Maximum']);
   });
 
   test('what holds data keeps its logical id', () => {
@@ -145,7 +153,7 @@ test('there is nothing open in strict validation, AwsSolutions and Serverless', 
     const stack = new Stack(app, 'Stack');
     new PrivateNetwork(stack, 'Network');
     for (const engine of [POSTGRES, MYSQL]) {
-      const database = newDatabase(stack, { engine }, engine.engineType.replace('aurora-', ''));
+      const database = newDatabase(stack, { engine, cloudwatchLogsExports: [engine.supportedLogTypes[0]] }, engine.engineType.replace('aurora-', ''));
       database.addUser('pay', { privileges: [Privilege.readOnly()] });
       const fn = production(stack, { vpc: networkOf(stack) }, `Fn${engine.engineType.length}`);
       database.connect(fn, { user: 'pay', maxConcurrency: 10, readOnly: true });
@@ -242,7 +250,14 @@ describe('props', () => {
     expect(database.budget.available).toBe(1_441);
   });
 
-  test('maxConnections overrules what Aurora derives', () => {
-    expect(newDatabase(newStack(), { maxConnections: 50 }).budget.available).toBe(40);
+  test('maxConnections overrules what Aurora derives, in the budget and in the alarm', () => {
+    const stack = newStack();
+    expect(newDatabase(stack, { maxConnections: 50 }).budget.available).toBe(40);
+    expect(only(stack, 'AWS::CloudWatch::Alarm', /^LedgerAlarmsClusterConnections/).Properties.Threshold).toBe(45);
+  });
+
+  test('there is no alarm on connections whose number nobody knows', () => {
+    const unknown = [{ capacity: DatabaseCapacity.provisioned(new ec2.InstanceType('z1.large')) }, { maxConnections: Token.asNumber({ Ref: 'Max' }) }];
+    expect(unknown.map(props => newDatabase(newStack(), props).alarms.clusterConnections)).toEqual([undefined, undefined]);
   });
 });

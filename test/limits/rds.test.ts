@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { instanceMaxConnections, leastMaxConnections, maxConnections } from '../../src/limits';
+import { instanceMaxConnections, leastMaxConnections, maxConnections, versionsInstead } from '../../src/limits';
 
 const FAMILIES = ['postgresql', 'mysql'] as const;
 
@@ -40,4 +40,19 @@ test.each([
   ['postgresql', 'm8g.large', undefined], ['mysql', 'r8g.large', 1_069], ['mysql', 't4g.medium', undefined],
 ] as const)('%s on %s has %s', (family, type, connections) => {
   expect(instanceMaxConnections(family, type)).toBe(connections);
+});
+
+test.each([
+  ['postgresql', '16.1', false], ['postgresql', '15.3', false], ['postgresql', '15.2', true], ['postgresql', '13.11', false], ['postgresql', '13.10', true], ['postgresql', '12.22', true],
+  ['postgresql', '19.1', false], ['postgresql', 'unknown', false],
+  ['mysql', '8.0.mysql_aurora.3.07.0', false], ['mysql', '8.0.mysql_aurora.3.06.1', true], ['mysql', '5.7.mysql_aurora.2.12.0', true], ['mysql', '8.4.mysql_aurora.8.4.0', false],
+] as const)('%s %s is too old for the Data API: %s', (family, version, isTooOld) => {
+  expect(versionsInstead('Data API', family, version)).toEqual(!isTooOld ? undefined : family === 'mysql' ? ['3.07'] : ['13.11', '14.8', '15.3', '16.1', '17.4', '18.3']);
+});
+
+test.each([
+  ['postgresql', '15.7', undefined], ['postgresql', '15.6', ['13.15', '14.12', '15.7', '16.3']], ['postgresql', '17.4', undefined],
+  ['mysql', '8.0.mysql_aurora.3.08.0', undefined], ['mysql', '8.0.mysql_aurora.3.07.1', ['3.08']],
+] as const)('%s %s pauses, or others do: %j', (family, version, others) => {
+  expect(versionsInstead('auto-pause', family, version)).toEqual(others);
 });

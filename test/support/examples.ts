@@ -74,6 +74,7 @@ function given(code: string): string {
     'apigwv2.HttpApi': "new apigwv2.HttpApi(this, 'Given')",
     'ec2.Vpc': "new ec2.Vpc(this, 'GivenVpc')",
     'ProxiedDatabase': "new ProxiedDatabase(this, 'GivenDatabase', { engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }), vpc: new PrivateNetwork(this, 'GivenNetwork') })",
+    'rds.DatabaseCluster': "new DataApiDatabase(this, 'GivenCluster', { engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }), vpc: new PrivateNetwork(this, 'GivenClusterNetwork') }).cluster",
     'sqs.Queue': "new sqs.Queue(this, 'GivenQueue')",
     'dynamodb.TableV2': "new dynamodb.TableV2(this, 'GivenTable', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE })",
     'kinesis.Stream': "new kinesis.Stream(this, 'GivenStream')",

@@ -55,6 +55,7 @@ export const DATABASES: Record<string, Subject> = {
       idleClientTimeoutSeconds: { read: r => proxy(r).IdleClientTimeout, unset: '1,800 s' },
       connectionsThreshold: { read: r => r.alarm('AlarmsConnections')?.Threshold, ...NO_ALARM },
       borrowLatencyMillis: { read: r => numberIn(r.alarm('AlarmsBorrowLatency'), /"Threshold":(\d+)000\b/), ...NO_ALARM },
+      queryLatencyMillis: { read: r => numberIn(r.alarm('AlarmsQueryLatency'), /"Threshold":(\d+)000\b/), ...NO_ALARM },
       pinnedThreshold: { read: r => r.alarm('AlarmsPinnedSessions')?.Threshold, ...NO_ALARM },
       cpuThreshold: { read: r => r.alarm('AlarmsCpu')?.Threshold, ...NO_ALARM },
       capacityThreshold: { read: r => r.alarm('AlarmsCapacity')?.Threshold, ...NO_ALARM },
