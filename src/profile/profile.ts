@@ -4,9 +4,13 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { ProfileSettings, SandboxProfileSettings } from './profile-settings';
 import { Scopes } from './scopes';
-import { warnOfSurvivors } from './survivors';
+import { warnOfMissedStages, warnOfSurvivors } from './survivors';
 import { PROFILES, RDS, TAG } from '../limits';
+import { AcrossStages } from '../private/across-stages';
 import { refuse, requireRange } from '../private/validation';
+
+/** That of CDK for tags. */
+const TAG_PRIORITY = 100;
 
 /**
  * What a part of an app is for, production or a sandbox, and what that means for each construct of this library in it.
@@ -160,9 +164,14 @@ export class Profile {
    */
   public applyTo(scope: IConstruct): void {
     Scopes.write(scope, this);
-    for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value);
-    if (this.removalPolicy === RemovalPolicy.DESTROY) warnOfSurvivors(scope);
+    warnOfMissedStages(scope, new AcrossStages(scope, at => this.giveTo(at, at.node.scopes.length - scope.node.scopes.length)));
     this.warnOfAge(scope);
+  }
+
+  /** The tags of a scope that is nearer win, wherever the stage is at which both are given. */
+  private giveTo(scope: IConstruct, distance: number): void {
+    for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value, { priority: TAG_PRIORITY - distance });
+    if (this.removalPolicy === RemovalPolicy.DESTROY) warnOfSurvivors(scope);
   }
 
   private warnOfAge(scope: IConstruct): void {
