@@ -41,7 +41,9 @@ export interface ProductionDefaultsOptions {
  * the endpoint type. `explain` lists what each construct got and why. What stands above 3 s of timeout because of this
  * is taken back as far as a queue or an integration that was given less requires.
  *
- * Constructs made before `applyTo` are not reached: call it first. Constructs of this library are not changed by it.
+ * Constructs made before `applyTo` are not reached, nor those below a scope with a property injector of its own for them:
+ * call it first, and for such a scope too; functions that got nothing are a warning. Functions at the edge are left alone,
+ * and constructs of this library are not changed.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  * @example

@@ -16,9 +16,10 @@ const TAG_PRIORITY = 100;
  * What a part of an app is for, production or a sandbox, and what that means for each construct of this library in it.
  *
  * Production is the default and needs no word. In a sandbox nothing outlives its stack: it is destroyed, its buckets are
- * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby, and owner and
- * expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
- * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`).
+ * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby (one without
+ * a proxy pauses at 0 ACU anyway), and owner and expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
+ * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`). The stages of a scope are part of
+ * it; one with nothing of this library in it that is made after `applyTo` is a warning.
  *
  * Constructs read the nearest profile above them when they are made; what the stack shares (a FailureQueue, a
  * FailureBucket) reads that of the stack. So a profile is applied before them: refused is one that would come too late
