@@ -13,6 +13,7 @@ import { type DatabaseFamily, DEFAULTS } from '../limits';
 import { LeastPrivilegeRole } from '../permission';
 import { sharedInStack } from '../private/shared';
 import { refuse } from '../private/validation';
+import { Profile } from '../profile';
 
 const D = DEFAULTS.DatabaseUser;
 /** Built by `npx projen bundle:assets` from src/database/users/handler.ts; the same place seen from src/ and from lib/. */
@@ -88,7 +89,7 @@ class UserMaker extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: D.logRetentionDays.value, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: Profile.of(this).logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new LeastPrivilegeRole(this, 'Role');
     logGroup.grantWrite(this.role);
     const maker = new lambda.Function(this, 'Function', {

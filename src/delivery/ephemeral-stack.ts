@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Expiration, Stack, type StackProps, Token } from 'aws-cdk-lib';
+import { type Expiration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { warnOfFixedNames } from './fixed-names';
 import { STACK_NAME, TAG } from '../limits';
@@ -59,7 +59,7 @@ export interface EphemeralStackProps extends StackProps {
  *
  * Warned: what would outlive it (`Profile.outlivesStack`), and what has a fixed name, which a second stack could not
  * have (`EphemeralStack.fixedName`). Refused: a `stackName` of your own, `terminationProtection`, both or neither of
- * `branch` and `developer`, and a name that would be too long.
+ * `branch` and `developer`, `settings` by which data would stay, and a name that would be too long.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/testing-guide.html
  * @example
@@ -69,7 +69,7 @@ export interface EphemeralStackProps extends StackProps {
 export class EphemeralStack extends Stack {
   private static stackProps(scope: Construct, id: string, props: EphemeralStackProps): StackProps {
     const at = scope.node.path ? `${scope.node.path}/${id}` : id;
-    const { branch, developer, owner: _owner, expires: _expires, settings: _settings, ...given } = props;
+    const { branch, developer, owner: _owner, expires: _expires, settings, ...given } = props;
     if ((branch === undefined) === (developer === undefined)) {
       refuse(at, `'branch' or 'developer' must say whose stack it is, got ${branch === undefined ? 'none' : 'both'}; give one of them`);
     }
@@ -78,6 +78,10 @@ export class EphemeralStack extends Stack {
       refuse(at, `'${branch === undefined ? 'developer' : 'branch'}' must be a literal of at least one character, got ${whose === '' ? 'none' : 'a token'}; the stack is called after it`);
     }
     if (given.stackName !== undefined) refuse(at, `'stackName' must not be given, got '${given.stackName}'; the name is made of the id and the branch or developer`);
+    const { removalPolicy } = settings ?? {};
+    if (removalPolicy !== undefined && removalPolicy !== RemovalPolicy.DESTROY) {
+      refuse(at, `'settings.removalPolicy' must be destroy, got ${removalPolicy}, and something would outlive the stack; leave it out, or use a Stack with a Profile`);
+    }
     if (given.terminationProtection) refuse(at, "'terminationProtection' must not be true, got true, and the stack could not be deleted; leave it out");
     const stackName = nameOf(id, whose);
     if (stackName.length > STACK_NAME.maxLength || !STACK_NAME.pattern.test(stackName)) {

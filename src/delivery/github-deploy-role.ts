@@ -1,10 +1,13 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { gitHubProviderArn, issuerOf, waitForProvider } from './github-provider';
 import type { GitHubSubject } from './github-subject';
 import { BOOTSTRAP, GITHUB, IAM } from '../limits';
-import { sharedInStack } from '../private/shared';
 import { refuse, requireRange } from '../private/validation';
+
+/** What is known of a token: the text around it. */
+const WITHOUT_WILDCARDS = /^[^*?]*$/;
 
 /**
  * Properties of a GitHubDeployRole.
@@ -16,15 +19,16 @@ export interface GitHubDeployRoleProps {
   readonly subjects: GitHubSubject[];
 
   /**
-   * The account's identity provider for GitHub, of which an account has at most one, for example by
-   * `iam.OidcProviderNative.fromOidcProviderArn(…)`.
+   * The account's identity provider for GitHub, of which an account has at most one. To be given where the account has
+   * it already and this app does not make it, for example by `iam.OidcProviderNative.fromOidcProviderArn(…)`. That of an
+   * enterprise with an issuer of its own is possible too.
    *
-   * @default - made once in this stack, for all roles of the stack
+   * @default - the one that the app makes for the account, in whatever stack; without one it is made here
    */
   readonly provider?: iam.IOidcProvider;
 
   /**
-   * The account whose bootstrap roles may be assumed: 12 digits, or a token.
+   * The account whose bootstrap roles may be assumed: 12 digits, or a token without wildcards.
    *
    * @default - that of the stack
    */
@@ -63,8 +67,8 @@ export interface GitHubDeployRoleProps {
 /**
  * The role under which a workflow of GitHub Actions deploys, without a key that could be stolen.
  *
- * In the account appear the identity provider of GitHub (native, no custom resource, once a stack) and a role. The role
- * trusts tokens whose audience is exactly `sts.amazonaws.com` and whose subject is exactly one of those named. It may
+ * In the account appear the identity provider of GitHub (native, no custom resource, once for all roles that the app has
+ * in the account) and a role. The role trusts tokens whose audience is exactly `sts.amazonaws.com` and whose subject is exactly one of those named. It may
  * assume the roles of the CDK bootstrap of one account and region, and nothing else; a role for pull requests the lookup
  * role alone, which can read and not deploy.
  *
@@ -80,9 +84,8 @@ export class GitHubDeployRole extends iam.Role {
   private static roleProps(scope: Construct, id: string, props: GitHubDeployRoleProps): iam.RoleProps {
     const at = `${scope.node.path}/${id}`;
     check(at, props);
-    const provider = props.provider ?? sharedInStack(scope, 'GitHub', home => new iam.OidcProviderNative(home, 'GitHub', {
-      url: `https://${GITHUB.issuer}`, clientIds: [GITHUB.audience],
-    }));
+    const issuer = props.provider ? issuerOf(at, props.provider) : GITHUB.issuer;
+    const providerArn = props.provider?.oidcProviderArn ?? gitHubProviderArn(scope);
     const stack = Stack.of(scope);
     const account = props.deployAccount ?? stack.account;
     const region = props.deployRegion ?? stack.region;
@@ -98,10 +101,10 @@ export class GitHubDeployRole extends iam.Role {
       })),
     });
     return {
-      assumedBy: new iam.WebIdentityPrincipal(provider.oidcProviderArn, {
+      assumedBy: new iam.WebIdentityPrincipal(providerArn, {
         StringEquals: {
-          [`${GITHUB.issuer}:aud`]: GITHUB.audience,
-          [`${GITHUB.issuer}:sub`]: props.subjects.flatMap(subject => subject._claims),
+          [`${issuer}:aud`]: GITHUB.audience,
+          [`${issuer}:sub`]: props.subjects.flatMap(subject => subject._claims),
         },
       }),
       maxSessionDuration: props.maxSessionDuration ?? Duration.seconds(IAM.sessionMinSeconds),
@@ -112,6 +115,7 @@ export class GitHubDeployRole extends iam.Role {
 
   constructor(scope: Construct, id: string, props: GitHubDeployRoleProps) {
     super(scope, id, GitHubDeployRole.roleProps(scope, id, props));
+    if (!props.provider) waitForProvider(this);
   }
 }
 
@@ -124,11 +128,11 @@ function check(at: string, props: GitHubDeployRoleProps): void {
   }
   const names: [string, string | undefined, RegExp, string][] = [
     ['deployAccount', deployAccount, /^\d{12}$/, '12 digits'],
-    ['deployRegion', deployRegion, /^[a-z]{2}(-[a-z]+)+-\d$/, 'the name of a region'],
+    ['deployRegion', deployRegion, /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'the name of a region'],
     ['qualifier', qualifier, /^[A-Za-z0-9]{1,10}$/, '1 to 10 letters and digits'],
   ];
   for (const [prop, value, pattern, what] of names) {
-    if (value !== undefined && !Token.isUnresolved(value) && !pattern.test(value)) {
+    if (value !== undefined && !(Token.isUnresolved(value) ? WITHOUT_WILDCARDS : pattern).test(value)) {
       refuse(at, `'${prop}' must be ${what}, got '${value}'; name the bootstrap that the app is deployed to`);
     }
   }

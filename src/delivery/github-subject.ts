@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { refuse } from '../private/validation';
 
-/** What GitHub allows in the name of an owner or repository. */
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+/** What GitHub allows in the name of an owner (that of a managed user ends in `_` and its enterprise) or repository. */
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9_-]*\/[A-Za-z0-9._-]+$/;
 const ID = /^[1-9]\d*$/;
 
 /**

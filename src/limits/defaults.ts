@@ -154,7 +154,7 @@ export const DEFAULTS = {
   DatabaseUser: {
     memorySize: row(256, 'no login', 'D-7', 'it waits for the database and does nothing else', `${LDG}/configuration-memory.html`, 'MB'),
     timeoutSeconds: row(300, 'no login', 'D-2', 'a paused database takes up to half a minute to resume, a new one somewhat longer', `${AUG}/aurora-serverless-v2-auto-pause.html`, 's'),
-    logRetentionDays: row(30, 'no login', 'F-31', 'time to look back', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days'),
+    logRetentionDays: row(P.logRetentionDays.production, 'no login', 'F-31', 'time to look back', 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html', 'days', P.logRetentionDays.sandbox),
   },
   ProxiedDatabase: {
     minCapacity: row(1, '0.5 ACU', 'D-2', 'at 0.5 PostgreSQL admits 2,000 connections at most, and at 0 it never pauses behind a proxy', `${AUG}/aurora-serverless-v2.setting-capacity.html`, 'ACU'),

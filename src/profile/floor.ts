@@ -1,6 +1,7 @@
 import { type InjectionContext, type IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { type Fact, Given } from './given-default';
+import { AcrossStages } from '../private/across-stages';
 import { sharedInStack } from '../private/shared';
 
 const LEFT_OUT = Symbol.for('cdk-production-lambda.ProductionDefaults.leftOut');
@@ -49,6 +50,7 @@ export class Floor implements IPropertyInjector {
 
   /** CDK asks the nearest injector only, and each scope has one of a kind: those of others are asked from here, and first. */
   public inject(originalProps: any, context: InjectionContext): any {
+    AcrossStages.reachFrom(context.scope);
     const other = this.earlier ?? this.outer();
     const given = other ? other.inject(originalProps, context) : originalProps;
     if (isLeftOut(context.scope)) return given;

@@ -2,19 +2,19 @@ import { Duration, FeatureFlags, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { isAtEdge } from './edge';
 import type { Place } from './floor';
 import { Profile } from './profile';
 import { DEFAULTS } from '../limits';
 
 const D = DEFAULTS.ProductionFunction;
-const EDGE_FUNCTION = 'aws-cdk-lib.aws-cloudfront.experimental.EdgeFunction';
 const CDK_MAKES_LOG_GROUPS = '@aws-cdk/aws-lambda:useCdkManagedLogGroup';
 
 /** What a plain function lacks and can get without a word from its code. */
 export function missingOfFunction(
   given: Partial<lambda.FunctionProps>, place: Place, architecture?: lambda.Architecture,
 ): Partial<lambda.FunctionProps> {
-  if (isAtEdge(place)) return {};
+  if (isAtEdge(place.scope)) return {};
   return {
     ...given.memorySize === undefined && { memorySize: memory(given, place) },
     ...given.timeout === undefined && { timeout: Duration.seconds(place.give('timeout', D.timeoutSeconds.value, D.timeoutSeconds)) },
@@ -36,7 +36,7 @@ export function missingOfFunction(
  * environments of its own would keep them, and their bill.
  */
 export function missingOfVersion(given: Partial<lambda.VersionProps>, place: Place): Partial<lambda.VersionProps> {
-  if (given.removalPolicy !== undefined || given.provisionedConcurrentExecutions !== undefined || isAtEdge(place)) return {};
+  if (given.removalPolicy !== undefined || given.provisionedConcurrentExecutions !== undefined || isAtEdge(place.scope)) return {};
   return { removalPolicy: place.give('removalPolicy', Profile.of(place.scope).removalPolicy, D.versionRemovalPolicy) };
 }
 
@@ -69,12 +69,4 @@ function ownLogGroup({ role }: Partial<lambda.FunctionProps>, place: Place): log
 /** What is built for a machine (an image, a layer) can't change it without being built again. */
 function isBuiltForAny({ runtime, layers }: Partial<lambda.FunctionProps>): boolean {
   return runtime !== lambda.Runtime.FROM_IMAGE && !layers?.length && runtime?.family !== lambda.RuntimeFamily.OTHER;
-}
-
-/**
- * Lambda@Edge takes neither more than 128 MB and 5 s at the viewer nor traces, log formats or log groups. CDK makes its
- * functions below an EdgeFunction or in a stack of this name.
- */
-function isAtEdge({ scope, stack }: Place): boolean {
-  return stack.node.id.startsWith('edge-lambda-stack-') || (scope.constructor as { PROPERTY_INJECTION_ID?: string }).PROPERTY_INJECTION_ID === EDGE_FUNCTION;
 }

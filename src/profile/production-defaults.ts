@@ -2,12 +2,13 @@ import { Aspects, PropertyInjectors } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { missingOfHttpStage, missingOfRestApi } from './entrance-floor';
-import { Floor, leaveOut } from './floor';
+import { Floor, leaveOut, type Place } from './floor';
 import { missingOfFunction, missingOfVersion } from './function-floor';
 import { Given, type GivenDefault } from './given-default';
 import { missingOfProxy } from './proxy-floor';
 import { missingOfMapping, missingOfQueue } from './queue-floor';
 import { SettledAtSynth } from './settled-at-synth';
+import { AcrossStages } from '../private/across-stages';
 import { refuse } from '../private/validation';
 
 const APPLIED = Symbol.for('cdk-production-lambda.ProductionDefaults.applied');
@@ -40,7 +41,9 @@ export interface ProductionDefaultsOptions {
  * the endpoint type. `explain` lists what each construct got and why. What stands above 3 s of timeout because of this
  * is taken back as far as a queue or an integration that was given less requires.
  *
- * Constructs made before `applyTo` are not reached: call it first. Constructs of this library are not changed by it.
+ * Constructs made before `applyTo` are not reached, nor those below a scope with a property injector of its own for them:
+ * call it first, and for such a scope too; functions that got nothing are a warning. Functions at the edge are left alone,
+ * and constructs of this library are not changed.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  * @example
@@ -60,16 +63,17 @@ export class ProductionDefaults {
   public static applyTo(scope: IConstruct, options: ProductionDefaultsOptions = {}): void {
     if (APPLIED in scope) refuse(scope.node.path || 'App', "'applyTo' must be called once for a scope, got it again; remove one of the calls");
     Object.defineProperty(scope, APPLIED, { value: true });
-    PropertyInjectors.of(scope).add(
-      new Floor('aws-cdk-lib.aws-lambda.Function', scope, (given, place) => missingOfFunction(given, place, options.architecture)),
-      new Floor('aws-cdk-lib.aws-lambda.Version', scope, missingOfVersion),
-      new Floor('aws-cdk-lib.aws-lambda.EventSourceMapping', scope, missingOfMapping),
-      new Floor('aws-cdk-lib.aws-sqs.Queue', scope, missingOfQueue),
-      new Floor('aws-cdk-lib.aws-apigatewayv2.HttpStage', scope, missingOfHttpStage),
-      new Floor('aws-cdk-lib.aws-apigateway.RestApi', scope, missingOfRestApi),
-      new Floor('aws-cdk-lib.aws-rds.DatabaseProxy', scope, missingOfProxy),
-    );
-    Aspects.of(scope).add(new SettledAtSynth(scope), { priority: SettledAtSynth.PRIORITY });
+    new AcrossStages(scope, at => Aspects.of(at).add(new SettledAtSynth(at), { priority: SettledAtSynth.PRIORITY }));
+    const floors: Record<string, (given: any, place: Place) => object> = {
+      'aws-lambda.Function': (given, place) => missingOfFunction(given, place, options.architecture),
+      'aws-lambda.Version': missingOfVersion,
+      'aws-lambda.EventSourceMapping': missingOfMapping,
+      'aws-sqs.Queue': missingOfQueue,
+      'aws-apigatewayv2.HttpStage': missingOfHttpStage,
+      'aws-apigateway.RestApi': missingOfRestApi,
+      'aws-rds.DatabaseProxy': missingOfProxy,
+    };
+    PropertyInjectors.of(scope).add(...Object.entries(floors).map(([id, missing]) => new Floor(`aws-cdk-lib.${id}`, scope, missing)));
   }
 
   /**

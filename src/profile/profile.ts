@@ -4,17 +4,22 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { ProfileSettings, SandboxProfileSettings } from './profile-settings';
 import { Scopes } from './scopes';
-import { warnOfSurvivors } from './survivors';
+import { warnOfMissedStages, warnOfSurvivors } from './survivors';
 import { PROFILES, RDS, TAG } from '../limits';
+import { AcrossStages } from '../private/across-stages';
 import { refuse, requireRange } from '../private/validation';
+
+/** That of CDK for tags. */
+const TAG_PRIORITY = 100;
 
 /**
  * What a part of an app is for, production or a sandbox, and what that means for each construct of this library in it.
  *
  * Production is the default and needs no word. In a sandbox nothing outlives its stack: it is destroyed, its buckets are
- * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby, and owner and
- * expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
- * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`).
+ * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby (one without
+ * a proxy pauses at 0 ACU anyway), and owner and expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
+ * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`). The stages of a scope are part of
+ * it; one with nothing of this library in it that is made after `applyTo` is a warning.
  *
  * Constructs read the nearest profile above them when they are made; what the stack shares (a FailureQueue, a
  * FailureBucket) reads that of the stack. So a profile is applied before them: refused is one that would come too late
@@ -160,9 +165,14 @@ export class Profile {
    */
   public applyTo(scope: IConstruct): void {
     Scopes.write(scope, this);
-    for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value);
-    if (this.removalPolicy === RemovalPolicy.DESTROY) warnOfSurvivors(scope);
+    warnOfMissedStages(scope, new AcrossStages(scope, at => this.giveTo(at, at.node.scopes.length - scope.node.scopes.length)));
     this.warnOfAge(scope);
+  }
+
+  /** The tags of a scope that is nearer win, wherever the stage is at which both are given. */
+  private giveTo(scope: IConstruct, distance: number): void {
+    for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value, { priority: TAG_PRIORITY - distance });
+    if (this.removalPolicy === RemovalPolicy.DESTROY) warnOfSurvivors(scope);
   }
 
   private warnOfAge(scope: IConstruct): void {

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { AcrossStages } from '../private/across-stages';
 import { refuse } from '../private/validation';
 
 /** By name, because an app may hold two copies of this library. */
@@ -16,6 +17,7 @@ export class Scopes {
   /** What the nearest scope has, from this one upwards. */
   public static read<T>(scope: IConstruct): T | undefined {
     (scope as Noted<T>)[READ] = true;
+    AcrossStages.reachFrom(scope);
     for (let at: IConstruct | undefined = scope; at; at = at.node.scope) {
       const found = (at as Noted<T>)[PROFILE];
       if (found) return found;

@@ -6,11 +6,15 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { leaveEdgeAlone } from './edge';
 import { isLeftOut } from './floor';
 import { Given } from './given-default';
 import { Profile } from './profile';
 import { fitTimeout } from './queue-floor';
+import { Targets } from './targets';
+import { warnOfUnreached } from './unreached';
 import { DEFAULTS } from '../limits';
+import { withinStage } from '../private/across-stages';
 import { sharedInStack } from '../private/shared';
 
 /** Services that invoke a function and do not wait, by the principal of their permission. */
@@ -30,10 +34,12 @@ export class SettledAtSynth implements IAspect {
 
   public visit(node: IConstruct): void {
     if (node !== this.scope) return;
-    const resources = node.node.findAll().filter((c): c is CfnResource => CfnResource.isCfnResource(c) && !isLeftOut(c));
+    const resources = withinStage(node).filter((c): c is CfnResource => CfnResource.isCfnResource(c) && !isLeftOut(c));
+    warnOfUnreached(resources);
     const targets = new Targets(resources);
     for (const resource of resources) {
       fitIntegration(resource, targets);
+      leaveEdgeAlone(resource, targets);
       leaveMemoryToInstances(resource);
     }
     const keepers = new Set(resources.flatMap(resource => keepsFailures(resource) ? targets.of(resource, resource.functionName) : []));
@@ -42,32 +48,6 @@ export class SettledAtSynth implements IAspect {
     }
     dropSecondPolicies(resources);
   }
-}
-
-/** Functions by what refers to them: their name or ARN, or those of an alias. */
-class Targets {
-  private readonly byId = new Map<string, lambda.CfnFunction>();
-
-  constructor(resources: CfnResource[]) {
-    const all = (type: string) => resources.filter(resource => resource.cfnResourceType === type);
-    for (const fn of all('AWS::Lambda::Function')) this.byId.set(idOf(fn), fn as lambda.CfnFunction);
-    for (const alias of all('AWS::Lambda::Alias') as lambda.CfnAlias[]) {
-      const [fn] = this.of(alias, alias.functionName);
-      if (fn) this.byId.set(idOf(alias), fn);
-    }
-  }
-
-  /** The functions that a value of a resource names. */
-  public of(resource: CfnResource, value: unknown): lambda.CfnFunction[] {
-    if (value === undefined) return [];
-    const text = JSON.stringify(resource.stack.resolve(value)) ?? '';
-    const ids = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, id]) => this.byId.get(`${resource.stack.node.addr}.${id}`));
-    return ids.filter(fn => fn !== undefined);
-  }
-}
-
-function idOf({ stack, logicalId }: CfnResource): string {
-  return `${stack.node.addr}.${stack.resolve(logicalId)}`;
 }
 
 /** Functions on Managed Instances have other bounds than those on demand. */

@@ -2,7 +2,6 @@ import { type CfnResource, Duration, Names, type Stack } from 'aws-cdk-lib';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as integrations from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,7 +13,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { lostIn, stepFrom, synthesise, type Template } from './step';
-import { CanaryAlias, IdempotencyStore, ProductionFunction, QueueConsumer } from '../../src';
+import { CanaryAlias, ProductionFunction } from '../../src';
 import { plainFunction, REQUIRED } from '../support/plain-function';
 
 const X86 = { architecture: lambda.Architecture.X86_64 };
@@ -171,31 +170,4 @@ describe('an alias and a deployment group that are there', () => {
     expect(step.added).toContain('AWS::Lambda::Alias');
     expect(step.changed).toContainEqual(expect.stringMatching(/^AWS::Lambda::Alias Prod\w+: FunctionVersion$/));
   });
-});
-
-test('a queue: it stays, and gets what it lacks', () => {
-  const queue = (stack: Stack) => new sqs.Queue(stack, 'Orders');
-  const before = synthesise(stack => plainFunction(stack, 'Work').addEventSource(new sources.SqsEventSource(queue(stack))));
-  const after = synthesise(stack => {
-    const work = new ProductionFunction(stack, 'Work', { ...REQUIRED, ...X86 });
-    new QueueConsumer(stack, 'Consumer', { function: work, queue: queue(stack) });
-  });
-  const step = stepFrom(before, after);
-  const mappings = (list: string[]) => list.filter(line => line.startsWith('AWS::Lambda::EventSourceMapping'));
-
-  expect(step.changed).toContainEqual(expect.stringMatching(/^AWS::SQS::Queue Orders\w+: RedrivePolicy, VisibilityTimeout$/));
-  expect(mappings(step.replaced)).toEqual([]);
-  expect(lostIn(step)).toEqual(mappings(step.removed));
-});
-
-test('a table of idempotency records: it stays as it is', () => {
-  const table = (stack: Stack) => new dynamodb.TableV2(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, timeToLiveAttribute: 'expiration' });
-  const before = synthesise(stack => { table(stack).grantReadWriteData(plainFunction(stack, 'Pay')); });
-  const after = synthesise(stack => {
-    const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: table(stack).tableArn });
-    store.attach(production(stack));
-  });
-  const step = stepFrom(before, after);
-  expect(lostIn(step)).toEqual([]);
-  expect([...step.changed, ...step.replaced].filter(line => line.includes('DynamoDB'))).toEqual([]);
 });

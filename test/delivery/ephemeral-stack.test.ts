@@ -1,4 +1,4 @@
-import { App, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Expiration, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_sqs as sqs, Expiration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EphemeralStack, type EphemeralStackProps, Profile } from '../../src';
 import { PHYSICAL_NAMES } from '../../src/limits';
@@ -104,7 +104,7 @@ describe('props', () => {
   });
 
   test('settings: what is other than in a sandbox', () => {
-    const { tags, logRetention } = Profile.of(ephemeral({ developer: 'ana', settings: { logRetention: 1, tags: { team: 'payments' } } }));
+    const { tags, logRetention } = Profile.of(ephemeral({ developer: 'ana', settings: { logRetention: 1, removalPolicy: RemovalPolicy.DESTROY, tags: { team: 'payments' } } }));
     expect(logRetention).toBe(1);
     expect(tags.team).toBe('payments');
   });
@@ -144,6 +144,8 @@ describe('failures', () => {
     ['an empty branch', { branch: '' }, "'branch' must be a literal of at least one character, got none"],
     ['a token', { developer: Token.asString({ Ref: 'User' }) }, "'developer' must be a literal of at least one character, got a token"],
     ['a name', { developer: 'ana', stackName: 'Fixed' }, "'stackName' must not be given, got 'Fixed'"],
+    ['data that would stay', { developer: 'ana', settings: { removalPolicy: RemovalPolicy.RETAIN } }, "'settings.removalPolicy' must be destroy, got retain, and something would outlive the stack"],
+    ['a snapshot that would stay', { developer: 'ana', settings: { removalPolicy: RemovalPolicy.SNAPSHOT } }, 'got snapshot'],
     ['termination protection', { developer: 'ana', terminationProtection: true }, "'terminationProtection' must not be true"],
   ])('%s', (_, props, message) => {
     expect(() => ephemeral(props)).toThrow(message);

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubject } from '../../src';
@@ -55,22 +55,6 @@ test('pull requests can look and not deploy', () => {
   expect([assumable({ subjects: [GitHubSubject.pullRequest(REPO)] })].flat()).toEqual([bootstrap('lookup')]);
 });
 
-test.each([
-  ['a named environment', {}, 'Allowed'],
-  ['its immutable form', { sub: 'repo:shop@9919/payments@1296269:environment:production' }, 'Allowed'],
-  ['another environment', { sub: 'repo:shop/payments:environment:staging' }, 'Denied'],
-  ['a pull request', { sub: 'repo:shop/payments:pull_request' }, 'Denied'],
-  ['a branch', { sub: 'repo:shop/payments:ref:refs/heads/main' }, 'Denied'],
-  ['a repository of the same name', { sub: 'repo:shop@1/payments@2:environment:production' }, 'Denied'],
-  ['another audience', { aud: 'https://github.com/shop' }, 'Denied'],
-])('the conditions decide on %s', (_, claims, expected) => {
-  const [{ Condition: condition }] = roleOf().AssumeRolePolicyDocument.Statement;
-  const token: Record<string, string> = { aud: 'sts.amazonaws.com', sub: 'repo:shop/payments:environment:production', ...claims };
-  expect(Object.keys(condition)).toEqual(['StringEquals']);
-  const holds = Object.entries<any>(condition.StringEquals).every(([key, values]) => [values].flat().includes(token[key.replace(`${ISSUER}:`, '')]));
-  expect(holds ? 'Allowed' : 'Denied').toBe(expected);
-});
-
 test('one provider, native, serves all roles of a stack', () => {
   const stack = new Stack();
   new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.branch(REPO, 'main')] });
@@ -79,6 +63,65 @@ test('one provider, native, serves all roles of a stack', () => {
   template.resourceCountIs('AWS::IAM::OIDCProvider', 1);
   template.hasResourceProperties('AWS::IAM::OIDCProvider', { Url: `https://${ISSUER}`, ClientIdList: ['sts.amazonaws.com'] });
   template.resourceCountIs('AWS::Lambda::Function', 0);
+});
+
+describe('in an account there is one provider', () => {
+  const subjects = [GitHubSubject.branch(REPO, 'main')];
+  const place = (region: string, account = ACCOUNT) => ({ env: { account, region } });
+  /** The stacks that make one, by their ids. */
+  const makers = (scope: Stage) => scope.synth().stacks
+    .filter(({ template }) => Object.values<any>(template.Resources).some(({ Type, Properties }) => Type === 'AWS::IAM::OIDCProvider' && Properties.Url === `https://${ISSUER}`))
+    .map(({ hierarchicalId }) => hierarchicalId.split('/').at(-1)).sort();
+
+  test('for all its regions: the first role makes it, the others wait for it', () => {
+    const app = new App();
+    const [first, second] = ['eu-west-1', 'us-east-1'].map(region => new Stack(app, region, place(region)));
+    for (const stack of [first, second]) new GitHubDeployRole(stack, 'Deploy', { subjects });
+    expect(makers(app)).toEqual(['eu-west-1']);
+    expect(second.dependencies).toEqual([first]);
+    Template.fromStack(second).hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [{ Principal: { Federated: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${ACCOUNT}:oidc-provider/${ISSUER}`]] } } }] },
+    });
+  });
+
+  test('another account has its own, and stacks without one share theirs', () => {
+    const app = new App();
+    for (const [id, props] of Object.entries({ One: place('eu-west-1'), Two: place('eu-west-1', '999999999999'), Three: {}, Four: {} })) {
+      new GitHubDeployRole(new Stack(app, id, props), 'Deploy', { subjects });
+    }
+    expect(makers(app)).toEqual(['One', 'Three', 'Two']);
+  });
+
+  test('one that the app makes for itself is found', () => {
+    const app = new App();
+    new iam.OidcProviderNative(new Stack(app, 'Account'), 'Provider', { url: `https://${ISSUER}`, clientIds: ['sts.amazonaws.com'] });
+    new GitHubDeployRole(new Stack(app, 'Delivery'), 'Deploy', { subjects });
+    new iam.OidcProviderNative(new Stack(app, 'Elsewhere'), 'Provider', { url: 'https://gitlab.com', clientIds: ['x'] });
+    expect(makers(app)).toEqual(['Account']);
+  });
+
+  test('for the stages of an app, in their order', () => {
+    const app = new App();
+    const stages = ['Staging', 'Production'].map(id => new Stage(app, id, place('eu-west-1')));
+    for (const stage of stages) new GitHubDeployRole(new Stack(stage, 'Delivery'), 'Deploy', { subjects });
+    expect(stages.map(makers)).toEqual([['Delivery'], []]);
+  });
+});
+
+test.each([
+  ['all of GitHub', ISSUER],
+  ['an enterprise', `${ISSUER}/octo-inc`],
+  ['an enterprise at an address of its own', 'token.actions.octo.ghe.com'],
+])('the trust is in the tokens of %s', (_, issuer) => {
+  const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`;
+  const stack = new Stack();
+  const imported = iam.OidcProviderNative.fromOidcProviderArn(stack, 'Imported', arn);
+  const made = new iam.OidcProviderNative(stack, 'Made', { url: `https://${issuer}` });
+  for (const provider of [imported, made]) {
+    const role = new GitHubDeployRole(stack, `With${provider.node.id}`, { provider, subjects: [GitHubSubject.branch(REPO, 'main')] });
+    const [{ Condition: condition }] = stack.resolve(role.assumeRolePolicy).Statement;
+    expect(Object.keys(condition.StringEquals)).toEqual([`${issuer}:aud`, `${issuer}:sub`]);
+  }
 });
 
 test('a provider that is there is used', () => {
@@ -95,16 +138,28 @@ test.each([1, 12])('a session of %d hours, with a boundary', hours => {
   expect(JSON.stringify(role.PermissionsBoundary)).toContain(':policy/team');
 });
 
+test.each<Partial<GitHubDeployRoleProps>>([
+  { qualifier: 'q' }, { qualifier: 'Q123456789' }, { deployRegion: 'eusc-de-east-1' }, { deployRegion: Aws.REGION, qualifier: Token.asString({ Ref: 'Qualifier' }) },
+  { subjects: [GitHubSubject.branch('ana_octo/payments', 'main')] },
+])('%p is possible', props => {
+  expect(() => build(props)).not.toThrow();
+});
+
 describe('fails when', () => {
   test.each([3_599, 43_201])('a session takes %d s', seconds => {
     expect(() => build({ maxSessionDuration: Duration.seconds(seconds) })).toThrow(`'maxSessionDuration' must be between 3600 and 43200, got ${seconds}; it is a number of seconds (at Stack/Deploy)`);
   });
 
-  test.each(['*', 'shop/*', 'shop', '*/payments', 'shop/pay:ments', '/payments'])('the repository is %s', repository => {
+  test('the provider is of somebody else', () => {
+    const provider = iam.OidcProviderNative.fromOidcProviderArn(new Stack(), 'Provider', `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`);
+    expect(() => build({ provider })).toThrow(`'provider' must be GitHub's, got that of gitlab.com; give the one of ${ISSUER} (at Stack/Deploy)`);
+  });
+
+  test.each(['*', 'shop/*', 'shop', '*/payments', 'shop/pay:ments', '/payments', '_a/payments', Token.asString({ Ref: 'Repo' })])('the repository is %s', repository => {
     expect(() => GitHubSubject.branch(repository, 'main')).toThrow(`'repository' must be one 'owner/repository' without wildcards, got '${repository}'`);
   });
 
-  test.each(['*', 'release/*', '', 'prod?', 'a:b', 'refs/heads/main'])('the name is %p', name => {
+  test.each(['*', 'release/*', '', 'prod?', 'a:b', 'refs/heads/main', '${aws:username}', Token.asString({ Ref: 'Name' })])('the name is %p', name => {
     for (const make of [GitHubSubject.branch, GitHubSubject.tag, GitHubSubject.environment]) expect(() => make(REPO, name)).toThrow('must be one name without wildcards');
   });
 
@@ -117,7 +172,10 @@ describe('fails when', () => {
     expect(() => build({ subjects: [GitHubSubject.pullRequest(REPO), GitHubSubject.branch(REPO, 'main')] })).toThrow('any pull request could deploy');
   });
 
-  test.each([{ deployAccount: '12345' }, { deployRegion: '*' }, { qualifier: 'a-b' }])('%p', props => {
+  test.each<Partial<GitHubDeployRoleProps>>([
+    { deployAccount: '12345' }, { deployRegion: '*' }, { qualifier: 'a-b' }, { qualifier: '' }, { qualifier: 'q'.repeat(11) },
+    { deployAccount: `${Aws.ACCOUNT_ID}*` }, { deployRegion: `${Aws.REGION}-?` }, { qualifier: `*${Token.asString({ Ref: 'Qualifier' })}` },
+  ])('%p', props => {
     expect(() => build(props)).toThrow(`'${Object.keys(props)[0]}' must be `);
   });
 });

@@ -1,24 +1,46 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import * as library from '../../src';
 import { expectNoCycle } from '../support/template-graph';
 
 interface Proven { readonly app: App; readonly stack: Stack }
 
 const FILES = readdirSync(__dirname).filter(file => file.endsWith('.integ.ts'));
+const apps = new Map<string, App>();
 const proofs = new Map<string, { template: any; assertions: any }>();
 
 beforeAll(() => {
   for (const file of FILES) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { proof } = require(join(__dirname, file)) as { proof: Proven };
+    apps.set(file, proof.app);
     const stacks = proof.app.synth().stacks;
     proofs.set(file, {
       template: stacks.find(stack => stack.stackName === proof.stack.stackName)!.template,
       assertions: stacks.find(stack => stack.stackName !== proof.stack.stackName)!.template,
     });
   }
+});
+
+/** Constructs that are made by another, which is where they are proven. */
+const PARTS: Record<string, string> = { DatabaseAlarms: 'ProxiedDatabase' };
+
+test('each construct of the library has one, and is really in it', () => {
+  const classes = Object.entries<any>(library).filter(([name, { prototype }]) => prototype instanceof Construct);
+  expect(classes.length).toBeGreaterThan(15);
+  const missing = classes.filter(([name, exported]) => {
+    const file = FILES.find(each => each.replaceAll('-', '') === `${(PARTS[name] ?? name).toLowerCase()}.integ.ts`)!;
+    return !apps.get(file)?.node.findAll().some(construct => construct instanceof exported);
+  });
+  expect(missing.map(([name]) => name)).toEqual([]);
+});
+
+test('each is told of in docs/INTEG.md, with what it proves', () => {
+  const told = [...readFileSync(join(__dirname, '../../docs/INTEG.md'), 'utf8').matchAll(/^\| ([a-z][a-z, -]*) \|/gm)].flatMap(([, names]) => names.split(', '));
+  expect(told.filter(name => name !== 'file').sort()).toEqual(FILES.map(file => file.replace('.integ.ts', '')).sort());
 });
 
 /** One line a resource: what it is, and whether it is still what was reviewed. Hashes of code change with every dependency. */

@@ -3,6 +3,7 @@ import { App, Duration, Fn, Lazy, RemovalPolicies, type Stack, Validations } fro
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import type { Merchants } from '../../sample/stacks/merchants';
 import { PaymentsStack } from '../../sample/stacks/payments-stack';
@@ -44,7 +45,11 @@ class PaymentsProof {
     const stack = this.stack = new PaymentsStack(this.app, 'CplIntegPayments', { providerUrl });
     this.charges = new dynamodb.TableV2(stack, 'Charges', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
     const provider = new lambda.Function(stack, 'Provider', {
-      runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline(PROVIDER), environment: { CHARGES: this.charges.tableName },
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(PROVIDER),
+      environment: { CHARGES: this.charges.tableName },
+      logGroup: new logs.LogGroup(stack, 'ProviderLogs', { retention: logs.RetentionDays.ONE_DAY }),
     });
     this.charges.grant(provider, 'dynamodb:PutItem', 'dynamodb:GetItem');
     url = provider.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE }).url;

@@ -18,9 +18,12 @@ export class Proof {
   public readonly stack: Stack;
   public readonly test: IntegTest;
 
-  constructor(name: string) {
-    this.stack = new Stack(this.app, `CplInteg${name}`);
-    Profile.sandbox({ owner: 'integ' }).applyTo(this.stack);
+  /**
+   * @param name The name of what is proven
+   * @param create Makes the stack where that is what is proven; else it is a plain one in a sandbox
+   */
+  constructor(name: string, create: (app: App, id: string) => Stack = sandbox) {
+    this.stack = create(this.app, `CplInteg${name}`);
     RemovalPolicies.of(this.stack).destroy(); // plain constructs know no profile
     Validations.of(this.stack).acknowledge({ id: 'Annotation::cdk-production-lambda:Profile.sandboxOfNobody', reason: 'it is destroyed at the end of the run' });
     this.test = new IntegTest(this.app, `${name}Test`, { testCases: [this.stack] });
@@ -62,4 +65,10 @@ export class Proof {
     call.provider.addToRolePolicy({ Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: [fn.functionArn] });
     return call;
   }
+}
+
+function sandbox(app: App, id: string): Stack {
+  const stack = new Stack(app, id);
+  Profile.sandbox({ owner: 'integ' }).applyTo(stack);
+  return stack;
 }

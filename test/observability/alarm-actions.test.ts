@@ -57,3 +57,21 @@ test('two topics are both told', () => {
   AlarmActions.of(stack).addTopic(tickets);
   expect(actionsOf(stack)[0]).toHaveLength(2);
 });
+
+describe('the policy of the topic', () => {
+  const allowed = { Action: 'sns:Publish', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }, Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
+
+  test('lets alarms in where there is one, once', () => {
+    const secure = new sns.Topic(stack, 'Secure', { enforceSSL: true });
+    AlarmActions.of(stack).addTopic(secure);
+    new ProductionFunction(stack, 'Pay', { ...REQUIRED, alarms: {} });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy'));
+    expect(Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toEqual([expect.objectContaining({ ...allowed, Resource: ref(secure) })]);
+  });
+
+  test('is not made where the default one does', () => {
+    AlarmActions.of(stack).addTopic(topic);
+    FailureQueue.of(stack);
+    Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 0);
+  });
+});

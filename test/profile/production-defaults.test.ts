@@ -2,7 +2,6 @@ import { App, Duration, PropertyInjectors, RemovalPolicy, Stack, type InjectionC
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -145,19 +144,6 @@ describe('functions of other kinds', () => {
     expect(propsOf(layered, 'Lambda::Function')).not.toHaveProperty('Architectures');
     const image = floored(s => plainFunction(s, 'Pay', { runtime: lambda.Runtime.FROM_IMAGE, handler: lambda.Handler.FROM_IMAGE, code: lambda.Code.fromEcrImage({ repositoryUriForTagOrDigest: () => 'x', repositoryUriForDigest: () => 'x', grantPull: () => undefined } as never) }), arm);
     expect(propsOf(image, 'Lambda::Function')).not.toHaveProperty('Architectures');
-  });
-
-  test('a function at the edge is left as it is', () => {
-    const app = new App();
-    ProductionDefaults.applyTo(app);
-    const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-1', account: '111122223333' } });
-    new cloudfront.experimental.EdgeFunction(stack, 'Edge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('1') });
-    const home = new Stack(app, 'Home', { env: { region: 'us-east-1' } });
-    new cloudfront.experimental.EdgeFunction(home, 'Edge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('1') });
-    const edges = app.synth().stacks.flatMap(s => Object.values<any>(s.template.Resources)).filter(r => r.Type === 'AWS::Lambda::Function');
-    const atEdge = edges.filter(r => r.Properties.Runtime === 'nodejs22.x' && r.Properties.Code.ZipFile === '1');
-    expect(atEdge).toHaveLength(2);
-    for (const { Properties } of atEdge) expect(Object.keys(Properties).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
   });
 
   test('a role of the user\'s may write the log; one that can\'t be extended gets no traces and keeps its log', () => {

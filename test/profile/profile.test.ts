@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Access, Entrance, FailureBucket, FailureQueue, HttpEntrance, IdempotencyStore, ProductionFunction, Profile, QueueConsumer, SmokeTest } from '../../src';
 import { PROFILES } from '../../src/limits';
-import { REQUIRED } from '../support/plain-function';
+import { plainFunction, REQUIRED } from '../support/plain-function';
 
 const OWNED = { owner: 'ana', expires: Expiration.fromString('2999-01-31') };
 const messages = (scope: Construct) => scope.node.findAll().flatMap(node => node.node.metadata.filter(m => m.type === 'aws:cdk:warning').map(m => String(m.data)));
@@ -156,8 +156,16 @@ describe('warns', () => {
     ['a table that is protected', stack => new dynamodb.Table(stack, 'Table', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY, deletionProtection: true,
     }), 'it is protected from deletion'],
+    ['a log group that Lambda makes', stack => plainFunction(stack, 'Plain'), "the function has no 'logGroup', so that Lambda makes one, which stays"],
+    ['a log group that CDK shortens and leaves', stack => plainFunction(stack, 'Plain', { logRetention: 7 }), "the function has no 'logGroup'"],
   ])('of %s', (_, fill, text) => {
-    expect(warnings(fill)).toEqual([expect.stringContaining(text)]);
+    expect(warnings(fill)).toContainEqual(expect.stringContaining(text));
+    expect(warnings(fill).filter(message => !message.includes('useCdkManagedLogGroup') && !message.includes('logRetention'))).toHaveLength(1);
+  });
+
+  test('of no log group that goes by itself', () => {
+    expect(warnings(stack => plainFunction(stack, 'Plain', { logGroup: new logs.LogGroup(stack, 'Logs', { removalPolicy: RemovalPolicy.DESTROY }) }))).toEqual([]);
+    expect(warnings(stack => plainFunction(stack, 'Plain', { logRetention: 7, logRemovalPolicy: RemovalPolicy.DESTROY })).join()).not.toContain('logGroup');
   });
 
   test('of a stack that is protected', () => {

@@ -1,0 +1,11 @@
+import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import { Proof } from './proof';
+import { FailureBucket } from '../../src';
+
+/** An event that fails is kept as an object, whole; the bucket is emptied when the stack goes. */
+export const proof = new Proof('FailureBucket');
+const bucket = FailureBucket.of(proof.stack);
+const fails = proof.function('Fails', "throw new Error('as asked');", { retryAttempts: 0, onFailure: new destinations.S3Destination(bucket) });
+
+proof.sends(fails, { order: 1 })
+  .next(proof.becomes('S3', 'listObjectsV2', { Bucket: bucket.bucketName }, 's3:ListBucket', [bucket.bucketArn], { KeyCount: 1 }));

@@ -1,0 +1,94 @@
+import { App, Duration, Expiration, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { propsOf } from './floored';
+import { AlarmActions, ProductionDefaults, ProductionFunction, Profile } from '../../src';
+import { plainFunction, REQUIRED } from '../support/plain-function';
+
+const OWNED = { owner: 'ana', expires: Expiration.fromString('2999-01-31') };
+const TAGS = [{ Key: 'expires', Value: '2999-01-31' }, { Key: 'owner', Value: 'ana' }];
+const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+const textOf = (node: { node: { metadata: { data: unknown }[] } }) => node.node.metadata.map(({ data }) => String(data)).join();
+
+/** Aspects of CDK end at a stage: what is said for an app must be known in its stages all the same. */
+describe.each(['before', 'after'] as const)('stages that are made %s what holds for the app', order => {
+  function build(apply: (app: App) => void, fill: (stack: Stack) => void): { app: App; stack: Stack } {
+    const app = new App();
+    if (order === 'after') apply(app);
+    const stack = new Stack(new Stage(app, 'Production'), 'Shop');
+    if (order === 'before') apply(app);
+    fill(stack);
+    return { app, stack };
+  }
+
+  test('have the tags and the warnings of its profile', () => {
+    const { app, stack } = build(at => Profile.sandbox(OWNED).applyTo(at), at => {
+      new sqs.Queue(at, 'Plain');
+      new s3.Bucket(at, 'Kept');
+      new ProductionFunction(at, 'Pay', REQUIRED);
+    });
+    const { stacks: [artifact] } = app.synth().getNestedAssembly('assembly-Production');
+    expect(propsOf(stack, 'SQS::Queue', 'Plain').Tags).toEqual(TAGS);
+    expect(propsOf(stack, 'Lambda::Function', 'Pay').Tags).toEqual(TAGS);
+    expect(artifact.messages.map(({ entry }) => String(entry.data))).toEqual([expect.stringContaining('it has the deletion policy Retain')]);
+    expect(textOf(app)).not.toContain('stageNotReached');
+  });
+
+  test('keep the failed events of plain functions', () => {
+    const { app, stack } = build(at => ProductionDefaults.applyTo(at), at => {
+      new events.Rule(at, 'Rule', { schedule: events.Schedule.rate(Duration.days(1)), targets: [new targets.LambdaFunction(plainFunction(at, 'Nightly'))] });
+    });
+    expect(() => app.synth()).not.toThrow();
+    expect(propsOf(stack, 'Lambda::Function')).toHaveProperty('DeadLetterConfig');
+  });
+
+  test('tell its topic of alarms', () => {
+    const { app, stack } = build(at => AlarmActions.of(at).addTopic(sns.Topic.fromTopicArn(new Stack(at, 'Account'), 'Topic', TOPIC)), at => {
+      new ProductionFunction(at, 'Pay', REQUIRED);
+    });
+    app.synth();
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [TOPIC] });
+    expect(textOf(app)).not.toContain('stageNotReached');
+  });
+});
+
+test('tags are those of the scopes within each other', () => {
+  const app = new App();
+  Profile.production({ tags: { company: 'acme', team: 'none' } }).applyTo(app);
+  const stage = new Stage(app, 'Stage');
+  Profile.production({ tags: { team: 'payments' } }).applyTo(stage);
+  const stack = new Stack(stage, 'Shop');
+  new ProductionFunction(stack, 'Pay', REQUIRED);
+  app.synth();
+  expect(propsOf(stack, 'Lambda::Function', 'Pay').Tags).toEqual([{ Key: 'company', Value: 'acme' }, { Key: 'team', Value: 'payments' }]);
+});
+
+describe('a stage that was made later, with nothing of this library in it', () => {
+  const plain = (app: App) => new cloudwatch.Alarm(new Stack(new Stage(app, 'Late'), 'Shop'), 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'n', metricName: 'm' }), threshold: 1, evaluationPeriods: 1 });
+
+  test.each<[string, (app: App) => void, string]>([
+    ['a profile', app => Profile.sandbox(OWNED).applyTo(app), 'Profile.stageNotReached'],
+    ['alarm actions', app => AlarmActions.of(app).addTopic(sns.Topic.fromTopicArn(new Stack(app, 'Account'), 'Topic', TOPIC)), 'AlarmActions.stageNotReached'],
+  ])('is a warning for %s', (_, apply, id) => {
+    const app = new App();
+    apply(app);
+    plain(app);
+    app.synth();
+    expect(textOf(app)).toContain('the stage Late was made after');
+    expect(textOf(app)).toContain(id);
+  });
+});
+
+test('a topic of one stage is not told of the alarms of another, which could not refer to it', () => {
+  const app = new App();
+  const [one, other] = ['One', 'Other'].map(id => new Stack(new Stage(app, id), 'Shop'));
+  for (const stack of [one, other]) new ProductionFunction(stack, 'Pay', REQUIRED);
+  AlarmActions.of(app).addTopic(new sns.Topic(one, 'Topic'));
+  expect(() => app.synth()).not.toThrow();
+  Template.fromStack(one).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [{ Ref: 'TopicBFC7AF6E' }] });
+});
