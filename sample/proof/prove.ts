@@ -18,6 +18,8 @@ export interface ProofOptions {
   readonly node: string;
   /** The share of invocations for which something is planned to go wrong. */
   readonly faults?: number;
+  /** How many milliseconds the provider takes for a charge, at least and at most. */
+  readonly chargeMillis?: readonly [number, number];
   /** Other code for a function, to see what the proof finds. */
   readonly code?: (functionId: string, asset: string) => string;
   /** Ends the run at the first double charge, with the books as they are then. */
@@ -43,6 +45,7 @@ const TIMEOUT_MS = 4_000;
 const VISIBILITY_MS = 6_000;
 const STUCK_SECONDS = 5;
 const ABANDON_SECONDS = 20;
+const CHARGE_MILLIS = [2, 40] as const;
 const CUSTOMERS_AT_ONCE = 16;
 const ENVIRONMENTS = 6;
 /** The share of the deliveries that come days later, when records and the provider's keys are gone. */
@@ -88,7 +91,7 @@ class Run {
   }
 
   public async start(): Promise<void> {
-    const { assembly, stackName, node, code } = this.options;
+    const { assembly, stackName, node, code, chargeMillis = CHARGE_MILLIS } = this.options;
     const chargeTime = this.random.of('charge time');
     this.cloud = await Cloud.start({
       assembly,
@@ -99,7 +102,7 @@ class Run {
       timeoutMs: TIMEOUT_MS,
       visibilityMs: VISIBILITY_MS,
       variables: { STUCK_AFTER_SECONDS: String(STUCK_SECONDS), ABANDON_AFTER_SECONDS: String(ABANDON_SECONDS) },
-      provider: { charged: charge => this.notices.of(charge, this.cloud.provider.charges.length), chargeMillis: () => chargeTime.between(2, 40) },
+      provider: { charged: charge => this.notices.of(charge, this.cloud.provider.charges.length), chargeMillis: () => chargeTime.between(...chargeMillis) },
       fateOf: (id, event) => this.fateOfRequest(id, event),
       turnOf: (_queue, messages) => this.turnOf(messages),
     });

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { NotATemplate, parseJson } from '../engine/load';
 import { textOf } from '../graph';
@@ -20,15 +20,22 @@ export function parseTemplate(text: string, name: string): unknown {
 class Converter {
   private nodes = 0;
   private depth = 0;
+  /** To find what an alias stands for, the document is searched from its beginning. */
+  private readonly resolved = new Map<Alias, unknown>();
 
   constructor(private readonly document: Document, private readonly name: string) {}
 
   public convert(node: unknown): unknown {
     if (++this.nodes > NODES_MAX) throw new NotATemplate(`${this.name} expands to more than ${NODES_MAX} values`);
     if (++this.depth > DEPTH_MAX) throw new NotATemplate(`${this.name} is nested more than ${DEPTH_MAX} levels deep`);
-    const value = isAlias(node) ? this.convert(node.resolve(this.document)) : this.tagged(node);
+    const value = isAlias(node) ? this.convert(this.targetOf(node)) : this.tagged(node);
     this.depth--;
     return value;
+  }
+
+  private targetOf(alias: Alias): unknown {
+    if (!this.resolved.has(alias)) this.resolved.set(alias, alias.resolve(this.document));
+    return this.resolved.get(alias);
   }
 
   private tagged(node: unknown): unknown {
