@@ -102,7 +102,10 @@ class Run {
       timeoutMs: TIMEOUT_MS,
       visibilityMs: VISIBILITY_MS,
       variables: { STUCK_AFTER_SECONDS: String(STUCK_SECONDS), ABANDON_AFTER_SECONDS: String(ABANDON_SECONDS) },
-      provider: { charged: charge => this.notices.of(charge, this.cloud.provider.charges.length), chargeMillis: () => chargeTime.between(...chargeMillis) },
+      provider: {
+        charged: charge => this.notices.of(charge, this.cloud.provider.charges.length),
+        chargeMillis: () => chargeTime.between(...chargeMillis),
+      },
       fateOf: (id, event) => this.fateOfRequest(id, event),
       turnOf: (_queue, messages) => this.turnOf(messages),
     });

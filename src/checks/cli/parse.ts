@@ -1,5 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { NotATemplate, parseJson } from '../engine/load';
 import { textOf } from '../graph';
 
