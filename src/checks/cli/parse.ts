@@ -4,15 +4,28 @@ import { textOf } from '../graph';
 
 /** An alias that repeats itself grows without end: this is more than CloudFormation takes. */
 const NODES_MAX = 1_000_000;
-/** An anchor may stand for a list that it is itself part of. */
-const DEPTH_MAX = 500;
+/** Deeper than CloudFormation ever accepts; an anchor of YAML may stand for a list that it is itself part of. */
+const DEPTH_MAX = 200;
 
 /** JSON, or YAML with the short tags of CloudFormation. */
 export function parseTemplate(text: string, name: string): unknown {
-  if (/^\uFEFF?\s*\{/.test(text)) return parseJson(text, name);
+  if (/^\uFEFF?\s*\{/.test(text)) {
+    const template = parseJson(text, name);
+    if (tooDeep(template)) throw new NotATemplate(tooDeepMessage(name));
+    return template;
+  }
   const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
   if (document.errors.length > 0) throw new NotATemplate(`${name} is not YAML: ${document.errors[0].message.split('\n')[0]}`);
   return new Converter(document, name).convert(document.contents);
+}
+
+function tooDeep(node: unknown, depth = 0): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return depth > DEPTH_MAX || Object.values(node).some(child => tooDeep(child, depth + 1));
+}
+
+function tooDeepMessage(name: string): string {
+  return `${name} is nested more than ${DEPTH_MAX} levels deep`;
 }
 
 /** Takes the nodes of a document for what CloudFormation takes them for. */
@@ -26,7 +39,7 @@ class Converter {
 
   public convert(node: unknown): unknown {
     if (++this.nodes > NODES_MAX) throw new NotATemplate(`${this.name} expands to more than ${NODES_MAX} values`);
-    if (++this.depth > DEPTH_MAX) throw new NotATemplate(`${this.name} is nested more than ${DEPTH_MAX} levels deep`);
+    if (++this.depth > DEPTH_MAX) throw new NotATemplate(tooDeepMessage(this.name));
     const value = isAlias(node) ? this.convert(this.targetOf(node)) : this.tagged(node);
     this.depth--;
     return value;

@@ -11,8 +11,6 @@ export class NotATemplate extends Error {}
 /** How text becomes a document; the name is for what goes wrong. */
 type Parse = (text: string, name: string) => unknown;
 
-/** Nested deeper than CloudFormation ever accepts. */
-const DEPTH_MAX = 200;
 /** Enough to see that a package is too large; the rest is not counted. */
 const ASSET_FILES_MAX = 20_000;
 
@@ -56,7 +54,6 @@ export function loadTemplate(path: string, parse: Parse = parseJson, options: Lo
 /** A parsed document as a template, or what is wrong with it. */
 export function input(document: unknown, name: string, directory?: string, options: LoadOptions = {}): TemplateInput {
   if (!isJson(document) || !isJson(document.Resources)) throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
-  if (tooDeep(document)) throw new NotATemplate(`${name} is nested more than ${DEPTH_MAX} levels deep`);
   return {
     name,
     template: expandSam(document),
@@ -90,13 +87,6 @@ function withNested(parent: TemplateInput, directory: string, parse: Parse, seen
     found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, directory, parse, seen, options));
   }
   return found;
-}
-
-function tooDeep(node: unknown, depth = 0): boolean {
-  if (typeof node !== 'object' || node === null) return false;
-  if (depth > DEPTH_MAX) return true;
-  for (const key in node) if (tooDeep((node as Json)[key], depth + 1)) return true;
-  return false;
 }
 
 /** The bytes of a staged file or directory, links not followed. */

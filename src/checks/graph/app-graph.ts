@@ -35,10 +35,12 @@ export class AppGraph {
   /** @param today ISO date, for rules about what ends when */
   constructor(inputs: TemplateInput[], public readonly world: World = new Map(), public readonly today = new Date().toISOString().slice(0, 10)) {
     this.templates = inputs.map((input, index) => new TemplateGraph(this, input, index));
-    for (const resource of this.resources()) {
-      const alike = this.byType.get(resource.type);
-      if (alike) alike.push(resource);
-      else this.byType.set(resource.type, [resource]);
+    for (const template of this.templates) {
+      for (const resource of template.resources.values()) {
+        const alike = this.byType.get(resource.type);
+        if (alike) alike.push(resource);
+        else this.byType.set(resource.type, [resource]);
+      }
     }
     for (const [type, property] of Object.entries(NAME_PROPERTIES)) {
       for (const resource of this.ofType(type)) {
@@ -48,8 +50,8 @@ export class AppGraph {
     }
   }
 
-  public *resources(): Iterable<Resource> {
-    for (const template of this.templates) yield* template.resources.values();
+  public types(): string[] {
+    return [...this.byType.keys()];
   }
 
   public ofType(...types: string[]): readonly Resource[] {

@@ -26,9 +26,11 @@ function connections(): Map<LambdaFunction, Resource[]> {
 }
 
 function findConnections(fn: LambdaFunction): Resource[] {
+  const candidates = fn.app.ofType(...CONNECTABLE);
+  if (candidates.length === 0) return [];
   const found = [...fn.app.mentioned(fn.environment.map(([, value]) => value))].filter(({ type }) => CONNECTABLE.includes(type));
   const groups = securityGroupsOf(fn.resource, 'VpcConfig.SecurityGroupIds');
-  for (const candidate of fn.app.ofType(...CONNECTABLE)) {
+  for (const candidate of candidates) {
     const own = securityGroupsOf(candidate, candidate.type === 'AWS::RDS::DBInstance' ? 'VPCSecurityGroups' : 'VpcSecurityGroupIds');
     if (!found.includes(candidate) && own.some(group => admitted(fn.app, group).some(source => groups.includes(source)))) found.push(candidate);
   }

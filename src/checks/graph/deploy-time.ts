@@ -9,8 +9,7 @@ const FRAMEWORK_KEYS = ['USER_ON_EVENT_FUNCTION_ARN', 'USER_IS_COMPLETE_FUNCTION
 
 /** Marks the functions that run only while a stack is deployed: those behind custom resources, and those that these call. */
 export function markDeployTime(app: AppGraph): void {
-  for (const resource of app.resources()) {
-    if (!resource.type.startsWith('Custom::') && resource.type !== 'AWS::CloudFormation::CustomResource') continue;
+  for (const resource of app.ofType(...app.types().filter(type => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource'))) {
     const provider = targetOf(app, resource.get('ServiceToken'), resource).function;
     if (provider && unused(provider)) {
       provider.deployTime = true;

@@ -50,7 +50,7 @@ export class LambdaFunction {
   public readonly managedInstances: boolean;
   public readonly environment: readonly [string, Value][];
   public readonly role: Resource | undefined;
-  private known?: { readonly grants: RoleGrants | undefined; readonly provisioned: Provisioned[] };
+  private provisions?: Provisioned[];
 
   constructor(public readonly app: AppGraph, public readonly resource: Resource) {
     this.timeout = resource.number('Timeout', LAMBDA.timeoutUnsetSeconds);
@@ -74,26 +74,18 @@ export class LambdaFunction {
   }
 
   public get grants(): RoleGrants | undefined {
-    return this.complete().grants;
+    return this.role && grantsOf(this.app, this.role);
   }
 
   public async(): Caller[] {
     return this.callers.filter(caller => caller.async);
   }
 
-  /** Provisioned concurrency of each alias and version that has it. */
+  /** Provisioned concurrency of each alias and version that has it; to be asked once every resource has found its function. */
   public provisioned(): readonly Provisioned[] {
-    return this.complete().provisioned;
-  }
-
-  /** What is known once every resource of the app has found its function. */
-  private complete() {
-    return this.known ??= {
-      grants: this.role && grantsOf(this.app, this.role),
-      provisioned: [...this.aliases, ...this.versions]
-        .filter(resource => !resource.lacks('ProvisionedConcurrencyConfig'))
-        .map(resource => ({ resource, amount: resource.number('ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') })),
-    };
+    return this.provisions ??= [...this.aliases, ...this.versions]
+      .filter(resource => !resource.lacks('ProvisionedConcurrencyConfig'))
+      .map(resource => ({ resource, amount: resource.number('ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions') }));
   }
 }
 
@@ -128,7 +120,8 @@ function bare(app: AppGraph): Map<Resource, LambdaFunction> {
 }
 
 function find(app: AppGraph, functions: Map<Resource, LambdaFunction>, value: Value, from: Resource): Target {
-  const resource = app.resourceOf(value, from, ALIAS) ?? app.resourceOf(value, from, VERSION) ?? app.resourceOf(value, from, FUNCTION);
+  const resource = value instanceof Reference ? value.resource
+    : app.resourceOf(value, from, ALIAS) ?? app.resourceOf(value, from, VERSION) ?? app.resourceOf(value, from, FUNCTION);
   if (resource?.type === ALIAS) {
     return { function: functionOf(app, functions, resource), alias: resource, qualifier: resource.string('Name') };
   }
@@ -201,11 +194,6 @@ function byQualifier(app: AppGraph, fn: LambdaFunction, resource: Resource, qual
   if (named.alias || named.version) return named;
   const name = asString(qualifier);
   return name === undefined ? { function: fn } : withQualifier(fn, name);
-}
-
-/** The `{name, value}` pairs of a list of dimensions. */
-export function dimension(dimensions: Value, name: string): Value {
-  return member(asList(dimensions).find(item => asString(member(item, 'Name')) === name), 'Value');
 }
 
 /** The sum, when every part of it is known. */

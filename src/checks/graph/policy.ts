@@ -1,18 +1,23 @@
 import type { AppGraph } from './app-graph';
+import type { Fields } from './fields';
 import type { Resource } from './resource';
 import { asList, asString, isRecord, member, patternOf, Text, Unknown } from './value';
 import type { Value } from './value';
 
 /** One statement of an IAM policy, with where it stands. */
-export interface Statement {
-  readonly holder: Resource;
-  readonly property: string;
-  readonly effect: string;
+export class Statement {
+  public readonly effect: string;
   /** Lower case, `*` for what is not known. */
-  readonly actions: string[];
-  readonly resources: Value[];
-  readonly principals: Value;
-  readonly conditions: Value;
+  public readonly actions: readonly string[];
+
+  constructor(public readonly holder: Resource, public readonly property: string, private readonly fields: Fields) {
+    this.effect = patternOf(fields.get('Effect'));
+    this.actions = fields.list('Action').map(action => patternOf(action).toLowerCase());
+  }
+
+  public get resources(): Value[] { return this.fields.list('Resource'); }
+  public get principals(): Value { return this.fields.get('Principal'); }
+  public get conditions(): Value { return this.fields.get('Condition'); }
 }
 
 /** Whether the pattern of a policy (`s3:Get*`) takes in the action. */
@@ -35,16 +40,9 @@ export function allows(statements: Statement[], action: string): boolean {
   return statements.some(({ effect, actions }) => effect === 'Allow' && actions.some(pattern => covers(pattern, action)));
 }
 
-export function statementsOf(holder: Resource, property: string): Statement[] {
-  return asList(holder.get(`${property}.Statement`)).flatMap((statement, i) => (isRecord(statement) ? [{
-    holder,
-    property: `${property}.Statement.${i}`,
-    effect: patternOf(member(statement, 'Effect')),
-    actions: asList(member(statement, 'Action')).map(action => patternOf(action).toLowerCase()),
-    resources: asList(member(statement, 'Resource')),
-    principals: member(statement, 'Principal'),
-    conditions: member(statement, 'Condition'),
-  }] : []));
+/** The statements of a policy; `document` is where to read it when it stands in a list. */
+export function statementsOf(holder: Resource, property: string, [document] = holder.items(property)): Statement[] {
+  return document?.items('Statement').map((statement, i) => new Statement(holder, `${property}.Statement.${i}`, statement)) ?? [];
 }
 
 /** What the app's templates grant to a role, and through which managed policies it may have more. */
@@ -83,7 +81,7 @@ function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
     const managedPolicies = role.list('ManagedPolicyArns');
     return [role, {
       statements: [
-        ...role.list('Policies').flatMap((_, i) => statementsOf(role, `Policies.${i}.PolicyDocument`)),
+        ...role.items('Policies').flatMap((policy, i) => statementsOf(role, `Policies.${i}.PolicyDocument`, policy.items('PolicyDocument'))),
         ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
       ],
       managedPolicies,

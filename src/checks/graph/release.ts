@@ -2,9 +2,11 @@ import type { AppGraph } from './app-graph';
 import { targetOf } from './lambda';
 import type { LambdaFunction } from './lambda';
 import type { Resource } from './resource';
-import { at } from './value';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
+const UPDATE = 'UpdatePolicy.CodeDeployLambdaAliasUpdate';
+/** Where an alias names the functions that CodeDeploy calls. */
+export const HOOKS = ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].map(hook => `${UPDATE}.${hook}`);
 
 /** How CodeDeploy shifts the traffic of an alias. */
 export interface Release {
@@ -12,6 +14,8 @@ export interface Release {
   readonly function?: LambdaFunction;
   /** Nothing when the group comes from outside. */
   readonly group?: Resource;
+  /** Nothing when it is not known. */
+  readonly shift?: Shift;
   readonly hooks: Resource[];
 }
 
@@ -21,10 +25,10 @@ export function releasesOf(app: AppGraph): Release[] {
 
 function compute(app: AppGraph): Release[] {
   return app.ofType('AWS::Lambda::Alias').flatMap(alias => {
-    const update = at(alias.attribute('UpdatePolicy'), 'CodeDeployLambdaAliasUpdate');
-    if (update === undefined || update === null) return [];
-    const hooks = ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].flatMap(key => targetOf(app, at(update, key), alias).function?.resource ?? []);
-    return [{ alias, function: targetOf(app, alias.get('FunctionName'), alias).function, group: app.resourceOf(at(update, 'DeploymentGroupName'), alias, GROUP), hooks }];
+    if (alias.attributes.lacks(UPDATE)) return [];
+    const hooks = HOOKS.flatMap(hook => targetOf(app, alias.attributes.get(hook), alias).function?.resource ?? []);
+    const group = app.resourceOf(alias.attributes.get(`${UPDATE}.DeploymentGroupName`), alias, GROUP);
+    return [{ alias, function: targetOf(app, alias.get('FunctionName'), alias).function, group, shift: group && shiftOf(app, group), hooks }];
   });
 }
 
@@ -37,8 +41,11 @@ export interface Shift {
   readonly config?: Resource;
 }
 
-export function shiftOf(group: Resource): Shift | undefined {
-  const app = group.template.app;
+export function shiftsInSteps(shift: Shift | undefined): boolean {
+  return shift !== undefined && shift.kind !== 'all-at-once';
+}
+
+function shiftOf(app: AppGraph, group: Resource): Shift | undefined {
   const config = app.resourceOf(group.get('DeploymentConfigName'), group, 'AWS::CodeDeploy::DeploymentConfig');
   return config ? configured(config) : named(group.string('DeploymentConfigName') ?? '');
 }

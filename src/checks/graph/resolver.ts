@@ -1,4 +1,4 @@
-import { Bag, Reference, Text, Unknown, asNumber, asString, isJson } from './value';
+import { Bag, Reference, Text, Unknown, asNumber, asString, isJson, isScalar } from './value';
 import type { Json, Value } from './value';
 
 /** What the resolver asks of the template it works in. */
@@ -25,10 +25,20 @@ export class Resolver {
     return value === NO_VALUE ? undefined : value;
   }
 
+  /** The branch that a condition chooses, nothing for `AWS::NoValue`, and anything else as it stands. */
+  public settle(raw: unknown, depth = 0): unknown {
+    if (!isJson(raw) || depth > DEPTH_MAX) return raw;
+    const name = intrinsicOf(raw);
+    if (name === 'Ref' && raw.Ref === 'AWS::NoValue') return undefined;
+    const branch = name === 'Fn::If' ? this.chosen(raw[name]) : undefined;
+    return branch ? this.settle(branch.raw, depth + 1) : raw;
+  }
+
   private visit(raw: unknown, depth: number): Maybe {
+    if (typeof raw === 'string' || isScalar(raw)) return raw;
     if (depth > DEPTH_MAX) return Unknown.VALUE;
     if (Array.isArray(raw)) return this.items(raw, depth);
-    if (!isJson(raw)) return typeof raw === 'bigint' || typeof raw === 'function' || typeof raw === 'symbol' ? Unknown.VALUE : raw as Value;
+    if (!isJson(raw)) return Unknown.VALUE;
     const name = intrinsicOf(raw);
     return name === undefined ? this.members(raw, depth) : this.intrinsic(name, raw[name], depth + 1);
   }
@@ -70,6 +80,7 @@ export class Resolver {
   }
 
   private getAtt(argument: unknown, depth: number): Value {
+    if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string' && typeof argument[1] === 'string') return this.scope.attribute(argument[0], argument[1], depth);
     const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : Array.isArray(argument) ? argument : [];
     const attribute = rest.map(part => asString(this.resolve(part, depth))).join('.');
     return typeof id === 'string' && attribute !== '' ? this.scope.attribute(id, attribute, depth) : Unknown.VALUE;
@@ -120,9 +131,15 @@ export class Resolver {
   }
 
   private branch(argument: unknown, depth: number): Maybe {
-    if (!Array.isArray(argument) || typeof argument[0] !== 'string') return Unknown.VALUE;
+    const branch = this.chosen(argument);
+    return branch ? this.visit(branch.raw, depth) : Unknown.VALUE;
+  }
+
+  /** The branch of an `Fn::If` that holds, where that is known. */
+  private chosen(argument: unknown): { readonly raw: unknown } | undefined {
+    if (!Array.isArray(argument) || typeof argument[0] !== 'string') return undefined;
     const holds = this.scope.condition(argument[0]);
-    return holds === undefined ? Unknown.VALUE : this.visit(argument[holds ? 1 : 2], depth);
+    return holds === undefined ? undefined : { raw: argument[holds ? 1 : 2] };
   }
 
   private find(argument: unknown, depth: number): Value {
@@ -142,12 +159,8 @@ export class Resolver {
   }
 }
 
-/** Whether the object is a call of one of CloudFormation's functions. */
-export function isIntrinsic(raw: Json): boolean {
-  return intrinsicOf(raw) !== undefined;
-}
-
-function intrinsicOf(raw: Json): string | undefined {
+/** Which of CloudFormation's functions the object is a call of, if it is one. */
+export function intrinsicOf(raw: Json): string | undefined {
   let only: string | undefined;
   for (const key in raw) {
     if (only !== undefined) return undefined;

@@ -1,17 +1,16 @@
-import { isIntrinsic } from './resolver';
+import { Fields } from './fields';
 import type { TemplateGraph } from './template-graph';
-import { asBoolean, asList, asNumber, asString, below, isJson, isRecord, stepsOf, Unknown } from './value';
+import { isJson } from './value';
 import type { Json, Value } from './value';
 import { EXEMPTIONS } from '../../private/exemption';
 
-/** One resource of one template in one world: its properties are resolved when first asked for. */
-export class Resource {
+/** One resource of one template in one world; its fields are its properties. */
+export class Resource extends Fields {
   public readonly type: string;
-  /** What has been asked for of the properties, each resolved once, and nothing beside it. */
-  private known?: Map<string, Value>;
-  private whole?: Value;
+  private beside?: Fields;
 
-  constructor(public readonly template: TemplateGraph, public readonly logicalId: string, public readonly raw: Json) {
+  constructor(template: TemplateGraph, public readonly logicalId: string, public readonly raw: Json) {
+    super(template, raw.Properties);
     this.type = typeof raw.Type === 'string' ? raw.Type : '';
   }
 
@@ -22,49 +21,12 @@ export class Resource {
   }
 
   public get properties(): Value {
-    return this.whole ??= this.template.resolve(this.raw.Properties ?? {});
+    return this.template.resolve(this.raw.Properties ?? {});
   }
 
-  public get(path: string): Value {
-    const known = this.known?.get(path);
-    if (known !== undefined) return known;
-    const value = this.read(path);
-    if (value !== undefined) (this.known ??= new Map()).set(path, value);
-    return value;
-  }
-
-  /** Surely not set: an unknown value may well be there. */
-  public lacks(path: string): boolean {
-    const value = this.get(path);
-    return value === undefined || value === null;
-  }
-
-  /** The number, or CloudFormation's own default when the property is surely absent. */
-  public number(path: string, whenAbsent?: number): number | undefined {
-    return this.lacks(path) ? whenAbsent : asNumber(this.get(path));
-  }
-
-  public string(path: string, whenAbsent?: string): string | undefined {
-    return this.lacks(path) ? whenAbsent : asString(this.get(path));
-  }
-
-  public boolean(path: string, whenAbsent?: boolean): boolean | undefined {
-    return this.lacks(path) ? whenAbsent : asBoolean(this.get(path));
-  }
-
-  public list(path: string): Value[] {
-    return asList(this.get(path));
-  }
-
-  /** The keys of a map property; empty when the map is absent or unknown. */
-  public entries(path: string): [string, Value][] {
-    const value = this.get(path);
-    return isRecord(value) ? Object.entries(value) : [];
-  }
-
-  /** A resource attribute beside `Properties`, such as `UpdatePolicy`, resolved. */
-  public attribute(name: string): Value {
-    return this.template.resolve(this.raw[name]);
+  /** What stands beside `Properties`, such as `UpdatePolicy`. */
+  public get attributes(): Fields {
+    return this.beside ??= new Fields(this.template, this.raw);
   }
 
   /** A text attribute beside `Properties`, such as `DeletionPolicy`, which takes no references. */
@@ -83,21 +45,5 @@ export class Resource {
   /** The resource that a property refers to, by reference or by a name or ARN that one carries. */
   public target(path: string): Resource | undefined {
     return this.template.app.resourceOf(this.get(path), this);
-  }
-
-  public isUnknown(path: string): boolean {
-    return this.get(path) instanceof Unknown;
-  }
-
-  /** Goes down the template as it stands for as long as nothing has to be resolved on the way. */
-  private read(path: string): Value {
-    const steps = stepsOf(path);
-    let raw: unknown = this.raw.Properties;
-    for (let i = 0; i < steps.length; i++) {
-      if (!isJson(raw) || isIntrinsic(raw)) return below(this.template.resolve(raw, i), steps, i);
-      if (!Object.hasOwn(raw, steps[i])) return undefined;
-      raw = raw[steps[i]];
-    }
-    return this.template.resolve(raw, steps.length);
   }
 }

@@ -40,6 +40,10 @@ export class TemplateGraph implements Scope {
     return this.resolver.resolve(raw, depth);
   }
 
+  public settle(raw: unknown): unknown {
+    return this.resolver.settle(raw);
+  }
+
   public section(name: string): Json {
     const section = this.input.template[name];
     return isJson(section) ? section : {};

@@ -40,6 +40,11 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What needs no resolving. */
+export function isScalar(raw: unknown): raw is string | number | boolean | null | undefined {
+  return raw === undefined || raw === null || typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean';
+}
+
 export function isRecord(value: Value): value is { [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPart(value);
 }
@@ -61,7 +66,7 @@ Reflect.deleteProperty(Bag.prototype, 'constructor');
 
 /** Paths stand in the rules, a few hundred of them; those with the number of an item in them do not fill the memory. */
 const STEPS_MAX = 2_000;
-const STEPS = new Map<string, readonly string[]>();
+export const STEPS = new Map<string, readonly string[]>();
 
 /** The steps of a dotted path. */
 export function stepsOf(path: string): readonly string[] {

@@ -7,22 +7,22 @@ type Found = Problem | Problem[] | undefined | false;
 /** Checks every resource of the types. */
 export function each(types: string | string[], check: (resource: Resource, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
   const all = [types].flat();
-  return app => collect(app.ofType(...all), resource => check(resource, app));
+  return app => collect(app.ofType(...all), check, app);
 }
 
 /** Checks every function that serves traffic. */
 export function eachFunction(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(functionsOf(app), fn => check(fn, app));
+  return app => collect(functionsOf(app), check, app);
 }
 
 /** What Lambda refuses, it refuses of a function behind a custom resource too. */
 export function eachFunctionAtAll(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(allFunctionsOf(app), fn => check(fn, app));
+  return app => collect(allFunctionsOf(app), check, app);
 }
 
 /** Checks every mapping from a queue or stream, with the function it feeds. */
 export function eachSource(check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(app.view(sources), ({ source, fn }) => check(source, fn, app));
+  return app => collect(app.view(sources), ({ source, fn }) => check(source, fn, app), app);
 }
 
 function sources(app: AppGraph): { source: EventSource; fn: LambdaFunction }[] {
@@ -30,10 +30,10 @@ function sources(app: AppGraph): { source: EventSource; fn: LambdaFunction }[] {
 }
 
 /** What most rules find at most things is nothing: that makes no lists. */
-function collect<T>(items: Iterable<T>, check: (item: T) => Found): Problem[] {
+function collect<T>(items: Iterable<T>, check: (item: T, app: AppGraph) => Found, app: AppGraph): Problem[] {
   const problems: Problem[] = [];
   for (const item of items) {
-    const found = check(item);
+    const found = check(item, app);
     if (!found) continue;
     if (Array.isArray(found)) problems.push(...found);
     else problems.push(found);

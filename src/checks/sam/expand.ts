@@ -2,7 +2,7 @@ import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
 import { expandEvents } from './events';
 import { release } from './release';
-import { isJson, textOf } from '../graph/value';
+import { isJson } from '../graph/value';
 import type { Json } from '../graph/value';
 
 const SAM = 'AWS::Serverless::';
@@ -16,17 +16,17 @@ const FUNCTION_PROPERTIES = [
 /** Resources as CloudFormation will see them: what SAM makes of `AWS::Serverless::*`, as far as the rules look. */
 export function expandSam(template: Json): Json {
   const resources = template.Resources as Json;
-  if (!Object.values(resources).some(resource => isJson(resource) && textOf(resource.Type).startsWith(SAM))) return template;
+  if (!Object.values(resources).some(isServerless)) return template;
   const globals = isJson(template.Globals) ? template.Globals : {};
   const settings = (kind: string, own: unknown) => merge(isJson(globals[kind]) ? globals[kind] : {}, isJson(own) ? own : {});
   const apiOf: ApiOf = (reference, implicit) => {
     if (reference === undefined) return settings(implicit.replace(/^Serverless(Rest)?/, ''), {});
     const api = isJson(reference) && typeof reference.Ref === 'string' && Object.hasOwn(resources, reference.Ref) ? resources[reference.Ref] : undefined;
-    return isJson(api) && textOf(api.Type).startsWith(SAM) ? settings(textOf(api.Type).slice(SAM.length), api.Properties) : undefined;
+    return isServerless(api) ? settings(api.Type.slice(SAM.length), api.Properties) : undefined;
   };
   const expanded: Json = {};
   for (const [id, resource] of Object.entries(resources)) {
-    if (!isJson(resource) || typeof resource.Type !== 'string' || !resource.Type.startsWith(SAM)) {
+    if (!isServerless(resource)) {
       expanded[id] = resource;
       continue;
     }
@@ -36,6 +36,10 @@ export function expandSam(template: Json): Json {
   }
   // implicit APIs stand beside what the template names
   return referable({ ...template, Resources: { ...implicitApis(expanded, settings), ...expanded } });
+}
+
+function isServerless(resource: unknown): resource is Json & { Type: string } {
+  return isJson(resource) && typeof resource.Type === 'string' && resource.Type.startsWith(SAM);
 }
 
 type Expander = (id: string, properties: Json, apiOf: ApiOf) => Record<string, Json>;

@@ -174,7 +174,7 @@ test.each([
   ['not a template', ['check', 'list.json'], 'list.json is not a CloudFormation template: it has no Resources'],
   ['not an assembly', ['check', 'bin'], 'bin is not a cloud assembly: it has no manifest.json'],
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml expands to more than 1000000 values'],
-  ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is nested more than 500 levels deep'],
+  ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is nested more than 200 levels deep'],
   ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
   ['an unknown command', ['chek'], 'unknown command chek'],
   ['an unknown option', ['check', '--colour'], 'unknown option --colour'],

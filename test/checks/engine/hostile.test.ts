@@ -96,9 +96,16 @@ describe('by hand', () => {
     expect(survives({ Resources })).toBeLessThan(MOST_MILLISECONDS);
   });
 
-  test('nesting that no template has is refused', () => {
-    const deep = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
-    expect(() => input({ Resources: { A: { Type: 'x', Properties: { deep } } } }, 'deep.json')).toThrow('deep.json is nested more than 200 levels deep');
+  test.each([['JSON', '{"Resources": ', '}'], ['YAML', 'Resources: ', '']])('nesting that no template has is refused in %s', (_, before, after) => {
+    const nested = (levels: number) => `${before}${'['.repeat(levels)}${']'.repeat(levels)}${after}`;
+    expect(() => parseTemplate(nested(199), 'deep.json')).not.toThrow();
+    expect(() => parseTemplate(nested(300), 'deep.json')).toThrow('deep.json is nested more than 200 levels deep');
+  });
+
+  test('nesting without end is survived where it comes from the synthesis', () => {
+    const deep = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}[]${'}'.repeat(levels)}`);
+    const Resources = { Fn: fn({ Timeout: deep(5_000), VpcConfig: deep(5_000), Environment: { Variables: { A: deep(5_000) } } }), Live: alias({ FunctionName: deep(5_000) }) };
+    expect(survives({ Conditions: { C: { 'Fn::Equals': [deep(1_000), 'a'] } }, Resources })).toBeLessThan(MOST_MILLISECONDS);
   });
 
   test('conditions nested without end', () => {

@@ -39,6 +39,49 @@ describe('resolution', () => {
     expect(value(raw, { ...PARAMETERS, Mappings: { M: { k: { v: 42 } } } })).toEqual(expected);
   });
 
+  describe('reads a part without the whole', () => {
+    const YES = { Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] }, Open: { Condition: 'Nothing' } } };
+    const resource = (v: unknown) => graph({ Resources: { X: r('Some::Type', { v }) }, ...YES, ...PARAMETERS }).ofType('Some::Type')[0];
+    const either = (condition: string, a: unknown, b: unknown = ref('AWS::NoValue')) => ({ 'Fn::If': [condition, a, b] });
+    const names = (v: unknown) => resource(v).items('v').map(item => item.get('Name'));
+
+    test.each<[string, unknown, unknown]>([
+      ['behind a condition', either('Yes', { part: { a: 1 } }, { part: { a: 2 } }), 1],
+      ['behind conditions in conditions', either('Yes', { part: either('Yes', { a: 1 }) }), 1],
+      ['behind a condition that nobody knows', either('Open', { part: { a: 1 } }, { part: { a: 1 } }), Unknown.VALUE],
+      ['of an unknown function', { 'Fn::Transform': { Name: 'x' } }, Unknown.VALUE],
+      ['of what is left out', ref('AWS::NoValue'), undefined],
+      ['of a text', 'part', undefined],
+      ['of nothing', null, undefined],
+      ['that has the name of a function and company', { Ref: 'Size', part: { a: 1 } }, 1],
+    ])('%s', (_, v, expected) => {
+      const found = resource(v);
+      expect(found.get('v.part.a')).toBe(expected);
+      expect(found.lacks('v.part.a')).toBe(expected === undefined);
+      expect(found.isUnknown('v.part.a')).toBe(expected === Unknown.VALUE);
+    });
+
+    test('items of a list, by their place among those that are there', () => {
+      expect(names([{ Name: 'a' }, either('Yes', ref('AWS::NoValue'), { Name: 'x' }), either('Yes', { Name: ref('Size') }), either('Open', { Name: 'b' }, { Name: 'c' })])).toEqual(['a', 7, Unknown.VALUE]);
+    });
+
+    test('items of a list behind a condition, and a list of one that is written without its brackets', () => {
+      expect(names(either('Yes', [{ Name: 'a' }]))).toEqual(['a']);
+      expect(names({ Name: 'a' })).toEqual(['a']);
+      expect(names(either('Yes', { Name: 'a' }))).toEqual(['a']);
+    });
+
+    test('no items of what is no list', () => {
+      for (const v of [undefined, null, 'a', 5, ref('Names'), ref('AWS::NoValue'), either('Open', [{ Name: 'a' }])]) expect(names(v)).toEqual([]);
+      expect(resource([[{ Name: 'a' }]]).items('v.0')).toEqual([]);
+    });
+
+    test('a list is there and known, whatever is in it', () => {
+      const found = resource([ref('Free')]);
+      expect([found.lacks('v'), found.isUnknown('v'), found.isUnknown('v.0'), found.get('v.0')]).toEqual([false, false, true, Unknown.VALUE]);
+    });
+  });
+
   test('keeps references inside of text', () => {
     const text = value({ 'Fn::Sub': 'arn:${AWS::Partition}:sqs:${Queue.Arn}/x' });
     expect(text).toBeInstanceOf(Text);

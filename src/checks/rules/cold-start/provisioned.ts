@@ -1,5 +1,5 @@
 import { LAMBDA, WARM_CAPACITY } from '../../../limits';
-import { asNumber, asString, isJson, member, patternOf, releasesOf, shiftOf, sum, targetOf } from '../../graph';
+import { asNumber, asString, isJson, member, patternOf, releasesOf, shiftsInSteps, sum, targetOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { each, eachFunction } from '../each';
 import { assetPath } from '../foundation/configuration';
@@ -140,7 +140,7 @@ export const PROVISIONED_RULES: Rule[] = [
     why: 'while both versions serve, each has less than the whole, and the rest starts cold',
     fix: 'provision a tenth more than the peak needs',
     source: PROVISIONED,
-    evaluate: app => releasesOf(app).flatMap(({ alias, group }) => (group && ['canary', 'linear'].includes(shiftOf(group)?.kind ?? '') && !alias.lacks('ProvisionedConcurrencyConfig')
+    evaluate: app => releasesOf(app).flatMap(({ alias, shift }) => (shiftsInSteps(shift) && !alias.lacks('ProvisionedConcurrencyConfig')
       ? [{ at: alias, property: 'ProvisionedConcurrencyConfig', must: 'must have room for two versions', got: alias.number(AMOUNT) }] : [])),
   },
   {

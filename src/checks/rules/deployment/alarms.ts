@@ -1,6 +1,6 @@
 import { CODE_DEPLOY } from '../../../limits';
-import { asNumber, asString, at, dimension, isRecord, member, releasesOf, shiftOf } from '../../graph';
-import type { AppGraph, Release, Resource, Value } from '../../graph';
+import { member, releasesOf, shiftsInSteps } from '../../graph';
+import type { AppGraph, Fields, Release, Resource } from '../../graph';
 import { each } from '../each';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -21,7 +21,7 @@ export const ALARM_RULES: Rule[] = [
     fix: 'add alarms on errors and duration of the new version',
     source: GROUPS,
     practice: true,
-    evaluate: eachRelease(({ group }) => (group && shiftsInSteps(group) && noAlarms(group)
+    evaluate: eachRelease(({ group, shift }) => (group && shiftsInSteps(shift) && noAlarms(group)
       ? [{ at: group, property: 'AlarmConfiguration.Alarms', must: 'must have an alarm', got: undefined }] : [])),
   },
   {
@@ -33,8 +33,9 @@ export const ALARM_RULES: Rule[] = [
     fix: 'use the dimensions FunctionName, Resource (<function>:<alias>) and ExecutedVersion',
     source: SOURCE.lambda('monitoring-metrics-view'),
     evaluate: eachReleaseAlarm(({ alias }, alarm, all) => {
-      const metrics = all.filter(metric => metric.namespace === 'AWS/Lambda' && dimension(metric.dimensions, 'FunctionName') !== undefined);
-      return metrics.length > 0 && metrics.every(metric => dimension(metric.dimensions, 'Resource') === undefined)
+      const has = (name: string) => ({ of, at }: Metric) => of.items(at.dimensions).some(item => item.string('Name') === name);
+      const metrics = all.filter(({ of, at }) => of.string(at.namespace) === 'AWS/Lambda');
+      return !metrics.some(has('Resource')) && metrics.some(has('FunctionName'))
         ? [{ at: alarm, property: 'Dimensions', must: `must have Resource for the alias ${alias.path}`, got: 'FunctionName only' }] : [];
     }),
   },
@@ -46,10 +47,9 @@ export const ALARM_RULES: Rule[] = [
     why: 'when it fires, all traffic is on the new version already',
     fix: 'use a period of 60 s and few datapoints, or a longer interval',
     source: GROUPS,
-    evaluate: eachReleaseAlarm(({ group }, alarm, metrics) => {
-      const shift = group && shiftOf(group);
+    evaluate: eachReleaseAlarm(({ group, shift }, alarm, metrics) => {
       const minutes = shift && shiftMinutes(shift);
-      const periods = metrics.flatMap(metric => metric.period ?? []);
+      const periods = metrics.flatMap(({ of, at }) => of.number(at.period) ?? []);
       const datapoints = alarm.lacks('DatapointsToAlarm') ? alarm.number('EvaluationPeriods') : alarm.number('DatapointsToAlarm');
       const needed = datapoints === undefined || periods.length === 0 ? undefined : Math.max(...periods) * datapoints;
       return minutes !== undefined && needed !== undefined && needed > minutes * 60
@@ -98,14 +98,10 @@ function eachReleaseAlarm(check: (release: Release, alarm: Resource, metrics: Me
 }
 
 function releaseAlarms(app: AppGraph): { release: Release; alarm: Resource; metrics: Metric[] }[] {
-  return releasesOf(app).filter(({ group }) => group && shiftsInSteps(group)).flatMap(release => release.group!.list('AlarmConfiguration.Alarms').flatMap(entry => {
+  return releasesOf(app).filter(({ shift }) => shiftsInSteps(shift)).flatMap(release => release.group!.list('AlarmConfiguration.Alarms').flatMap(entry => {
     const alarm = app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::Alarm');
     return alarm ? [{ release, alarm, metrics: metricsOf(alarm) }] : [];
   }));
-}
-
-function shiftsInSteps(group: Resource): boolean {
-  return ['canary', 'linear'].includes(shiftOf(group)?.kind ?? '');
 }
 
 function noAlarms(group: Resource): boolean {
@@ -113,11 +109,12 @@ function noAlarms(group: Resource): boolean {
     && group.list('AlarmConfiguration.Alarms').length === 0;
 }
 
-interface Metric { readonly namespace?: string; readonly dimensions: Value; readonly period?: number }
+/** A metric that an alarm looks at, and where what is asked of it stands. */
+interface Metric { readonly of: Fields; readonly at: typeof IN_ALARM }
+
+const IN_ALARM = { namespace: 'Namespace', dimensions: 'Dimensions', period: 'Period' };
+const IN_QUERY = { namespace: 'MetricStat.Metric.Namespace', dimensions: 'MetricStat.Metric.Dimensions', period: 'MetricStat.Period' };
 
 function metricsOf(alarm: Resource): Metric[] {
-  const single = [{ namespace: alarm.string('Namespace'), dimensions: alarm.get('Dimensions'), period: alarm.number('Period') }];
-  return alarm.lacks('Metrics') ? single : alarm.list('Metrics').map(query => member(query, 'MetricStat')).filter(isRecord).map(stat => ({
-    namespace: asString(at(stat, 'Metric.Namespace')), dimensions: at(stat, 'Metric.Dimensions'), period: asNumber(member(stat, 'Period')),
-  }));
+  return alarm.lacks('Metrics') ? [{ of: alarm, at: IN_ALARM }] : alarm.items('Metrics').map(of => ({ of, at: IN_QUERY }));
 }

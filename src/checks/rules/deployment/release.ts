@@ -1,5 +1,5 @@
 import { CODE_DEPLOY, LAMBDA } from '../../../limits';
-import { at, configured, LATEST, patternOf, releasesOf, shiftOf, show, targetOf } from '../../graph';
+import { configured, HOOKS, LATEST, patternOf, releasesOf, show, targetOf } from '../../graph';
 import type { AppGraph, Release, Resource, Shift } from '../../graph';
 import { each, eachFunction } from '../each';
 import { outside } from '../foundation/failure';
@@ -14,7 +14,7 @@ const ROUTING = SOURCE.lambda('configuring-alias-routing');
 const VERSIONS = SOURCE.lambda('configuration-versions');
 const LIMITS = SOURCE.codeDeploy('limits');
 const GROUPS = SOURCE.codeDeploy('deployment-groups-configure-advanced-options');
-const HOOKS = SOURCE.codeDeploy('reference-appspec-file-structure-hooks');
+const HOOKS_PAGE = SOURCE.codeDeploy('reference-appspec-file-structure-hooks');
 
 /** Versions, aliases and CodeDeploy. */
 export const RELEASE_RULES: Rule[] = [
@@ -86,7 +86,7 @@ export const RELEASE_RULES: Rule[] = [
     fix: 'use CodeDeployDefault.LambdaCanary10Percent5Minutes',
     source: SOURCE.codeDeploy('deployment-configurations'),
     practice: true,
-    evaluate: eachRelease(({ group }) => (group && shiftOf(group)?.kind === 'all-at-once'
+    evaluate: eachRelease(({ group, shift }) => (group && shift?.kind === 'all-at-once'
       ? [{ at: group, property: 'DeploymentConfigName', must: 'must shift step by step', got: group.get('DeploymentConfigName') }] : [])),
   },
   {
@@ -118,8 +118,7 @@ export const RELEASE_RULES: Rule[] = [
     why: 'CodeDeploy gives a deployment 50 h, and each hook may take one of them',
     fix: 'shorten the shift',
     source: LIMITS,
-    evaluate: eachRelease(({ group, hooks }) => {
-      const shift = group && shiftOf(group);
+    evaluate: eachRelease(({ group, shift, hooks }) => {
       const minutes = shift && shiftMinutes(shift);
       const total = (minutes ?? 0) + hooks.length * CODE_DEPLOY.hookMaxMinutes;
       return group && total > CODE_DEPLOY.deploymentMaxHours * 60
@@ -146,7 +145,7 @@ export const RELEASE_RULES: Rule[] = [
     title: 'a hook that cannot do its work',
     why: 'the hook must be a function of its own, and have time to call the new version and report',
     fix: 'use a separate function with a timeout of 30 s or more',
-    source: HOOKS,
+    source: HOOKS_PAGE,
     evaluate: eachRelease(release => release.hooks.flatMap(hook => [
       ...(hook === release.function?.resource ? [{ at: release.alias, property: 'UpdatePolicy.CodeDeployLambdaAliasUpdate', must: 'must have a hook that is not the function itself', got: hook.path }] : []),
       ...(hook.lacks('Timeout') ? [{ at: hook, property: 'Timeout', must: `must be set, as it is a hook of ${release.alias.path} (the default is 3 s)`, got: undefined }] : []),
@@ -159,11 +158,11 @@ export const RELEASE_RULES: Rule[] = [
     title: 'CodeDeploy may not call the hook',
     why: 'its managed policy lets it invoke functions named CodeDeployHook_* only',
     fix: 'grant lambda:InvokeFunction to the role of the group, or let its name begin with CodeDeployHook_',
-    source: HOOKS,
-    evaluate: app => releasesOf(app).flatMap(({ alias }) => ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].flatMap(key => {
-      const value = at(alias.attribute('UpdatePolicy'), `CodeDeployLambdaAliasUpdate.${key}`);
+    source: HOOKS_PAGE,
+    evaluate: app => releasesOf(app).flatMap(({ alias }) => HOOKS.flatMap(property => {
+      const value = alias.attributes.get(property);
       return typeof value === 'string' && targetOf(app, value, alias).function === undefined && !/(^|:)CodeDeployHook_/.test(value)
-        ? [{ at: alias, property: `UpdatePolicy.CodeDeployLambdaAliasUpdate.${key}`, must: 'must be named CodeDeployHook_*', got: value }] : [];
+        ? [{ at: alias, property, must: 'must be named CodeDeployHook_*', got: value }] : [];
     })),
   },
   {

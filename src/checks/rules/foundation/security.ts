@@ -178,7 +178,7 @@ export const SECURITY_RULES: Rule[] = [
 ];
 
 function hasReasonForVpc(app: AppGraph): boolean {
-  return [...app.resources()].some(({ type }) => VPC_RESOURCES.test(type));
+  return app.types().some(type => VPC_RESOURCES.test(type));
 }
 
 /** How many availability zones the subnets of the app span; nothing when one of them comes from outside. */
