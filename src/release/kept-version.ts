@@ -1,6 +1,9 @@
-import { type CfnResource, Lazy } from 'aws-cdk-lib';
+import { type CfnResource, type IResolveContext, Lazy } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Profile } from '../profile';
+
+/** Where CDK is in a template, the metadata of a resource, and `tree.json`. */
+const WRITTEN = /^(Resources|data|aws:cdk:cloudformation:.*)$/;
 
 /** The current version, kept when the next one comes (in a sandbox: deleted) and published for changes of code and configuration only. */
 export function keptVersion(fn: lambda.Function): lambda.IVersion {
@@ -22,19 +25,26 @@ function ignoreDescriptionAndTags(fn: lambda.Function, version: CfnResource): vo
   const computed = holder._logicalIdOverride;
   if (computed === undefined) return;
   const cfnFunction = fn.node.defaultChild as lambda.CfnFunction;
+  const compute = (context: IResolveContext): string => {
+    const { description, tags } = cfnFunction;
+    const { renderTags } = tags;
+    cfnFunction.description = undefined;
+    tags.renderTags = () => undefined;
+    try {
+      return context.resolve(computed);
+    } finally {
+      cfnFunction.description = description;
+      tags.renderTags = renderTags;
+    }
+  };
+  // Computing the id takes long, and more than a dozen places name it. CDK first looks for references, of which the id has
+  // none, and then writes what it has, while nothing changes any more.
+  let written: string | undefined;
   version.overrideLogicalId(Lazy.uncachedString({
     produce: context => {
-      if (context.preparing) return 'Version'; // CDK looks for references, of which the id has none, and computing it takes long
-      const { description, tags } = cfnFunction;
-      const { renderTags } = tags;
-      cfnFunction.description = undefined;
-      tags.renderTags = () => undefined;
-      try {
-        return context.resolve(computed);
-      } finally {
-        cfnFunction.description = description;
-        tags.renderTags = renderTags;
-      }
+      if (!context.preparing) return WRITTEN.test(context.documentPath[0]) ? written ??= compute(context) : compute(context);
+      written = undefined;
+      return 'Version';
     },
   }));
 }
