@@ -16,7 +16,7 @@ import { refuse } from '../private/validation';
 /** Part of every request: raised when what is kept in the cache, or made from the same options, changes. */
 const LAYOUT = 2;
 /** How many handlers esbuild links at once: their bundles are all in memory together. */
-const BATCH = 64;
+const BATCH = 32;
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';

@@ -263,32 +263,6 @@ test('what no synth has used for a month is removed', async () => {
   }
 });
 
-describe('esbuild', () => {
-  test('is the app\'s own', () => {
-    const made = project();
-    made.writePackage('esbuild', 'module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), buildSync: () => { throw new Error("the app\'s own was asked"); } };');
-    expect(() => bundle(made)).toThrow('the app\'s own was asked');
-  });
-
-  test('fails when it is not installed', () => {
-    const made = project();
-    const cwd = jest.spyOn(process, 'cwd').mockReturnValue(made.root);
-    try {
-      expect(() => bundle(made)).toThrow(`esbuild is not installed in "${made.root}"; install it in the app with: npm install --save-dev esbuild (at Stack/Fn)`);
-    } finally {
-      cwd.mockRestore();
-    }
-  });
-
-  test.each([['0.24.9', true], ['0.25.0', false], ['0.99.0', false], ['1.0.0', true]])('version %s is refused: %s', (version, refused) => {
-    const made = project();
-    made.writePackage('esbuild', `module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), version: "${version}" };`);
-    const message = `esbuild must be at least 0.25.0 and below 1.0.0, got ${version}; install it in the app with: npm install --save-dev esbuild@^0.28.0 (at Stack/Fn)`;
-    if (refused) expect(() => bundle(made)).toThrow(message);
-    else expect(() => bundle(made)).not.toThrow();
-  });
-});
-
 test('a bundle of many is kept too', async () => {
   const made = new TestProject({ 'handlers/a.ts': 'export const handler = async () => 1;', 'handlers/b.ts': 'export const handler = async () => 2;' });
   await settled();

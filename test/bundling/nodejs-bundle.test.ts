@@ -83,7 +83,7 @@ describe('code', () => {
     const bundle = NodejsBundle.fromDirectory(project.path('handlers'));
     const keys = bundle.names.map(name => new BundledFunction(bundle.code(name)).assetKey);
     expect(new Set(keys).size).toBe(70);
-    expect(build).toHaveBeenCalledTimes(2); // 64 and 6
+    expect(build).toHaveBeenCalledTimes(3); // 32, 32 and 6
     expect(new BundledFunction(bundle.code('h69')).run({ n: 1 })).toBe(70);
   });
 

@@ -1,0 +1,79 @@
+import os from 'node:os';
+import { BundledFunction, TestProject } from './test-project';
+import { NodejsCode } from '../../src/bundling';
+
+afterAll(() => TestProject.removeAll());
+
+const project = (): TestProject => new TestProject({ 'package.json': '{}', 'pay.ts': 'export const handler = async () => 1;' });
+const bundle = (from: TestProject): BundledFunction => new BundledFunction(NodejsCode.fromEntry(from.path('pay.ts')));
+
+test('is the app\'s own', () => {
+  const made = project();
+  made.writePackage('esbuild', 'module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), buildSync: () => { throw new Error("the app\'s own was asked"); } };');
+  expect(() => bundle(made)).toThrow('the app\'s own was asked');
+});
+
+test('fails when it is not installed', () => {
+  const made = project();
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(made.root);
+  try {
+    expect(() => bundle(made)).toThrow(`esbuild is not installed in "${made.root}"; install it in the app with: npm install --save-dev esbuild (at Stack/Fn)`);
+  } finally {
+    cwd.mockRestore();
+  }
+});
+
+describe('collects its garbage late', () => {
+  const SETTINGS = ['GOGC', 'GOMEMLIMIT'];
+  const settings = () => SETTINGS.map(name => process.env[name]);
+  const machine = jest.spyOn(os, 'totalmem');
+  const container = jest.spyOn(process, 'constrainedMemory');
+  const gigabytes = (n: number) => n * 1024 ** 3;
+  afterEach(() => {
+    for (const name of SETTINGS) delete process.env[name];
+  });
+  afterAll(() => [machine, container].forEach(spy => spy.mockRestore()));
+
+  /** The settings while esbuild builds: it writes them into the bundle. */
+  function during(): unknown {
+    const made = project();
+    made.writePackage('esbuild', `const { buildSync, ...esbuild } = require(process.cwd() + "/node_modules/esbuild");
+      const settings = () => ${JSON.stringify(SETTINGS)}.map(name => process.env[name]).join();
+      module.exports = { ...esbuild, buildSync: options => buildSync({ ...options, footer: { js: "//" + settings() } }) };`);
+    return /\/\/(.*)/.exec(bundle(made).text())![1];
+  }
+
+  test.each([[2, 1024], [6, 1536], [64, 2048]])('on a machine of %i GB from %i MiB', (memory, limit) => {
+    machine.mockReturnValue(gigabytes(memory));
+    container.mockReturnValue(0);
+    expect(during()).toBe(`off,${limit}MiB`);
+    expect(settings()).toEqual([undefined, undefined]);
+  });
+
+  test('in a container with the memory of that', () => {
+    machine.mockReturnValue(gigabytes(64));
+    container.mockReturnValue(gigabytes(6));
+    expect(during()).toBe('off,1536MiB');
+  });
+
+  test.each([[['GOGC', '50'], '50,'], [['GOMEMLIMIT', '1GiB'], ',1GiB']])('unless somebody has set %p', ([name, value], expected) => {
+    process.env[name] = value;
+    expect(during()).toBe(expected);
+    expect(process.env[name]).toBe(value);
+  });
+
+  test('and forgets it when the build fails', () => {
+    const made = project();
+    made.write({ 'pay.ts': 'import "nowhere";' });
+    expect(() => bundle(made)).toThrow('Could not resolve "nowhere"');
+    expect(settings()).toEqual([undefined, undefined]);
+  });
+});
+
+test.each([['0.24.9', true], ['0.25.0', false], ['0.99.0', false], ['1.0.0', true]])('version %s is refused: %s', (version, refused) => {
+  const made = project();
+  made.writePackage('esbuild', `module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), version: "${version}" };`);
+  const message = `esbuild must be at least 0.25.0 and below 1.0.0, got ${version}; install it in the app with: npm install --save-dev esbuild@^0.28.0 (at Stack/Fn)`;
+  if (refused) expect(() => bundle(made)).toThrow(message);
+  else expect(() => bundle(made)).not.toThrow();
+});
