@@ -15,8 +15,6 @@ import { refuse } from '../private/validation';
 
 /** Part of every request: raised when what is kept in the cache, or made from the same options, changes. */
 const LAYOUT = 2;
-/** How many handlers esbuild links at once: their bundles are all in memory together. */
-const BATCH = 32;
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';
@@ -68,8 +66,8 @@ export class Build {
     const start = Date.now();
     const handlers: Record<string, BuiltHandler> = {};
     const inputs = new Set<string>();
-    for (let first = 0; first < entries.length; first += BATCH) {
-      const batch = entries.slice(first, first + BATCH);
+    for (let first = 0; first < entries.length; first += builder.atOnce) {
+      const batch = entries.slice(first, first + builder.atOnce);
       const outdir = cache.workspace();
       try {
         const metafile = builder.build(at, {

@@ -17,7 +17,7 @@ export class BundleAsset {
     const target = path.join(Stage.of(scope)!.assetOutdir, `asset.${handler.hash}`);
     if (!fs.existsSync(target)) {
       const half = `${target}.${process.pid}`; // a synth that is ended meanwhile leaves no half of a bundle under its name
-      fs.rmSync(half, { recursive: true, force: true });
+      if (fs.existsSync(half)) fs.rmSync(half, { recursive: true });
       fs.mkdirSync(half);
       for (const { name } of handler.files) fs.copyFileSync(path.join(directory, name), path.join(half, name));
       if (handler.modules.length > 0) {

@@ -110,7 +110,7 @@ export class BundleCache {
       this.move(workspace, target);
       fs.rmSync(damaged, { recursive: true, force: true });
     }
-    fs.rmSync(workspace, { recursive: true, force: true });
+    if (fs.existsSync(workspace)) fs.rmSync(workspace, { recursive: true });
   }
 
   /** Where the packages of this request are, once `keepModules` has put them there. */

@@ -19,11 +19,15 @@ const HINTS: [RegExp, string][] = [
 /** A folder that is never written: what esbuild takes for the place of bundles with source maps, which tell the way from there to the sources. */
 const NOWHERE = '.bundles';
 
-const MEBIBYTE = 1024 * 1024;
-/** Where esbuild begins to collect garbage: a quarter of the machine, but no less and no more than this. */
-const COLLECT_FROM = { least: 1024, most: 2048 };
+/** A process for each build starts sooner than a thread that keeps one, and leaves no memory behind. */
+const LOADING = { ESBUILD_WORKER_THREADS: '0' };
 
-/** The app's own esbuild, loaded into this process: starting one per function is where others spend their time. */
+/** What esbuild may take, in MiB: a quarter of the machine, but no less and no more than this. */
+const MEMORY = { least: 1024, most: 2048 };
+/** What it takes of that for each handler with three clients of the SDK, for all that are linked at once are in memory together. */
+const MEMORY_PER_HANDLER = 32;
+
+/** The app's own esbuild, for many handlers at once: starting one per function is where others spend their time. */
 export class Esbuild {
   public static load(at: string, root: string): Esbuild {
     const folders = [...new Set([root, process.cwd()])];
@@ -35,12 +39,14 @@ export class Esbuild {
       } catch {
         continue;
       }
-      return new Esbuild(at, found(file) as typeof esbuild);
+      return new Esbuild(at, withEnvironment(LOADING, () => found(file) as typeof esbuild));
     }
     return refuse(at, `esbuild is not installed in ${folders.map(folder => `"${folder}"`).join(' or ')}; ${INSTALL}`);
   }
 
   public readonly version: string;
+  /** How many handlers fit into its memory. */
+  public readonly atOnce = Math.floor(memory() / MEMORY_PER_HANDLER);
 
   private constructor(at: string, private readonly library: typeof esbuild) {
     this.version = library.version;
@@ -59,7 +65,7 @@ export class Esbuild {
     const root = options.absWorkingDir!;
     try {
       const mapped = Boolean(options.sourcemap);
-      const { outputFiles, metafile } = collectingLate(() => this.library.buildSync({
+      const { outputFiles, metafile } = withEnvironment(buildSettings(), () => this.library.buildSync({
         ...options, outdir: mapped ? NOWHERE : outdir, write: !mapped, metafile: true, logLevel: 'silent',
       }));
       for (const { path: file, contents } of outputFiles ?? []) {
@@ -77,19 +83,29 @@ export class Esbuild {
   }
 }
 
+/** In MiB. */
+function memory(): number {
+  const machine = Math.min(os.totalmem(), process.constrainedMemory?.() || Infinity) / 1024 / 1024;
+  return Math.round(Math.min(MEMORY.most, Math.max(MEMORY.least, machine / 4)));
+}
+
 /**
- * esbuild's process starts with the first build and is a Go program: Go collects whenever its memory has doubled, which takes
- * a third of a build with the SDK. With a limit instead, it takes less time and less memory (docs/adr/0066-what-bundling-adds.md).
+ * esbuild is a Go program: Go collects whenever its memory has doubled, which takes a third of a build with the SDK. With a
+ * limit instead, it takes less time and less memory (docs/adr/0066-what-bundling-adds.md). Whoever has set one knows better.
  */
-function collectingLate<T>(build: () => T): T {
-  if (process.env.GOGC !== undefined || process.env.GOMEMLIMIT !== undefined) return build(); // somebody knows better
-  const memory = Math.min(os.totalmem(), process.constrainedMemory?.() || Infinity) / MEBIBYTE;
-  const limit = Math.round(Math.min(COLLECT_FROM.most, Math.max(COLLECT_FROM.least, memory / 4)));
-  Object.assign(process.env, { GOGC: 'off', GOMEMLIMIT: `${limit}MiB` });
+function buildSettings(): Record<string, string> {
+  const settings = { ESBUILD_MAX_BUFFER: 'Infinity' };
+  const chosen = process.env.GOGC !== undefined || process.env.GOMEMLIMIT !== undefined;
+  return chosen ? settings : { ...settings, GOGC: 'off', GOMEMLIMIT: `${memory()}MiB` };
+}
+
+/** Runs with these environment variables, but for those that are set already: esbuild has no other place for them. */
+function withEnvironment<T>(settings: Record<string, string>, run: () => T): T {
+  const unset = Object.keys(settings).filter(name => process.env[name] === undefined);
+  for (const name of unset) process.env[name] = settings[name];
   try {
-    return build();
+    return run();
   } finally {
-    delete process.env.GOGC;
-    delete process.env.GOMEMLIMIT;
+    for (const name of unset) delete process.env[name];
   }
 }

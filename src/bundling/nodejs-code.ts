@@ -6,7 +6,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { Build, type Built } from './build';
 import { BundleAsset } from './bundle-asset';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
-import { LAMBDA } from '../limits';
+import { LAMBDA } from '../limits/lambda';
 import { refuse } from '../private/validation';
 
 const MAX_SIZE = Size.mebibytes(5);

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import * as path from 'node:path';
 import { BundledFunction, settled, TestProject } from './test-project';
 import { NodejsBundle, NodejsCode, SourceMaps } from '../../src/bundling';
@@ -77,14 +78,21 @@ describe('code', () => {
 
   test('all are built at once, and more than a batch too', async () => {
     const build = jest.spyOn(Esbuild.prototype, 'build');
+    const machine = jest.spyOn(os, 'totalmem').mockReturnValue(64 * 1024 ** 3);
     const project = new TestProject(SHARED);
     for (let i = 0; i < 70; i++) project.write({ [`handlers/h${i}.ts`]: handler(i) });
     await settled();
     const bundle = NodejsBundle.fromDirectory(project.path('handlers'));
     const keys = bundle.names.map(name => new BundledFunction(bundle.code(name)).assetKey);
     expect(new Set(keys).size).toBe(70);
-    expect(build).toHaveBeenCalledTimes(3); // 32, 32 and 6
+    expect(build).toHaveBeenCalledTimes(2); // 64 and 6
     expect(new BundledFunction(bundle.code('h69')).run({ n: 1 })).toBe(70);
+    build.mockClear();
+    machine.mockReturnValue(2 * 1024 ** 3);
+    const small = NodejsBundle.fromDirectory(project.path('handlers'), { target: 'node24' });
+    new BundledFunction(small.code('h69'));
+    expect(build).toHaveBeenCalledTimes(3); // 32, 32 and 6
+    machine.mockRestore();
   });
 
   test('a change to one handler is a change to that one', async () => {
