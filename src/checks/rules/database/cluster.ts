@@ -111,9 +111,12 @@ export const CLUSTER_RULES: Rule[] = [
     why: 'from Node.js 20 on the CA of RDS is not loaded by itself, and a verified TLS connection fails',
     fix: 'set NODE_EXTRA_CA_CERTS to /var/runtime/ca-cert.pem',
     source: SOURCE.lambda('services-rds'),
-    evaluate: eachFunction(fn => /^nodejs(2|3)\d/.test(fn.runtime) && fn.inVpc && connectsTo(fn).length > 0 && fn.resource.lacks('Environment.Variables.NODE_EXTRA_CA_CERTS')
-      && !fn.resource.isUnknown('Environment.Variables')
-      && { at: fn.resource, property: 'Environment.Variables.NODE_EXTRA_CA_CERTS', must: `must be set to verify ${connectsTo(fn)[0].path}`, got: undefined }),
+    evaluate: eachFunction(fn => {
+      // a proxy has a certificate of ACM, whose CA Node.js knows
+      const database = /^nodejs(2|3)\d/.test(fn.runtime) && fn.inVpc ? connectsTo(fn).find(({ type }) => !type.startsWith('AWS::RDS::DBProxy')) : undefined;
+      return database && fn.resource.lacks('Environment.Variables.NODE_EXTRA_CA_CERTS') && !fn.resource.isUnknown('Environment.Variables')
+        && { at: fn.resource, property: 'Environment.Variables.NODE_EXTRA_CA_CERTS', must: `must be set to verify ${database.path}`, got: undefined };
+    }),
   },
   {
     id: 'LP-D21',
