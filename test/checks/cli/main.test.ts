@@ -91,6 +91,11 @@ test('every short tag becomes the long form', () => {
   expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 900 s, got 1000");
 });
 
+test('of a key that is there twice the last counts, as in JSON', () => {
+  const yaml = 'Resources:\n  Fn: { Type: AWS::SQS::Queue }\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties: { Timeout: 1000, Timeout: 1001 }\n';
+  expect(run(['check', '-', '--format', 'github'], { stdin: yaml }).stdout).toMatch(/^::error file=stdin,line=3,.* got 1001;/m);
+});
+
 test('SARIF names rules and places, and leaves out what was exempted: GitHub would open an alert for it', () => {
   const { stdout } = run(['check', file('bad.json', BAD), '--format', 'sarif', '--exempt', 'LP-F13=tried']);
   const sarif = JSON.parse(stdout);
@@ -184,7 +189,7 @@ describe('a cloud assembly', () => {
 test.each([
   ['no such file', ['check', 'nowhere.json'], 'nowhere.json does not exist'],
   ['not JSON', ['check', 'broken.json'], 'broken.json is not JSON: '],
-  ['not YAML', ['check', 'broken.yaml'], 'broken.yaml is not YAML: '],
+  ['not YAML', ['check', 'broken.yaml'], 'broken.yaml is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 5\n'],
   ['not a template', ['check', 'list.json'], 'list.json is not a CloudFormation template: it has no Resources'],
   ['not an assembly', ['check', 'bin'], 'bin is not a cloud assembly: it has no manifest.json'],
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml expands to more than 1000000 values'],
