@@ -171,7 +171,7 @@ export const CLUSTER_RULES: Rule[] = [
     source: SOURCE.aurora('USER_DeleteCluster'),
     elsewhere: 'cdk-nag: AwsSolutions-RDS10',
     practice: true,
-    evaluate: eachDatabase(database => database.boolean('DeletionProtection', false) === false
+    evaluate: eachOriginal(database => database.boolean('DeletionProtection', false) === false
       && { at: database, property: 'DeletionProtection', must: 'must be true', got: database.get('DeletionProtection') }),
   },
   {
@@ -183,7 +183,7 @@ export const CLUSTER_RULES: Rule[] = [
     fix: 'set BackupRetentionPeriod to 7 or more',
     source: SOURCE.aurora('Aurora.Managing.Backups'),
     practice: true,
-    evaluate: eachDatabase(database => {
+    evaluate: eachOriginal(database => {
       const days = database.number('BackupRetentionPeriod', RDS.backupRetentionUnsetDays);
       return days !== undefined && days < RDS.backupRetentionProductionDays
         && { at: database, property: 'BackupRetentionPeriod', must: `must be at least ${RDS.backupRetentionProductionDays} days`, got: days };
@@ -273,6 +273,11 @@ function poolSize(fn: LambdaFunction): number {
 
 function eachDatabase(check: Parameters<typeof each>[1]) {
   return each([CLUSTER, INSTANCE], (database, app) => (database.type === INSTANCE && !database.lacks('DBClusterIdentifier') ? undefined : check(database, app)));
+}
+
+/** A replica has no data that its source does not have. */
+function eachOriginal(check: Parameters<typeof each>[1]) {
+  return eachDatabase((database, app) => database.lacks('SourceDBInstanceIdentifier') && check(database, app));
 }
 
 /** A replica or restored database takes its encryption from elsewhere. */
