@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { isAbsolute, relative } from 'path';
+import { isAbsolute, relative, resolve, sep } from 'path';
+import { pathToFileURL } from 'url';
 import type { Finding } from '../engine/check';
 import { RULES } from '../rules';
 import type { Severity } from '../rules/rule';
@@ -64,8 +65,9 @@ function json(findings: Finding[], templates: number): string {
   return `${JSON.stringify({ templates, findings: rows }, undefined, 2)}\n`;
 }
 
-/** SARIF 2.1.0, as code scanning services read it. */
-function sarif(findings: Finding[]): string {
+/** SARIF 2.1.0, as code scanning services read it: GitHub shows what is suppressed as an open alert, so that stays out. */
+function sarif(all: Finding[]): string {
+  const findings = counting(all);
   const used = RULES.filter(rule => findings.some(finding => finding.rule === rule));
   return `${JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -98,16 +100,21 @@ function sarif(findings: Finding[]): string {
           logicalLocations: [{ fullyQualifiedName: finding.path, kind: 'resource' }],
         }],
         partialFingerprints: { primaryLocationLineHash: fingerprint(finding) },
-        ...(finding.exempted === undefined ? {} : { suppressions: [{ kind: 'inSource', justification: finding.exempted }] }),
       })),
     }],
   }, undefined, 2)}\n`;
 }
 
-/** From where the command runs, which in a workflow is the repository: absolute paths mean nothing to the service. */
+/** Services look for files from the top of the repository, wherever in it the command runs. */
+function placeOf(template: string): string {
+  const path = resolve(template);
+  const tops = [process.env.GITHUB_WORKSPACE ?? '', process.cwd()].filter(top => top !== '');
+  return tops.map(top => relative(top, path)).find(within => !isAbsolute(within) && within.split(sep)[0] !== '..') ?? path;
+}
+
 function uriOf(template: string): string {
-  const within = isAbsolute(template) ? relative(process.cwd(), template) : template;
-  return (within.startsWith('..') ? template : within).split(/[\\/]/).map(encodeURIComponent).join('/');
+  const place = placeOf(template);
+  return isAbsolute(place) ? pathToFileURL(place).href : place.split(sep).map(encodeURIComponent).join('/');
 }
 
 /** The same finding after lines have moved. */
@@ -120,6 +127,6 @@ function github(findings: Finding[], templates: number): string {
   const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const lines = counting(findings).map(({ severity, template, line, rule, message }) =>
-    `::${GITHUB_LEVEL[severity]} file=${property(template)},line=${line},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`);
+    `::${GITHUB_LEVEL[severity]} file=${property(placeOf(template))},line=${line},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`);
   return `${[...lines, summary(findings, templates).trim()].join('\n')}\n`;
 }

@@ -14,8 +14,9 @@ export function parseTemplate(text: string, name: string): unknown {
     if (tooDeep(template)) throw new NotATemplate(tooDeepMessage(name));
     return template;
   }
-  const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
-  if (document.errors.length > 0) throw new NotATemplate(`${name} is not YAML: ${document.errors[0].message.split('\n')[0]}`);
+  // of a key that is there twice the last counts, as in JSON and for SAM
+  const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
+  if (document.errors.length > 0) throw new NotATemplate(`${name} is not YAML: ${document.errors[0].message.split('\n')[0].replace(/:$/, '')}`);
   return new Converter(document, name).convert(document.contents);
 }
 

@@ -18,6 +18,11 @@ export class Statement {
   public get resources(): Value[] { return this.fields.list('Resource'); }
   public get principals(): Value { return this.fields.get('Principal'); }
   public get conditions(): Value { return this.fields.get('Condition'); }
+
+  /** Whether the template tells all of an action. */
+  public tells(action: number): boolean {
+    return typeof this.fields.list('Action')[action] === 'string';
+  }
 }
 
 /** Whether the pattern of a policy (`s3:Get*`) takes in the action. */

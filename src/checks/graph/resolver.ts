@@ -80,7 +80,7 @@ export class Resolver {
   }
 
   private getAtt(argument: unknown, depth: number): Value {
-    if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string' && typeof argument[1] === 'string') return this.scope.attribute(argument[0], argument[1], depth);
+    if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string' && typeof argument[1] === 'string' && argument[1] !== '') return this.scope.attribute(argument[0], argument[1], depth);
     const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : Array.isArray(argument) ? argument : [];
     const attribute = rest.map(part => asString(this.resolve(part, depth))).join('.');
     return typeof id === 'string' && attribute !== '' ? this.scope.attribute(id, attribute, depth) : Unknown.VALUE;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { basename, join } from 'path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import { FORMATS } from '../../../src/checks/cli/formats';
@@ -13,6 +13,7 @@ import { fn, queue, r, sqs } from '../rules/harness';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'cli-'));
+const outside = mkdtempSync(join(tmpdir(), 'outside-'));
 let inputs: string[];
 
 /** The launcher of the package over the command, bundled once: no compiled lib is needed. */
@@ -90,15 +91,33 @@ test('every short tag becomes the long form', () => {
   expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 900 s, got 1000");
 });
 
-test('SARIF names rules, places and what was exempted', () => {
+test('of a key that is there twice the last counts, as in JSON', () => {
+  const yaml = 'Resources:\n  Fn: { Type: AWS::SQS::Queue }\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties: { Timeout: 1000, Timeout: 1001 }\n';
+  expect(run(['check', '-', '--format', 'github'], { stdin: yaml }).stdout).toMatch(/^::error file=stdin,line=3,.* got 1001;/m);
+});
+
+test('SARIF names rules and places, and leaves out what was exempted: GitHub would open an alert for it', () => {
   const { stdout } = run(['check', file('bad.json', BAD), '--format', 'sarif', '--exempt', 'LP-F13=tried']);
   const sarif = JSON.parse(stdout);
   expect(sarif.version).toBe('2.1.0');
   const [{ tool, results }] = sarif.runs;
-  expect(tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['LP-F13', 'LP-F31']);
-  expect(results[0]).toEqual(expect.objectContaining({ ruleId: 'LP-F31', ruleIndex: 1, level: 'error' }));
+  expect(tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['LP-F31']);
+  expect(results).toEqual([expect.objectContaining({ ruleId: 'LP-F31', ruleIndex: 0, level: 'error' })]);
   expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('bad.json');
-  expect(results[1].suppressions).toEqual([{ kind: 'inSource', justification: 'tried' }]);
+});
+
+test.each([
+  ['from where the command runs', './bin/../a b#.json', {}, 'a%20b%23.json', 'a b#.json'],
+  ['from the workspace of the workflow', 'a b#.json', { GITHUB_WORKSPACE: join(work, '..') }, `${basename(work)}/a%20b%23.json`, `${basename(work)}/a b#.json`],
+  ['from where the command runs, when that is not the workspace', 'a b#.json', { GITHUB_WORKSPACE: join(work, 'elsewhere') }, 'a%20b%23.json', 'a b#.json'],
+  ['whole, outside of both', join(outside, 'bad.json'), {}, `file://${outside}/bad.json`, `${outside}/bad.json`],
+])('services get paths %s', (_, path, env, uri, name) => {
+  file('a b#.json', BAD);
+  writeFileSync(join(outside, 'bad.json'), JSON.stringify(BAD));
+  const options = { env: { GITHUB_WORKSPACE: '', ...env } };
+  const [{ results }] = JSON.parse(run(['check', path, '--format', 'sarif'], options).stdout).runs;
+  expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(uri);
+  expect(run(['check', path, '--format', 'github'], options).stdout).toContain(`::error file=${name},line=1,`);
 });
 
 test('SARIF has what code scanning of GitHub asks for', () => {
@@ -170,7 +189,7 @@ describe('a cloud assembly', () => {
 test.each([
   ['no such file', ['check', 'nowhere.json'], 'nowhere.json does not exist'],
   ['not JSON', ['check', 'broken.json'], 'broken.json is not JSON: '],
-  ['not YAML', ['check', 'broken.yaml'], 'broken.yaml is not YAML: '],
+  ['not YAML', ['check', 'broken.yaml'], 'broken.yaml is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 5\n'],
   ['not a template', ['check', 'list.json'], 'list.json is not a CloudFormation template: it has no Resources'],
   ['not an assembly', ['check', 'bin'], 'bin is not a cloud assembly: it has no manifest.json'],
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml expands to more than 1000000 values'],

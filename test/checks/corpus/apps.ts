@@ -238,7 +238,8 @@ export const APPS: Record<string, (stack: Stack) => void> = {
   'alarm with an action, log retention by custom resource, bucket that empties itself': stack => {
     const fn = careful(stack, 'Pay');
     new cloudwatch.Alarm(stack, 'Errors', { metric: fn.metricErrors(), threshold: 1, evaluationPeriods: 1 }).addAlarmAction(new actions.SnsAction(new sns.Topic(stack, 'Pager')));
-    new logs.LogRetention(stack, 'Retention', { logGroupName: '/theirs', retention: logs.RetentionDays.ONE_WEEK });
+    new logs.LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${fn.functionName}`, retention: logs.RetentionDays.ONE_WEEK });
+    new logs.LogRetention(stack, 'Theirs', { logGroupName: '/aws/appsync/apis/theirs', retention: logs.RetentionDays.ONE_WEEK });
     new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
   },
 

@@ -111,9 +111,12 @@ export const CLUSTER_RULES: Rule[] = [
     why: 'from Node.js 20 on the CA of RDS is not loaded by itself, and a verified TLS connection fails',
     fix: 'set NODE_EXTRA_CA_CERTS to /var/runtime/ca-cert.pem',
     source: SOURCE.lambda('services-rds'),
-    evaluate: eachFunction(fn => /^nodejs(2|3)\d/.test(fn.runtime) && fn.inVpc && connectsTo(fn).length > 0 && fn.resource.lacks('Environment.Variables.NODE_EXTRA_CA_CERTS')
-      && !fn.resource.isUnknown('Environment.Variables')
-      && { at: fn.resource, property: 'Environment.Variables.NODE_EXTRA_CA_CERTS', must: `must be set to verify ${connectsTo(fn)[0].path}`, got: undefined }),
+    evaluate: eachFunction(fn => {
+      // a proxy has a certificate of ACM, whose CA Node.js knows
+      const database = /^nodejs(2|3)\d/.test(fn.runtime) && fn.inVpc ? connectsTo(fn).find(({ type }) => !type.startsWith('AWS::RDS::DBProxy')) : undefined;
+      return database && fn.resource.lacks('Environment.Variables.NODE_EXTRA_CA_CERTS') && !fn.resource.isUnknown('Environment.Variables')
+        && { at: fn.resource, property: 'Environment.Variables.NODE_EXTRA_CA_CERTS', must: `must be set to verify ${database.path}`, got: undefined };
+    }),
   },
   {
     id: 'LP-D21',
@@ -168,7 +171,7 @@ export const CLUSTER_RULES: Rule[] = [
     source: SOURCE.aurora('USER_DeleteCluster'),
     elsewhere: 'cdk-nag: AwsSolutions-RDS10',
     practice: true,
-    evaluate: eachDatabase(database => database.boolean('DeletionProtection', false) === false
+    evaluate: eachOriginal(database => database.boolean('DeletionProtection', false) === false
       && { at: database, property: 'DeletionProtection', must: 'must be true', got: database.get('DeletionProtection') }),
   },
   {
@@ -180,7 +183,7 @@ export const CLUSTER_RULES: Rule[] = [
     fix: 'set BackupRetentionPeriod to 7 or more',
     source: SOURCE.aurora('Aurora.Managing.Backups'),
     practice: true,
-    evaluate: eachDatabase(database => {
+    evaluate: eachOriginal(database => {
       const days = database.number('BackupRetentionPeriod', RDS.backupRetentionUnsetDays);
       return days !== undefined && days < RDS.backupRetentionProductionDays
         && { at: database, property: 'BackupRetentionPeriod', must: `must be at least ${RDS.backupRetentionProductionDays} days`, got: days };
@@ -270,6 +273,11 @@ function poolSize(fn: LambdaFunction): number {
 
 function eachDatabase(check: Parameters<typeof each>[1]) {
   return each([CLUSTER, INSTANCE], (database, app) => (database.type === INSTANCE && !database.lacks('DBClusterIdentifier') ? undefined : check(database, app)));
+}
+
+/** A replica has no data that its source does not have. */
+function eachOriginal(check: Parameters<typeof each>[1]) {
+  return eachDatabase((database, app) => database.lacks('SourceDBInstanceIdentifier') && check(database, app));
 }
 
 /** A replica or restored database takes its encryption from elsewhere. */

@@ -73,7 +73,8 @@ export const RELEASE_RULES: Rule[] = [
     source: VERSIONS,
     elsewhere: 'CDK: the warning codeFromBucketObjectVersionNotSpecified',
     practice: true,
-    evaluate: eachFunction(fn => fn.versions.length > 0 && fn.resource.lacks('Code.S3ObjectVersion') && !fn.resource.lacks('Code.S3Key') && fn.resource.raw.Metadata === undefined
+    // a version that names the hash of its code is replaced with it, as the Serverless Framework does
+    evaluate: eachFunction(fn => fn.versions.some(version => version.lacks('CodeSha256')) && fn.resource.lacks('Code.S3ObjectVersion') && !fn.resource.lacks('Code.S3Key') && fn.resource.raw.Metadata === undefined
       && /^[^/]*$|\.(zip|jar)$/.test(patternOf(fn.resource.get('Code.S3Key'))) && !/[0-9a-f]{32}/.test(patternOf(fn.resource.get('Code.S3Key'))) && !patternOf(fn.resource.get('Code.S3Key')).includes('*')
       && { at: fn.resource, property: 'Code.S3ObjectVersion', must: 'must be set for a function with versions', got: undefined }),
   },

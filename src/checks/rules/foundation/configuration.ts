@@ -256,8 +256,11 @@ function runtimeEnd(runtime: string) {
   return Object.hasOwn(RUNTIME_ENDS, runtime) ? RUNTIME_ENDS[runtime] : undefined;
 }
 
+/** What a secret of a database tells beside its password. */
+const HARMLESS = /\{\{resolve:secretsmanager:[^{}]*:SecretString:(username|host|port|dbname|engine)[:}][^{}]*\}+/g;
+
 function isSecret(key: string, value: Value): boolean {
-  const text = patternOf(value);
+  const text = patternOf(value).replace(HARMLESS, '');
   if (/\{\{resolve:(secretsmanager|ssm-secure):/.test(text)) return true;
   return SECRET_KEY.test(key) && !SECRET_PLACE.test(key) && typeof value === 'string' && value.length > 3 && !/^(arn:|https?:|\/|true$|false$|\d+$)/.test(value);
 }

@@ -52,7 +52,9 @@ export const OBSERVABILITY_RULES: Rule[] = [
     source: SOURCE.lambda('monitoring-cloudwatchlogs-loggroups'),
     elsewhere: 'CDK: deprecation of the prop',
     practice: true,
-    evaluate: each('Custom::LogRetention', custom => ({ at: custom, property: 'RetentionInDays', must: 'must be set on a log group of the stack', got: custom.get('RetentionInDays') })),
+    // the log groups of databases and APIs are made by their services, and have no other prop
+    evaluate: each('Custom::LogRetention', custom => patternOf(custom.get('LogGroupName')).startsWith('/aws/lambda/')
+      && { at: custom, property: 'RetentionInDays', must: 'must be set on a log group of the stack', got: custom.get('RetentionInDays') }),
   },
   {
     id: 'LP-F15',

@@ -192,12 +192,13 @@ export function zonesOf(app: AppGraph, subnets: Value[], from: Resource): number
 
 function wildcards(fn: LambdaFunction, statement: Statement) {
   if (statement.effect !== 'Allow') return [];
-  const actions = statement.actions.filter(action => /^(\*|[a-z0-9-]+:\*)$/.test(action));
+  const actions = statement.actions.filter((action, i) => /^(\*|[a-z0-9-]+:\*)$/.test(action) && statement.tells(i));
   const must = `must name actions for ${fn.path}`;
   if (actions.length > 0) return [{ at: statement.holder, property: `${statement.property}.Action`, must, got: list(actions) }];
   // these are scoped by what they act on; a name in a pattern is a scope
-  const everywhere = statement.resources.includes('*') && statement.conditions === undefined && statement.actions.some(action => !unscopable(action));
-  return everywhere ? [{ at: statement.holder, property: `${statement.property}.Resource`, must: `must name resources for ${fn.path}`, got: `* for ${list(statement.actions.filter(action => !unscopable(action)), 3)}` }] : [];
+  if (!statement.resources.includes('*') || statement.conditions !== undefined) return [];
+  const scopable = statement.actions.filter((action, i) => !unscopable(action) && statement.tells(i));
+  return scopable.length > 0 ? [{ at: statement.holder, property: `${statement.property}.Resource`, must: `must name resources for ${fn.path}`, got: `* for ${list(scopable, 3)}` }] : [];
 }
 
 /** Actions that take no resource: those known one by one, and families that are never scoped, whatever the service. */
