@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,6 +9,19 @@ import { Profile } from '../profile';
 /** A log group for one line of JSON a request. */
 export function accessLogGroup(scope: Construct, retention: logs.RetentionDays, logGroupName?: string): logs.LogGroup {
   return new logs.LogGroup(scope, 'AccessLog', { logGroupName, retention, removalPolicy: Profile.of(scope).removalPolicy });
+}
+
+/**
+ * A log group as the stage of a REST API keeps it: without the `:*` of `logGroupArn`, for which drift detection would find
+ * the stage modified on every run. CDK does so only with a feature flag, and only from 2.274 on.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/38796
+ */
+export function restAccessLogDestination(group: logs.LogGroup): apigateway.IAccessLogDestination {
+  const destinationArn = Stack.of(group).formatArn({
+    service: 'logs', resource: 'log-group', resourceName: group.logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return { bind: () => ({ destinationArn }) };
 }
 
 /** A bucket for the access log of what can't write to CloudWatch Logs. */

@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { accessLogGroup } from './access-log';
+import { accessLogGroup, restAccessLogDestination } from './access-log';
 import { ApiGatewayAccount } from './api-gateway-account';
 import type { Door, DoorSettings, MetricNames, SettledRoute } from './door';
 import type { RestApiEntranceOptions } from './entrance';
@@ -124,7 +124,7 @@ export class RestApiDoor implements Door {
         tracingEnabled: true,
         ...this.hasLog && {
           loggingLevel: apigateway.MethodLoggingLevel.ERROR,
-          accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup(this.scope, logRetention)),
+          accessLogDestination: restAccessLogDestination(accessLogGroup(this.scope, logRetention)),
           accessLogFormat: REST_API_LOG_FORMAT,
         },
       },

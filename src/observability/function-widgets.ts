@@ -10,10 +10,15 @@ const HALF = 12;
 /** What is to be seen of one function. */
 export function functionRows(alias: lambda.IAlias): cloudwatch.IWidget[][] {
   return [
-    [new cloudwatch.TextWidget({ markdown: `## ${alias.node.path}`, width: 24, height: 1 })],
+    [heading(alias.node.path)],
     [traffic(alias), errorsByVersion(alias), latency(alias)],
     [coldStarts(alias), concurrency(alias)],
   ];
+}
+
+/** With its background stated, for CDK's default is none up to 2.275 and transparent from 2.276 on. */
+function heading(text: string): cloudwatch.IWidget {
+  return new cloudwatch.TextWidget({ markdown: `## ${text}`, width: 24, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT });
 }
 
 function traffic(alias: lambda.IAlias): cloudwatch.IWidget {

@@ -25,6 +25,16 @@ describe('by default', () => {
     expect(Object.keys(JSON.parse(AccessLogSetting.Format))).toEqual(expect.arrayContaining(['requestId', 'resourcePath', 'status', 'validationError', 'integrationLatency']));
   });
 
+  test('the log group without `:*`, as API Gateway keeps it, so that nothing has drifted', () => {
+    build().template().hasResourceProperties('AWS::ApiGateway::Stage', {
+      AccessLogSetting: {
+        DestinationArn: {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:us-east-1:111122223333:log-group:', { Ref: Match.stringLikeRegexp('AccessLog') }]],
+        },
+      },
+    });
+  });
+
   test('a name of its own, for it is the dimension of the metrics', () => {
     const stack = build();
     new HttpEntrance(stack, 'Second', { entrance: Entrance.restApi(), access: Access.iam(), routes: [{ path: '/', handler: stack.pay }] });

@@ -34,6 +34,10 @@ describe('a function', () => {
     ]);
   });
 
+  test('has the same heading with every CDK, for its background is stated', () => {
+    expect(found()[0].properties).toEqual({ markdown: '## Stack/Pay/Live', background: 'transparent' });
+  });
+
   test('shows the traffic through the alias', () => {
     expect(titled(found(), 'Traffic').metrics).toEqual([
       ['AWS/Lambda', 'Invocations', 'FunctionName', '<Pay>', 'Resource', '<Pay>:live', expect.objectContaining({ label: 'requests', stat: 'Sum', period: 60 })],
