@@ -2,6 +2,7 @@ import { Token, Validations } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { DEFAULTS } from '../limits';
+import { withoutDefaults } from '../private/construct-path';
 import { definitionOf, reservedConcurrencyOf } from '../private/function-definition';
 
 /**
@@ -191,7 +192,7 @@ export class ConnectionBudget {
     const bounds = [reservedConcurrencyOf(fn), maxConcurrency].filter((bound): bound is number => bound !== undefined && !Token.isUnresolved(bound));
     const concurrency = bounds.length > 0 ? Math.min(...bounds) : undefined;
     const isKnown = concurrency !== undefined && !Token.isUnresolved(pool);
-    return { name: fn.node.path.replace(/\/Default$/, ''), concurrency, pool, connections: isKnown ? concurrency * pool * this.times : undefined };
+    return { name: withoutDefaults(fn.node.path), concurrency, pool, connections: isKnown ? concurrency * pool * this.times : undefined };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type IResolvable, type IResolveContext, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { withoutDefaults } from '../private/construct-path';
 import { refuse } from '../private/validation';
 
 const PREFIX = /^([A-Za-z][A-Za-z0-9_]*)?$/;
@@ -10,7 +11,7 @@ export function addEnvironment(at: string, definition: lambda.Function, prefix =
   const known = environmentOf(definition);
   for (const name of Object.keys(variables)) {
     if (known[prefix + name] !== undefined) {
-      refuse(at, `'${prefix}${name}' must not be in the environment of ${definition.node.path.replace(/\/Default$/, '')}, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'`);
+      refuse(at, `'${prefix}${name}' must not be in the environment of ${withoutDefaults(definition.node.path)}, got it from elsewhere; leave it out there, or give this connection an 'environmentPrefix'`);
     }
   }
   for (const [name, value] of Object.entries(variables)) definition.addEnvironment(prefix + name, value);

@@ -5,6 +5,7 @@ import { input, loadTemplate, NotATemplate, parseJson } from '../engine/load';
 import { isJson, textOf } from '../graph';
 import type { Json, TemplateInput } from '../graph';
 import { parseTemplate } from './parse';
+import { withoutDefaults } from '../../private/construct-path';
 
 /** One app: templates that may refer to each other, and what was acknowledged in its code. */
 export interface AppInput {
@@ -54,7 +55,7 @@ function acknowledged(directory: string, artifact: Json, properties: Json): Exem
   return Object.entries(metadata).flatMap(([path, entries]) => (Array.isArray(entries) ? entries : [])
     .filter(entry => isJson(entry) && entry.type === 'aws:cdk:acknowledged-rules' && isJson(entry.data))
     .flatMap(entry => Object.entries(entry.data as Json).filter(([id]) => id.startsWith(PREFIX)).map(([id, reason]) => ({
-      rule: id.slice(PREFIX.length), reason: textOf(reason), path: path.replace(/^\//, '').replace(/(\/(Resource|Default))+$/, ''),
+      rule: id.slice(PREFIX.length), reason: textOf(reason), path: withoutDefaults(path.replace(/^\//, '')),
     }))));
 }
 

@@ -2,6 +2,7 @@ import { Fields } from './fields';
 import type { TemplateGraph } from './template-graph';
 import { isJson } from './value';
 import type { Json, Value } from './value';
+import { withoutDefaults } from '../../private/construct-path';
 import { EXEMPTIONS } from '../../private/exemption';
 
 /** One resource of one template in one world; its fields are its properties. */
@@ -17,7 +18,7 @@ export class Resource extends Fields {
   /** Where the user wrote it: the construct path when CDK left one, else the logical id. */
   public get path(): string {
     const path = isJson(this.raw.Metadata) ? this.raw.Metadata['aws:cdk:path'] : undefined;
-    return typeof path === 'string' ? path.replace(/(\/(Resource|Default))+$/, '') : this.logicalId;
+    return typeof path === 'string' ? withoutDefaults(path) : this.logicalId;
   }
 
   public get properties(): Value {
