@@ -36,6 +36,8 @@ export interface BuildRecord {
   readonly handlers: Record<string, BuiltHandler>;
 }
 
+let ofThisProcess: string | undefined;
+
 /**
  * Built handlers by content, and which request was answered with which. Everything is written under another name and then
  * moved into place, so that any number of synths may use one cache at once and none sees half of anything.
@@ -50,9 +52,7 @@ export class BundleCache {
     } catch {
       // falls through: a synth on a read-only disk still bundles
     }
-    const own = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-production-lambda-'));
-    process.once('exit', () => fs.rmSync(own, { recursive: true, force: true }));
-    return new BundleCache(own);
+    return new BundleCache(ofThisProcess ??= temporaryFolder());
   }
 
   private constructor(private readonly folder: string) {
@@ -68,7 +68,8 @@ export class BundleCache {
   public record(request: string): BuildRecord | undefined {
     try {
       touch(this.recordFile(request));
-      return JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
+      const record = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
+      return Array.isArray(record.inputs) && record.handlers ? record : undefined;
     } catch {
       return undefined; // none, or not one of ours
     }
@@ -162,4 +163,10 @@ export class BundleCache {
 function touch(file: string): void {
   const now = new Date();
   fs.utimesSync(file, now, now);
+}
+
+function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-production-lambda-'));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
