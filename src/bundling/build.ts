@@ -92,7 +92,7 @@ export class Build {
 
   private project(at: string): Project {
     const { projectRoot } = this.options;
-    if (projectRoot !== undefined && !fs.existsSync(projectRoot)) {
+    if (projectRoot !== undefined && !fs.statSync(projectRoot, { throwIfNoEntry: false })?.isDirectory()) {
       refuse(at, `'projectRoot' must be a folder that exists, got "${projectRoot}"; name the folder of the lock file`);
     }
     const { file } = this.entries[0];
