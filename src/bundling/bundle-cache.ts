@@ -24,8 +24,8 @@ export interface BuiltHandler {
   /** The packages installed beside the bundle, as name@version, with their size. */
   readonly modules: string[];
   readonly modulesBytes: number;
-  /** The names that the module exports, where they are known. */
-  readonly exports: string[];
+  /** @default - not known, where they are those of a CommonJS module */
+  readonly exports?: string[];
   readonly findings: Finding[];
 }
 
