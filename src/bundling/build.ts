@@ -14,7 +14,7 @@ import { Project } from './project';
 import { refuse } from '../private/validation';
 
 /** Part of every request: raised when what is kept in the cache, or made from the same options, changes. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';
@@ -92,7 +92,7 @@ export class Build {
 
   private project(at: string): Project {
     const { projectRoot } = this.options;
-    if (projectRoot !== undefined && !fs.existsSync(projectRoot)) {
+    if (projectRoot !== undefined && !fs.statSync(projectRoot, { throwIfNoEntry: false })?.isDirectory()) {
       refuse(at, `'projectRoot' must be a folder that exists, got "${projectRoot}"; name the folder of the lock file`);
     }
     const { file } = this.entries[0];
@@ -131,10 +131,10 @@ export class Build {
 
   /** Moves what was built of one handler into the cache, with the packages that go beside it. */
   private keep(at: string, project: Project, cache: BundleCache, folder: string, source: string, entry: EntryMetafile): BuiltHandler {
-    let exported: string[] = [];
+    let exported: string[] | undefined;
     const files = fs.readdirSync(folder).sort().map((name): BuiltFile => {
       const contents = fs.readFileSync(path.join(folder, name));
-      if (/\.m?js$/.test(name)) exported = entry.exports(contents);
+      if (/\.m?js$/.test(name)) exported = entry.exports(contents, fs.readFileSync(path.join(project.root, source), 'utf8'));
       return { name, bytes: contents.byteLength, sha256: crypto.hash('sha256', contents, 'hex') };
     });
     const names = this.modulesBeside(entry);

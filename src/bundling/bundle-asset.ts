@@ -23,7 +23,12 @@ export class BundleAsset {
       if (handler.modules.length > 0) {
         fs.cpSync(path.join(directory, 'node_modules'), path.join(half, 'node_modules'), { recursive: true, verbatimSymlinks: true });
       }
-      fs.renameSync(half, target);
+      try {
+        fs.renameSync(half, target);
+      } catch (error) {
+        if (!fs.existsSync(target)) throw error;
+        fs.rmSync(half, { recursive: true }); // another synth into the same folder was first
+      }
     }
     return new BundleAsset(scope, handler.hash, target);
   }

@@ -24,8 +24,8 @@ export interface BuiltHandler {
   /** The packages installed beside the bundle, as name@version, with their size. */
   readonly modules: string[];
   readonly modulesBytes: number;
-  /** The names that the module exports, where they are known. */
-  readonly exports: string[];
+  /** @default - not known, where they are those of a CommonJS module */
+  readonly exports?: string[];
   readonly findings: Finding[];
 }
 
@@ -35,6 +35,8 @@ export interface BuildRecord {
   readonly fingerprint: string;
   readonly handlers: Record<string, BuiltHandler>;
 }
+
+let ofThisProcess: string | undefined;
 
 /**
  * Built handlers by content, and which request was answered with which. Everything is written under another name and then
@@ -50,9 +52,7 @@ export class BundleCache {
     } catch {
       // falls through: a synth on a read-only disk still bundles
     }
-    const own = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-production-lambda-'));
-    process.once('exit', () => fs.rmSync(own, { recursive: true, force: true }));
-    return new BundleCache(own);
+    return new BundleCache(ofThisProcess ??= temporaryFolder());
   }
 
   private constructor(private readonly folder: string) {
@@ -68,7 +68,8 @@ export class BundleCache {
   public record(request: string): BuildRecord | undefined {
     try {
       touch(this.recordFile(request));
-      return JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
+      const record = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
+      return Array.isArray(record.inputs) && record.handlers ? record : undefined;
     } catch {
       return undefined; // none, or not one of ours
     }
@@ -162,4 +163,10 @@ export class BundleCache {
 function touch(file: string): void {
   const now = new Date();
   fs.utimesSync(file, now, now);
+}
+
+function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-production-lambda-'));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

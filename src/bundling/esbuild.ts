@@ -76,7 +76,9 @@ export class Esbuild {
       return metafile!;
     } catch (error) {
       const { errors } = error as esbuild.BuildFailure;
-      if (errors === undefined) throw error;
+      if (errors === undefined) {
+        return refuse(at, `esbuild ${this.version} failed: ${(error as Error).message}; check 'target', and whether memory and disk are left, or ${INSTALL}`);
+      }
       const told = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
       return refuse(at, `the handlers cannot be bundled:\n${told}\n${HINTS.find(([words]) => words.test(told))?.[1] ?? ''}`);
     }

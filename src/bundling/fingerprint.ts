@@ -108,8 +108,18 @@ export class Fingerprint {
   }
 
   private addPackageNames(modules: string): void {
-    const names = this.names(modules).flatMap(name => name.startsWith('@') ? this.names(path.join(modules, name)).map(scoped => `${name}/${scoped}`) : [name]);
+    const names = this.packages(modules).flatMap(name => name.startsWith('@') ? this.packages(path.join(modules, name)).map(scoped => `${name}/${scoped}`) : [name]);
     this.add('packages', this.name(modules), ...names);
+  }
+
+  /** With where the links of pnpm, of workspaces and of `npm link` lead: what a build read is told by its real path. */
+  private packages(folder: string): string[] {
+    try {
+      return fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'))
+        .map(entry => entry.isSymbolicLink() ? `${entry.name} ${fs.readlinkSync(path.join(folder, entry.name))}` : entry.name).sort();
+    } catch {
+      return [];
+    }
   }
 
   /** Every file that an alias could lead to. */

@@ -10,7 +10,7 @@ const ANNOTATION_BYTES = 65_536;
 
 /** The part of esbuild's metafile that is read here: a declaration that named esbuild's own would ask every user to have it installed. */
 export interface Metafile {
-  readonly inputs: { readonly [file: string]: { readonly imports: readonly Import[] } };
+  readonly inputs: { readonly [file: string]: { readonly imports: readonly Import[]; readonly format?: string } };
   readonly outputs: { readonly [file: string]: Output };
 }
 
@@ -24,6 +24,7 @@ interface Output {
   readonly inputs: { readonly [file: string]: { readonly bytesInOutput: number } };
   readonly imports: readonly Import[];
   readonly exports: readonly string[];
+  readonly entryPoint?: string;
 }
 
 /** Something that a user should know about a bundle: `id` is the part after `NodejsCode.`. */
@@ -51,17 +52,21 @@ export class EntryMetafile {
   private readonly output: Output;
 
   /** @param name the entry's, which is that of the folder of its bundle */
-  constructor(metafile: Metafile, name: string) {
+  constructor(private readonly metafile: Metafile, name: string) {
     this.output = Object.entries(metafile.outputs).find(([file]) => [`/${name}/index.js`, `/${name}/index.mjs`].some(end => file.endsWith(end)))![1];
   }
 
-  /** The names that the bundle exports, as far as they are known: those of a handler written as CommonJS are not. */
-  public exports(bundle: Buffer): string[] {
+  /** The names that the bundle exports, where they are known: those of a handler written as CommonJS, or handed on from such a file, are not. */
+  public exports(bundle: Buffer, source: string): string[] | undefined {
+    const { imports, format } = this.metafile.inputs[this.output.entryPoint!];
+    const handsOn = /\bexport\s*\*/.test(source);
+    if (handsOn && imports.some(({ external, path: file }) => external || this.metafile.inputs[file]?.format === 'cjs')) return undefined;
     if (this.output.exports.length > 0) return [...this.output.exports].sort();
     const text = bundle.toString('utf8', Math.max(0, bundle.length - ANNOTATION_BYTES));
-    const annotation = text.slice(text.lastIndexOf('0&&(module.exports={')).replace(/\s/g, ''); // esbuild's note to Node.js about a CommonJS module
+    const compact = text.replace(/\s/g, '');
+    const annotation = compact.slice(compact.lastIndexOf('0&&(module.exports={')); // esbuild's note to Node.js about a CommonJS module
     const [, names] = /^0&&\(module\.exports=\{([\w$,]*)\}/.exec(annotation) ?? [];
-    return names?.split(',').filter(name => name !== '').sort() ?? [];
+    return names?.split(',').filter(name => name !== '').sort() ?? (format === 'cjs' || handsOn || /\bdefault\b/.test(source) ? undefined : []);
   }
 
   /** Packages that the bundle imports at run time and does not contain, but for those of Node.js. */

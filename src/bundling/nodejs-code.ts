@@ -132,12 +132,15 @@ export class NodejsCode extends lambda.Code {
     }
   }
 
-  private checkHandlerName(resource: lambda.CfnFunction, exported: readonly string[]): void {
+  private checkHandlerName(resource: lambda.CfnFunction, exported?: readonly string[]): void {
     const name = resource.handler;
     if (name === undefined || Token.isUnresolved(name) || name.includes('/')) return; // a wrapper's handler is in a package or a layer
     const [file, first] = name.split('.');
-    if (file === 'index' && (exported.length === 0 || exported.includes('default') || ['default', ...exported].includes(first))) return;
-    const known = exported.length > 0 ? exported.map(one => `"index.${one}"`).join(', ') : '"index.<export>"';
+    if (file === 'index' && (exported === undefined || exported.includes('default') || ['default', ...exported].includes(first))) return;
+    if (exported?.length === 0) {
+      refuse(resource.node.path, `'handler' must be an export of "${path.relative('', this.file)}", which exports nothing, got "${name}"; export the function`);
+    }
+    const known = exported ? exported.map(one => `"index.${one}"`).join(', ') : '"index.<export>"';
     refuse(resource.node.path, `'handler' must be ${known}, for that is what the bundle exports, got "${name}"`);
   }
 }

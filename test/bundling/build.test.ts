@@ -142,6 +142,25 @@ describe('what is kept is not used when', () => {
     expect(builds(made)).toBe(true);
   });
 
+  test('a package is linked to another folder', async () => {
+    const stored = (version: string) => ({ [`store/${version}/package.json`]: '{"name":"linked"}', [`store/${version}/index.js`]: `exports.x = "${version}";` });
+    const made = project({ 'pay.ts': 'import { x } from "@my/linked"; export const handler = async () => x;', ...stored('one'), ...stored('two'), 'node_modules/@my/.keep': '' });
+    const link = made.path('node_modules/@my/linked');
+    fs.symlinkSync('../../store/one', link);
+    await settled();
+    expect([builds(made), builds(made), bundle(made).run()]).toEqual([true, false, 'one']);
+    fs.rmSync(link);
+    fs.symlinkSync('../../store/two', link);
+    expect([builds(made), bundle(made).run()]).toEqual([true, 'two']);
+  });
+
+  test.each([['{'], ['null'], ['{}'], ['"x"']])('its record is %s', async text => {
+    const made = await kept();
+    const requests = 'node_modules/.cache/cdk-production-lambda/requests';
+    for (const name of fs.readdirSync(made.path(requests))) made.write({ [`${requests}/${name}`]: text });
+    expect(builds(made)).toBe(true);
+  });
+
   test('a file appears that was looked for and not found', async () => {
     const made = await kept({}, {
       'pay.ts': 'let x = "without"; try { x = require("./plugins/extra"); } catch { } export const handler = async () => x;',

@@ -69,6 +69,23 @@ test('what a synth left half done is done again', () => {
   expect(fs.existsSync(half)).toBe(false);
 });
 
+test('two synths into one folder at once do not disturb each other', () => {
+  const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
+  const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));
+  const real = jest.requireActual<typeof fs>('node:fs');
+  const move = real.renameSync;
+  const rename = jest.spyOn(real, 'renameSync').mockImplementation((from, to) => {
+    if (String(to).startsWith(outdir)) fs.cpSync(String(from), String(to), { recursive: true }); // the other is faster
+    move(from, to);
+  });
+  try {
+    add(new Stack(new App({ outdir }), 'Stack'), code);
+  } finally {
+    rename.mockRestore();
+  }
+  expect(fs.readdirSync(outdir).filter(name => /^asset\./.test(name))).toEqual([expect.stringMatching(/^asset\.\w{64}$/)]);
+});
+
 test('a change between two synths in one process is seen by the second', () => {
   const project = new TestProject({ 'pay.ts': handler('paid') });
   const code = NodejsCode.fromEntry(project.path('pay.ts'));

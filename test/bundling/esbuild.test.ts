@@ -14,6 +14,11 @@ test('is the app\'s own', () => {
   expect(() => bundle(made)).toThrow('the app\'s own was asked');
 });
 
+test.each<[string, string]>([['es1999', 'Invalid target "es1999" in "--target=es1999"']])('fails in our words when it throws others: target %s', (target, told) => {
+  expect(() => new BundledFunction(NodejsCode.fromEntry(project().path('pay.ts'), { target })))
+    .toThrow(new RegExp(`^esbuild [\\d.]+ failed: ${told}; check 'target', and whether memory and disk are left, or install it in the app with: .* \\(at Stack/Fn\\)$`));
+});
+
 test('fails when it is not installed', () => {
   const made = project();
   const cwd = jest.spyOn(process, 'cwd').mockReturnValue(made.root);

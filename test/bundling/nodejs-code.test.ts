@@ -210,6 +210,13 @@ describe('projectRoot', () => {
       .toThrow('\'projectRoot\' must be a folder that exists, got "/nowhere"; name the folder of the lock file (at Stack/Fn)');
   });
 
+  test('fails when it is a file', () => {
+    const project = new TestProject({ 'pay.ts': HANDLER });
+    const projectRoot = project.path('package-lock.json');
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { projectRoot })))
+      .toThrow(`'projectRoot' must be a folder that exists, got "${projectRoot}"; name the folder of the lock file (at Stack/Fn)`);
+  });
+
   test('fails when there is no lock file to find it by', () => {
     const project = new TestProject({ 'pay.ts': HANDLER });
     fs.rmSync(project.path('package-lock.json'));
@@ -233,6 +240,15 @@ describe('cacheDirectory', () => {
     expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'))).run({ n: 1 })).toBe(2);
     expect(fs.readdirSync(project.root).sort()).toEqual(['file', 'package-lock.json', 'pay.ts']);
     expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { cacheDirectory: project.path('file') })).run({ n: 1 })).toBe(2);
+  });
+
+  test('one is made for all where it cannot be written', () => {
+    const project = new TestProject({ 'pay.ts': HANDLER, 'file': 'not a folder' });
+    const synth = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { cacheDirectory: project.path('file') }));
+    synth();
+    const listeners = process.listenerCount('exit');
+    synth();
+    expect(process.listenerCount('exit')).toBe(listeners); // Node.js warns of more than ten
   });
 });
 
