@@ -184,6 +184,7 @@ bench.exec('node bench/run.mjs', { receiveArgs: true });
 
 // The API is held against what was accepted last, not against a registry: it works before the first release and without a network.
 project.tasks.tryFind('compat')!.reset('jsii-diff api . --keys');
+project.tasks.tryFind('docgen')!.reset('node scripts/docgen.mjs');
 project.gitignore.include('/api/.jsii'); // the baseline, unlike the assembly of a build
 project.addTask('api:baseline', { description: 'Accept the public API as it is now: api/ (after compile)', exec: 'node scripts/api-baseline.mjs' });
 

@@ -44,8 +44,10 @@ function problemsOfMember(type, member) {
   ];
 }
 
+const reference = fs.readFileSync(path.join(import.meta.dirname, '..', 'API.md'), 'utf8');
 const problems = Object.values(types).flatMap(type => [
   ...type.docs?.summary ? [] : [`${type.name} must be documented`],
+  ...reference.includes(type.docs?.summary) ? [] : [`${type.name} must be in API.md with what it is: run npx projen docgen`],
   ...isStruct(type) && depth(type.fqn) > DEEPEST ? [`${type.name} must nest at most ${DEEPEST} structs, got ${depth(type.fqn)}`] : [],
   ...[...type.methods ?? [], ...type.properties ?? [], ...type.members ?? []].flatMap(member => problemsOfMember(type, member)),
 ]);
