@@ -143,6 +143,12 @@ export class InstalledModules {
           + 'build on such a machine, or bring the package in a layer and name it in \'layerModules\'');
       }
     }
+    // a package below one that is named may do without its own
+    const unbuilt = this.names.filter(name => !binaries.has(name) && fs.existsSync(path.join(modules, name, 'binding.gyp')));
+    if (unbuilt.length > 0) {
+      refuse(at, `'nodeModules' installed ${list(unbuilt)} without the binary that its install script makes or fetches; `
+        + 'allow that script in the .npmrc of the project, or bring the package in a layer and name it in \'layerModules\'');
+    }
     return { packages: packages.sort(), bytes };
   }
 

@@ -80,6 +80,20 @@ describe('nodeModules', () => {
     expect(new BundledFunction(fits, { architecture: lambda.Architecture.X86_64 }).run()).toBe('installed');
   });
 
+  test.each<[string, Record<string, string | Buffer>, boolean]>([
+    ['has none', {}, true],
+    ['has one that somebody has built before', { 'prebuilds/linux-arm64/native.node': elf(0xb7) }, false],
+  ])('where no install script may run, a package that needs a binary and %s', (_, files, refused) => {
+    const project = appWith('native', { 'binding.gyp': '{}', ...files });
+    project.write({ '.npmrc': 'ignore-scripts=true\n' });
+    const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).run();
+    if (refused) {
+      expect(bundled).toThrow('\'nodeModules\' installed "native" without the binary that its install script makes or fetches; allow that script in the .npmrc of the project, or bring the package in a layer and name it in \'layerModules\' (at Stack/Fn)');
+    } else {
+      expect(bundled()).toBe('installed');
+    }
+  });
+
   test('fails when npm cannot install them', () => {
     const project = appWith('native', {});
     fs.appendFileSync(project.path('native.tgz'), 'damaged');
