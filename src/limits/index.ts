@@ -20,5 +20,5 @@ export { PHYSICAL_NAMES, STACK_NAME } from './stack-name';
 export { TAG } from './tag';
 export { type DatabaseFamily, instanceMaxConnections, leastMaxConnections, maxConnections, RDS, versionsInstead } from './rds';
 export { VPC, natMonthlyDollars } from './vpc';
-export { SERVICE_ENDPOINTS, endpointOf, isDelivery, isPolling, type ServiceEndpoint } from './vpc-endpoints';
+export { SERVICE_ENDPOINTS, endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoint } from './vpc-endpoints';
 export { RUNTIME_ENDS, RUNTIME_NOTICE_DAYS, daysBetween } from './runtimes';

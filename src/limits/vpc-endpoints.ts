@@ -72,3 +72,8 @@ export function isPolling(action: string): boolean {
 export function isDelivery(action: string): boolean {
   return /^(sqs:(sendmessage|getqueue(url|attributes))|sns:publish|lambda:invokefunction|events:putevents|s3:(putobject|abort|list|getbucket|getobject|deleteobject)\w*\*?)$/i.test(action);
 }
+
+/** Whether the Data API calls the action on the secret of its database, in the name of who calls it, outside the VPC of the function. */
+export function isReadByDataApi(action: string): boolean {
+  return /^secretsmanager:(getsecretvalue|describesecret)$/i.test(action);
+}

@@ -2,8 +2,8 @@ import { CfnResource, type IResolvable, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { endpointOf, isDelivery, isPolling, type ServiceEndpoint } from '../limits';
-import { referentOf } from '../private/event-sources';
+import { endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoint } from '../limits';
+import { referentIn, referentOf } from '../private/event-sources';
 import { definitionOf } from '../private/function-definition';
 
 /** One action on one resource that a role was granted. */
@@ -48,9 +48,11 @@ export class NeedsReader {
     const unknown = new Set<string>();
     const accounts = new Set<string>();
     const role = referentOf(fn.role);
-    for (const granted of (role && this.granted.get(role)) ?? []) {
+    const all = (role && this.granted.get(role)) ?? [];
+    const databases = all.filter(({ action }) => action.startsWith('rds-data:')).map(({ target }) => target);
+    for (const granted of all) {
       const endpoint = endpointOf(granted.action);
-      if (endpoint === 'none' || this.isDoneByLambda(fn, granted)) continue;
+      if (endpoint === 'none' || this.isDoneByLambda(fn, granted) || isDoneByDataApi(granted, databases)) continue;
       if (endpoint) endpoints.add(endpoint);
       else unknown.add(granted.action.split(':')[0]);
       if (granted.account) accounts.add(granted.account);
@@ -90,7 +92,7 @@ export class NeedsReader {
 
   /** A resource of a statement: a text with tokens, or an intrinsic function where the statement is resolved already. */
   private resourceIn(holder: CfnResource, value: unknown): Pick<Granted, 'target' | 'account'> {
-    if (typeof value === 'string') return { target: referentOf(value), account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(value)?.[1] };
+    if (typeof value === 'string') return { target: referentIn(value), account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(value)?.[1] };
     const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
     const id = Ref ?? attribute?.[0];
     return { target: id === undefined ? undefined : this.byLogicalId.get(addressOf(Stack.of(holder), id)) };
@@ -100,6 +102,11 @@ export class NeedsReader {
     const { onFailure, onSuccess } = plain<Record<string, { destination?: string }>>(config) ?? {};
     for (const target of [onFailure, onSuccess]) add(this.delivered, ownerOf(holder), referentOf(target?.destination));
   }
+}
+
+/** The secret is the cluster's own: RDS keeps it. */
+function isDoneByDataApi({ action, target }: Granted, databases: (CfnResource | undefined)[]): boolean {
+  return target !== undefined && isReadByDataApi(action) && databases.includes(target);
 }
 
 type DestinationConfig = lambda.CfnEventSourceMapping['destinationConfig'] | lambda.CfnEventInvokeConfig['destinationConfig'];

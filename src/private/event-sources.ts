@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, type IResolvable, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
@@ -7,6 +7,15 @@ import { definitionOf } from './function-definition';
 /** The resource that an ARN or name refers to, in whichever stack; nothing where it is a text or was imported. */
 export function referentOf(value: string | undefined): CfnResource | undefined {
   const token = value === undefined ? undefined : Tokenization.reverseString(value).firstToken;
+  return token && targetOf(token);
+}
+
+/** The first resource that an ARN names, wherever in it. */
+export function referentIn(arn: string): CfnResource | undefined {
+  return Tokenization.reverseString(arn).tokens.map(targetOf).find(target => target !== undefined);
+}
+
+function targetOf(token: IResolvable): CfnResource | undefined {
   return Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
 }
 

@@ -1,5 +1,5 @@
-import { App, Aspects, Stack, Tags, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_lambda_event_sources as sources, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs } from 'aws-cdk-lib';
-import { PrivateNetwork, type PrivateNetworkProps } from '../../src';
+import { App, Aspects, Stack, Tags, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_lambda_event_sources as sources, aws_rds as rds, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_sqs as sqs } from 'aws-cdk-lib';
+import { DataApiDatabase, PrivateNetwork, type PrivateNetworkProps } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
 import { type Json, production, resourcesOf } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
@@ -93,6 +93,30 @@ describe('which endpoints there are', () => {
     expect(services(stack)).toEqual([]);
     work.grantSendMessages(fn);
     expect(services(newSynth())).toEqual(['sqs']);
+  });
+
+  describe('the secret of a database', () => {
+    const engine = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 });
+
+    test('is read by the Data API itself', () => {
+      const vpc = network();
+      new DataApiDatabase(stack, 'Database', { engine, vpc }).connect(production(stack, { vpc }));
+      expect(services(stack)).toEqual(['rds-data']);
+    });
+
+    test('is read by the code where that may not call the Data API', () => {
+      const vpc = network();
+      new DataApiDatabase(stack, 'Database', { engine, vpc }).cluster.secret!.grantRead(production(stack, { vpc }));
+      expect(services(stack)).toEqual(['secretsmanager']);
+    });
+
+    test('is no other secret', () => {
+      const vpc = network();
+      const fn = production(stack, { vpc });
+      new DataApiDatabase(stack, 'Database', { engine, vpc }).connect(fn);
+      new secretsmanager.Secret(stack, 'Other').grantRead(fn);
+      expect(services(stack).sort()).toEqual(['rds-data', 'secretsmanager']);
+    });
   });
 
   test('what a resource of its own is read and sent to counts', () => {

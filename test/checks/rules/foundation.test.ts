@@ -11,6 +11,15 @@ const cdn = (EventType: string, LambdaFunctionARN: unknown = ref('Version')) => 
 const edge = (props: object = {}) => fn({ Timeout: 5, MemorySize: 128, Architectures: ['x86_64'], ...props });
 const EdgeRole = role([], { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] } }] } });
 const eni = allow(['ec2:CreateNetworkInterface']);
+const dataApi = {
+  Fn: fn(inVpc(1)),
+  ...vpc,
+  ...subnets(['a']),
+  ...isolated,
+  Db: r('AWS::RDS::DBCluster', { Engine: 'aurora-postgresql', EnableHttpEndpoint: true }),
+  Attached: r('AWS::SecretsManager::SecretTargetAttachment', { TargetId: ref('Db'), TargetType: 'AWS::RDS::DBCluster' }),
+  Endpoint: r('AWS::EC2::VPCEndpoint', { VpcId: ref('Vpc'), ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.rds-data' } }),
+};
 
 testRules(['LP-F'], [
   { id: 'LP-F01', fails: { Fn: fn({ Timeout: undefined }) }, passes: { Fn: fn({ Timeout: 3 }), Edge: fn({ Timeout: undefined, Role: att('EdgeRole') }), EdgeRole }, says: ["'Timeout' must be chosen (the default is 3 s), got nothing; set a timeout of two to three times the p99 duration (at Fn)"] },
@@ -97,6 +106,19 @@ testRules(['LP-F'], [
   { id: 'LP-F74', fails: { Fn: fn(inVpc()), ...vpc, ...subnets(['a', 'b']), Role: role([eni]) }, passes: { Fn: fn(inVpc()), ...vpc, ...subnets(['a', 'b']), Role: role([eni, { Effect: 'Deny', Action: 'ec2:*NetworkInterface', Resource: '*' }]) }, says: ["'Policies' must deny ec2:CreateNetworkInterface to the code of Fn, got nothing; add a Deny on the ENI actions with ArnEquals lambda:SourceFunctionArn (at Role)"] },
   { id: 'LP-F75', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']) }, passes: { Fn: fn(inVpc(2)), ...vpc, ...subnets(['a', 'b']), Theirs: fn({ VpcConfig: { SubnetIds: ['subnet-1'] } }) }, says: ["'VpcConfig.SubnetIds' must span 2 availability zones, got 1; give it subnets in two zones or more (at Fn)"] },
   { id: 'LP-F76', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']), ...isolated, Role: role([allow('sqs:SendMessage', 'arn')]) }, passes: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']), ...isolated, Role: role([allow('sqs:SendMessage', 'arn')]), Endpoint: r('AWS::EC2::VPCEndpoint', { VpcId: ref('Vpc'), ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.sqs' } }) }, says: ["'VpcConfig.SubnetIds' must reach sqs, which the role of the function is granted, got isolated subnets without an endpoint for it; add the VPC endpoint, or a route (at Fn)"] },
+  {
+    id: 'LP-F76',
+    name: 'for a secret that is not of the database of the Data API',
+    fails: {
+      ...dataApi,
+      Role: role([allow('rds-data:ExecuteStatement', att('Db', 'DBClusterArn')), allow('secretsmanager:GetSecretValue', [ref('Attached'), 'arn:other'])]),
+    },
+    passes: {
+      ...dataApi,
+      Role: role([allow('rds-data:ExecuteStatement', att('Db', 'DBClusterArn')), allow('secretsmanager:GetSecretValue', [ref('Attached'), att('Db', 'MasterUserSecret.SecretArn')])]),
+    },
+    says: ["'VpcConfig.SubnetIds' must reach secretsmanager, which the role of the function is granted, got isolated subnets without an endpoint for it; add the VPC endpoint, or a route (at Fn)"],
+  },
   { id: 'LP-F76', name: 'for what Lambda does not do itself', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']), ...isolated, Work: queue(), Other: queue(), Map: source(att('Work')), Role: role([allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [att('Work'), att('Other')])]) }, passes: { Fn: fn({ ...inVpc(1), DeadLetterConfig: { TargetArn: att('Dead') } }), ...vpc, ...subnets(['a']), ...isolated, Work: queue(), Dead: queue(), Lost: queue(), Map: source(att('Work')), Config: asyncConfig(onFailure(att('Lost'))), Role: role([allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], att('Work')), allow('sqs:SendMessage', [att('Dead'), att('Lost')]), allow(['xray:PutTraceSegments', 'logs:PutLogEvents', 'kms:Decrypt', 'iot:Publish'])]) }, says: ["'VpcConfig.SubnetIds' must reach sqs, which the role of the function is granted, got isolated subnets without an endpoint for it; add the VPC endpoint, or a route (at Fn)"] },
   { id: 'LP-F77', fails: { Fn: fn(inVpc()), Vpc: r('AWS::EC2::VPC'), ...subnets(['a', 'b']) }, passes: { Fn: fn(inVpc()), ...vpc, ...subnets(['a', 'b']) }, says: ["'VpcConfig' must have a resource of the VPC to reach, got none in the app; take the function out of the VPC (at Fn)"] },
   { id: 'LP-F78', fails: { Config: asyncConfig({ MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 59 }) }, passes: { Config: asyncConfig({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 60 }), Old: asyncConfig({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 21600 }) }, says: ["'MaximumRetryAttempts' must be between 0 and 2, got 3; choose a value in range (at Config)", "'MaximumEventAgeInSeconds' must be between 60 and 21600, got 59; choose a value in range (at Config)"] },

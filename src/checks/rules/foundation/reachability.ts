@@ -1,4 +1,4 @@
-import { endpointOf, isDelivery, isPolling, type ServiceEndpoint } from '../../../limits';
+import { endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoint } from '../../../limits';
 import { patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Statement } from '../../graph';
 
@@ -17,16 +17,26 @@ function needed(fn: LambdaFunction): Set<ServiceEndpoint> {
   return new Set(services.filter((service): service is ServiceEndpoint => service !== undefined && service !== 'none'));
 }
 
-/** Not what Lambda itself does, outside the VPC: polling the function's sources, and delivering to its destinations. */
+/**
+ * Not what AWS itself does, outside the VPC: Lambda polls the function's sources and delivers to its destinations, and the Data
+ * API reads the secret of its database, which is the cluster's own or attached to it.
+ */
 function isCalledByCode(fn: LambdaFunction, statement: Statement, action: string): boolean {
-  const byLambda = [
+  const byAws = [
     ...isPolling(action) ? fn.sources.map(source => source.origin) : [],
     ...isDelivery(action) ? destinationsOf(fn) : [],
+    ...isReadByDataApi(action) ? dataApiDatabasesOf(fn) : [],
   ];
   return statement.resources.length === 0 || statement.resources.some(value => {
     const resource = fn.app.resourceOf(value, statement.holder);
-    return resource === undefined || !byLambda.includes(resource);
+    const owner = resource?.type === 'AWS::SecretsManager::SecretTargetAttachment' ? resource.target('TargetId') : resource;
+    return owner === undefined || !byAws.includes(owner);
   });
+}
+
+function dataApiDatabasesOf(fn: LambdaFunction): (Resource | undefined)[] {
+  return (fn.grants?.statements ?? []).filter(({ effect, actions }) => effect === 'Allow' && actions.some(action => action.startsWith('rds-data:')))
+    .flatMap(statement => statement.resources.map(value => fn.app.resourceOf(value, statement.holder)));
 }
 
 function destinationsOf(fn: LambdaFunction): (Resource | undefined)[] {
