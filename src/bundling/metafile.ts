@@ -24,6 +24,7 @@ interface Output {
   readonly inputs: { readonly [file: string]: { readonly bytesInOutput: number } };
   readonly imports: readonly Import[];
   readonly exports: readonly string[];
+  /** @default - no entry, but shared or an asset */
   readonly entryPoint?: string;
 }
 

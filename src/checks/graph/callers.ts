@@ -16,7 +16,11 @@ export interface Caller {
   readonly target: Target;
   /** Nothing when the template does not tell. */
   readonly async: boolean | undefined;
-  /** The bucket, topic or rule whose events these are. */
+  /**
+   * The bucket, topic or rule whose events these are.
+   *
+   * @default - none of the app
+   */
   readonly origin?: Resource;
 }
 

@@ -53,6 +53,7 @@ export function admitted(app: AppGraph, group: Resource): Resource[] {
 /** A proxy with what stands behind it. */
 export interface Proxy {
   readonly proxy: Resource;
+  /** @default - none of the app */
   readonly group?: Resource;
   readonly databases: Resource[];
 }

@@ -1,10 +1,14 @@
 import { intrinsicOf } from './resolver';
 import type { TemplateGraph } from './template-graph';
-import { asBoolean, asList, asNumber, asString, isJson, isRecord, member, STEPS, stepsOf, Unknown } from './value';
+import { asBoolean, asList, asNumber, asString, isJson, isRecord, member, Unknown } from './value';
 import type { Json, Value } from './value';
 
 /** Stands for what only shows when something on the way to it is resolved. */
 const BEHIND = {};
+
+/** Paths stand in the rules, a few hundred of them; those with the number of an item in them do not fill the memory. */
+const STEPS_MAX = 2_000;
+const STEPS = new Map<string, readonly string[]>();
 
 /** An object of a template in one world: its members are resolved when first asked for, and nothing beside them. */
 export class Fields {
@@ -74,7 +78,7 @@ export class Fields {
 
   /** What stands in the template, its conditions decided where the way leads through them. */
   private written(path: string): unknown {
-    const steps = STEPS.get(path) ?? stepsOf(path);
+    const steps = STEPS.get(path) ?? split(path);
     let raw = this.members;
     let i = 0;
     while (i < steps.length) {
@@ -96,6 +100,12 @@ export class Fields {
     const dot = path.lastIndexOf('.');
     return member(dot < 0 ? this.template.resolve(this.members) : this.get(path.slice(0, dot)), path.slice(dot + 1));
   }
+}
+
+function split(path: string): readonly string[] {
+  const steps = path.split('.');
+  if (STEPS.size < STEPS_MAX) STEPS.set(path, steps);
+  return steps;
 }
 
 /** A list or an object that stands there as it is: whatever is inside, it is there, and known to be. */

@@ -11,6 +11,6 @@ export { configured, HOOKS, releasesOf, shiftsInSteps } from './release';
 export type { Release, Shift } from './release';
 export { Resource } from './resource';
 export type { TemplateInput } from './template-graph';
-export { asBoolean, asList, asNumber, asString, at, hasUnknown, isJson, isRecord, member, patternOf, Reference, show, Text, textOf, Unknown } from './value';
+export { asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, patternOf, Reference, show, Text, textOf, Unknown } from './value';
 export type { Json, Value } from './value';
 export { worldsOf } from './worlds';

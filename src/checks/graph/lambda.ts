@@ -17,10 +17,17 @@ export const LATEST = '$LATEST';
 
 /** What an ARN or name of a function means: which function, and which of its qualifiers. */
 export interface Target {
+  /** @default - none of the app */
   readonly function?: LambdaFunction;
+  /** @default - by no alias of the app */
   readonly alias?: Resource;
+  /** @default - by no version of the app */
   readonly version?: Resource;
-  /** `$LATEST`, an alias name or a version; nothing when the template does not tell. */
+  /**
+   * `$LATEST`, an alias name or a version.
+   *
+   * @default - the template does not tell
+   */
   readonly qualifier?: string;
 }
 

@@ -11,10 +11,11 @@ export const HOOKS = ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].map(hoo
 /** How CodeDeploy shifts the traffic of an alias. */
 export interface Release {
   readonly alias: Resource;
+  /** @default - none of the app */
   readonly function?: LambdaFunction;
-  /** Nothing when the group comes from outside. */
+  /** @default - it comes from outside */
   readonly group?: Resource;
-  /** Nothing when it is not known. */
+  /** @default - not known */
   readonly shift?: Shift;
   readonly hooks: Resource[];
 }
@@ -35,10 +36,10 @@ function compute(app: AppGraph): Release[] {
 /** How traffic shifts, where the name or the configuration says so. */
 export interface Shift {
   readonly kind: 'all-at-once' | 'canary' | 'linear';
+  /** @default - all at once, or not known */
   readonly percentage?: number;
+  /** @default - all at once, or not known */
   readonly minutes?: number;
-  /** The configuration, when the app itself creates it. */
-  readonly config?: Resource;
 }
 
 export function shiftsInSteps(shift: Shift | undefined): boolean {
@@ -52,11 +53,11 @@ function shiftOf(app: AppGraph, group: Resource): Shift | undefined {
 
 export function configured(config: Resource): Shift | undefined {
   const kind = config.string('TrafficRoutingConfig.Type');
-  if (kind === 'AllAtOnce') return { kind: 'all-at-once', config };
+  if (kind === 'AllAtOnce') return { kind: 'all-at-once' };
   const key = kind === 'TimeBasedCanary' ? 'Canary' : kind === 'TimeBasedLinear' ? 'Linear' : undefined;
   if (key === undefined) return undefined;
   const read = (name: string) => config.number(`TrafficRoutingConfig.TimeBased${key}.${key}${name}`);
-  return { kind: key === 'Canary' ? 'canary' : 'linear', percentage: read('Percentage'), minutes: read('Interval'), config };
+  return { kind: key === 'Canary' ? 'canary' : 'linear', percentage: read('Percentage'), minutes: read('Interval') };
 }
 
 function named(name: string): Shift | undefined {

@@ -1,4 +1,4 @@
-import { Bag, Reference, Text, Unknown, asNumber, asString, isJson, isScalar } from './value';
+import { Bag, Reference, Text, Unknown, asNumber, asString, isJson } from './value';
 import type { Json, Value } from './value';
 
 /** What the resolver asks of the template it works in. */
@@ -35,7 +35,7 @@ export class Resolver {
   }
 
   private visit(raw: unknown, depth: number): Maybe {
-    if (typeof raw === 'string' || isScalar(raw)) return raw;
+    if (typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' || raw === null || raw === undefined) return raw;
     if (depth > DEPTH_MAX) return Unknown.VALUE;
     if (Array.isArray(raw)) return this.items(raw, depth);
     if (!isJson(raw)) return Unknown.VALUE;

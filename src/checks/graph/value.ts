@@ -40,11 +40,6 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What needs no resolving. */
-export function isScalar(raw: unknown): raw is string | number | boolean | null | undefined {
-  return raw === undefined || raw === null || typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean';
-}
-
 export function isRecord(value: Value): value is { [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPart(value);
 }
@@ -63,31 +58,6 @@ export class Bag {
 }
 Object.setPrototypeOf(Bag.prototype, null);
 Reflect.deleteProperty(Bag.prototype, 'constructor');
-
-/** Paths stand in the rules, a few hundred of them; those with the number of an item in them do not fill the memory. */
-const STEPS_MAX = 2_000;
-export const STEPS = new Map<string, readonly string[]>();
-
-/** The steps of a dotted path. */
-export function stepsOf(path: string): readonly string[] {
-  const known = STEPS.get(path);
-  if (known !== undefined) return known;
-  const steps = path.split('.');
-  if (STEPS.size < STEPS_MAX) STEPS.set(path, steps);
-  return steps;
-}
-
-/** The value at a dotted path; unknown as soon as a step of the path is. */
-export function at(value: Value, path: string): Value {
-  return below(value, stepsOf(path), 0);
-}
-
-/** The value at the steps from one of them on. */
-export function below(value: Value, steps: readonly string[], first: number): Value {
-  let found = value;
-  for (let i = first; i < steps.length && found !== undefined; i++) found = member(found, steps[i]);
-  return found;
-}
 
 /** The number, also when it is written as a string, as parameters and YAML often have it. */
 export function asNumber(value: Value): number | undefined {
