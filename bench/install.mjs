@@ -5,7 +5,7 @@ import { HERE, WORK } from './measure.mjs';
 
 const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Installs the peers at their locked versions, unless they are. No install scripts but esbuild's, which makes its command fast. */
+/** Installs the peers at their locked versions, unless they are installed. Only esbuild's install script runs: it makes the esbuild command fast. */
 export function installPeers() {
   const installed = path.join(HERE, 'node_modules', '.package-lock.json');
   const changed = file => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -14,7 +14,7 @@ export function installPeers() {
   npm(['rebuild', 'esbuild'], HERE);
 }
 
-/** Installs the library as its users get it: the packed files, so that there is one aws-cdk-lib in the process. */
+/** Installs the packed library, as users do, so that one aws-cdk-lib is in the process. */
 export function installLibrary() {
   const root = path.dirname(HERE);
   if (!fs.existsSync(path.join(root, 'lib', 'index.js'))) throw new Error('the library is not compiled: run npx projen compile');
@@ -29,7 +29,7 @@ export function installLibrary() {
   return { size, unpackedSize, entryCount, folder: target };
 }
 
-/** What a folder takes, files only. */
+/** The size of the files in a folder. */
 export function bytesOf(folder) {
   return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
     .reduce((sum, entry) => sum + (entry.isFile() ? fs.statSync(path.join(entry.parentPath, entry.name)).size : 0), 0);

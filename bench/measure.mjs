@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The folder of the bench: apps run here, and their handlers and lock file are here. */
+/** The folder of the bench: the apps run in it, and it contains their handlers and lock file. */
 export const HERE = import.meta.dirname;
-/** Everything that a run makes. */
+/** The output of a run. */
 export const WORK = path.join(HERE, '.work');
 
 export function median(numbers) {
@@ -13,12 +13,12 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Runs each contender in turn, `rounds` times over, so that whatever slows the machine slows all of them; medians by name. */
+/** Runs each contender in turn, `rounds` times over, so that a slow machine affects all of them equally; medians by name. */
 export async function interleaved(contenders, rounds) {
   const samples = Object.fromEntries(Object.keys(contenders).map(name => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const names = Object.keys(contenders);
-    if (round % 2) names.reverse(); // nobody always comes after the same neighbour
+    if (round % 2) names.reverse(); // no contender always runs after the same one
     for (const name of names) samples[name].push(await contenders[name](round));
   }
   return samples;
@@ -26,7 +26,7 @@ export async function interleaved(contenders, rounds) {
 
 export const medians = samples => Object.fromEntries(Object.entries(samples).map(([name, numbers]) => [name, median(numbers)]));
 
-/** A Node.js process in the bench's folder: what it took from start to end, and the JSON of its last line. */
+/** A Node.js process in the bench's folder: its duration, and the JSON of its last line. */
 export function run(script, args = [], { node = process.execPath, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -47,7 +47,7 @@ export function run(script, args = [], { node = process.execPath, env = {} } = {
   });
 }
 
-/** A folder that is empty. */
+/** An empty folder. */
 export function emptyFolder(name) {
   const folder = path.join(WORK, name);
   fs.rmSync(folder, { recursive: true, force: true });

@@ -27,17 +27,17 @@ for (const name of chosen) {
 const bars = sections.flatMap(section => section.bars);
 const options = [...quick ? ['--quick'] : [], ...only === undefined ? [] : [`--only=${only}`]];
 const command = ['npm run bench', ...options.length > 0 ? ['--', ...options] : []].join(' ');
-const report = `# Side by side
+const report = `# Benchmarks
 
-Made by \`${command}\`; do not edit. ${started.toISOString().slice(0, 10)}, ${await machine()}.
-${quick ? '\nA quick run: fewer rounds and smaller apps than the bars are stated for.\n' : ''}
-Contenders take turns, so that whatever slows the machine slows all of them; times are medians.
+Written by \`${command}\`; do not edit. ${started.toISOString().slice(0, 10)}, ${await machine()}.
+${quick ? '\nA quick run: fewer rounds and smaller apps than the bars require.\n' : ''}
+Contenders take turns, so that a slow machine affects all of them; times are medians.
 
 ${bars.length > 0 ? table(['bar', 'at', 'measured', ''], bars.map(({ what, bar, got, met }) => [what, bar, got, met ? 'met' : '**missed**'])) : 'No bar is among what was measured.'}
 
 ${sections.map(({ title, text }) => `## ${title}\n\n${text}\n`).join('\n')}`;
 
-// Part of the bench is not all of it: only a whole run replaces the results.
+// Only a complete run replaces the results.
 if (quick || only !== undefined) console.log(`\n${report}`);
 else fs.writeFileSync(path.join(HERE, 'RESULTS.md'), report);
 

@@ -1,10 +1,10 @@
-// Runs an app as the CDK command line does, and makes its template comparable.
+// Runs an app as the CDK command line does, and normalises its template for comparison.
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT, run } from './machine.mjs';
 
 const flags = JSON.parse(fs.readFileSync(path.join(ROOT, 'node_modules', 'aws-cdk-lib', 'recommended-feature-flags.json'), 'utf8'));
-/** What the command line adds to the context of every app. */
+/** The context that the command line adds to every app. */
 export const COMMAND_LINE = { 'aws:cdk:version-reporting': true, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 const ALL_FLAGS = { ...flags, ...COMMAND_LINE };
@@ -16,7 +16,7 @@ export async function template({ cwd, synth }, context = ALL_FLAGS) {
   return comparable(fs.readFileSync(path.join(out, 'Orders.template.json'), 'utf8'));
 }
 
-/** The commands that a package brings run where it is installed: on the app, the checks say what they said at synth. */
+/** The commands of a package run where it is installed: on the app, the checks report the findings of the synthesis. */
 export async function commands({ cwd, synth, command }) {
   const out = await assembly(cwd, synth, ALL_FLAGS);
   const [check, prune] = ['cdk-production-lambda', 'prune-versions'].map(command);
@@ -30,25 +30,25 @@ export async function readmeTemplate({ cwd, readme }) {
   return comparable(fs.readFileSync(path.join(await assembly(cwd, readme, ALL_FLAGS), 'Payments.template.json'), 'utf8'));
 }
 
-/** What an app writes when `cdk synth` asks for it. */
+/** The assembly that an app writes for `cdk synth`. */
 async function assembly(cwd, [command, ...args], context) {
   const out = fs.mkdtempSync(path.join(cwd, 'cdk.out-'));
   await run(command, args, { cwd, env: { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context) } });
   return out;
 }
 
-/** The message that a user reads when a prop is refused: the line, and how it is framed. */
-export async function refusal({ cwd, refused: [command, ...args] }) {
+/** The message that a user reads when a prop is rejected: the line, and the text around it. */
+export async function rejection({ cwd, refused: [command, ...args] }) {
   const text = await run(command, args, { cwd, env: { CDK_OUTDIR: path.join(cwd, 'refused.out') }, fails: true });
-  const expected = "'maxConcurrency' must be between 2 and 1000, got 1; reserve concurrency on the function to get below 2 (at Orders/Queue)";
+  const expected = "'maxConcurrency' must be between 2 and 1000, got 1; reserve concurrency on the function to get less than 2 (at Orders/Queue)";
   const line = text.split('\n').find(l => l.includes(expected));
-  if (line === undefined) throw new Error(`the refusal must say ${expected}, got:\n${text.slice(-3000)}`);
+  if (line === undefined) throw new Error(`the error must contain ${expected}, got:\n${text.slice(-3000)}`);
   return line.trim();
 }
 
 /**
- * The metadata resource names the libraries that an app has loaded and the language that drives them, packed: that alone
- * differs by language. Its condition and all else stay.
+ * The metadata resource contains the loaded libraries and the language, compressed. Only that line
+ * differs by language.
  */
 function comparable(text) {
   const analytics = /^ {4}"Analytics": "v2:deflate64:[^"]+"$/gm;
@@ -62,7 +62,7 @@ function mustHaveAcknowledged({ pluginReports }) {
   if (ours === undefined) throw new Error(`the report must name ProductionChecks, got ${JSON.stringify(pluginReports).slice(0, 500)}`);
   const rules = ours.violations.filter(v => !v.suppressed).map(v => v.ruleName);
   for (const silenced of ['LP-F23', 'LP-H09', 'LP-F01']) {
-    if (rules.includes(silenced)) throw new Error(`${silenced} was acknowledged, exempted or switched off and is reported all the same`);
+    if (rules.includes(silenced)) throw new Error(`${silenced} was acknowledged, exempted or switched off and is still reported`);
   }
   if (!rules.includes('LP-F09')) throw new Error(`LP-F09 must be reported, for the app leaves it open; got ${rules.join(', ') || 'nothing'}`);
 }

@@ -1,4 +1,4 @@
-// What the languages share: a place to work in, and commands that say what they printed when they fail.
+// Shared by the languages: a working folder, and commands whose output is in the error when they fail.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,7 +16,7 @@ process.on('exit', () => fs.rmSync(WORK, { recursive: true, force: true }));
 const execute = promisify(execFile);
 const environment = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1' };
 
-/** Runs a command and returns what it printed; `fails: true` wants it to fail. */
+/** Runs a command and returns what it printed; `fails: true` expects it to fail. */
 export async function run(command, args, { cwd = ROOT, env = {}, fails = false } = {}) {
   const told = await execute(command, args, { cwd, env: { ...environment, ...env }, maxBuffer: 256 * 1024 ** 2 })
     .catch(error => error.code === 'ENOENT' ? Promise.reject(error) : { ...error, failed: true });
@@ -30,7 +30,7 @@ export async function works(command, args) {
 }
 
 let sources;
-/** The sources of the library in a language that is compiled: those of all are generated at once, when the first is asked for. */
+/** The sources of the library in a compiled language. The first call generates the sources of all languages. */
 export async function generated(language) {
   const folder = path.join(WORK, 'library');
   const targets = ['java', 'go', 'dotnet'].flatMap(name => ['--target', name]);
@@ -57,7 +57,7 @@ export function only(folder, pattern) {
   return path.join(folder, found[0]);
 }
 
-/** The first example of the README in one language, by the name that its block has. */
+/** The first example of the README in one language, by the language of its block. */
 export function readmeExample(block) {
   const found = new RegExp(`^\`\`\`${block}\\n([^]*?)^\`\`\``, 'm').exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
   if (found === null) throw new Error(`the README must have an example in ${block}, got none`);
@@ -68,6 +68,6 @@ export function readmeExample(block) {
 export function appFolder(language, name = language) {
   const folder = path.join(WORK, name, language);
   for (const part of ['handlers', 'api', language]) fs.cpSync(path.join(ROOT, 'conformance', part), path.join(WORK, name, part), { recursive: true });
-  fs.cpSync(path.join(ROOT, 'conformance', 'handlers', 'take'), path.join(folder, 'handlers', 'pay'), { recursive: true }); // what the README's example names
+  fs.cpSync(path.join(ROOT, 'conformance', 'handlers', 'take'), path.join(folder, 'handlers', 'pay'), { recursive: true }); // the asset of the README's example
   return folder;
 }

@@ -1,6 +1,6 @@
-// One app in every language that has a toolchain here: each must synthesise the template that TypeScript does.
+// One app in every language whose toolchain is installed: each must synthesise the same template as TypeScript.
 // node conformance/run.mjs [typescript] [newest] [python] [java] [go] [dotnet]; all of them when none is named.
-import { COMMAND_LINE, commands, readmeTemplate, refusal, template } from './app.mjs';
+import { COMMAND_LINE, commands, readmeTemplate, rejection, template } from './app.mjs';
 import * as dotnet from './languages/dotnet.mjs';
 import * as go from './languages/go.mjs';
 import * as java from './languages/java.mjs';
@@ -38,8 +38,8 @@ async function sameAsTypeScript(language) {
   const lines = mustBeSame('the template', await template(app), wanted.template);
   mustBeSame("the README's example", await readmeTemplate(app), wanted.readme);
   if (app.command !== undefined) await commands(app);
-  const line = await refusal(app);
-  return `the same ${lines} lines as TypeScript with aws-cdk-lib ${app.cdk}${app.note === undefined ? '' : ` (${app.note})`}; a refusal reads "${line}"`;
+  const line = await rejection(app);
+  return `the same ${lines} lines as TypeScript with aws-cdk-lib ${app.cdk}${app.note === undefined ? '' : ` (${app.note})`}; a rejected prop reads "${line}"`;
 }
 
 function mustBeSame(what, got, wanted) {
@@ -55,7 +55,7 @@ const STEPS = {
     const app = await typescript.app();
     const [all, none] = [await template(app), await template(app, COMMAND_LINE)].map(text => text.split('\n').length);
     await commands(app);
-    return `${all} lines with all recommended flags, ${none} with none, aws-cdk-lib ${app.cdk}; a refusal reads "${await refusal(app)}"`;
+    return `${all} lines with all recommended flags, ${none} with none, aws-cdk-lib ${app.cdk}; a rejected prop reads "${await rejection(app)}"`;
   }],
   newest: ['TypeScript with the newest aws-cdk-lib', async () => {
     const app = await typescript.app((await published('aws-cdk-lib@2')).at(-1));

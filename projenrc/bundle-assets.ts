@@ -5,15 +5,15 @@ import { buildSync } from 'esbuild';
 const ROOT = path.join(__dirname, '..');
 
 /**
- * Bundles what the library runs outside of synth into assets/, the way that it tells its users to: CommonJS of
- * ES modules, names kept, SDK included (docs/adr/0010-bundling.md). Before compile, sample and tests, so that a clean
- * checkout needs no step of its own.
+ * Bundles the code that runs outside of synthesis into assets/, with the options that the library recommends: CommonJS of
+ * ES modules, names preserved, SDK included (docs/adr/0010-bundling.md). Runs before compile, sample and tests, so that a clean
+ * checkout needs no extra step.
  */
 export default function bundleAssets(): void {
   rmSync(path.join(ROOT, 'assets'), { recursive: true, force: true });
-  bundle('src/release/hook/handler.ts', 'assets/smoke-test/index.js');
-  bundle('src/database/users/handler.ts', 'assets/database-users/index.js');
-  bundle('src/release/prune/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
+  bundle('src/release/smoke-test-function/handler.ts', 'assets/smoke-test/index.js');
+  bundle('src/database/database-users-function/handler.ts', 'assets/database-users/index.js');
+  bundle('src/release/prune-versions-command/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
   chmodSync(path.join(ROOT, 'assets/prune-versions/index.js'), 0o755); // npm does so when it installs a command, pip does not
 }
 

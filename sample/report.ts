@@ -6,9 +6,9 @@ import { createApp } from './app';
 import { ProductionChecks, ProxiedDatabase } from '../src';
 import { functionLines } from './report/function-lines';
 import { Template } from './report/template';
-import { CLOUD_FORMATION } from '../src/limits';
+import { CLOUD_FORMATION } from '../src/aws';
 
-/** Synthesises the sample with all checks on and tells a person what was built. */
+/** Synthesises the sample with all checks and prints a report. */
 export function report(outdir: string): string[] {
   const app = createApp({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true, 'aws:cdk:enable-path-metadata': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app), new ProductionChecks());
@@ -32,7 +32,7 @@ function stackLines(name: string, text: string): string[] {
   ];
 }
 
-/** How the connections of each database are shared out. */
+/** The connection budget of each database. */
 function databaseLines(app: App): string[] {
   const databases = app.node.findAll().filter((construct): construct is ProxiedDatabase => construct instanceof ProxiedDatabase);
   return databases.flatMap(database => [`Connections of ${database.node.path}`, ...database.budget.toTable().split('\n').map(line => `  ${line}`), '']);
@@ -46,15 +46,15 @@ function findingLines(outdir: string): string[] {
       suppressedViolations?: { ruleName: string; reason: string }[];
     }[];
   };
-  // an info tells something and asks for nothing
+  // an info needs no action
   const found = pluginReports.flatMap(({ pluginName, violations }) => violations
-    .map(({ ruleName, severity }) => ({ text: `  ${pluginName} ${ruleName}`, told: severity === 'info' })));
-  const open = found.filter(({ told }) => !told).map(({ text }) => text);
-  const told = found.filter(finding => finding.told).map(({ text }) => text);
+    .map(({ ruleName, severity }) => ({ text: `  ${pluginName} ${ruleName}`, isInfo: severity === 'info' })));
+  const open = found.filter(({ isInfo }) => !isInfo).map(({ text }) => text);
+  const infos = found.filter(({ isInfo }) => isInfo).map(({ text }) => text);
   const acknowledged = pluginReports.flatMap(plugin => plugin.suppressedViolations ?? []).map(v => `  ${v.ruleName}: ${v.reason}`);
   return [
     `Findings of CDK's own validation, cdk-nag AwsSolutions and Serverless, and ProductionChecks: ${open.length || 'none'}`, ...open,
-    `Told for information: ${told.length || 'nothing'}`, ...told,
+    `For information: ${infos.length || 'none'}`, ...infos,
     `Acknowledged, each with its reason: ${acknowledged.length}`, ...acknowledged,
   ];
 }

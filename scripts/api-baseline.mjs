@@ -1,4 +1,4 @@
-// Writes api/: the public API that `npm run compat` holds the next one against. Run after jsii, and only to accept a change.
+// Writes api/: the public API that `npm run compat` compares the next one with. Run after jsii, and only to accept a change.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -6,7 +6,7 @@ const root = path.join(import.meta.dirname, '..');
 const assembly = JSON.parse(fs.readFileSync(path.join(root, '.jsii'), 'utf8'));
 if (assembly.schema === 'jsii/file-redirect') throw new Error('.jsii must be the assembly itself, got a redirect; compile without --compress-assembly');
 
-/** Texts and places, which are not API; what marks a member's stability or deprecation stays. */
+/** Texts and places, which are not API; marks of stability and deprecation remain. */
 function withoutTexts(value) {
   if (Array.isArray(value)) return value.map(withoutTexts);
   if (value === null || typeof value !== 'object') return value;
@@ -18,7 +18,7 @@ function withoutTexts(value) {
 const { readme, metadata, types, dependencyClosure, ...rest } = assembly; // the closure lists every module of the CDK
 const names = Object.keys(types).sort();
 const head = JSON.stringify({ ...rest, fingerprint: '*' }, undefined, 1).replace(/\n\}$/, '');
-// One line a type: a diff names the types that have changed.
+// One line for each type, so that a diff names the changed types.
 const text = `${head},\n "types": {\n${names.map(name => `  ${JSON.stringify(name)}: ${JSON.stringify(withoutTexts(types[name]))}`).join(',\n')}\n }\n}\n`;
 
 const { name, version, peerDependencies, main, types: declarations, jsii } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));

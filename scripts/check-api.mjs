@@ -1,5 +1,5 @@
-// Holds the public API against what makes it awkward in some language: undocumented names, keywords, deep or badly placed structs.
-// Run after jsii, which is told to keep silent about keywords: it warns of many that no language shows.
+// Checks the public API for names and structures that are awkward in some language: undocumented names, keywords, nested or misplaced structs.
+// Run after jsii. jsii's own warnings about keywords are off, because most of them appear in no language.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -11,7 +11,7 @@ const DOTNET = words('abstract as base bool break byte case catch char checked c
 
 /** Names that CDK's own interfaces prescribe. */
 const PRESCRIBED = ['ProductionFunction.lambda'];
-/** How many structs of ours a user nests below the props of a construct. */
+/** How many structs of this library may be nested below the props of a construct. */
 const DEEPEST = 2;
 
 const { types } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '..', '.jsii'), 'utf8'));
@@ -39,7 +39,7 @@ function problemsOfMember(type, member) {
   return [
     ...member.docs?.summary || member.overrides ? [] : [`${place} must be documented`],
     ...(PYTHON.has(snake(member.name)) || JAVA.has(member.name)) && !PRESCRIBED.includes(place) ? [`${place} must not be a keyword`] : [],
-    ...pascal(member.name) === type.name ? [`${place} must not be named like its class, which C# refuses`] : [],
+    ...pascal(member.name) === type.name ? [`${place} must not have the name of its class, which C# does not allow`] : [],
     ...problemsOfParameters(place, member),
   ];
 }

@@ -1,12 +1,12 @@
-// Holds the contents of the npm package, the wheel and the source distribution against allow-lists: a leaked test or cache is a
-// defect, and so is a missing licence or a path of the machine that packed it.
+// Compares the contents of the npm package, the wheel and the source distribution with allow-lists: a test or cache file is a
+// defect, and so is a missing licence or a path of the build machine.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 const NPM = {
-  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(database-users|smoke-test|prune-versions)\/index\.js$/],
+  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(database-users|smoke-test|prune-versions)\/index\.js$/],
   required: ['bin/cdk-production-lambda', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
 };
 const MODULE = [/^cdk_production_lambda\/(__init__\.py|py\.typed|_jsii\/__init__\.py|_jsii\/cdk-production-lambda@[\d.]+\.jsii\.tgz)$/];

@@ -1,4 +1,4 @@
-// Writes API.md. jsii-docgen takes any .jsii below its folder for the library's, and api/, bench/ and dist/ have some: it gets a folder of its own.
+// Writes API.md. jsii-docgen reads every .jsii file below its folder, and api/, bench/ and dist/ contain some, so it runs in a separate folder.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,5 +1,5 @@
-// Makes lib/index.js load each class when it is first used: who needs one construct does not wait for the CDK modules of all.
-// Run after jsii. TypeScript cannot write this, and jsii wants ordinary exports in the sources.
+// Makes lib/index.js load each class when it is first used: an app that uses one construct does not load the CDK modules of all constructs.
+// Run after jsii. TypeScript cannot express this, and jsii requires ordinary exports in the sources.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -25,7 +25,7 @@ if (missed.length > 0 || files.size === 0) throw new Error(`the exports of lib/i
 
 fs.writeFileSync(index, `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
-// The assignments tell the names to "import { … } from" in ES modules.
+// The assignments declare the names for "import { … } from" in ES modules.
 ${[...files.keys()].map(name => `exports.${name} = void 0;`).join('\n')}
 const __lazy = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });
 ${[...files].map(([name, file]) => `__lazy("${name}", () => require("${file}"));`).join('\n')}

@@ -1,5 +1,5 @@
-// Takes the source maps out of lib/: jsii writes them into each file, where they are two thirds of what Node.js reads.
-// The declarations and comments stay, and the files are readable as they are. Run after jsii, which has no setting for it.
+// Removes the source maps from lib/: jsii writes them into each file, where they are two thirds of the bytes.
+// Declarations and comments remain. Run after jsii, which has no setting for it.
 import fs from 'node:fs';
 import path from 'node:path';
 

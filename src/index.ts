@@ -9,5 +9,6 @@ export * from './idempotency';
 export * from './network';
 export * from './observability';
 export * from './permission';
+export * from './production-defaults';
 export * from './profile';
 export * from './release';

@@ -3,10 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Access, Entrance, HttpEntrance, IdempotencyStore, ProductionFunction, Shape, SmokeTest } from '../src';
+import { Access, Entrance, HttpEntrance, IdempotencyStore, ProductionFunction, ExpectedValue, SmokeTest } from '../src';
 import { newStack, REQUIRED } from './support/plain-function';
 
-/** The same object with its keys the other way round, all the way down. */
+/** The same object with the keys of all its objects in reverse order. */
 function reversed<T>(value: T): T {
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value).reverse().map(([key, part]) => [key, reversed(part)])) as T;
@@ -23,7 +23,7 @@ function template(order: <T>(map: T) => T): string {
     release: {
       preTraffic: SmokeTest.invoke({
         payload: order({ path: '/health', requestContext: { http: { method: 'GET', path: '/health' }, stage: 'live' } }),
-        expect: order({ body: { status: 'ok', version: Shape.STRING }, statusCode: 200 }),
+        expect: order({ body: { status: 'ok', version: ExpectedValue.STRING }, statusCode: 200 }),
       }),
     },
   });
@@ -33,13 +33,13 @@ function template(order: <T>(map: T) => T): string {
     routes: [{
       method: apigwv2.HttpMethod.POST,
       path: '/payments',
-      handler: fn,
+      function: fn,
       validation: { body: order({ type: apigateway.JsonSchemaType.OBJECT, required: ['b', 'a'], properties: { a: { type: apigateway.JsonSchemaType.STRING }, b: {} } }) },
     }],
   });
   return JSON.stringify(Template.fromStack(stack).toJSON(), undefined, 1);
 }
 
-test('the order of the keys in a map changes nothing: maps of Java and Go have none', () => {
+test('the template does not depend on the order of keys, because maps of Java and Go have none', () => {
   expect(template(reversed)).toBe(template(map => map));
 });

@@ -1,2 +1,4 @@
 // CDK's built-in template validator costs every worker seconds; test/validation.test.ts alone switches it on.
 process.env.CDK_VALIDATION ??= 'false';
+// The SDK of the tests does not decide which versions of Node.js the library supports.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

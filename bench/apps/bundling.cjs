@@ -1,4 +1,4 @@
-// Synthesises one function per handler of a folder, bundled in one of the ways that there are.
+// Synthesises one function per handler of a folder, bundled by one of the contenders.
 const fs = require('node:fs');
 const path = require('node:path');
 const { App, Stack } = require('aws-cdk-lib');
@@ -10,7 +10,7 @@ const runtime = lambda.Runtime.NODEJS_24_X;
 const files = fs.readdirSync(folder).filter(name => name.endsWith('.ts')).sort();
 
 const bundlers = {
-  /** What a synth takes that has nothing to bundle: the same number of functions, each with an asset of one line. */
+  /** The cost of a synthesis that bundles nothing: the same number of functions, each with an asset of one line. */
   unbundled() {
     return (stack, name) => new lambda.Function(stack, name, { runtime, handler: 'index.handler', code: lambda.Code.fromAsset(path.join(folder, 'plain', name)) });
   },

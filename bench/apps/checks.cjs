@@ -1,4 +1,4 @@
-// Synthesises an app of N ProductionFunctions with validation plugins, and tells what the plugins took.
+// Synthesises an app of N ProductionFunctions with validation plugins, and prints the time in the plugins.
 const { App, Stack, Validations } = require('aws-cdk-lib');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const library = require('cdk-production-lambda');

@@ -1,4 +1,4 @@
-// Synthesises N functions, each with all that a ProductionFunction has, and tells how long it took and what came out.
+// Synthesises N functions, each with all resources of a ProductionFunction, and prints the time and the result.
 const { App, Stack } = require('aws-cdk-lib');
 const lambda = require('aws-cdk-lib/aws-lambda');
 

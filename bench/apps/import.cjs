@@ -1,4 +1,4 @@
-// What loading a module costs beside the parts of aws-cdk-lib that any app with a function has loaded anyway.
+// The cost of loading a module in addition to the parts of aws-cdk-lib that any app with a function loads.
 require('aws-cdk-lib');
 require('aws-cdk-lib/aws-lambda');
 const started = performance.now();

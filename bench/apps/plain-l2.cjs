@@ -7,7 +7,7 @@ const destinations = require('aws-cdk-lib/aws-lambda-destinations');
 const logs = require('aws-cdk-lib/aws-logs');
 const sqs = require('aws-cdk-lib/aws-sqs');
 
-/** What a ProductionFunction is, written out with the L2s of aws-cdk-lib: the same resources, by hand. */
+/** The resources of a ProductionFunction, written by hand with the L2 constructs of aws-cdk-lib. */
 function plainL2(stack, id, props, shared) {
   const log = new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.RETAIN });
   const role = new iam.Role(stack, `${id}Role`, {
@@ -44,7 +44,7 @@ function plainL2(stack, id, props, shared) {
   const alarm = (name, expression, usingMetrics, threshold) => new cloudwatch.MathExpression({ expression, usingMetrics, period: Duration.minutes(1) })
     .createAlarm(stack, `${id}${name}`, {
       threshold,
-      alarmDescription: `${name} of the new version of ${id}: CodeDeploy goes back to the old version by itself; read the log of the new one.`,
+      alarmDescription: `${name} of the new version of ${id}: CodeDeploy rolls back automatically; read the log of the new version.`,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -65,7 +65,7 @@ function plainL2(stack, id, props, shared) {
   });
 }
 
-/** What all functions of a stack share. */
+/** The resources that all functions of a stack share. */
 function sharedByStack(stack) {
   const queue = new sqs.Queue(stack, 'Failures', { retentionPeriod: Duration.days(14), enforceSSL: true, encryption: sqs.QueueEncryption.SQS_MANAGED });
   queue.metricApproximateNumberOfMessagesVisible().createAlarm(stack, 'FailuresAlarm', {

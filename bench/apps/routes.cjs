@@ -1,4 +1,4 @@
-// Synthesises one function behind N routes of an HTTP API, and tells its permissions and how long its policy will be.
+// Synthesises one function behind N routes of an HTTP API, and prints its permissions and the length of its policy.
 const { App, Stack } = require('aws-cdk-lib');
 const apigatewayv2 = require('aws-cdk-lib/aws-apigatewayv2');
 const lambda = require('aws-cdk-lib/aws-lambda');
@@ -11,7 +11,7 @@ const paths = Array.from({ length: count }, (_, i) => `/payments/${i}`);
 const builders = {
   ours() {
     const { Access, HttpEntrance } = require('cdk-production-lambda');
-    new HttpEntrance(stack, 'Api', { access: Access.iam(), routes: paths.map(path => ({ method: apigatewayv2.HttpMethod.GET, path, handler })) });
+    new HttpEntrance(stack, 'Api', { access: Access.iam(), routes: paths.map(path => ({ method: apigatewayv2.HttpMethod.GET, path, function: handler })) });
   },
   plain() {
     const { HttpLambdaIntegration } = require('aws-cdk-lib/aws-apigatewayv2-integrations');
@@ -24,7 +24,7 @@ builders[kind]();
 const { template } = stack.node.root.synth().stacks[0];
 const resources = Object.entries(template.Resources);
 const permissions = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
-// A statement as Lambda keeps it: its id is made by CloudFormation, names and ids of the account are of usual length.
+// A statement as Lambda stores it. CloudFormation generates its id; names and account ids have typical lengths.
 const text = value => typeof value === 'string' ? value : value.Ref !== undefined ? 'a1b2c3d4e5' : value['Fn::Join'] !== undefined ? value['Fn::Join'][1].map(text).join('') : 'arn:aws:lambda:eu-central-1:123456789012:function:Stack-Fn9270CBC0-AbCdEfGhIjKl';
 const statements = permissions.map(([id, { Properties }]) => ({
   Sid: `Stack-${id}-AbCdEfGhIjKl`,

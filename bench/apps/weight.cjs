@@ -1,4 +1,4 @@
-// Resources, template bytes and findings (cdk-nag's, and those of CDK's own validation where CDK_VALIDATION lets it run) of a stack with N functions.
+// Resources, template bytes and findings (cdk-nag's, and the CDK's own validation if CDK_VALIDATION is on) of a stack with N functions.
 const fs = require('node:fs');
 const path = require('node:path');
 const { App, Stack, Validations } = require('aws-cdk-lib');
@@ -36,7 +36,7 @@ let directory = app.outdir;
 try {
   directory = app.synth().directory;
 } catch (error) {
-  if (!/[Vv]alidation/.test(String(error))) throw error; // the findings are in the report all the same
+  if (!/[Vv]alidation/.test(String(error))) throw error; // the report contains the findings
 }
 process.exitCode = 0;
 const template = JSON.parse(fs.readFileSync(path.join(directory, 'Stack.template.json'), 'utf8'));

@@ -6,7 +6,7 @@ import { emptyFolder, HERE, interleaved, median, run, seconds, table, times } fr
 const CACHE = path.join(HERE, 'node_modules', '.cache', 'cdk-production-lambda');
 const NAMES = { unbundled: 'nothing to bundle', ours: 'NodejsBundle', cdkEsbuild: 'cdk-esbuild', nodejsFunction: 'NodejsFunction' };
 
-/** How often each is run. NodejsFunction takes most of a second for each handler, so it is seen once where there are many. */
+/** How often each contender runs. NodejsFunction needs most of a second for each handler, so it runs once for many handlers. */
 const ROUNDS = {
   1: { others: 5, nodejsFunction: 3 },
   20: { others: 3, nodejsFunction: 1 },
@@ -48,7 +48,7 @@ export async function bundling({ quick }) {
   };
 }
 
-/** A synth from nothing, and `again` one that finds what the first has left. */
+/** A synthesis with an empty cache, and `again` one with the cache of the first. */
 async function measure({ kind, count, sdk, again }, sample) {
   const folder = handlers(count);
   const outdir = emptyFolder(`out/${kind}`);
@@ -59,7 +59,7 @@ async function measure({ kind, count, sdk, again }, sample) {
   sample.cold.push(ms);
   sample.bytes = told.bytes / count;
   if (!again) return;
-  await new Promise(resolve => setTimeout(resolve, 50)); // file clocks tick coarsely
+  await new Promise(resolve => setTimeout(resolve, 50)); // file times are coarse
   sample.unchanged.push((await run('apps/bundling.cjs', args)).ms);
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { HERE } from '../measure.mjs';
 
-/** Payments of the sample while everything breaks: npm run prove, with fewer deliveries. */
+/** Payments of the sample under injected faults: npm run prove, with fewer deliveries. */
 export async function charges({ quick }) {
   const out = await prove(quick ? 300 : 2_000);
   const number = label => Number(out.match(new RegExp(`^${label}.*?([\\d,]+)$`, 'm'))?.[1].replaceAll(',', ''));
@@ -14,7 +14,7 @@ export async function charges({ quick }) {
   };
 }
 
-/** What it printed, also where it found something. */
+/** Its output, also if it found a fault. */
 function prove(deliveries) {
   return new Promise((resolve, reject) => {
     const root = path.dirname(HERE);

@@ -8,7 +8,7 @@ import { emptyFolder, HERE, interleaved, median, milliseconds, run, table, times
 const require = createRequire(import.meta.url);
 const RUNTIME = path.join(path.dirname(HERE), 'test', 'runtime');
 
-/** The Node.js that Lambda runs, where there is a binary of it for this machine. */
+/** The Node.js version that Lambda runs, if a binary for this machine exists. */
 export function node24() {
   try {
     return require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
@@ -17,7 +17,7 @@ export function node24() {
   }
 }
 
-/** Module load and INIT of one handler as the bundlers make it by default. */
+/** Module load and INIT of one handler as each bundler builds it by default. */
 export async function load({ quick }) {
   const { ExecutionEnvironment } = runtimeApi();
   const variants = await bundles();
@@ -53,7 +53,7 @@ export async function load({ quick }) {
   };
 }
 
-/** The same handler by each bundler, taken from the assemblies that their synths leave. */
+/** The same handler by each bundler, read from the assemblies that they synthesise. */
 async function bundles() {
   const folder = productionHandler();
   const made = {};

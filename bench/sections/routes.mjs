@@ -1,7 +1,7 @@
 import { run, table } from '../measure.mjs';
 
 const ROUTES = 221;
-/** What Lambda keeps of a function's policy. */
+/** The quota of a function's policy. */
 const POLICY_BYTES = 20_480;
 
 /** Permissions of one function behind many routes. */
@@ -12,7 +12,7 @@ export async function routes() {
   const rows = [['HttpEntrance', told.ours], ['HttpApi and HttpLambdaIntegration', told.plain]].map(([name, { permissions, bytes }]) => [name, permissions, bytes.toLocaleString('en')]);
   return {
     title: 'Routes',
-    text: `One function behind ${ROUTES} routes of an HTTP API. Lambda refuses a function policy over ${POLICY_BYTES.toLocaleString('en')} bytes, when it is deployed.\n\n`
+    text: `One function behind ${ROUTES} routes of an HTTP API. Lambda rejects a function policy over ${POLICY_BYTES.toLocaleString('en')} bytes, when it is deployed.\n\n`
       + table(['by', 'permissions', 'bytes of the policy'], rows),
     bars: [{
       what: `${ROUTES} routes on one function`, bar: '1 permission', got: `${told.ours.permissions}, ${told.ours.bytes.toLocaleString('en')} bytes`,

@@ -4,7 +4,7 @@ import { HERE, interleaved, median, milliseconds, run, table } from '../measure.
 
 const kibibytes = bytes => `${Math.round(bytes / 1024)} KiB`;
 
-/** Resources and template bytes per function, findings, and what the package itself weighs. */
+/** Resources and template bytes per function, findings, and the size of the package. */
 export async function weight({ quick, library }) {
   const names = { ours: 'ProductionFunction', same: 'the same by plain L2s', function: 'a plain L2 function alone', solutions: 'Solutions Constructs ApiGatewayToLambda' };
   const rows = [];
@@ -27,14 +27,14 @@ export async function weight({ quick, library }) {
   loaded.splice(1, 0, ['the same, with ProductionFunction used', milliseconds(median(samples.used)), '']);
   return {
     title: 'Weight',
-    text: 'What each further function adds to its stack, what the first adds beside that, and what is found by cdk-nag (AwsSolutions and Serverless) and '
-      + 'by CDK\'s own validation in a stack with one, but for what is acknowledged.\n\n'
+    text: 'What each further function adds to its stack, what the first function adds in addition, and the findings of cdk-nag (AwsSolutions and Serverless) and '
+      + 'the CDK\'s own validation in a stack with one function, except acknowledged findings.\n\n'
       + table(['by', 'resources each', 'shared', 'bytes each', 'findings'], rows)
       + '\n\nLoading a package after aws-cdk-lib and aws-lambda, and its size on disk'
       + ` (ours: ${library.entryCount} files, ${kibibytes(library.size)} packed).\n\n`
       + table(['package', 'load', 'installed'], loaded),
     bars: [
-      { what: 'resources per canaried function, with correct alarms and async configuration', bar: '≤ 9', got: String(ours.resources), met: ours.resources <= 9 },
+      { what: 'resources per function with a canary release, correct alarms and async configuration', bar: '≤ 9', got: String(ours.resources), met: ours.resources <= 9 },
       { what: 'findings of cdk-nag\'s two packs and CDK\'s own validation in a stack with one ProductionFunction', bar: '0', got: String(ours.findings), met: ours.findings === 0 },
     ],
   };

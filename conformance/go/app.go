@@ -40,14 +40,14 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 					"rawPath":        "/health",
 					"requestContext": map[string]any{"stage": "$default", "http": map[string]any{"method": "GET", "path": "/health"}},
 				},
-				Expect: map[string]any{"statusCode": 200, "body": map[string]any{"status": "ok", "version": production.Shape_STRING()}},
+				Expect: map[string]any{"statusCode": 200, "body": map[string]any{"status": "ok", "version": production.ExpectedValue_STRING()}},
 			}),
 			ExpectedRequestsPerMinute: jsii.Number(120),
 		},
-		ColdStart: production.ColdStart_Provisioned(&production.WarmCapacityOptions{
+		ColdStart: production.ColdStart_Provisioned(&production.ProvisionedConcurrencyOptions{
 			Min: jsii.Number(2),
 			Max: jsii.Number(20),
-			Schedules: &[]*production.WarmSchedule{{
+			Schedules: &[]*production.ProvisionedConcurrencySchedule{{
 				Schedule: awsapplicationautoscaling.Schedule_Cron(&awsapplicationautoscaling.CronOptions{Hour: jsii.String("7"), Minute: jsii.String("45")}),
 				TimeZone: awscdk.TimeZone_EUROPE_BERLIN(),
 				Min:      jsii.Number(10),
@@ -80,9 +80,9 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 		Vpc: network,
 	})
 	ledger.AddUser(jsii.String("work"), &production.DatabaseUserOptions{
-		Privileges: &[]production.Privilege{production.Privilege_ReadWrite(nil)},
+		Privileges: &[]production.DatabasePrivilege{production.DatabasePrivilege_ReadWrite(nil)},
 	})
-	ledger.Connect(work, &production.ConnectOptions{User: jsii.String("work"), MaxConcurrency: jsii.Number(10)})
+	ledger.Connect(work, &production.DatabaseConnectOptions{User: jsii.String("work"), MaxConcurrency: jsii.Number(10)})
 
 	role := production.NewLeastPrivilegeRole(stack, jsii.String("ReportRole"), &production.LeastPrivilegeRoleProps{
 		Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
@@ -104,8 +104,8 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 		Tracing:       awslambda.Tracing_ACTIVE,
 	})
 	live := production.NewCanaryAlias(stack, jsii.String("ReportLive"), &production.CanaryAliasProps{
-		Function:           report,
-		ErrorRateThreshold: jsii.Number(2),
+		Function: report,
+		Alarms:   &production.CanaryAlarmsOptions{ErrorRateThreshold: jsii.Number(2)},
 	})
 	awsevents.NewRule(stack, jsii.String("Nightly"), &awsevents.RuleProps{
 		Schedule: awsevents.Schedule_Cron(&awsevents.CronOptions{Hour: jsii.String("2"), Minute: jsii.String("0")}),
@@ -115,18 +115,18 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 	})
 
 	production.NewHttpEntrance(stack, jsii.String("Api"), &production.HttpEntranceProps{
-		Entrance: production.Entrance_CheapestFor(&production.EntranceNeed{Jwt: jsii.Bool(true), SeveralFunctions: jsii.Bool(true)}),
+		Entrance: production.Entrance_CheapestFor(&production.EntranceRequirements{Jwt: jsii.Bool(true), SeveralFunctions: jsii.Bool(true)}),
 		Access: production.Access_Jwt(&production.JwtAccessOptions{
 			Issuer:   jsii.String("https://login.example.com"),
 			Audience: jsii.Strings("orders"),
 		}),
 		Routes: &[]*production.EntranceRoute{
-			{Method: awsapigatewayv2.HttpMethod_POST, Path: jsii.String("/orders"), Handler: take, Scopes: jsii.Strings("orders:write")},
+			{Method: awsapigatewayv2.HttpMethod_POST, Path: jsii.String("/orders"), Function: take, Scopes: jsii.Strings("orders:write")},
 			{
 				Method:  awsapigatewayv2.HttpMethod_POST,
 				Path:    jsii.String("/webhook"),
-				Handler: take,
-				Access:  production.Access_PublicBecause(jsii.String("the handler checks the signature")),
+				Function: take,
+				Access:  production.Access_Unauthenticated(&production.UnauthenticatedAccessOptions{Reason: jsii.String("the handler checks the signature")}),
 			},
 		},
 		Cors: &awsapigatewayv2.CorsPreflightOptions{AllowOrigins: jsii.Strings("https://shop.example.com")},
@@ -134,15 +134,15 @@ func newOrdersStack(scope constructs.Construct, id string) awscdk.Stack {
 	production.NewHttpEntrance(stack, jsii.String("Partners"), &production.HttpEntranceProps{
 		Entrance: production.Entrance_RestApi(nil),
 		Access:   production.Access_Iam(),
-		Routes: production.Routes_FromOpenApi(jsii.String("../api/orders.json"),
+		Routes: production.OpenApiRoutes_FromFile(jsii.String("../api/orders.json"),
 			&map[string]awslambda.IFunction{"readOrder": take, "takeOrder": take}, nil),
 	})
 
 	production.AlarmActions_Of(stack).AddTopic(awssns.NewTopic(stack, jsii.String("OnCall"), nil))
 	production.NewProductionDashboard(stack, jsii.String("Dashboard"), &production.ProductionDashboardProps{
-		Functions: &[]awslambda.IAlias{take, work},
-		Queues:    &[]awssqs.IQueue{production.FailureQueue_Of(stack)},
-		Alarms:    &[]awscloudwatch.IAlarm{take.Alarms().Errors()},
+		Functions:   &[]awslambda.IAlias{take, work},
+		Queues:      &[]awssqs.IQueue{production.FailureQueue_GetOrCreate(stack)},
+		AlarmStatus: &[]awscloudwatch.IAlarm{take.Alarms().ErrorRateAlarm()},
 	})
 	awscdk.Validations_Of(live).Acknowledge(&awscdk.Acknowledgment{
 		Id:     jsii.String("ProductionChecks::LP-F23"),

@@ -1,4 +1,4 @@
-// The code is generated everywhere, and built where there is an SDK. No app: it would need one to be seen running.
+// The code is always generated, and compiled if an SDK is installed. There is no app, because no SDK was available to run one.
 import fs from 'node:fs';
 import path from 'node:path';
 import { generated, run, works } from '../machine.mjs';

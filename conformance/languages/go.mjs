@@ -16,7 +16,7 @@ export async function app() {
   const replaced = [];
   for (const [line, module, version, indirect] of fs.readFileSync(manifest, 'utf8').matchAll(/^\t(\S+) (v\S+)( \/\/ indirect)?\n/gm)) {
     if (await works('go', ['list', '-m', `${module}@${version}`])) continue;
-    // What only aws-cdk-lib needs comes with the version of it that is served.
+    // Dependencies of aws-cdk-lib only come with the version that the proxy has.
     if (indirect) fs.writeFileSync(manifest, fs.readFileSync(manifest, 'utf8').replace(line, ''));
     else replaced.push({ module, version, by: await newestServed(module, version) });
   }
@@ -38,7 +38,7 @@ ${replaced.map(({ module, version, by }) => `replace ${module} ${version} => ${m
   return { cwd, cdk, note, synth: ['./bin/orders'], refused: ['./bin/orders', 'refused'], readme: ['./bin/readme'] };
 }
 
-/** The newest version that the proxy has, where it lacks the wanted one: a proxy need not have every release. */
+/** The newest version that the proxy has, if it lacks the wanted one: a proxy may lack releases. */
 async function newestServed(module, version) {
   const listed = (await run('go', ['list', '-m', '-versions', module])).trim().split(' ').slice(1);
   const newest = listed.filter(v => /^v[\d.]+$/.test(v)).sort(byVersion).at(-1);

@@ -1,4 +1,4 @@
-// The jar, made and installed by Maven, in an app that Maven builds.
+// The jar, built and installed by Maven, in an app that Maven builds.
 import fs from 'node:fs';
 import path from 'node:path';
 import { appFolder, FLOOR, generated, readmeExample, run, WORK, works } from '../machine.mjs';
@@ -27,21 +27,21 @@ export async function app() {
   return { cwd, cdk: FLOOR['aws-cdk-lib'], note, synth: java('orders.OrdersApp'), refused: java('orders.RefusedApp'), readme: java('PaymentsApp') };
 }
 
-/** The lowest supported aws-cdk-lib, or the newest that there is where the registry has none so new. */
+/** The lowest supported aws-cdk-lib, or the newest version if the registry has no such version. */
 async function served() {
   const get = version => maven(WORK, 'dependency:get', `-Dartifact=software.amazon.awscdk:aws-cdk-lib:${version}:pom`, '-Dtransitive=false');
   if (await get(FLOOR['aws-cdk-lib']).then(() => true, () => false)) return FLOOR['aws-cdk-lib'];
   await get('RELEASE');
   const told = await maven(WORK, 'help:evaluate', '-Dexpression=settings.localRepository', '-DforceStdout');
-  const repository = told.replace(/\x1b\[\d*m/g, '').trim(); // some versions colour an empty line whatever they are told
+  const repository = told.replace(/\x1b\[\d*m/g, '').trim(); // some versions colour an empty line in spite of the option
   const folder = path.join(repository, 'software', 'amazon', 'awscdk', 'aws-cdk-lib');
   const metadata = fs.readdirSync(folder).filter(name => /^maven-metadata-.*\.xml$/.test(name)).map(name => fs.readFileSync(path.join(folder, name), 'utf8'));
   return /<release>([\d.]+)<\/release>/.exec(metadata.join('\n'))[1];
 }
 
 /**
- * Java's classes carry the JavaScript that they drive, as a resource. This folder, first on the classpath, has the lowest
- * supported release under the name that the older classes ask for.
+ * The Java classes contain the JavaScript library as a resource. This folder, first on the classpath, has the lowest
+ * supported release under the name that the older classes load.
  */
 async function withJavaScriptOfFloor(cdk) {
   const folder = path.join(WORK, 'java-cdk');

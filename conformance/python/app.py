@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from cdk_production_lambda import (
     Access,
     AlarmActions,
+    CanaryAlarmsOptions,
     CanaryAlias,
     CanaryAliasOptions,
     CheckExemption,
@@ -24,17 +25,17 @@ from cdk_production_lambda import (
     IdempotencyStore,
     LeastPrivilegeRole,
     PrivateNetwork,
-    Privilege,
+    DatabasePrivilege,
     ProductionChecks,
     ProductionDashboard,
     ProductionFunction,
     ProxiedDatabase,
     QueueConsumer,
-    Routes,
+    OpenApiRoutes,
     SeverityChange,
-    Shape,
+    ExpectedValue,
     SmokeTest,
-    WarmSchedule,
+    ProvisionedConcurrencySchedule,
 )
 from constructs import Construct
 
@@ -58,7 +59,7 @@ class OrdersStack(Stack):
             release=CanaryAliasOptions(
                 pre_traffic=SmokeTest.invoke(
                     payload={"rawPath": "/health", "requestContext": {"stage": "$default", "http": {"method": "GET", "path": "/health"}}},
-                    expect={"statusCode": 200, "body": {"status": "ok", "version": Shape.STRING}},
+                    expect={"statusCode": 200, "body": {"status": "ok", "version": ExpectedValue.STRING}},
                 ),
                 expected_requests_per_minute=120,
             ),
@@ -66,7 +67,7 @@ class OrdersStack(Stack):
                 min=2,
                 max=20,
                 schedules=[
-                    WarmSchedule(schedule=appscaling.Schedule.cron(hour="7", minute="45"), time_zone=TimeZone.EUROPE_BERLIN, min=10),
+                    ProvisionedConcurrencySchedule(schedule=appscaling.Schedule.cron(hour="7", minute="45"), time_zone=TimeZone.EUROPE_BERLIN, min=10),
                 ],
             ),
             alarms=FunctionAlarmsOptions(runbook="https://wiki.example.com/take"),
@@ -101,7 +102,7 @@ class OrdersStack(Stack):
             engine=rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_17_6),
             vpc=network,
         )
-        ledger.add_user("work", privileges=[Privilege.read_write()])
+        ledger.add_user("work", privileges=[DatabasePrivilege.read_write()])
         ledger.connect(work, user="work", max_concurrency=10)
 
         role = LeastPrivilegeRole(
@@ -123,7 +124,7 @@ class OrdersStack(Stack):
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE,
         )
-        live = CanaryAlias(self, "ReportLive", function=report, error_rate_threshold=2)
+        live = CanaryAlias(self, "ReportLive", function=report, alarms=CanaryAlarmsOptions(error_rate_threshold=2))
         events.Rule(
             self,
             "Nightly",
@@ -137,12 +138,12 @@ class OrdersStack(Stack):
             entrance=Entrance.cheapest_for(jwt=True, several_functions=True),
             access=Access.jwt(issuer="https://login.example.com", audience=["orders"]),
             routes=[
-                EntranceRoute(method=apigwv2.HttpMethod.POST, path="/orders", handler=take, scopes=["orders:write"]),
+                EntranceRoute(method=apigwv2.HttpMethod.POST, path="/orders", function=take, scopes=["orders:write"]),
                 EntranceRoute(
                     method=apigwv2.HttpMethod.POST,
                     path="/webhook",
-                    handler=take,
-                    access=Access.public_because("the handler checks the signature"),
+                    function=take,
+                    access=Access.unauthenticated(reason="the handler checks the signature"),
                 ),
             ],
             cors=apigwv2.CorsPreflightOptions(allow_origins=["https://shop.example.com"]),
@@ -152,12 +153,12 @@ class OrdersStack(Stack):
             "Partners",
             entrance=Entrance.rest_api(),
             access=Access.iam(),
-            routes=Routes.from_open_api("../api/orders.json", {"readOrder": take, "takeOrder": take}),
+            routes=OpenApiRoutes.from_file("../api/orders.json", {"readOrder": take, "takeOrder": take}),
         )
 
         AlarmActions.of(self).add_topic(sns.Topic(self, "OnCall"))
         ProductionDashboard(
-            self, "Dashboard", functions=[take, work], queues=[FailureQueue.of(self)], alarms=[take.alarms.errors]
+            self, "Dashboard", functions=[take, work], queues=[FailureQueue.get_or_create(self)], alarm_status=[take.alarms.error_rate_alarm]
         )
         Validations.of(live).acknowledge(
             Acknowledgment(id="ProductionChecks::LP-F23", reason="a missed report is made again the next night")

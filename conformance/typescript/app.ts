@@ -9,8 +9,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   Access, AlarmActions, CanaryAlias, CheckSeverity, ColdStart, Entrance, FailureQueue, FunctionTarget, HttpEntrance, IdempotencyStore,
-  LeastPrivilegeRole, PrivateNetwork, Privilege, ProductionChecks, ProductionDashboard, ProductionFunction, ProxiedDatabase, QueueConsumer, Routes,
-  Shape, SmokeTest,
+  LeastPrivilegeRole, PrivateNetwork, DatabasePrivilege, ProductionChecks, ProductionDashboard, ProductionFunction, ProxiedDatabase, QueueConsumer, OpenApiRoutes,
+  ExpectedValue, SmokeTest,
 } from 'cdk-production-lambda';
 import type { Construct } from 'constructs';
 
@@ -28,7 +28,7 @@ class OrdersStack extends Stack {
       release: {
         preTraffic: SmokeTest.invoke({
           payload: { rawPath: '/health', requestContext: { stage: '$default', http: { method: 'GET', path: '/health' } } },
-          expect: { statusCode: 200, body: { status: 'ok', version: Shape.STRING } },
+          expect: { statusCode: 200, body: { status: 'ok', version: ExpectedValue.STRING } },
         }),
         expectedRequestsPerMinute: 120,
       },
@@ -59,7 +59,7 @@ class OrdersStack extends Stack {
       engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }),
       vpc: network,
     });
-    ledger.addUser('work', { privileges: [Privilege.readWrite()] });
+    ledger.addUser('work', { privileges: [DatabasePrivilege.readWrite()] });
     ledger.connect(work, { user: 'work', maxConcurrency: 10 });
 
     const role = new LeastPrivilegeRole(this, 'ReportRole', {
@@ -75,7 +75,7 @@ class OrdersStack extends Stack {
       loggingFormat: lambda.LoggingFormat.JSON,
       tracing: lambda.Tracing.ACTIVE,
     });
-    const live = new CanaryAlias(this, 'ReportLive', { function: report, errorRateThreshold: 2 });
+    const live = new CanaryAlias(this, 'ReportLive', { function: report, alarms: { errorRateThreshold: 2 } });
     new events.Rule(this, 'Nightly', {
       schedule: events.Schedule.cron({ hour: '2', minute: '0' }),
       targets: [FunctionTarget.forRule(live, { maxEventAge: Duration.minutes(30) })],
@@ -85,19 +85,19 @@ class OrdersStack extends Stack {
       entrance: Entrance.cheapestFor({ jwt: true, severalFunctions: true }),
       access: Access.jwt({ issuer: 'https://login.example.com', audience: ['orders'] }),
       routes: [
-        { method: apigwv2.HttpMethod.POST, path: '/orders', handler: take, scopes: ['orders:write'] },
-        { method: apigwv2.HttpMethod.POST, path: '/webhook', handler: take, access: Access.publicBecause('the handler checks the signature') },
+        { method: apigwv2.HttpMethod.POST, path: '/orders', function: take, scopes: ['orders:write'] },
+        { method: apigwv2.HttpMethod.POST, path: '/webhook', function: take, access: Access.unauthenticated({ reason: 'the handler checks the signature' }) },
       ],
       cors: { allowOrigins: ['https://shop.example.com'] },
     });
     new HttpEntrance(this, 'Partners', {
       entrance: Entrance.restApi(),
       access: Access.iam(),
-      routes: Routes.fromOpenApi('../api/orders.json', { readOrder: take, takeOrder: take }),
+      routes: OpenApiRoutes.fromFile('../api/orders.json', { readOrder: take, takeOrder: take }),
     });
 
     AlarmActions.of(this).addTopic(new sns.Topic(this, 'OnCall'));
-    new ProductionDashboard(this, 'Dashboard', { functions: [take, work], queues: [FailureQueue.of(this)], alarms: [take.alarms!.errors] });
+    new ProductionDashboard(this, 'Dashboard', { functions: [take, work], queues: [FailureQueue.getOrCreate(this)], alarmStatus: [take.alarms!.errorRateAlarm] });
     Validations.of(live).acknowledge({ id: 'ProductionChecks::LP-F23', reason: 'a missed report is made again the next night' });
   }
 }

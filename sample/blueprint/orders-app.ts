@@ -17,7 +17,7 @@ export function createOrdersApp(props: AppProps = {}, sandbox?: ServiceProps['sa
   const remind = new AcmeFunction(stack, 'Remind', { code: NodejsCode.fromEntry(join(__dirname, 'ship.ts')), memorySize: 1_024 });
   new events.Rule(stack, 'Morning', { schedule: events.Schedule.cron({ minute: '0', hour: '7' }), targets: [FunctionTarget.forRule(remind)] });
 
-  // A plain function that is older than the platform gets its floor without a change.
+  // A plain function that is older than the platform gets the production defaults without a change.
   const label = new lambda.Function(stack, 'Label', {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',

@@ -9,15 +9,15 @@ import {
   AlarmActions, ProductionChecks, ProductionDefaults, ProductionFunction, type ProductionFunctionProps, Profile,
 } from '../../src';
 
-/** What a product team says about a service. */
+/** What a product team states about a service. */
 export interface ServiceProps {
   readonly team: string;
   readonly service: string;
-  /** Whose sandbox it is, and until when; production where it is none. */
+  /** The owner and expiry of a sandbox. Without it, the stack is production. */
   readonly sandbox?: { readonly owner: string; readonly expires: Expiration };
 }
 
-/** An app on the platform of Acme: the flags of a new project, and the checks over all of it. */
+/** An app on the platform of Acme: the feature flags of a new project, and the checks for the whole app. */
 export class AcmeApp extends App {
   constructor(props: AppProps = {}) {
     super({ ...props, context: { ...recommendedFlags, ...props.context } });
@@ -27,7 +27,7 @@ export class AcmeApp extends App {
 
 /**
  * A stack on the platform of Acme: its name, its tags, its profile, the permissions boundary of every role, the topic of
- * every alarm, and the floor of production for what is made of plain constructs.
+ * every alarm, and production defaults for plain constructs.
  */
 export class AcmeStack extends Stack {
   public readonly service: string;
@@ -44,12 +44,12 @@ export class AcmeStack extends Stack {
     profile.applyTo(this);
     ProductionDefaults.applyTo(this);
     iam.PermissionsBoundary.of(this).apply(iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', 'acme-workload-boundary'));
-    if (sandbox) Validations.of(this).acknowledge({ id: 'ProductionChecks::LP-F60', reason: 'nobody is on call for a sandbox' });
+    if (sandbox) Validations.of(this).acknowledge({ id: 'ProductionChecks::LP-F60', reason: 'no one is on call for a sandbox' });
     else AlarmActions.of(this).addTopic(sns.Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: `acme-on-call-${team}` })));
   }
 }
 
-/** A function on the platform of Acme: one runtime, alarms with a page of the runbook, the service in its log. */
+/** A function on the platform of Acme: one runtime, alarms with a page in the runbook, the service in its log. */
 export class AcmeFunction extends ProductionFunction {
   constructor(scope: AcmeStack, id: string, props: Partial<ProductionFunctionProps> & Pick<ProductionFunctionProps, 'code'>) {
     super(scope, id, {
@@ -59,6 +59,6 @@ export class AcmeFunction extends ProductionFunction {
       ...props,
       environment: { POWERTOOLS_SERVICE_NAME: scope.service, ...props.environment },
     });
-    if (props.functionName) Annotations.of(this).addError("'functionName' must not be given on this platform: a name stands in the way of a second stack");
+    if (props.functionName) Annotations.of(this).addError("'functionName' must not be set on this platform: a fixed name collides with the name in a second stack");
   }
 }

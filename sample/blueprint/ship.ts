@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
-/** Ships each order; one that can't be read comes back alone. */
+/** Ships each order. Only messages that cannot be parsed are reported as failed. */
 export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {
   const failed = (event.Records ?? []).filter(({ body }) => !isOrder(body));
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -12,7 +12,7 @@ interface Answer {
   readonly body: any;
 }
 
-/** A merchant, the provider and a subscriber of events, going through the front door of what was deployed. */
+/** A merchant, the provider and a subscriber of events, which use the deployed endpoints. */
 export class Customer {
   private token = '';
 
@@ -65,12 +65,12 @@ export class Customer {
     const nobody = await this.http('GET', '/payments/0', undefined, { authorization: '' });
     const unsigned = await this.http('POST', '/webhooks/provider', { payment: '0', chargeId: '0' });
     same([forged.status, nobody.status, unsigned.status, unsigned.body.code], [401, 401, 401, 'FORGED_WEBHOOK']);
-    this.say('a forged token, none, and an unsigned notice are refused (401)');
+    this.say('a forged token, no token, and an unsigned notice are rejected (401)');
   }
 
   private async paysTwice(): Promise<string> {
     const first = await this.pay('order-1');
-    same([first.status, first.body.status, first.body.amount], [201, 'charged', PAYMENT.amount], `the payment was answered with ${first.status} ${JSON.stringify(first.body)}`);
+    same([first.status, first.body.status, first.body.amount], [201, 'charged', PAYMENT.amount], `the response to the payment was ${first.status} ${JSON.stringify(first.body)}`);
     same(await this.pay('order-1'), first, 'the same key must answer the same');
     const other = await this.pay('order-1', { ...PAYMENT, amount: 1 });
     same([other.status, other.body.code], [422, 'KEY_REUSED']);
@@ -85,7 +85,7 @@ export class Customer {
     ok(answers.every(({ status }) => status === 201 || status === 409), `expected 201 or 409, got ${answers.map(({ status }) => status).join(', ')}`);
     same((await this.pay('order-2')).status, 201);
     same(this.charges.length, 2, 'five requests with one key must be one charge');
-    this.say('five requests at once with one key: one charge');
+    this.say('five concurrent requests with one key: one charge');
   }
 
   /** The provider's notice goes through the webhook, the queue and its mapping to the function that settles. */

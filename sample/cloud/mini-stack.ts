@@ -26,11 +26,11 @@ const WATCH = `
 /** There is no Python, or what is needed can't be had from PyPI. */
 export class UnavailableError extends Error {}
 
-/** MiniStack: an AWS account on the loopback address, installed into a folder that goes with it. */
+/** MiniStack: an AWS account on the loopback address, installed into a folder that is removed with it. */
 export class MiniStack {
   /**
-   * Starts it in a folder that is removed with it. Functions run under `node`, and what they don't bundle comes from `modules`,
-   * as Lambda's runtime brings the SDK. Whoever calls it gives up when `signal` says so.
+   * Starts it in a folder that is removed with it. Functions run under `node`. Packages that they do not bundle are in `modules`,
+   * as the SDK is in Lambda's runtime. `signal` aborts the start.
    */
   public static async start(folder: string, node: string, modules: string, signal: AbortSignal): Promise<MiniStack> {
     const account = new MiniStack(folder, await freePort(), signal);
@@ -77,7 +77,7 @@ export class MiniStack {
     return text === '' ? {} : JSON.parse(text);
   }
 
-  /** Asks it for a path. */
+  /** Requests a path of it. */
   public fetch(path: string, init: RequestInit): Promise<Response> {
     return fetch(`${this.url}${path}`, { ...init, signal: this.signal });
   }
@@ -138,7 +138,7 @@ export class MiniStack {
   }
 }
 
-/** What this process was given, so that pip finds its index and its way out, without what is meant for AWS or for Node.js. */
+/** The environment of this process, so that pip finds its index and proxy, without the variables of AWS and Node.js. */
 function ownVariables(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|PG|POWERTOOLS_|PYTHON)/.test(name)));
 }

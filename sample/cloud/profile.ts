@@ -22,7 +22,7 @@ export interface LedgerAddress {
 const LEFT_OUT: readonly (readonly [(resource: TemplateResource) => boolean, string])[] = [
   [({ Type }) => /^AWS::RDS::|^Custom::DatabaseUser$/.test(Type), 'database: a PostgreSQL server from npm takes the place of Aurora, the proxy and the logins'],
   [({ Type }) => /^AWS::EC2::|^Custom::VpcRestrictDefaultSG$/.test(Type), 'network: functions are processes on this machine'],
-  [({ Type }) => Type.startsWith('AWS::CodeDeploy::'), 'canary: each alias goes to its new version at once'],
+  [({ Type }) => Type.startsWith('AWS::CodeDeploy::'), 'canary: each alias gets its new version immediately'],
   [({ Type }) => Type.startsWith('AWS::ApplicationAutoScaling::'), 'scaling of provisioned concurrency'],
   [({ Type }) => Type === 'AWS::Events::Archive', 'archive of events'],
   [({ Type, Properties }) => Type === 'AWS::CloudWatch::Alarm' && Properties?.Metrics !== undefined, 'alarms on metric math'],

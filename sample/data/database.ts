@@ -1,15 +1,15 @@
 import { Client, DatabaseError, type QueryResult, type QueryResultRow } from 'pg';
 import type { Deadline } from '../runtime/deadline';
 
-/** Where a PostgreSQL is and how to get in. */
+/** The address and credentials of a PostgreSQL database. */
 export interface DatabaseSettings {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** A function is asked again for each new connection, as a token of IAM lives for 15 minutes. */
+  /** A function is called for each new connection, because an IAM token is valid for 15 minutes. */
   readonly password: string | (() => Promise<string>);
-  /** Whether the connection is encrypted and the server's certificate verified. There is nothing in between. */
+  /** Whether the connection is encrypted and the server's certificate verified. No other mode exists. */
   readonly tls: boolean;
 }
 
@@ -20,11 +20,11 @@ const CONNECT_MILLIS = 3_000;
 const STATEMENT_MILLIS = 5_000;
 
 /**
- * The one connection of an execution environment. It is opened when it is first needed, kept between invocations, and
- * opened anew when it was lost. One transaction has it at a time; the others wait.
+ * The single connection of an execution environment. It is opened on first use, reused between invocations, and
+ * reopened after it was lost. One transaction uses it at a time; the others wait.
  *
- * Nothing is left behind in the session, so that RDS Proxy (or PgBouncer in transaction mode) can give the connection
- * behind it to someone else after each transaction: no SET, no named prepared statement, no LISTEN, no temporary table, no
+ * The session holds no state, so that RDS Proxy (or PgBouncer in transaction mode) can reuse the database connection
+ * for other clients after each transaction: no SET, no named prepared statement, no LISTEN, no temporary table, no
  * sequence, no lock of the session.
  */
 export class Database {
@@ -33,14 +33,14 @@ export class Database {
 
   constructor(private readonly settings: DatabaseSettings) {}
 
-  /** One statement that may be repeated without harm. */
+  /** One statement that is safe to repeat. */
   public query<R extends QueryResultRow>(text: string, values: unknown[] = [], deadline?: Deadline): Promise<R[]> {
     return this.alone(async () => (await this.first(text, values, deadline)).rows as R[]);
   }
 
   /**
-   * Does all or nothing. It is rolled back when the work throws and when the time is up, at the latest just before the
-   * commit. A commit whose answer was lost throws as well, though it may have happened: the caller's repetition must bear it.
+   * Runs the work in one transaction. The transaction is rolled back if the work throws or the deadline passes, at the latest just
+   * before the commit. A commit whose response was lost also throws, although it may have succeeded: a retry must be safe.
    */
   public transaction<T>(work: (statements: Statements) => Promise<T>, deadline?: Deadline): Promise<T> {
     return this.alone(async () => {
@@ -61,14 +61,14 @@ export class Database {
     await this.alone(async () => this.forget(this.client));
   }
 
-  /** After what comes before has ended, well or not. */
+  /** Waits for the previous transaction, successful or not. */
   private alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.last.then(work);
     this.last = done.catch(() => undefined);
     return done;
   }
 
-  /** A kept connection may have died while the environment was frozen: it did nothing yet, so another one may do it. */
+  /** A reused connection may have been closed while the environment was frozen. It executed nothing, so a new one may retry. */
   private async first(text: string, values: unknown[], deadline?: Deadline): Promise<QueryResult & { client: Client }> {
     const kept = this.client;
     if (kept) {
@@ -82,13 +82,13 @@ export class Database {
     return { ...await this.send(client, text, values, deadline), client };
   }
 
-  /** A transaction lives and dies with the connection that it began on. */
+  /** A transaction belongs to the connection on which it began. */
   private async send(client: Client, text: string, values: unknown[], deadline?: Deadline): Promise<QueryResult> {
     deadline?.require(1, 'a statement');
     if (client !== this.client) throw new Error('the connection was lost');
     const query_timeout = deadline?.limit(STATEMENT_MILLIS) ?? STATEMENT_MILLIS;
     try {
-      // Without a name, the statement is gone when it was executed.
+      // An unnamed prepared statement does not remain after its execution.
       return await client.query({ text, values, query_timeout } as { text: string; values: unknown[] });
     } catch (error) {
       if (isLost(error)) this.forget(client);
@@ -120,14 +120,14 @@ export class Database {
     await client.query({ text: 'ROLLBACK', query_timeout: 500 } as { text: string }).catch(() => this.forget(client));
   }
 
-  /** Leaves a connection whose state nobody knows; the server rolls back what was open in it. */
+  /** Discards a connection in an unknown state; the server rolls back its open transaction. */
   private forget(client?: Client): void {
     if (client === this.client) this.client = undefined;
     client?.end().catch(() => undefined);
   }
 }
 
-/** Whether the connection is of no more use: all but what the server answered, and of that what ends a session. */
+/** Whether the connection is unusable: after every error except the server's own errors that do not end the session. */
 function isLost(error: unknown): boolean {
   return !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '') || /^(FATAL|PANIC)$/.test(error.severity ?? '');
 }

@@ -16,7 +16,7 @@ interface PaymentRow {
   readonly taken_at: Date;
 }
 
-/** What a booking left in the ledger, and what others must be told of it; nothing if it had been booked before. */
+/** The booked payment and the event to publish; undefined if the step was booked before. */
 export interface Booking {
   readonly payment: Payment;
   readonly event?: PaymentEvent;
@@ -25,15 +25,15 @@ export interface Booking {
 const COLUMNS = 'id, amount, currency, customer, status, charge_id, taken_at';
 
 /**
- * The book of payments. Each step is conditional on the one before, so whoever repeats it changes nothing, and stands in
- * one transaction with the event that tells of it.
+ * The ledger of payments. Each step is conditional on the previous one, so that a repetition changes nothing, and is
+ * written in one transaction with its event.
  */
 export class Ledger {
   constructor(private readonly database: Database) {}
 
   /**
-   * Enters a payment as pending unless its key stands in the book already, and returns what stands there. Of one that is
-   * pending it is noted that somebody came back for it.
+   * Inserts a payment as pending unless its key exists, and returns the stored payment. For a pending payment it also
+   * records that a customer repeated the request.
    */
   public async enter(order: Order, deadline: Deadline): Promise<Payment> {
     const { merchant, key, request: { amount, currency, customer } } = order;
@@ -50,7 +50,7 @@ export class Ledger {
     }, deadline);
   }
 
-  /** Books what the provider did for a pending payment, once. */
+  /** Books the provider's result for a pending payment, once. */
   public async book(id: string, charge: Charge, deadline: Deadline): Promise<Booking> {
     return this.database.transaction(async statements => {
       const rows = await statements<PaymentRow>(
@@ -64,7 +64,7 @@ export class Ledger {
     }, deadline);
   }
 
-  /** Gives up a payment that nobody came back for since `seconds`, unless somebody did meanwhile. */
+  /** Abandons a payment that no customer has repeated for `seconds`, unless one did so in the meantime. */
   public async abandon(id: string, seconds: number, deadline: Deadline): Promise<Booking> {
     return this.database.transaction(async statements => {
       const rows = await statements<PaymentRow>(
@@ -97,7 +97,7 @@ export class Ledger {
     return rows.map(paymentOf)[0];
   }
 
-  /** Payments that nobody came back for since `seconds`, the oldest first. */
+  /** Pending payments that no customer has repeated for `seconds`, the oldest first. */
   public async stuck(seconds: number, limit: number, deadline: Deadline): Promise<Payment[]> {
     const rows = await this.database.query<PaymentRow>(
       `SELECT ${COLUMNS} FROM payments WHERE status = 'pending' AND touched_at <= now() - make_interval(secs => $1) ORDER BY touched_at LIMIT $2`,
@@ -113,7 +113,7 @@ export class Ledger {
   }
 }
 
-/** Puts the event of a step into the outbox, within the step's transaction. */
+/** Inserts the event of a step into the outbox, within the step's transaction. */
 async function announce(statements: Statements, payment: Payment): Promise<Booking> {
   const event = eventOf(payment as Parameters<typeof eventOf>[0]);
   await statements('INSERT INTO outbox (id, type, payment, detail, created_at) VALUES ($1, $2, $3, $4, now())', [event.id, event.type, payment.id, JSON.stringify(payment)]);

@@ -7,14 +7,14 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** Any number that nobody else locks by; the lock ends with its transaction. */
+/** A number that no other code uses as a lock. The lock ends with its transaction. */
 const LOCK = 20_261_124;
 
 /**
- * Brings a database to the newest schema: each migration once, in order, all in one transaction. Two at the same time wait
+ * Migrates a database to the newest schema: each migration once, in order, in one transaction. Concurrent runs wait
  * for each other.
  *
- * @returns the ids of what was run
+ * @returns the ids of the applied migrations
  */
 export async function migrate(database: Database, migrations: readonly Migration[], deadline?: Deadline): Promise<string[]> {
   return database.transaction(async statements => {

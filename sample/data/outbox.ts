@@ -3,11 +3,11 @@ import type { Payment } from '../domain/payment';
 import type { PaymentEvent, PaymentEventType } from '../domain/payment-event';
 import type { Deadline } from '../runtime/deadline';
 
-/** Events that were written with the ledger and are yet to be published. */
+/** Events that were written with the ledger and are not yet published. */
 export class Outbox {
   constructor(private readonly database: Database) {}
 
-  /** What was not published within `seconds` of its making, the oldest first. */
+  /** Events that were not published within `seconds`, the oldest first. */
   public async unpublished(seconds: number, limit: number, deadline: Deadline): Promise<PaymentEvent[]> {
     const rows = await this.database.query<{ id: string; type: PaymentEventType; detail: Payment }>(
       'SELECT id, type, detail FROM outbox WHERE published_at IS NULL AND created_at <= now() - make_interval(secs => $1) ORDER BY created_at LIMIT $2',

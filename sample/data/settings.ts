@@ -5,8 +5,8 @@ import { required, requiredNumber } from '../runtime/environment';
 const THIS_MACHINE = /^(localhost|127\.0\.0\.1|::1)$/;
 
 /**
- * The database that the stack connected the function to, by libpq's own variables. The password is a token that is signed
- * with the function's role, without a call. Encrypted and verified, but for `PGSSLMODE=disable` on this machine.
+ * The database that the stack connected the function to, by the variables of libpq. The password is a token, signed locally
+ * with the function's role. The connection is encrypted and verified, except with `PGSSLMODE=disable` on this machine.
  */
 export function databaseSettings(): DatabaseSettings {
   const [host, port, database, user] = [required('PGHOST'), requiredNumber('PGPORT'), required('PGDATABASE'), required('PGUSER')];

@@ -1,9 +1,9 @@
-/** The request can't be a payment; the message says why and may be shown to the customer. */
+/** The request is not a valid payment. The message says why and may be shown to the customer. */
 export class InvalidPaymentError extends Error {
   public readonly name = 'InvalidPaymentError';
 }
 
-/** A payment was asked for without the header that makes its repetition safe. */
+/** A payment request without the header that makes a repetition safe. */
 export class MissingIdempotencyKeyError extends Error {
   public readonly name = 'MissingIdempotencyKeyError';
 
@@ -12,21 +12,21 @@ export class MissingIdempotencyKeyError extends Error {
   }
 }
 
-/** The body is larger than any payment. */
+/** The body is larger than any valid payment. */
 export class PayloadTooLargeError extends Error {
   public readonly name = 'PayloadTooLargeError';
 }
 
-/** The entrance says nothing of who calls. */
+/** The request does not identify its caller. */
 export class UnknownCallerError extends Error {
   public readonly name = 'UnknownCallerError';
 
   constructor() {
-    super('the request does not say who calls');
+    super('the request does not identify its caller');
   }
 }
 
-/** There is no payment of that id, or none of this caller. */
+/** No payment of this caller has the id. */
 export class PaymentNotFoundError extends Error {
   public readonly name = 'PaymentNotFoundError';
 }
@@ -40,16 +40,16 @@ export class KeyReusedError extends Error {
   }
 }
 
-/** Someone is at work on the same thing at this moment. */
+/** Another invocation is processing the same payment. */
 export class InProgressError extends Error {
   public readonly name = 'InProgressError';
 
   constructor() {
-    super('the same is being worked on; ask again');
+    super('the payment is being processed; repeat the request');
   }
 }
 
-/** The provider refused to charge. Nothing was taken, and nothing will be under this key. */
+/** The provider declined the charge. No money was or will be taken under this key. */
 export class PaymentDeclinedError extends Error {
   public readonly name = 'PaymentDeclinedError';
 
@@ -58,7 +58,7 @@ export class PaymentDeclinedError extends Error {
   }
 }
 
-/** Nobody came back for the payment and it was never charged. The key is spent. */
+/** The customer did not repeat the request and the payment was never charged. The key cannot be used again. */
 export class PaymentAbandonedError extends Error {
   public readonly name = 'PaymentAbandonedError';
 
@@ -67,32 +67,32 @@ export class PaymentAbandonedError extends Error {
   }
 }
 
-/** The provider did not answer, or not in a way that tells what it did. The same key may be sent again. */
+/** The provider did not respond, or its response does not state the result. The same key may be sent again. */
 export class ProviderUnavailableError extends Error {
   public readonly name = 'ProviderUnavailableError';
 }
 
-/** The provider says one thing of a payment and the ledger another. Somebody must look: money may have to go back. */
+/** The provider and the ledger disagree about a payment. An operator must investigate: a refund may be necessary. */
 export class LedgerMismatchError extends Error {
   public readonly name = 'LedgerMismatchError';
 }
 
-/** The signature of a webhook is not the provider's, or it is too old. */
+/** The signature of a webhook is not valid, or it is too old. */
 export class ForgedWebhookError extends Error {
   public readonly name = 'ForgedWebhookError';
 }
 
-/** The message can't be a notice of settlement. */
+/** The message is not a valid notice of settlement. */
 export class InvalidSettlementError extends Error {
   public readonly name = 'InvalidSettlementError';
 }
 
-/** The notice names a payment that was never taken. */
+/** The notice names an unknown payment. */
 export class UnknownPaymentError extends Error {
   public readonly name = 'UnknownPaymentError';
 }
 
-/** The notice came before the charge was booked. It will be, by the customer's repetition or the reconciliation. */
+/** The notice arrived before the charge was booked. A repetition or the reconciliation will book it. */
 export class NotChargedYetError extends Error {
   public readonly name = 'NotChargedYetError';
 }

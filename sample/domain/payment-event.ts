@@ -1,9 +1,9 @@
 import type { Payment } from './payment';
 
-/** What became of a payment, by the name that EventBridge's rules match. */
+/** The type of an event, as EventBridge rules match it. */
 export type PaymentEventType = 'PaymentCharged' | 'PaymentDeclined' | 'PaymentSettled' | 'PaymentAbandoned';
 
-/** What others are told. It may arrive more than once; its id stays the same, whoever sends it. */
+/** The published event. It may arrive more than once, always with the same id. */
 export interface PaymentEvent {
   readonly id: string;
   readonly type: PaymentEventType;

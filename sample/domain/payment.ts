@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { InvalidPaymentError, MissingIdempotencyKeyError } from './errors';
 
-/** What a merchant asks for. */
+/** A payment as a merchant requests it. */
 export interface PaymentRequest {
   /** In the smallest unit of the currency, such as cents. */
   readonly amount: number;
   /** ISO 4217. */
   readonly currency: string;
-  /** Who pays, as the merchant calls them. */
+  /** The merchant's name for the paying customer. */
   readonly customer: string;
 }
 
-/** A request with who made it and the key under which it may be repeated. */
+/** A request with its merchant and the key under which it may be repeated. */
 export interface Order {
   readonly merchant: string;
   readonly key: string;
@@ -19,12 +19,12 @@ export interface Order {
 }
 
 /**
- * Where a payment stands: it is entered as `pending`, becomes `charged` or `declined` as the provider says, and `settled`
- * when the money has arrived. `abandoned` is one that was never charged and nobody came back for.
+ * The state of a payment: `pending` when it is inserted, then `charged` or `declined` by the provider, and `settled`
+ * when the money has arrived. An `abandoned` payment was never charged, and its request was not repeated.
  */
 export type PaymentStatus = 'pending' | 'charged' | 'declined' | 'settled' | 'abandoned';
 
-/** A payment in the ledger. Plain JSON values only, so that it can be remembered and answered again as it is. */
+/** A payment in the ledger. Plain JSON values only, so that it can be stored as a result and returned again unchanged. */
 export interface Payment extends PaymentRequest {
   readonly id: string;
   readonly status: PaymentStatus;
@@ -33,9 +33,9 @@ export interface Payment extends PaymentRequest {
   readonly chargeId: string;
 }
 
-/** Printable ASCII without blanks: fits into a header and a log line and leaves no doubt. */
+/** Printable ASCII without blanks: fits into a header and a log line. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
-/** Control characters and halves of characters, which PostgreSQL or a log can't take. */
+/** Control characters and halves of characters, which PostgreSQL or a log cannot store. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Reads a payment request from a parsed body. */
@@ -50,18 +50,18 @@ export function parsePaymentRequest(body: unknown): PaymentRequest {
   return { amount: amount as number, currency, customer };
 }
 
-/** Reads the key under which a payment may be repeated. Without one nothing is done. */
+/** Reads the key under which a payment may be repeated. Throws an error without a key. */
 export function parseIdempotencyKey(key: string | null | undefined): string {
   if (!key || !KEY.test(key)) throw new MissingIdempotencyKeyError();
   return key;
 }
 
-/** The id of a payment comes from who asks and the key, so that whoever repeats the key means the same payment. */
+/** The id of a payment is derived from merchant and key, so that a repeated key names the same payment. */
 export function paymentId({ merchant, key }: Pick<Order, 'merchant' | 'key'>): string {
   return createHash('sha256').update(`${merchant}\n${key}`).digest('hex').slice(0, 32);
 }
 
-/** Whether a payment is what the request asks for. */
+/** Whether a payment has the values of the request. */
 export function isSameRequest(payment: PaymentRequest, { amount, currency, customer }: PaymentRequest): boolean {
   return payment.amount === amount && payment.currency === currency && payment.customer === customer;
 }

@@ -1,6 +1,6 @@
 import { InvalidSettlementError } from './errors';
 
-/** What the provider says of a payment whose money has arrived. */
+/** The provider's notice that the money of a payment has arrived. */
 export interface Settlement {
   readonly payment: string;
   readonly chargeId: string;

@@ -3,14 +3,14 @@ import type { Outbox } from '../data/outbox';
 import type { PaymentEvent } from '../domain/payment-event';
 import type { Deadline } from '../runtime/deadline';
 
-/** PutEvents takes ten at a time. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+/** PutEvents accepts ten events in a call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const BATCH = 10;
 
-/** Tells others what is in the outbox, after it was committed. */
+/** Publishes the events of the outbox after their transaction was committed. */
 export class Publisher {
   constructor(private readonly client: EventBridgeClient, private readonly busName: string, private readonly outbox: Outbox) {}
 
-  /** Publishes and marks what was taken; what was not stays in the outbox for the reconciliation. Returns how many were taken. */
+  /** Publishes events and marks the accepted ones. Others remain in the outbox for the reconciliation. Returns the number of accepted events. */
   public async publish(events: readonly PaymentEvent[], deadline: Deadline): Promise<number> {
     let taken = 0;
     for (let i = 0; i < events.length; i += BATCH) taken += await this.publishBatch(events.slice(i, i + BATCH), deadline);

@@ -7,7 +7,7 @@ import { logger, observed } from '../runtime/observed';
 
 const database = new Database(databaseSettings());
 
-/** Brings the ledger to the newest schema, at each deployment that brings new code for it. */
+/** Migrates the ledger to the newest schema, at each deployment with new migrations. */
 export const handler = observed(async (_event: unknown, context): Promise<{ run: string[] }> => {
   const run = await migrate(database, MIGRATIONS, Deadline.of(context));
   logger.info('migrated', { run });

@@ -1,7 +1,7 @@
 import { isALBEvent } from '@aws-lambda-powertools/event-handler/http';
 import { UnknownCallerError } from '../domain/errors';
 
-/** What the entrances tell of a caller they let in. */
+/** How the entrances identify an authenticated caller. */
 interface Authorized {
   readonly headers?: Record<string, string | undefined> | null;
   readonly multiValueHeaders?: Record<string, string[] | undefined> | null;
@@ -16,8 +16,8 @@ interface Authorized {
 }
 
 /**
- * Who calls, as the entrance has verified it: the token's subject, or the IAM user or role. Payments and their keys belong to
- * the caller, so a request that doesn't say is refused, whatever route it took.
+ * The caller that the entrance has verified: the token's subject, or the IAM user or role. Payments and their keys belong to
+ * the caller, so a request without a caller is rejected behind every entrance.
  */
 export function callerOf(event: unknown): string {
   const { authorizer, identity } = (event as Authorized).requestContext ?? {};
@@ -27,7 +27,7 @@ export function callerOf(event: unknown): string {
   return caller;
 }
 
-/** A load balancer verifies the token and passes on the request as it was. Nobody else can send an event of that shape. */
+/** A load balancer verifies the token and forwards the request unchanged. No other source sends an event of that shape. */
 function subjectBehindLoadBalancer(event: unknown): unknown {
   if (!isALBEvent(event)) return undefined;
   const { headers, multiValueHeaders } = event as Authorized;

@@ -1,8 +1,8 @@
 import type { Middleware } from '@aws-lambda-powertools/event-handler/types';
 
 /**
- * Lets pages of the given origins read the answers behind a REST API, which passes on what the function says. An HTTP API
- * and a function URL set the headers themselves, and a browser refuses them twice.
+ * Allows pages of the configured origins to read responses behind a REST API, which forwards the function's headers. An HTTP API
+ * and a function URL set the headers themselves, and a browser rejects duplicate headers.
  */
 export function corsBehindRestApi(origins: readonly string[]): Middleware {
   return async ({ reqCtx, next }) => {

@@ -8,7 +8,7 @@ import { OutOfTimeError } from '../runtime/deadline';
 
 type ErrorClass = new (...args: never[]) => Error;
 
-/** By which status HTTP says what happened. */
+/** The HTTP status of each error. */
 const STATUSES: readonly (readonly [ErrorClass, number])[] = [
   [InvalidPaymentError, 400],
   [InvalidSettlementError, 400],
@@ -23,13 +23,13 @@ const STATUSES: readonly (readonly [ErrorClass, number])[] = [
   [KeyReusedError, 422],
 ];
 
-/** What may be tried again with the same key. What exactly went wrong is for the log alone. */
+/** Errors after which the request may be repeated with the same key. Only the log has the details. */
 const RETRYABLE: readonly (readonly [ErrorClass, number, string])[] = [
   [ProviderUnavailableError, 502, 'PROVIDER_UNAVAILABLE'],
   [OutOfTimeError, 503, 'OUT_OF_TIME'],
 ];
 
-/** What every error looks like that a function answers or a REST API by itself. An HTTP API's own errors have `message` alone. */
+/** The body of every error response of a function or of a REST API. The errors of an HTTP API have only `message`. */
 export interface ErrorBody {
   readonly message: string;
   readonly code: string;
@@ -37,8 +37,8 @@ export interface ErrorBody {
 }
 
 /**
- * Answers whatever is thrown behind the router: domain errors with their status and message, the router's own (404 and so on)
- * with theirs, and anything else with 500 and no word of what it was. That is in the log, under the same request id.
+ * Maps every error to a response: domain errors and the router's errors (such as 404) with their status and message,
+ * and any other error with 500 and no details. The details are in the log, under the same request id.
  */
 export function answerErrors(app: Router, logger: Logger): void {
   app.errorHandler(Error, async (error, { event, context }) => {

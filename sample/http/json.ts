@@ -7,7 +7,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-/** The body of a request as it was sent, for what must be checked to the byte. */
+/** The unchanged body of a request, for the verification of its signature. */
 export async function textOf(request: Request): Promise<string> {
   const text = await request.text();
   if (Buffer.byteLength(text) > MAX_BYTES) throw new PayloadTooLargeError(`the body must be at most ${MAX_BYTES} bytes`);

@@ -1,11 +1,11 @@
 import { isALBEvent, type Router } from '@aws-lambda-powertools/event-handler/http';
 
-/** What Powertools answers, in the shape of whichever entrance asked. */
+/** A response of Powertools in the format of the entrance. */
 export type Answer = Awaited<ReturnType<Router['resolve']>>;
 
 /**
- * A load balancer with multi-value headers on reads them from `multiValueHeaders` alone, where Powertools 2.35 puts those of
- * several values only.
+ * A load balancer with multi-value headers reads only `multiValueHeaders`, where Powertools 2.35 puts only headers with
+ * several values.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
  */

@@ -14,7 +14,7 @@ import type { Payments } from '../service/payments';
 export interface PaymentsApiOptions {
   readonly payments: Pick<Payments, 'take' | 'find'>;
   readonly logger: Logger;
-  /** Pages that may call, for a REST API. */
+  /** The origins of pages that may call a REST API. */
   readonly origins?: readonly string[];
 }
 

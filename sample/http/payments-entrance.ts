@@ -8,20 +8,20 @@ export interface PaymentsEntranceProps extends Pick<HttpEntranceProps, 'access' 
   readonly payments: lambda.IFunction;
   /** The function that runs `webhookApi`. */
   readonly webhook: lambda.IFunction;
-  /** The scopes that a token must carry to pay and to look, where the access is by token. */
+  /** The scopes that a token needs to pay and to read, if access is by token. */
   readonly scopes?: { readonly pay: string; readonly look: string };
 }
 
-/** Where payments come in. The provider's webhook has an access of its own: the provider has no token, but signs. */
+/** The entrance for payments. The provider's webhook has its own access: the provider signs its calls instead of sending a token. */
 export class PaymentsEntrance extends HttpEntrance {
   constructor(scope: Construct, id: string, { payments, webhook, scopes, ...props }: PaymentsEntranceProps) {
-    const access = Access.publicBecause('the payment provider signs each call; the handler checks the signature');
+    const access = Access.unauthenticated({ reason: 'the payment provider signs each call; the handler checks the signature' });
     super(scope, id, {
       ...props,
       routes: [
-        { method: apigwv2.HttpMethod.POST, path: '/payments', handler: payments, scopes: scopes && [scopes.pay] },
-        { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', handler: payments, scopes: scopes && [scopes.look] },
-        { method: apigwv2.HttpMethod.POST, path: '/webhooks/provider', handler: webhook, access },
+        { method: apigwv2.HttpMethod.POST, path: '/payments', function: payments, scopes: scopes && [scopes.pay] },
+        { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', function: payments, scopes: scopes && [scopes.look] },
+        { method: apigwv2.HttpMethod.POST, path: '/webhooks/provider', function: webhook, access },
       ],
     });
   }

@@ -9,13 +9,13 @@ import { parseSettlement, type Settlement } from '../domain/settlement';
 import { isSigned } from '../provider/signature';
 
 export interface WebhookApiOptions {
-  /** Puts a notice where it is worked off. The provider sends it again until this has succeeded. */
+  /** Sends a notice to the queue. The provider repeats the notice until the call succeeds. */
   readonly accept: (settlement: Settlement) => Promise<void>;
   readonly secret: () => Promise<string>;
   readonly logger: Logger;
 }
 
-/** Where the provider tells what has arrived. It has no token; it signs what it sends. */
+/** The webhook for the provider's notices. The provider signs its calls and has no token. */
 export function webhookApi({ accept, secret, logger }: WebhookApiOptions) {
   const app = new Router({ logger });
   answerErrors(app, logger);

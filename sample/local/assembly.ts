@@ -47,7 +47,7 @@ export class LocalStack {
     return join(this.assembly.directory, `asset.${hash}`);
   }
 
-  /** A value of the template without references: each is what it stands for on this machine. */
+  /** A value of the template with its references replaced by their values on this machine. */
   public resolve(value: any, physical = this.physical): any {
     if (Array.isArray(value)) return value.map(item => this.resolve(item, physical));
     if (typeof value !== 'object' || value === null) return value;

@@ -27,7 +27,7 @@ export interface CloudOptions {
   readonly maxEnvironments: number;
   readonly log?: (source: string, line: string) => void;
   readonly port?: number;
-  /** Variables that a function gets instead of those of the template. */
+  /** Variables that override the ones of the template. */
   readonly variables?: Record<string, string>;
   /** How long functions may run and messages are hidden, instead of what the template says. */
   readonly timeoutMs?: number;
@@ -101,7 +101,7 @@ export class Cloud {
     return this.secretValues[String(arns.find(found => found)).split(':').pop()!];
   }
 
-  /** A token that the entrance takes, with every scope that a route asks for. */
+  /** A token that the entrance accepts, with every scope that a route requires. */
   public demoToken(subject: string, seconds = 86_400): string {
     const { issuer, audience } = this.routes.find(({ token }) => token)!.token!;
     const scope = [...new Set(this.routes.flatMap(({ scopes }) => scopes))].join(' ');
@@ -227,12 +227,12 @@ export class Cloud {
     if (period === undefined) return void this.remarks.push(`${id} does not run here: ${expression}`);
     for (const target of targets) {
       const fn = this.functions.get(functionIdOf(this.stack.resolve(target.Arn)));
-      if (!fn || this.options.timeoutMs !== undefined) continue; // a run with its own clock invokes by itself
+      if (!fn || this.options.timeoutMs !== undefined) continue; // a run with its own clock invokes its functions
       this.timers.push(setInterval(() => void fn.invoke(JSON.parse(this.stack.resolve(target.Input ?? '{}'))), period));
     }
   }
 
-  /** What references stand for, for an environment whose services answer on `port`. */
+  /** The values of references, for an environment whose services listen on `port`. */
   private physical(port = 0): Physical {
     return (id, { Type, Properties = {} }, attribute) => {
       if (Type === 'AWS::SQS::Queue' && attribute === undefined) return `http://127.0.0.1:${port}/${ACCOUNT}/${id}`;

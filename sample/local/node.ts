@@ -27,7 +27,7 @@ export async function nodeOfRuntime(canInstall = true): Promise<Node> {
   return { path: process.execPath, remark: `Node.js ${process.version}; on Lambda it will be ${MAJOR}, which could not be had from npm (${name}@${RELEASE})` };
 }
 
-/** Into a folder beside it that takes its place when it is whole: it may be stopped half-way, and two may install at once. */
+/** Into a temporary folder that is renamed when it is complete: an installation may be interrupted, and two may run concurrently. */
 async function install(what: string, folder: string): Promise<void> {
   const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', what];
   let half: string | undefined;

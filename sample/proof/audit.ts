@@ -9,13 +9,13 @@ export interface Findings {
   readonly charges: number;
   readonly settled: number;
   readonly abandoned: number;
-  /** Charges beyond the first of the same key, told by the amount that only this customer pays. */
+  /** Charges beyond the first of the same key, identified by the amount that only this customer pays. */
   readonly doubleCharges: number;
   /** Money that was taken, or answered as taken, and is not in the ledger or was never announced. */
   readonly lostPayments: number;
   /** What is neither done nor given up: payments, events, messages, customers without an answer. */
   readonly stuck: number;
-  /** Keys that were answered with different payments. */
+  /** Keys for which the responses had different payments. */
   readonly differingAnswers: number;
   /** What was found, in words; the first few. */
   readonly details: string[];
@@ -23,7 +23,7 @@ export interface Findings {
 
 interface Row { readonly id: string; readonly amount: string; readonly status: string; readonly charge_id: string | null }
 
-/** Compares what the provider took, what the ledger says, what was announced and what the customers were told. */
+/** Compares the charges of the provider, the ledger, the events and the responses to the customers. */
 export async function audit(cloud: Cloud, customers: Customers, notices: Notices): Promise<Findings> {
   const { payments, unpublished } = await books(cloud);
   const { charges } = cloud.provider;
@@ -43,7 +43,7 @@ export async function audit(cloud: Cloud, customers: Customers, notices: Notices
     ...charges.filter(({ chargeId }) => !booked.has(chargeId)).map(({ chargeId }) => `charge ${chargeId} is not in the ledger`),
     ...charges.filter(({ chargeId }) => !announced.has(chargeId)).map(({ chargeId }) => `charge ${chargeId} was never announced`),
     ...taken.filter(({ payment }) => !charges.some(charge => charge.chargeId === payment.chargeId && charge.amount === payment.amount))
-      .map(({ intent }) => `customer ${intent.number} was told of a charge that is not there`),
+      .map(({ intent }) => `customer ${intent.number} got a response with a charge that does not exist`),
   ];
 
   const stuck = [

@@ -2,11 +2,11 @@ import type { Random } from './random';
 
 /** How a customer goes about one payment. */
 export type Manner =
-  | 'plain' // asks until there is an answer
-  | 'repeats' // has an answer and asks again
-  | 'parallel' // asks several times at once
-  | 'otherPayload' // uses the key for another payment, too
-  | 'walksAway'; // asks once and never comes back
+  | 'plain' // repeats the request until there is a response
+  | 'repeats' // has a response and sends the request again
+  | 'parallel' // sends several concurrent requests
+  | 'otherPayload' // also uses the key for another payment
+  | 'walksAway'; // sends one request and never repeats it
 
 const MANNERS: Record<Manner, number> = { plain: 20, repeats: 28, parallel: 30, otherPayload: 14, walksAway: 8 };
 
@@ -21,9 +21,9 @@ export interface Intent {
   readonly number: number;
   readonly key: string;
   readonly manner: Manner;
-  /** Nobody else pays this much or one cent more: by it, a charge is known without a word of the app. */
+  /** No other customer pays this amount or one cent more: it identifies a charge without any data of the app. */
   readonly amount: number;
-  /** The payments that were answered with 201, as text. */
+  /** The payments in responses with 201, as text. */
   readonly taken: Set<string>;
   statuses: number[];
   isEnded: boolean;
@@ -32,7 +32,7 @@ export interface Intent {
 /** Sends a request: the status and body of the answer, or nothing if there was none. */
 export type Post = (key: string, body: unknown, delivery: string) => Promise<{ status: number; body: any } | undefined>;
 
-/** The customers of a run. Each pays once, whatever it takes. */
+/** The customers of a run. Each must pay exactly once. */
 export class Customers {
   public readonly intents: Intent[] = [];
 

@@ -5,7 +5,7 @@ import type { Fate, Message, Mishap } from '../local/lambda/wire';
 const MESSAGES_MAX = 14;
 
 /** How often each kind is planned. */
-const KINDS: Record<Mishap['kind'], number> = { kill: 50, refuse: 24, cut: 20, silence: 6 };
+const KINDS: Record<Mishap['kind'], number> = { kill: 50, reject: 24, cut: 20, silence: 6 };
 
 /** A kind of message of a function: how often it was sent, and how often the process was killed there. */
 export interface Point {
@@ -24,8 +24,8 @@ export class Mishaps {
   public isCalm = false;
 
   /**
-   * `everyPoint`: beside what is drawn, the first message of each kind is not sent any more and after the second its sender
-   * dies. Some kinds are rare, and who was killed before one is the surest to come back for it.
+   * `everyPoint`: in addition to random faults, the first message of each kind is not sent and after the second its sender is
+   * killed. Some kinds are rare, and a process that was killed before one is the most likely to send it again.
    */
   constructor(private readonly share: number, private readonly everyPoint: boolean) {}
 
@@ -52,7 +52,7 @@ export class Mishaps {
   private plan(random: Random): Mishap | undefined {
     const isPlanned = random.chance(this.share);
     const kind = random.pick(KINDS);
-    const when = random.chance(0.5) || kind === 'refuse' ? 'before' : 'after';
+    const when = random.chance(0.5) || kind === 'reject' ? 'before' : 'after';
     return isPlanned ? { kind, when } : undefined;
   }
 

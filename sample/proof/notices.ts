@@ -9,7 +9,7 @@ export type Hook = (body: string, signature: string, delivery: string) => Promis
 
 const POISON = ['', '{', 'null', '[]', '{"payment":7}', '{"payment":"0123456789abcdef0123456789abcdef"}', '\u{1f4a3}'];
 
-/** The provider's notices of what has arrived: each until it was taken, some twice, and now and then what nobody can read. */
+/** The provider's notices of settlements: each until it was accepted, some twice, and some that cannot be parsed. */
 export class Notices {
   /** Charges whose notice was taken. */
   public readonly accepted = new Set<string>();

@@ -25,7 +25,7 @@ export interface ProofOptions {
   /** Ends the run at the first double charge, with the books as they are then. */
   readonly haltsAtDoubleCharge?: boolean;
   readonly progress?: (line: string) => void;
-  /** Ends the run at once, with nothing left behind. */
+  /** Ends the run immediately and removes everything. */
   readonly signal?: AbortSignal;
 }
 
@@ -256,7 +256,7 @@ class Run {
     const isDoubled = random.chance(DOUBLED_SHARE) && !this.mishaps.isCalm;
     if (isKept) this.mishaps.count('batch delivered again');
     if (isDoubled) {
-      this.mishaps.count('batch delivered twice at once');
+      this.mishaps.count('batch delivered twice concurrently');
       this.note('queue messages', messages.length);
     }
     return { fate, isKept, isDoubled };

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Numbers that follow from a seed. Each part of a run draws from a stream of its own, named by what it is for: so the same
- * seed plans the same, whatever happens first.
+ * Numbers derived from a seed. Each part of a run uses a stream of its own, with a name of its own, so the same seed gives the
+ * same plan in any order of events.
  */
 export class Random {
   private state: number;

@@ -2,32 +2,32 @@ import { ProviderUnavailableError } from '../domain/errors';
 import type { PaymentRequest } from '../domain/payment';
 import type { Deadline } from '../runtime/deadline';
 
-/** What the provider did for a payment. */
+/** The provider's charge for a payment. */
 export interface Charge {
   readonly chargeId: string;
   readonly status: 'succeeded' | 'declined';
 }
 
-/** Where the provider is, and the key that it knows us by. */
+/** The provider's address and our API key. */
 export interface ProviderSettings {
   readonly url: string;
   readonly key: () => Promise<string>;
 }
 
-/** How long the provider may take, and how long there must be left to book what it did. */
+/** The timeout of a call, and the time that booking its result needs. */
 const ANSWER_MILLIS = 4_000;
 const BEGIN_MILLIS = 1_000;
 
 /**
  * The payment provider:
- * - `POST /charges` with the header `Idempotency-Key` and the body `{ amount, currency, reference }` answers
- *   `{ chargeId, status }`, and the same to the same key. `reference` is the id of our payment.
- * - `GET /charges?reference=…` answers `{ charges: [{ chargeId, status }] }`.
+ * - `POST /charges` with the header `Idempotency-Key` and the body `{ amount, currency, reference }` returns
+ *   `{ chargeId, status }`, and the same response for the same key. `reference` is the id of our payment.
+ * - `GET /charges?reference=…` returns `{ charges: [{ chargeId, status }] }`.
  */
 export class Provider {
   constructor(private readonly settings: ProviderSettings) {}
 
-  /** Charges once for each payment, however often it is asked: the payment's id is the provider's idempotency key. */
+  /** Charges once for each payment, however often it is called: the payment's id is the provider's idempotency key. */
   public async charge(payment: PaymentRequest & { id: string }, deadline: Deadline): Promise<Charge> {
     const { id, amount, currency } = payment;
     return chargeOf(await this.call('/charges', deadline, {
@@ -37,10 +37,10 @@ export class Provider {
     }));
   }
 
-  /** The charges of a payment: none, or one. More are a matter for people. */
+  /** The charges of a payment: none or one. More than one needs an operator. */
   public async chargesOf(reference: string, deadline: Deadline): Promise<Charge[]> {
     const { charges } = await this.call(`/charges?reference=${encodeURIComponent(reference)}`, deadline, {}) as { charges?: unknown };
-    if (!Array.isArray(charges)) throw new ProviderUnavailableError('the provider answered no list of charges');
+    if (!Array.isArray(charges)) throw new ProviderUnavailableError('the provider did not return a list of charges');
     return charges.map(chargeOf);
   }
 
@@ -55,11 +55,11 @@ export class Provider {
     try {
       const response = await fetch(`${this.settings.url}${path}`, request);
       const text = await response.text();
-      if (!response.ok) throw new ProviderUnavailableError(`the provider answered ${response.status}`);
+      if (!response.ok) throw new ProviderUnavailableError(`the provider responded with ${response.status}`);
       return JSON.parse(text) ?? {};
     } catch (error) {
       if (error instanceof ProviderUnavailableError) throw error;
-      throw new ProviderUnavailableError('the provider could not be asked', { cause: error });
+      throw new ProviderUnavailableError('the provider could not be reached', { cause: error });
     }
   }
 }
@@ -67,7 +67,7 @@ export class Provider {
 function chargeOf(value: unknown): Charge {
   const { chargeId, status } = (value ?? {}) as Record<string, unknown>;
   if (typeof chargeId !== 'string' || chargeId === '' || (status !== 'succeeded' && status !== 'declined')) {
-    throw new ProviderUnavailableError('the provider answered what is no charge');
+    throw new ProviderUnavailableError('the response of the provider is not a charge');
   }
   return { chargeId, status };
 }

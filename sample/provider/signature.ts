@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How far the provider's clock and ours, or the sending and the receiving, may be apart. */
+/** The allowed difference between the signed time and now. */
 const TOLERANCE_SECONDS = 300;
 const HEADER = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
 
-/** How the provider signs a webhook, for its header `x-signature`: the time and a HMAC of the time and the body. */
+/** The provider's signature in the header `x-signature`: the time, and an HMAC of the time and the body. */
 export function signatureOf(body: string, secret: string, seconds = Math.floor(Date.now() / 1_000)): string {
   return `t=${seconds},v1=${hmac(body, secret, seconds).toString('hex')}`;
 }
 
-/** Whether the provider signed the body, and not too long ago: a webhook that was overheard is of no use later. */
+/** Whether the provider signed the body recently: a recorded webhook cannot be replayed later. */
 export function isSigned(body: string, header: string | null | undefined, secret: string, now = Math.floor(Date.now() / 1_000)): boolean {
   const [, time, given] = HEADER.exec(header ?? '') ?? [];
   if (time === undefined || Math.abs(now - Number(time)) > TOLERANCE_SECONDS) return false;

@@ -1,6 +1,6 @@
 import type { Resource, Template } from './template';
 
-/** What the report says of one function, a line each. */
+/** The lines of the report about one function. */
 export function functionLines(template: Template, logicalId: string, fn: Resource): string[] {
   const alias = template.ofType('AWS::Lambda::Alias').find(([, a]) => template.references(a.Properties?.FunctionName).includes(logicalId));
   const p = fn.Properties ?? {};
@@ -8,7 +8,7 @@ export function functionLines(template: Template, logicalId: string, fn: Resourc
   return [
     `${template.nameOf(logicalId)} (${size})`,
     line('entrances', entrances(template, [logicalId, ...alias ? [alias[0]] : []])),
-    line('release', alias ? release(template, alias[1]) : ['none: callers meet $LATEST']),
+    line('release', alias ? release(template, alias[1]) : ['none: callers invoke $LATEST']),
     line('alarms', alarms(template, logicalId)),
     line('failures', failures(template, logicalId)),
   ];
@@ -37,11 +37,11 @@ function from(template: Template, permission: Resource): string {
 function release(template: Template, alias: Resource): string[] {
   const update = alias.UpdatePolicy?.CodeDeployLambdaAliasUpdate as { DeploymentGroupName?: unknown } | undefined;
   const group = template.resources[template.references(update?.DeploymentGroupName)[0]];
-  if (!group) return [`alias ${alias.Properties?.Name}, all at once`];
+  if (!group) return [`alias ${alias.Properties?.Name}, all traffic immediately`];
   const { Events = [] } = (group.Properties?.AutoRollbackConfiguration ?? {}) as { Events?: string[] };
   const why = Events.map(event => event.replace('DEPLOYMENT_', '').replace('STOP_ON_', '').toLowerCase()).join(', ');
   const config = group.Properties?.DeploymentConfigName;
-  return [`alias ${alias.Properties?.Name}, ${typeof config === 'string' ? config.replace('CodeDeployDefault.Lambda', '') : 'own deployment configuration'}, back on ${why.replace('request', 'stop')}`];
+  return [`alias ${alias.Properties?.Name}, ${typeof config === 'string' ? config.replace('CodeDeployDefault.Lambda', '') : 'own deployment configuration'}, rolls back on ${why.replace('request', 'stop')}`];
 }
 
 function alarms(template: Template, functionId: string): string[] {

@@ -1,4 +1,4 @@
-/** A CloudFormation resource as it stands in a template. */
+/** A CloudFormation resource in a template. */
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
@@ -6,7 +6,7 @@ export interface Resource {
   readonly Metadata?: Record<string, unknown>;
 }
 
-/** A synthesised template, with the few questions that the report asks of it. */
+/** A synthesised template, with the look-ups that the report needs. */
 export class Template {
   public readonly resources: Record<string, Resource>;
 
@@ -33,7 +33,7 @@ export class Template {
     return Object.entries(this.resources).filter(([, resource]) => this.references(resource.Properties).includes(logicalId));
   }
 
-  /** What a person calls the resource: its construct path without the stack and the last step. */
+  /** A readable name of the resource: its construct path without the stack and the last step. */
   public nameOf(logicalId: string): string {
     const path = this.resources[logicalId]?.Metadata?.['aws:cdk:path'];
     if (typeof path !== 'string') return logicalId;

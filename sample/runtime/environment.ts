@@ -1,4 +1,4 @@
-/** An environment variable without which the handler can't work. */
+/** An environment variable that the handler requires. */
 export function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`environment variable ${name} is missing`);

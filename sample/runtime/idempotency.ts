@@ -8,21 +8,21 @@ import { required, requiredNumber } from './environment';
 import { fromRecord, toRecord } from './record';
 import { InProgressError, KeyReusedError } from '../domain/errors';
 
-/** Work that is done once for each key, however often it is called. */
+/** Work that runs once for each key, however often it is called. */
 export interface Once {
-  /** Called at the start of each invocation: from its deadline on, work that never ended may be repeated. */
+  /** Called at the start of each invocation: after its deadline, unfinished work may be repeated. */
   begin(context: Context): void;
-  /** The work, done once. The key is in its first argument. */
+  /** The idempotent function. The key is in its first argument. */
   guard<E, M extends unknown[], R>(work: (event: E, ...more: M) => Promise<R>): typeof work;
 }
 
-/** Where Powertools finds the key, and the part that must be the same when the key comes again. */
+/** Where Powertools reads the key, and the part of the event that must be equal when a key is repeated. */
 export interface KeyPaths {
   readonly eventKeyJmesPath: string;
   readonly payloadValidationJmesPath?: string;
 }
 
-/** Powertools' idempotency, set as the function's IdempotencyStore says. A missing key fails instead of doing the work unprotected. */
+/** Powertools' idempotency, configured by the variables of the function's IdempotencyStore. Without a key, the call fails instead of running unprotected. */
 export function idempotency(client: DynamoDBClient, paths: KeyPaths): Once {
   const config = new IdempotencyConfig({
     ...paths,

@@ -11,8 +11,8 @@ export const tracer = new Tracer();
 export type LambdaHandler<E, R> = (event: E, context: Context) => Promise<R>;
 
 /**
- * A handler whose log lines carry the id of the present request and nothing of the last one, whose metrics are written at
- * the end, also of a failed invocation, and which appears in the trace.
+ * A handler whose log lines contain the id of the current request and nothing of the previous one, whose metrics are written at
+ * the end of each invocation, also a failed one, and which has a trace segment.
  */
 export function observed<E, R>(handler: LambdaHandler<E, R>): LambdaHandler<E, R> {
   return async (event, context) => {
@@ -32,7 +32,7 @@ export function observed<E, R>(handler: LambdaHandler<E, R>): LambdaHandler<E, R
   };
 }
 
-/** A subsegment for the handler, and the way back out of it. */
+/** Opens a subsegment for the handler, and returns the function that closes it. */
 function enterTrace(): () => void {
   const segment = tracer.isTracingEnabled() ? tracer.getSegment() : undefined;
   if (!segment) return () => undefined;

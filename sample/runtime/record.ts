@@ -1,16 +1,16 @@
-/** DynamoDB takes items of 400 KB; Powertools adds its key, its status and two times to the text. */
+/** DynamoDB stores items of up to 400 KB; Powertools adds a key, a status and two times to the text. */
 const MAX_BYTES = 390 * 1_024;
 
-/** The work was done, and its result can't be remembered: no repetition does it again, and none has its result. */
+/** The work was done, but its result could not be saved: a repetition does not run it again and has no result. */
 export class ResultLostError extends Error {
   public readonly name = 'ResultLostError';
 }
 
 /**
- * A result as one text. Powertools saves a result *after* the work was done; what DynamoDB can't take (`undefined` in a field, a
+ * A result as one text. Powertools saves a result *after* the work was done. A value that DynamoDB cannot store (`undefined` in a field, a
  * `Date`, a class, an empty `Set`, a number beyond the safe ones, more than 400 KB) leaves the record unfinished, and the
- * repetition does the work again. A text can always be saved: so this never throws, and of a result that is too large or no
- * JSON it tells that it is lost.
+ * repetition does the work again. A text can always be saved. The function therefore never throws, and records that a result that is too large or not
+ * JSON is lost.
  */
 export function toRecord(result: unknown): string {
   const text = textOf(result);
@@ -18,7 +18,7 @@ export function toRecord(result: unknown): string {
   return bytes <= MAX_BYTES ? text : lost(`a result must be at most ${MAX_BYTES} bytes to be remembered, got ${bytes}; answer its id instead`);
 }
 
-/** The result of the text, for the first call as for each repetition, so that they can't differ. */
+/** The result of the text, for the first call and for each repetition, so that they cannot differ. */
 export function fromRecord<R>(text: string): R {
   const { result, lost: reason } = JSON.parse(text) as { result?: R; lost?: string };
   if (reason !== undefined) throw new ResultLostError(reason);

@@ -9,14 +9,14 @@ import type { Deadline } from '../runtime/deadline';
 import { required } from '../runtime/environment';
 import { logger, tracer } from '../runtime/observed';
 
-/** What all that book in the ledger work with. A test puts others in their place. */
+/** The dependencies of the functions that write to the ledger. Tests replace them. */
 export interface Parts {
   readonly ledger: Ledger;
   readonly outbox: Outbox;
   readonly publisher: Publisher;
 }
 
-/** The parts as the stack set them. Nothing is called yet. */
+/** The parts, configured by the stack. No call is made yet. */
 export function parts(): Parts {
   const database = new Database(databaseSettings());
   const outbox = new Outbox(database);
@@ -24,7 +24,7 @@ export function parts(): Parts {
   return { ledger: new Ledger(database), outbox, publisher: new Publisher(events, required('EVENT_BUS'), outbox) };
 }
 
-/** Tells others of a booking. If that fails, the reconciliation will: the booking stands, whoever asked gets their answer. */
+/** Publishes the event of a booking. If that fails, the reconciliation publishes it; the booking and the response are not affected. */
 export async function announced({ publisher }: Pick<Parts, 'publisher'>, { payment, event }: Booking, deadline: Deadline): Promise<Payment> {
   if (!event) return payment;
   try {

@@ -10,7 +10,7 @@ import { idempotency } from '../runtime/idempotency';
 import { type LambdaHandler, logger, metrics, observed, tracer } from '../runtime/observed';
 import { secret } from '../runtime/secret';
 
-/** The parts as the stack set them. */
+/** The parts, configured by the stack. */
 export function payParts(): PaymentsParts {
   return {
     ...parts(),
@@ -22,7 +22,7 @@ export function payParts(): PaymentsParts {
   };
 }
 
-/** The function behind `/payments`, made of its parts. */
+/** The function behind `/payments`, assembled from its parts. */
 export function payHandler(ready: PaymentsParts): LambdaHandler<unknown, Answer> {
   const api = paymentsApi({ payments: new Payments(ready), logger });
   return observed(async (event: unknown, context) => {

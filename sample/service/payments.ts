@@ -15,7 +15,7 @@ export interface PaymentsParts extends Parts {
  * entry, the charge, its booking together with its event, the event's publication, the record's result.
  */
 export class Payments {
-  /** Takes the payment that is asked for; the same order answers with the same payment, however often it comes. */
+  /** Takes the requested payment. The same order returns the same payment, however often it is sent. */
   public readonly take: (order: Order, deadline: Deadline) => Promise<Payment>;
 
   constructor(private readonly parts: PaymentsParts) {
@@ -38,7 +38,7 @@ export class Payments {
   }
 }
 
-/** What may be answered as a payment that was taken. */
+/** Throws an error for a payment that was not taken. */
 function answerable(payment: Payment): Payment {
   if (payment.status === 'declined') throw new PaymentDeclinedError();
   if (payment.status === 'abandoned') throw new PaymentAbandonedError();

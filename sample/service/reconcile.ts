@@ -7,7 +7,7 @@ import { required, requiredNumber } from '../runtime/environment';
 import { logger, metrics, observed } from '../runtime/observed';
 import { secret } from '../runtime/secret';
 
-/** The parts as the stack set them. */
+/** The parts, configured by the stack. */
 export function reconcileParts(): ReconciliationParts {
   return {
     ...parts(),
@@ -16,7 +16,7 @@ export function reconcileParts(): ReconciliationParts {
   };
 }
 
-/** The function behind the schedule of reconciliation. */
+/** The function that the reconciliation schedule invokes. */
 export function reconcileHandler(ready: ReconciliationParts) {
   const reconciliation = new Reconciliation(ready);
   return observed(async (_event: unknown, context): Promise<Reconciled> => {

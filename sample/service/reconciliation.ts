@@ -5,11 +5,11 @@ import type { Provider } from '../provider/provider';
 import { type Deadline, OutOfTimeError } from '../runtime/deadline';
 import { logger } from '../runtime/observed';
 
-/** When a payment counts as stuck and when as given up. */
+/** When a payment counts as stuck, and when it is abandoned. */
 export interface Patience {
-  /** Longer than any run of the paying function, which may still be at work. */
+  /** Longer than any run of the paying function, which may still be working. */
   readonly stuckSeconds: number;
-  /** Longer than customers repeat a request, and than a charge may be on its way to the provider. */
+  /** Longer than customers repeat a request, and longer than a charge may be on its way to the provider. */
   readonly abandonSeconds: number;
 }
 
@@ -18,7 +18,7 @@ export interface ReconciliationParts extends Parts {
   readonly patience: Patience;
 }
 
-/** What one run did. */
+/** The result of one run. */
 export interface Reconciled {
   booked: number;
   abandoned: number;
@@ -30,13 +30,13 @@ export interface Reconciled {
 const AT_ONCE = 100;
 
 /**
- * Finishes what stopped between two side effects: books what the provider has charged, gives up what it never charged and
- * nobody came back for, and publishes what is left in the outbox. It never charges: only a customer asks for that.
+ * Finishes payments that stopped between two side effects: books the provider's charges, abandons payments that were never
+ * charged and not repeated, and publishes the remaining events of the outbox. It never charges: only a customer's request does.
  */
 export class Reconciliation {
   constructor(private readonly parts: ReconciliationParts) {}
 
-  /** Works until all is done or the time is up; the next run goes on. */
+  /** Works until everything is done or the deadline is reached. The next run continues. */
   public async run(deadline: Deadline): Promise<Reconciled> {
     const { ledger, outbox, publisher, patience } = this.parts;
     const done: Reconciled = { booked: 0, abandoned: 0, waiting: 0, published: 0, failed: 0 };

@@ -9,12 +9,12 @@ import { Deadline } from '../runtime/deadline';
 import { idempotency } from '../runtime/idempotency';
 import { logger, metrics, observed, tracer } from '../runtime/observed';
 
-/** The parts as the stack set them. */
+/** The parts, configured by the stack. */
 export function settleParts(): SettlementsParts {
   return { ...parts(), once: idempotency(tracer.captureAWSv3Client(new DynamoDBClient()), { eventKeyJmesPath: 'messageId' }) };
 }
 
-/** The function behind the queue of settlements. Only the messages that failed come back, and in the end go to the dead-letter queue. */
+/** The function behind the queue of settlements. Only failed messages are received again, and finally move to the dead-letter queue. */
 export function settleHandler(ready: SettlementsParts) {
   const settlements = new Settlements(ready);
   const processor = new BatchProcessor(EventType.SQS);
@@ -23,12 +23,12 @@ export function settleHandler(ready: SettlementsParts) {
     const deadline = Deadline.of(context);
     return processPartialResponse(event, async (record: SQSRecord) => {
       try {
-        // A message that can't be read costs nothing but this.
+        // A message that cannot be parsed fails alone.
         const settlement = parseSettlement(record.body);
         await settlements.settle({ messageId: record.messageId, settlement }, deadline);
         metrics.addMetric('PaymentSettled', MetricUnit.Count, 1);
       } catch (error) {
-        // The processor answers which messages failed and keeps the reason to itself.
+        // The processor returns the failed messages without the reason.
         logger.error('settlement failed', { error: error as Error, messageId: record.messageId });
         throw error;
       }

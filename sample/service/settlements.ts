@@ -3,7 +3,7 @@ import type { Settlement } from '../domain/settlement';
 import type { Deadline } from '../runtime/deadline';
 import type { Once } from '../runtime/idempotency';
 
-/** A notice as it lies in the queue. */
+/** A notice in the queue. */
 export interface Notice {
   readonly messageId: string;
   readonly settlement: Settlement;
@@ -13,7 +13,7 @@ export interface SettlementsParts extends Parts {
   readonly once: Once;
 }
 
-/** Books settlements, each notice once. A notice that comes as a new message finds its payment settled and changes nothing. */
+/** Books settlements, each notice once. A notice that arrives in a second message finds its payment settled and changes nothing. */
 export class Settlements {
   public readonly settle: (notice: Notice, deadline: Deadline) => Promise<string>;
 

@@ -5,7 +5,7 @@ import { required } from '../runtime/environment';
 import { type LambdaHandler, logger, observed, tracer } from '../runtime/observed';
 import { secret } from '../runtime/secret';
 
-/** The parts as the stack set them. */
+/** The parts, configured by the stack. */
 export function webhookParts(): WebhookApiOptions {
   const queue = tracer.captureAWSv3Client(new SQSClient());
   const QueueUrl = required('SETTLEMENTS_QUEUE_URL');

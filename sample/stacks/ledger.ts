@@ -5,20 +5,20 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import { Privilege, ProductionFunction, ProxiedDatabase } from '../../src';
+import { DatabasePrivilege, ProductionFunction, ProxiedDatabase } from '../../src';
 
 export interface LedgerProps {
   readonly vpc: ec2.IVpc;
-  /** The function that brings the schema up, as `handlers/migrate.ts` does. */
+  /** The function that migrates the schema, as `handlers/migrate.ts` does. */
   readonly migrate: lambda.Code;
 }
 
-/** The logins, and whose they are. What each may do stands with the tables, in `data/schema`. */
+/** The login of each function. Its privileges are defined with the tables, in `data/schema`. */
 const USERS = ['pay', 'settle', 'reconcile'] as const;
 
 /**
- * The ledger: Aurora PostgreSQL behind RDS Proxy, with a login for each function and a schema that is brought up whenever
- * its migrations change, before any new version of a function meets it (docs/adr/0042-schema-by-a-function.md).
+ * The ledger: Aurora PostgreSQL behind RDS Proxy, with a login for each function and a schema that is migrated whenever
+ * its migrations change, before a new version of a function uses it (docs/adr/0042-schema-by-a-function.md).
  */
 export class Ledger extends ProxiedDatabase {
   private readonly migration: Trigger;
@@ -30,8 +30,8 @@ export class Ledger extends ProxiedDatabase {
       vpc,
     });
     const users = [
-      this.addUser('migrate', { privileges: [Privilege.migrate()] }),
-      ...USERS.map(user => this.addUser(user, { privileges: [Privilege.usage()] })),
+      this.addUser('migrate', { privileges: [DatabasePrivilege.migrate()] }),
+      ...USERS.map(user => this.addUser(user, { privileges: [DatabasePrivilege.usage()] })),
     ];
     const migrate = new ProductionFunction(this, 'Migrate', {
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -40,15 +40,15 @@ export class Ledger extends ProxiedDatabase {
       vpc,
       timeout: Duration.minutes(5),
       reservedConcurrentExecutions: 1,
-      // It is called by its version, once, and not through the alias.
+      // The deployment invokes its version once, and not the alias.
       release: { deploymentConfig: codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE },
     });
-    Validations.of(migrate.live).acknowledge({ id: 'ProductionChecks::LP-P09', reason: 'nobody calls the alias: a deployment calls the new version once' });
+    Validations.of(migrate.live).acknowledge({ id: 'ProductionChecks::LP-P09', reason: 'no caller uses the alias: a deployment invokes the new version once' });
     this.connect(migrate, { user: 'migrate' });
     this.migration = new Trigger(this, 'Migration', { handler: migrate.definition, timeout: Duration.minutes(5), executeAfter: users });
   }
 
-  /** Lets a function in by its own login. Its alias takes a new version once the schema is up. */
+  /** Connects a function with its own login. Its alias moves to a new version only after the migration. */
   public open(fn: ProductionFunction, user: typeof USERS[number]): void {
     this.connect(fn, { user });
     this.migration.executeBefore(fn.live);

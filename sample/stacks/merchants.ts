@@ -4,16 +4,16 @@ import { Construct } from 'constructs';
 import { Access } from '../../src';
 
 const API = 'payments';
-/** What a token must carry, by what it is for. */
+/** The scopes that a token needs. */
 export const SCOPES = { pay: `${API}/pay`, look: `${API}/look` };
 
 /**
- * Who may take payments: merchants' servers, each a client of one user pool with a secret of its own, that fetch a token with
- * it. There are no people and no passwords in this pool.
+ * The callers that may take payments: merchants' servers. Each is a client of one user pool and requests a token with its own
+ * secret. The pool has no users and no passwords.
  */
 export class Merchants extends Construct {
   public readonly pool: cognito.UserPool;
-  /** The first merchant. More are more clients. */
+  /** The first merchant. Each further merchant is a further client. */
   public readonly client: cognito.UserPoolClient;
   public readonly access: Access;
   public readonly tokenUrl: string;
@@ -37,7 +37,7 @@ export class Merchants extends Construct {
       accessTokenValidity: Duration.minutes(15),
       oAuth: { flows: { clientCredentials: true }, scopes: [pay, look].map(each => cognito.OAuthScope.resourceServer(server, each)) },
     });
-    // Nobody else in the region may have the same name, in any account.
+    // The name must be unique in the region across all accounts.
     const domainPrefix = `payments-${Stack.of(this).account}-${this.node.addr.slice(-8)}`;
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix } });
     this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;

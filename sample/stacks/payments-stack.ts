@@ -19,16 +19,16 @@ import {
 import { PaymentsEntrance } from '../http/payments-entrance';
 
 export interface PaymentsStackProps extends StackProps {
-  /** Where the payment provider takes charges. */
+  /** The payment provider's URL. */
   readonly providerUrl: string;
 }
 
-/** Ten seconds is a payment's longest run; whatever is older than this has stopped. */
+/** A payment runs for at most ten seconds; an older one has stopped. */
 const STUCK_AFTER = Duration.minutes(1);
 /** Twice the time in which clients repeat a request. */
 const ABANDON_AFTER = Duration.hours(2);
 
-/** Takes payments over HTTP, charges them at a provider, keeps them in a ledger, and settles them by the provider's notices, each one exactly once. */
+/** Takes payments over HTTP, charges them at a provider, stores them in a ledger, and settles them by the provider's notices, each exactly once. */
 export class PaymentsStack extends Stack {
   public readonly merchants: Merchants;
   public readonly entrance: PaymentsEntrance;
@@ -38,11 +38,11 @@ export class PaymentsStack extends Stack {
   constructor(scope: Construct, id: string, { providerUrl, ...props }: PaymentsStackProps) {
     super(scope, id, props);
 
-    // The provider is on the internet (docs/adr/0040-a-way-out-to-the-provider.md).
-    const vpc = PrivateNetwork.withInternet(this, 'Network');
+    // The provider is on the internet (docs/adr/0040-nat-gateway-for-the-provider.md).
+    const vpc = new PrivateNetwork(this, 'Network', { natGateways: 2 });
     const ledger = new Ledger(this, 'Ledger', { vpc, migrate: this.handlers.code('migrate') });
-    const bus = new events.EventBus(this, 'Events', { description: 'What became of payments' });
-    bus.archive('Archive', { eventPattern: { source: ['payments'] }, retention: Duration.days(30), description: 'To tell it again' });
+    const bus = new events.EventBus(this, 'Events', { description: 'Events of payments' });
+    bus.archive('Archive', { eventPattern: { source: ['payments'] }, retention: Duration.days(30), description: 'For a replay' });
     const idempotency = new IdempotencyStore(this, 'Idempotency');
     const provider = { PROVIDER_URL: providerUrl };
     const providerKey = this.secretOf('ProviderKey', 'The key that the payment provider knows us by');
@@ -101,13 +101,13 @@ export class PaymentsStack extends Stack {
     const notReconciled = notReconciledAlarm(this);
     new ProductionDashboard(this, 'Dashboard', {
       functions: [pay, webhook, settle, reconcile],
-      queues: [settlements.queue, settlements.deadLetterQueue!, FailureQueue.of(this)],
+      queues: [settlements.queue, settlements.deadLetterQueue!, FailureQueue.getOrCreate(this)],
       databases: [ledger.cluster],
       proxies: [ledger.proxy],
-      alarms: [entrance.errorRateAlarm, pay.alarms!.errors, notReconciled, settlements.deadLetterAlarm!],
+      alarmStatus: [entrance.errorRateAlarm, pay.alarms!.errorRateAlarm, notReconciled, settlements.deadLetterAlarm!],
     });
 
-    // Whoever is on call subscribes here: the alarms of all that is above report to it.
+    // The person on call subscribes to this topic: all alarms above notify it.
     const onCall = new sns.Topic(this, 'OnCall', { enforceSSL: true });
     AlarmActions.of(this).addTopic(onCall);
 
@@ -127,7 +127,7 @@ export class PaymentsStack extends Stack {
     });
   }
 
-  /** A secret whose value the provider gives: what is generated here only holds its place. */
+  /** A secret whose value the provider issues. The generated value is a placeholder. */
   private secretOf(id: string, description: string): secretsmanager.Secret {
     const secret = new secretsmanager.Secret(this, id, { description });
     Validations.of(secret).acknowledge({ id: 'AwsSolutions::AwsSolutions-SMG4', reason: 'the provider issues it: an operator puts the new value, and functions read it again within five minutes' });

@@ -1,6 +1,6 @@
-import { Shape, SmokeTest } from '../../src';
+import { ExpectedValue, SmokeTest } from '../../src';
 
-/** A request of HTTP API as far as a handler looks at it. */
+/** A request of an HTTP API with the fields that a handler reads. */
 const request = (method: string, path: string) => ({
   version: '2.0',
   routeKey: '$default',
@@ -11,14 +11,14 @@ const request = (method: string, path: string) => ({
   requestContext: { http: { method, path }, requestId: 'smoke-test', domainName: 'smoke.test', stage: '$default' },
 });
 
-/** Without a key a payment is refused before anything is touched: the new version starts, reads its configuration and says no. */
+/** A payment without a key is rejected before any side effect: the new version starts, reads its configuration and returns an error. */
 export const NO_KEY = SmokeTest.invoke({ payload: request('POST', '/payments'), expect: { statusCode: 400, body: { code: 'MISSING_IDEMPOTENCY_KEY' } } });
 
-/** Without a signature a notice is refused. */
+/** A notice without a signature is rejected. */
 export const NO_SIGNATURE = SmokeTest.invoke({ payload: request('POST', '/webhooks/provider'), expect: { statusCode: 401, body: { code: 'FORGED_WEBHOOK' } } });
 
-/** A batch of nothing. */
-export const NO_NOTICES = SmokeTest.invoke({ payload: { Records: [] }, expect: { batchItemFailures: Shape.LIST } });
+/** An empty batch. */
+export const NO_NOTICES = SmokeTest.invoke({ payload: { Records: [] }, expect: { batchItemFailures: ExpectedValue.LIST } });
 
-/** A run like any other, which repeats nothing that was done: the new version reaches the ledger by its own login. */
-export const NO_WORK = SmokeTest.invoke({ expect: { booked: Shape.NUMBER, failed: Shape.NUMBER } });
+/** An ordinary run, which repeats no work: the new version connects to the ledger with its own login. */
+export const NO_WORK = SmokeTest.invoke({ expect: { booked: ExpectedValue.NUMBER, failed: ExpectedValue.NUMBER } });

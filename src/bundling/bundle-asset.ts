@@ -5,40 +5,43 @@ import { type CfnResource, FileAssetPackaging, Names, Stack, Stage } from 'aws-c
 import type { CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
-import type { Built } from './build';
+import type { Bundle } from './bundle-build';
 
 /**
- * A bundle as a file asset of a stack: what `s3_assets.Asset` makes of a bundled folder, without its constructs. Loading
- * S3 for them, three for each function, takes longer than bundling (docs/adr/0066-what-bundling-adds.md).
+ * A bundle as a file asset of a stack, without the three constructs of `s3_assets.Asset` for each function: loading
+ * the S3 module for them takes longer than bundling.
  */
 export class BundleAsset {
-  /** Copies the bundle into the cloud assembly, unless it is there. */
-  public static stage(scope: Construct, { handler, directory }: Built): BundleAsset {
+  /** Copies the bundle into the cloud assembly, unless it already contains the bundle. */
+  public static stage(scope: Construct, { handler, directory }: Bundle): BundleAsset {
     const target = path.join(Stage.of(scope)!.assetOutdir, `asset.${handler.hash}`);
     if (!fs.existsSync(target)) {
-      const half = `${target}.${process.pid}`; // a synth that is ended meanwhile leaves no half of a bundle under its name
-      if (fs.existsSync(half)) fs.rmSync(half, { recursive: true });
-      fs.mkdirSync(half);
-      for (const { name } of handler.files) fs.copyFileSync(path.join(directory, name), path.join(half, name));
+      const partial = `${target}.${process.pid}`; // an interrupted synthesis leaves no incomplete bundle under the final name
+      if (fs.existsSync(partial)) fs.rmSync(partial, { recursive: true });
+      fs.mkdirSync(partial);
+      for (const { name } of handler.files) fs.copyFileSync(path.join(directory, name), path.join(partial, name));
       if (handler.modules.length > 0) {
-        fs.cpSync(path.join(directory, 'node_modules'), path.join(half, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+        fs.cpSync(path.join(directory, 'node_modules'), path.join(partial, 'node_modules'), { recursive: true, verbatimSymlinks: true });
       }
       try {
-        fs.renameSync(half, target);
+        fs.renameSync(partial, target);
       } catch (error) {
         if (!fs.existsSync(target)) throw error;
-        fs.rmSync(half, { recursive: true }); // another synth into the same folder was first
+        fs.rmSync(partial, { recursive: true }); // another process that writes into the same folder was faster
       }
     }
     return new BundleAsset(scope, handler.hash, target);
   }
 
-  /** The CLI asked for other stacks only: like CDK's own bundling, nothing is built, and the folder of the source stands for it. */
+  /**
+   * An asset that is not built, because the CLI selected other stacks. As in CDK's own bundling, it is the folder of
+   * the source.
+   */
   public static unbuilt(scope: Construct, file: string): BundleAsset {
     return new BundleAsset(scope, crypto.hash('sha256', `not built: ${Names.uniqueId(scope)}`, 'hex'), path.dirname(file));
   }
 
-  /** For the code of a function, or of a layer. */
+  /** The location of the asset, for the code of a function or a layer. */
   public readonly config: CodeConfig;
 
   private readonly fileName: string;
@@ -56,7 +59,7 @@ export class BundleAsset {
     this.config = { s3Location: { bucketName, objectKey } };
   }
 
-  /** Where SAM, and the CLI when it hot-swaps, find the bundle. */
+  /** Adds the metadata with which SAM and the hotswap deployments of the CLI find the bundle. */
   public describe(resource: CfnResource, property = 'Code'): void {
     if (!resource.node.tryGetContext(cxapi.ASSET_RESOURCE_METADATA_ENABLED_CONTEXT)) return;
     resource.addMetadata(cxapi.ASSET_RESOURCE_METADATA_PATH_KEY, this.fileName);

@@ -2,11 +2,11 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { Finding } from './metafile';
+import type { BundleFinding } from './entry-metafile';
 
-const KEPT_DAYS = 30;
-/** What kept files say that they were last changed at, so that one which was touched shows. */
-const UNTOUCHED = new Date('1980-01-01T00:00:00Z');
+const RETENTION_DAYS = 30;
+/** The modification time of cached files, so that a later modification is detected. */
+const UNMODIFIED = new Date('1980-01-01T00:00:00Z');
 const FOLDERS = ['handlers', 'modules', 'requests', 'building'];
 
 /** One file of a built handler. */
@@ -16,43 +16,43 @@ export interface BuiltFile {
   readonly sha256: string;
 }
 
-/** A built handler: what is in its package, and what was found in it. */
+/** The bundle of a handler: the contents of its package, and the findings about it. */
 export interface BuiltHandler {
-  /** Of the content alone: the same on every machine. */
+  /** A hash of the content alone, the same on every machine. */
   readonly hash: string;
   readonly files: BuiltFile[];
-  /** The packages installed beside the bundle, as name@version, with their size. */
+  /** The packages that are installed beside the bundle, as name@version. */
   readonly modules: string[];
   readonly modulesBytes: number;
-  /** @default - not known, where they are those of a CommonJS module */
+  /** @default - not known, as for a CommonJS module */
   readonly exports?: string[];
-  readonly findings: Finding[];
+  readonly findings: BundleFinding[];
 }
 
-/** What a request was answered with, and what the answer was made from. */
+/** The result of a build, and the inputs from which it was built. */
 export interface BuildRecord {
   readonly inputs: string[];
   readonly fingerprint: string;
   readonly handlers: Record<string, BuiltHandler>;
 }
 
-let ofThisProcess: string | undefined;
+let processFolder: string | undefined;
 
 /**
- * Built handlers by content, and which request was answered with which. Everything is written under another name and then
- * moved into place, so that any number of synths may use one cache at once and none sees half of anything.
+ * Bundles by the hash of their content, and the results of builds by the hash of their request. Files are written under
+ * another name and then moved, so that several processes can share a cache and none reads an incomplete file.
  */
 export class BundleCache {
   public static readonly MODULES = 'node_modules';
 
-  /** The cache in this folder; one that lasts as long as the process where the folder cannot be written. */
+  /** The cache in a folder. If the folder cannot be written, a temporary cache of this process. */
   public static in(folder: string | undefined): BundleCache {
     try {
       if (folder !== undefined) return new BundleCache(folder);
     } catch {
-      // falls through: a synth on a read-only disk still bundles
+      // a read-only disk does not prevent bundling
     }
-    return new BundleCache(ofThisProcess ??= temporaryFolder());
+    return new BundleCache(processFolder ??= temporaryFolder());
   }
 
   private constructor(private readonly folder: string) {
@@ -60,7 +60,7 @@ export class BundleCache {
     fs.accessSync(path.join(folder, 'building'), fs.constants.W_OK);
   }
 
-  /** The folder to stage for a built handler. */
+  /** The folder of a bundle, to be staged. */
   public directory(handler: BuiltHandler): string {
     return path.join(this.folder, 'handlers', handler.hash);
   }
@@ -71,18 +71,18 @@ export class BundleCache {
       const record = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
       return Array.isArray(record.inputs) && record.handlers ? record : undefined;
     } catch {
-      return undefined; // none, or not one of ours
+      return undefined; // absent or damaged
     }
   }
 
-  public keepRecord(request: string, record: BuildRecord): void {
+  public storeRecord(request: string, record: BuildRecord): void {
     const temporary = this.temporary();
     fs.writeFileSync(temporary, JSON.stringify(record));
     fs.renameSync(temporary, this.recordFile(request));
-    this.forget();
+    this.removeUnused();
   }
 
-  /** Whether the bundle is there, byte for byte as it was built, and its packages with it. */
+  /** Whether the cache contains the unmodified bundle and its packages. */
   public has(handler: BuiltHandler): boolean {
     const folder = this.directory(handler);
     try {
@@ -94,16 +94,19 @@ export class BundleCache {
     }
   }
 
-  /** A folder of one's own to build in. */
+  /** Creates an empty folder to build in. */
   public workspace(): string {
     const folder = this.temporary();
     fs.mkdirSync(folder);
     return folder;
   }
 
-  /** Moves a finished workspace to where its content belongs; what is there already stays, for another synth may be reading it. */
-  public keep(handler: BuiltHandler, workspace: string): void {
-    for (const file of handler.files) fs.utimesSync(path.join(workspace, file.name), UNTOUCHED, UNTOUCHED);
+  /**
+   * Moves a finished workspace into the cache. An existing folder with the same content is retained, because another
+   * process can be reading it.
+   */
+  public store(handler: BuiltHandler, workspace: string): void {
+    for (const file of handler.files) fs.utimesSync(path.join(workspace, file.name), UNMODIFIED, UNMODIFIED);
     const target = this.directory(handler);
     if (!this.move(workspace, target) && !this.has(handler)) {
       const damaged = this.temporary();
@@ -114,16 +117,16 @@ export class BundleCache {
     if (fs.existsSync(workspace)) fs.rmSync(workspace, { recursive: true });
   }
 
-  /** Where the packages of this request are, once `keepModules` has put them there. */
+  /** The folder of installed packages, after `storeModules`. */
   public modulesDirectory(key: string): string {
     return path.join(this.folder, 'modules', key);
   }
 
-  public keepModules(key: string, workspace: string): void {
+  public storeModules(key: string, workspace: string): void {
     if (!this.move(workspace, this.modulesDirectory(key))) fs.rmSync(workspace, { recursive: true, force: true });
   }
 
-  /** Whether it could be moved: it cannot where there is something already. */
+  /** Returns false if the target already exists. */
   private move(workspace: string, target: string): boolean {
     try {
       fs.renameSync(workspace, target);
@@ -136,7 +139,7 @@ export class BundleCache {
 
   private isIntact(file: string, built: BuiltFile): boolean {
     const { size, mtimeMs } = fs.statSync(file);
-    return size === built.bytes && (mtimeMs === UNTOUCHED.getTime() || crypto.hash('sha256', fs.readFileSync(file), 'hex') === built.sha256);
+    return size === built.bytes && (mtimeMs === UNMODIFIED.getTime() || crypto.hash('sha256', fs.readFileSync(file), 'hex') === built.sha256);
   }
 
   private recordFile(request: string): string {
@@ -147,9 +150,9 @@ export class BundleCache {
     return path.join(this.folder, 'building', `${process.pid}-${crypto.randomUUID()}`);
   }
 
-  /** Removes what no synth has used for a month, and what was left half-built. */
-  private forget(): void {
-    const oldest = Date.now() - KEPT_DAYS * 86_400_000;
+  /** Removes files that were not used for a month, and incomplete builds. */
+  private removeUnused(): void {
+    const oldest = Date.now() - RETENTION_DAYS * 86_400_000;
     for (const name of FOLDERS) {
       for (const entry of fs.readdirSync(path.join(this.folder, name))) {
         const file = path.join(this.folder, name, entry);
@@ -159,7 +162,7 @@ export class BundleCache {
   }
 }
 
-/** So that it is not taken for something that no synth uses. */
+/** Marks a file as used. */
 function touch(file: string): void {
   const now = new Date();
   fs.utimesSync(file, now, now);

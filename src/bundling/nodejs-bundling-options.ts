@@ -1,142 +1,146 @@
 import type { Size } from 'aws-cdk-lib';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 
-/** Where a function gets the AWS SDK for JavaScript v3 from. */
+/** The source of the AWS SDK for JavaScript v3. */
 export enum AwsSdk {
-  /** In the bundle: the version that the lock file names, only the parts that are used, and the fastest to load. */
+  /** In the bundle: the version of the lock file, only the imported parts, and the fastest to load. */
   BUNDLED = 'BUNDLED',
-  /** From the Lambda runtime: a smaller bundle, but a version that AWS changes under the function, and slower to load. */
+  /** In the Lambda runtime: a smaller bundle, but AWS updates the version, and it is slower to load. */
   RUNTIME = 'RUNTIME',
 }
 
-/** The kind of JavaScript module that a bundle is. */
+/** The module format of a bundle. */
 export enum ModuleFormat {
-  /** `index.js`: the faster to load, and the one that instrumentation by hooks on `require` works with. */
+  /** `index.js`: faster to load, and supported by instrumentation that hooks into `require`. */
   COMMON_JS = 'COMMON_JS',
-  /** `index.mjs`: with top-level `await`. */
+  /** `index.mjs`: supports top-level `await`. */
   ESM = 'ESM',
 }
 
-/** How far a bundle is made smaller. */
+/** How a bundle is minified. */
 export enum Minify {
-  /** As written. */
+  /** Not minified. */
   NONE = 'NONE',
-  /** White space and syntax only: names of functions and classes stay as written, so that error names and stack traces do too. */
+  /** White space and syntax only: the names of functions and classes do not change in error names and stack traces. */
   KEEP_NAMES = 'KEEP_NAMES',
-  /** Names too: about a third smaller, and `error.constructor.name` may become one letter. */
+  /** Names too: about a third smaller, but `error.constructor.name` can be a single letter. */
   FULL = 'FULL',
 }
 
-/** Whether a bundle carries its source map. */
+/** Whether a package contains a source map. */
 export enum SourceMaps {
   /** No source map. */
   NONE = 'NONE',
-  /** `index.js.map` is in the package: it is read where the function has `NODE_OPTIONS=--enable-source-maps`. */
+  /** The package contains `index.js.map`. Node.js reads it if the function sets `NODE_OPTIONS=--enable-source-maps`. */
   SHIPPED = 'SHIPPED',
 }
 
 /** How handlers are bundled. */
 export interface NodejsBundlingOptions {
   /**
-   * Where the function gets the AWS SDK v3 from.
+   * The source of the AWS SDK for JavaScript v3.
    *
    * @default AwsSdk.BUNDLED
    */
   readonly awsSdk?: AwsSdk;
 
   /**
-   * The kind of module to build.
+   * The module format of the bundle.
    *
    * @default ModuleFormat.COMMON_JS
    */
   readonly format?: ModuleFormat;
 
   /**
-   * The fields of a package's `package.json` that name its entry, in order of preference.
+   * The fields of a package's `package.json` that name its entry point, in order of preference.
    *
-   * ES modules come first, for only they are tree-shaken: this is what makes bundles load fast. State `['main', 'module']`
-   * where a package's `module` build does not work on Node.js.
+   * ES modules are preferred, because only ES modules are tree-shaken, which makes bundles load fast. Set
+   * `['main', 'module']` if the `module` build of a package does not work on Node.js.
    *
    * @default - ['module', 'main']
    */
   readonly mainFields?: string[];
 
   /**
-   * How far the bundle is made smaller.
+   * How the bundle is minified.
    *
    * @default Minify.KEEP_NAMES
    */
   readonly minify?: Minify;
 
   /**
-   * Whether the bundle carries its source map.
+   * Whether the package contains a source map.
    *
-   * A map costs nothing until it is read; with `--enable-source-maps` the first error of each execution environment waits
-   * for it to be read.
+   * A source map costs no time until it is read. With `--enable-source-maps`, the first error of each execution
+   * environment waits until it is read.
    *
    * @default SourceMaps.NONE
    */
   readonly sourceMaps?: SourceMaps;
 
   /**
-   * The JavaScript that the bundle may use, in esbuild's words: newer syntax is rewritten.
+   * The JavaScript version of the bundle, as an esbuild target. Newer syntax is transformed.
    *
    * @default - node22, the oldest Node.js runtime of Lambda that is not deprecated
    */
   readonly target?: string;
 
   /**
-   * Packages that cannot be bundled, such as native ones: they are installed beside the bundle, at the versions of `package-lock.json`, for Linux and `architecture`.
+   * Packages that cannot be bundled, such as native packages. They are installed beside the bundle, with the versions
+   * of `package-lock.json`, for Linux and `architecture`.
    *
-   * A `NodejsBundle` installs beside each handler those that it imports. In a monorepo, a version that the handler's
-   * workspace has for itself is the one that is installed. Each with its dependencies counts towards the 250 MB of a package.
+   * A `NodejsBundle` installs beside each handler the packages that it imports. In a monorepo, the version of the
+   * handler's workspace is installed. The packages and their dependencies count towards the 250 MB quota of a
+   * package.
    *
-   * Refused: a package that the lock file does not have, one that is a folder of the project (leave it to be bundled), a
-   * lock file of another tool than npm, and a native package without a binary for Linux on `architecture`.
+   * Synthesis fails if a package is not in the lock file, if it is a folder of the project (leave it out to bundle
+   * it), if the lock file belongs to another tool than npm, or if a native package has no binary for Linux on
+   * `architecture`.
    *
    * @default - none
    */
   readonly nodeModules?: string[];
 
   /**
-   * The processor that `nodeModules` are installed for; it must be the function's.
+   * The architecture that `nodeModules` are installed for. It must be the architecture of the function.
    *
    * @default Architecture.ARM_64
    */
   readonly architecture?: Architecture;
 
   /**
-   * Packages that a layer of the function brings: they are left out of the bundle, and the function must have a layer.
+   * Packages that a layer of the function contains. They are excluded from the bundle, and the function must have a
+   * layer.
    *
    * @default - none
    */
   readonly layerModules?: string[];
 
   /**
-   * Packages that the code does without when they are missing: they are left out of the bundle, and reaching their import fails at run time.
+   * Packages that the code does not require. They are excluded from the bundle, and importing them fails at run time.
    *
    * @default - none
    */
   readonly optionalModules?: string[];
 
   /**
-   * Warns when the bundle is larger, since each cold start loads all of it.
+   * The size above which a bundle adds a warning, because each cold start loads the whole bundle.
    *
    * @default Size.mebibytes(5)
    */
   readonly maxSize?: Size;
 
   /**
-   * The folder that holds the lock file and `node_modules`.
+   * The folder that contains the lock file and `node_modules`.
    *
-   * @default - the nearest folder at or above the handlers with a lock file
+   * @default - the nearest folder with a lock file, beginning at the folder of the handlers
    */
   readonly projectRoot?: string;
 
   /**
-   * Where bundles are kept between synths. Any number of synths may use it at once.
+   * The folder in which bundles are cached. Several processes can use it at the same time.
    *
-   * @default - node_modules/.cache/cdk-production-lambda in `projectRoot`; nothing is kept where there is no node_modules
+   * @default - node_modules/.cache/cdk-production-lambda in `projectRoot`; bundles are not cached without node_modules
    */
   readonly cacheDirectory?: string;
 }

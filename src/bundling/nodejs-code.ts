@@ -1,36 +1,37 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type CfnResource, Size, Stack, Token, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
-import { Build, type Built } from './build';
 import { BundleAsset } from './bundle-asset';
+import { type Bundle, BundleBuild } from './bundle-build';
+import { validateEntryFile } from './bundle-entries';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
-import { LAMBDA } from '../limits/lambda';
+import { validateFunction, validatePackageSize } from './nodejs-code-validation';
+import { warnNodejsCode } from './nodejs-code-warnings';
 import { refuse } from '../private/validation';
 
-const MAX_SIZE = Size.mebibytes(5);
-
-/** What is known of a handler's code between `bind` and `bindToResource`. */
-interface Bound {
+/** The state between `bind` and `bindToResource`. */
+interface BoundCode {
   readonly asset: BundleAsset;
-  /** @default - not built, where the stack is left out of the synth */
-  readonly built?: Built;
+  /** @default - not built, because the stack is not synthesized */
+  readonly bundle?: Bundle;
 }
 
 /**
- * A TypeScript or JavaScript handler, bundled with what it imports.
+ * A TypeScript or JavaScript handler, bundled with the modules that it imports.
  *
- * Use it as the `code` of any function and state the handler as `index.<export>`, for example `index.handler`. The package
- * holds one `index.js` and nothing else, unless options ask for more. Its hash is of that content alone: the same on every
- * machine, and a change that does not reach the bundle deploys nothing. The bundle is kept between synths and built again
- * when anything that it was made from has changed: its inputs, the options, the lock file or esbuild.
+ * Use it as the `code` of any function and set the handler to `index.<export>`, for example `index.handler`. The
+ * package contains one file, `index.js`, unless options add others. The asset hash depends on the content of the
+ * package only: it is the same on every machine, and a change that does not affect the bundle does not deploy the
+ * function. Bundles are cached and built again when the handler, an imported module, the options, the lock file or
+ * esbuild changes.
  *
- * Refused at synth: a handler that the bundle does not export, a runtime that is not Node.js, a package over 250 MB, native
- * packages for another processor, and packages left to a layer where the function has none. Warned of: aws-sdk v2, packages
- * that are in the bundle more than once, and a bundle over `maxSize`.
+ * Synthesis fails if the bundle does not export the handler, if the runtime is not Node.js, if the package is larger
+ * than 250 MB, if native packages are built for another architecture, or if `layerModules` are set for a function
+ * without a layer. Adds a warning if the bundle contains aws-sdk v2, contains a package more than once, or is larger
+ * than `maxSize`.
  *
- * For several handlers use `NodejsBundle`, which builds them in one go.
+ * Use `NodejsBundle` for several handlers: it builds them together.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/typescript-package.html
  *
@@ -45,33 +46,26 @@ export class NodejsCode extends lambda.Code {
   /**
    * Bundles one handler.
    *
-   * @param entry the handler's file, from the folder that the app runs in
-   * @param options how it is bundled; the defaults load fastest
+   * @param entry The handler's file, relative to the working directory of the app
+   * @param options How the handler is bundled; the defaults load fastest
    */
   public static fromEntry(entry: string, options: NodejsBundlingOptions = {}): NodejsCode {
-    const file = path.resolve(entry);
-    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
-      throw new Error(`'entry' must be a file that exists, got "${entry}"; paths are from the folder that the app runs in`);
-    }
-    return NodejsCode._of(new Build([{ name: 'handler', file }], options), 'handler');
+    validateEntryFile('NodejsCode.fromEntry', 'entry', entry);
+    return NodejsCode._of(new BundleBuild([{ name: 'handler', file: path.resolve(entry) }], options), 'handler');
   }
 
   /** @internal */
-  public static _of(build: Build, name: string): NodejsCode {
+  public static _of(build: BundleBuild, name: string): NodejsCode {
     return new NodejsCode(build, name);
   }
 
-  /** Never inline: the code is an asset. */
+  /** False, because the code is an asset. */
   public readonly isInline = false;
 
-  private readonly build: Build;
-  private readonly name: string;
-  private readonly bound = new Map<IConstruct, Bound>();
+  private readonly bound = new Map<IConstruct, BoundCode>();
 
-  private constructor(build: Build, name: string) {
+  private constructor(private readonly build: BundleBuild, private readonly name: string) {
     super();
-    this.build = build;
-    this.name = name;
   }
 
   public bind(scope: Construct): lambda.CodeConfig {
@@ -81,74 +75,19 @@ export class NodejsCode extends lambda.Code {
   }
 
   public bindToResource(resource: CfnResource, options?: lambda.ResourceBindOptions): void {
-    const { asset, built } = this.bound.get(resource.node.scope!) ?? refuse(resource.node.path, 'bindToResource() must be called after bind()');
+    const { asset, bundle } = this.bound.get(resource.node.scope!) ?? refuse(resource.node.path, 'bindToResource() must be called after bind()');
     asset.describe(resource, options?.resourceProperty);
-    if (built && lambda.CfnFunction.isCfnFunction(resource)) this.checkFunction(resource, built);
+    if (bundle && lambda.CfnFunction.isCfnFunction(resource)) validateFunction(resource, bundle.handler, this.file, this.build.options);
   }
 
-  private stage(scope: Construct): Bound {
-    const built = this.build.handler(scope, this.name);
-    this.checkSize(scope, built);
-    for (const { id, message } of built.handler.findings) warn(scope, id, message);
-    return { built, asset: BundleAsset.stage(scope, built) };
+  private stage(scope: Construct): BoundCode {
+    const bundle = this.build.bundle(scope, this.name);
+    validatePackageSize(scope.node.path, bundle.handler);
+    warnNodejsCode(scope, bundle.handler, this.build.options.maxSize);
+    return { bundle, asset: BundleAsset.stage(scope, bundle) };
   }
 
   private get file(): string {
     return this.build.entries.find(entry => entry.name === this.name)!.file;
   }
-
-  private checkSize(scope: Construct, { handler }: Built): void {
-    const bytes = handler.files.reduce((sum, file) => sum + file.bytes, 0);
-    if (bytes + handler.modulesBytes > LAMBDA.unzippedPackageMaxBytes) {
-      refuse(scope.node.path, `the package must be at most ${size(LAMBDA.unzippedPackageMaxBytes)} unzipped, got ${size(bytes + handler.modulesBytes)}; use fewer 'nodeModules', or a container image`);
-    }
-    const max = this.build.options.maxSize ?? MAX_SIZE;
-    const loaded = handler.files.find(file => /\.m?js$/.test(file.name))!.bytes;
-    if (loaded > max.toBytes()) {
-      warn(scope, 'bundleSize', `the bundle is ${size(loaded)}, over its 'maxSize' of ${size(max.toBytes())}, and each cold start loads all of it; `
-        + 'see what is in it with esbuild --analyze, or raise \'maxSize\'');
-    }
-  }
-
-  /** What fails for certain when the function is deployed or first called. */
-  private checkFunction(resource: lambda.CfnFunction, { handler }: Built): void {
-    const { options } = this.build;
-    const runtime = resource.runtime;
-    if (runtime !== undefined && !Token.isUnresolved(runtime) && !runtime.startsWith('nodejs')) {
-      refuse(resource.node.path, `'runtime' must be one of Node.js, for the code is JavaScript, got "${runtime}"; use Runtime.NODEJS_24_X`);
-    }
-    this.checkHandlerName(resource, handler.exports);
-    const [architecture = lambda.Architecture.X86_64.name] = resource.architectures ?? [];
-    const installedFor = (options.architecture ?? lambda.Architecture.ARM_64).name;
-    if (handler.modules.length > 0 && !Token.isUnresolved(architecture) && architecture !== installedFor) {
-      refuse(resource.node.path, `'architecture' of the function is ${architecture}, but 'nodeModules' are installed for ${installedFor}; state the same 'architecture' in both`);
-    }
-    if ((options.layerModules ?? []).length > 0) {
-      resource.node.addValidation({
-        validate: () => (Stack.of(resource).resolve(resource.layers) ?? []).length > 0 ? []
-          : [`'layerModules' leaves ${options.layerModules!.map(name => `"${name}"`).join(', ')} out of the bundle, but the function has no layer; `
-            + `add the layer that brings them, or name them in 'nodeModules' (at ${resource.node.path})`],
-      });
-    }
-  }
-
-  private checkHandlerName(resource: lambda.CfnFunction, exported?: readonly string[]): void {
-    const name = resource.handler;
-    if (name === undefined || Token.isUnresolved(name) || name.includes('/')) return; // a wrapper's handler is in a package or a layer
-    const [file, first] = name.split('.');
-    if (file === 'index' && (exported === undefined || exported.includes('default') || ['default', ...exported].includes(first))) return;
-    if (exported?.length === 0) {
-      refuse(resource.node.path, `'handler' must be an export of "${path.relative('', this.file)}", which exports nothing, got "${name}"; export the function`);
-    }
-    const known = exported ? exported.map(one => `"index.${one}"`).join(', ') : '"index.<export>"';
-    refuse(resource.node.path, `'handler' must be ${known}, for that is what the bundle exports, got "${name}"`);
-  }
-}
-
-function warn(scope: Construct, id: string, message: string): void {
-  Validations.of(scope).addWarning(`cdk-production-lambda:NodejsCode.${id}`, message);
-}
-
-function size(bytes: number): string {
-  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

@@ -1,2 +1,4 @@
-export { CheckArticle, CheckProfile, CheckSeverity, ProductionChecks } from './production-checks';
-export type { CheckExemption, ProductionChecksProps, SeverityChange } from './production-checks';
+export { CheckCategory } from './check-category';
+export { CheckSeverity } from './check-severity';
+export { ProductionChecks } from './production-checks';
+export type { CheckExemption, ProductionChecksProps, SeverityChange } from './production-checks-props';

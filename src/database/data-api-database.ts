@@ -1,76 +1,40 @@
-import { Duration, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { checkCapacity, checkDatabaseProps } from './checked-database';
-import { createCluster, DATABASE_NAME, familyOf, INSTANCE } from './cluster';
-import type { DatabaseProps } from './database-props';
-import { addEnvironment } from './function-environment';
-import { grantSecret } from './secret-grant';
-import { DEFAULTS, RDS, versionsInstead } from '../limits';
+import { addConnectionVariables } from './connection-environment';
+import type { DataApiConnectOptions, DataApiDatabaseProps } from './data-api-database-props';
+import { validateDataApiDatabaseProps } from './data-api-database-validation';
+import { addClusterAlarms, DatabaseAlarms } from './database-alarms';
+import { DATA_API_RANGE, DatabaseCapacity } from './database-capacity';
+import { createCluster, DATABASE_NAME, INSTANCE } from './database-cluster';
+import { grantSecretRead } from './grant-secret-read';
+import { DEFAULTS } from '../defaults';
 import { definitionOf } from '../private/function-definition';
-import { refuse, requireRange } from '../private/validation';
+import { refuse } from '../private/validation';
 
 const D = DEFAULTS.DataApiDatabase;
-/** All that the Data API has. */
-const DATA_API = [
-  'rds-data:BatchExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction', 'rds-data:ExecuteStatement', 'rds-data:RollbackTransaction',
+const DATA_API_ACTIONS = [
+  'rds-data:BatchExecuteStatement', 'rds-data:BeginTransaction', 'rds-data:CommitTransaction',
+  'rds-data:ExecuteStatement', 'rds-data:RollbackTransaction',
 ];
 
 /**
- * Properties of a DataApiDatabase.
- */
-export interface DataApiDatabaseProps extends DatabaseProps {
-  /**
-   * The least capacity: 0 to 256 Aurora capacity units, in halves. At 0 the database pauses while nobody uses it, and the
-   * next request waits for about 15 seconds, 30 after more than a day.
-   *
-   * @default 0
-   */
-  readonly minCapacity?: number;
-
-  /**
-   * The greatest capacity: 1 to 256 Aurora capacity units, in halves.
-   *
-   * @default 4
-   */
-  readonly maxCapacity?: number;
-
-  /**
-   * How long nobody must have used the database before it pauses: 300 seconds to a day. With a `minCapacity` of 0 only.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly autoPause?: Duration;
-}
-
-/**
- * What a function is told about its database.
- */
-export interface DataApiConnectOptions {
-  /**
-   * Put before the names of the variables, for a function with several databases: letters, digits and underscores.
-   *
-   * @default - none: `DATABASE_CLUSTER_ARN`, `DATABASE_SECRET_ARN` and `DATABASE_NAME`
-   */
-  readonly environmentPrefix?: string;
-}
-
-/**
- * A database without connections: SQL by HTTPS, no pool to exhaust, no VPC for the function, and nothing to pay but
- * storage while nobody uses it.
+ * An Aurora Serverless v2 database that functions query through the RDS Data API: over HTTPS, without connections and outside the VPC.
  *
- * In the account appears an Aurora Serverless v2 cluster with one instance, the Data API, 0 to 4 capacity units that
- * pause after ten quiet minutes, encrypted, TLS only, backups of 7 days, deletion protection, and a snapshot when it is
- * deleted. RDS manages the master user's password and rotates it every 7 days, without a function in the VPC.
+ * Creates a cluster with one instance, with the Data API, 0 to 4 Aurora capacity units (it pauses after 10 idle minutes),
+ * encryption, forced TLS, 7 days of backups and deletion protection; deletion takes a snapshot. RDS manages the
+ * master user's password and rotates it every 7 days. Four alarms watch the capacity, the CPU, the connections and deadlocks.
  *
- * The right one for few or spiky requests. The Data API reaches the writer only, ends a statement after 45 seconds, and
- * answers at most 1 MiB; for many short transactions take a ProxiedDatabase. The AWS SDK repeats a call to a database
- * that is resuming (`DatabaseResumingException`) only if you tell it to: give it six attempts or so.
+ * Use it for few or irregular requests: a paused database costs its storage only. The Data API reaches the writer only, ends a
+ * statement after 45 seconds, and returns at most 1 MiB. For many short transactions use a ProxiedDatabase. Configure the AWS
+ * SDK with about six attempts: with its default it gives up while a paused database resumes (`DatabaseResumingException`).
  *
- * Refused: capacities outside their ranges, `autoPause` with a `minCapacity` above 0, a cluster engine other than Aurora
- * PostgreSQL or MySQL, or in a version that has no Data API or does not pause. A function whose timeout is shorter than a resume is the finding `LP-D04` of ProductionChecks.
+ * Throws an error if the capacity is provisioned or out of range, if `autoPause` is set with a `min` above 0, or if the engine is
+ * not Aurora PostgreSQL or Aurora MySQL in a version with the Data API, and with auto-pause if `min` is 0. ProductionChecks
+ * reports a function whose timeout is shorter than a resume (`LP-D04`).
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
@@ -89,7 +53,7 @@ export interface DataApiConnectOptions {
  */
 export class DataApiDatabase extends Construct {
   /**
-   * The cluster underneath.
+   * The cluster.
    */
   public readonly cluster: rds.DatabaseCluster;
 
@@ -98,63 +62,87 @@ export class DataApiDatabase extends Construct {
    */
   public readonly databaseName: string;
 
+  /**
+   * In alarm while the CPU utilization of the cluster is above 80 %.
+   */
+  public readonly cpuAlarm: cloudwatch.Alarm;
+
+  /**
+   * In alarm while the database uses more than 90 % of its maximum capacity.
+   */
+  public readonly capacityAlarm: cloudwatch.Alarm;
+
+  /**
+   * In alarm while more than 90 % of the connections of the instance are in use. The Data API opens them
+   * for requests and transactions. Undefined if the capacity is a token.
+   */
+  public readonly clusterConnectionsAlarm?: cloudwatch.Alarm;
+
+  /**
+   * In alarm if the database ended a transaction because of a deadlock.
+   */
+  public readonly deadlocksAlarm: cloudwatch.Alarm;
+
   constructor(scope: Construct, id: string, props: DataApiDatabaseProps) {
     super(scope, id);
-    const { minCapacity = D.minCapacity.value, maxCapacity = D.maxCapacity.value } = props;
-    checkDatabaseProps(this.node.path, props);
-    checkCapacity(this.node.path, minCapacity, maxCapacity);
-    checkAutoPause(this.node.path, minCapacity, props);
+    validateDataApiDatabaseProps(this.node.path, props);
 
+    const capacity = props.capacity ?? DatabaseCapacity.serverless();
     this.databaseName = props.databaseName ?? DATABASE_NAME;
-    this.cluster = createCluster(this, props, {
-      writer: rds.ClusterInstance.serverlessV2('Writer', INSTANCE),
-      serverlessV2MinCapacity: minCapacity,
-      serverlessV2MaxCapacity: maxCapacity,
-      serverlessV2AutoPauseDuration: minCapacity === 0 ? props.autoPause ?? Duration.seconds(D.autoPauseSeconds.value) : undefined,
+    this.cluster = this.createCluster(props, capacity);
+    const alarms = addClusterAlarms(new DatabaseAlarms(this, 'Alarms'), {
+      cluster: this.cluster,
+      isServerless: true,
+      maxConnections: capacity._maxConnections(props.engine, DATA_API_RANGE),
     });
-    Validations.of(this.cluster).acknowledge({
-      id: 'ProductionChecks::LP-D28',
-      reason: 'a reader would keep the database from pausing for nothing: the Data API reaches the writer only, and Aurora replaces that from storage in three zones',
-    });
+    this.cpuAlarm = alarms.cpu;
+    this.capacityAlarm = alarms.capacity;
+    this.clusterConnectionsAlarm = alarms.clusterConnections;
+    this.deadlocksAlarm = alarms.deadlocks;
   }
 
   /**
-   * Lets a grantee run statements on this database and read its one secret, and nothing else.
+   * Allows a grantee to run statements on this database and to read its secret.
    *
-   * @param grantee Who may
+   * @param grantee The principal
    */
-  public grantDataApiAccess(grantee: iam.IGrantable): iam.Grant {
-    const statements = iam.Grant.addToPrincipal({ grantee, actions: DATA_API, resourceArns: [this.cluster.clusterArn] });
-    return statements.combine(grantSecret(grantee, this.cluster.secret!));
+  public grantConnect(grantee: iam.IGrantable): iam.Grant {
+    const statements = iam.Grant.addToPrincipal({ grantee, actions: DATA_API_ACTIONS, resourceArns: [this.cluster.clusterArn] });
+    return statements.combine(grantSecretRead(grantee, this.cluster.secret!));
   }
 
   /**
-   * Lets a function use the database and tells it where that is: `DATABASE_CLUSTER_ARN`, `DATABASE_SECRET_ARN` and
-   * `DATABASE_NAME`, as `ExecuteStatement` takes them. The function stays outside of the VPC.
+   * Connects a function: grants it access, and sets the environment variables `DATABASE_CLUSTER_ARN`, `DATABASE_SECRET_ARN` and
+   * `DATABASE_NAME`, which `ExecuteStatement` requires. The function does not have to be in the VPC.
    *
    * @param fn A ProductionFunction, an alias or a function
-   * @param options How the variables are called
+   * @param options The names of the variables
    */
   public connect(fn: lambda.IFunction, options: DataApiConnectOptions = {}): void {
-    const at = this.node.path;
-    const definition = definitionOf(fn) ?? refuse(at, `'fn' must be a function of this app, got the imported ${fn.node.path}; set its environment where it is made`);
-    addEnvironment(at, definition, options.environmentPrefix, {
+    const { path } = this.node;
+    const definition = definitionOf(fn)
+      ?? refuse(path, `'fn' must be a function of this app, got the imported ${fn.node.path}; set its environment in the app that defines it`);
+    addConnectionVariables(path, definition, options.environmentPrefix, {
       DATABASE_CLUSTER_ARN: this.cluster.clusterArn,
       DATABASE_SECRET_ARN: this.cluster.secret!.secretArn,
       DATABASE_NAME: this.databaseName,
     });
-    this.grantDataApiAccess(fn);
+    this.grantConnect(fn);
   }
-}
 
-function checkAutoPause(at: string, minCapacity: number, { engine, autoPause }: DataApiDatabaseProps): void {
-  const others = versionsInstead('auto-pause', familyOf(at, engine), engine.engineVersion!.fullVersion!);
-  if (minCapacity === 0 && others) {
-    refuse(at, `'minCapacity' must be at least 0.5 with ${engine.engineType} ${engine.engineVersion!.fullVersion}, got 0; take ${others.join(', ')} or later, which pause`);
-  }
-  if (!autoPause || autoPause.isUnresolved()) return;
-  requireRange(at, 'autoPause', autoPause.toSeconds(), RDS.autoPauseMinSeconds, RDS.autoPauseMaxSeconds, 'it is a number of seconds');
-  if (!Token.isUnresolved(minCapacity) && minCapacity > 0) {
-    refuse(at, `'autoPause' must go with a 'minCapacity' of 0, got ${minCapacity}, with which Aurora never pauses; leave one out`);
+  private createCluster(props: DataApiDatabaseProps, capacity: DatabaseCapacity): rds.DatabaseCluster {
+    const { min, max, autoPause = Duration.seconds(D.autoPauseSeconds.value) } = capacity._range(DATA_API_RANGE)!;
+    const cluster = createCluster(this, props, {
+      writer: rds.ClusterInstance.serverlessV2('Writer', INSTANCE),
+      serverlessV2MinCapacity: min,
+      serverlessV2MaxCapacity: max,
+      serverlessV2AutoPauseDuration: min === 0 ? autoPause : undefined,
+    });
+    Validations.of(cluster).acknowledge({
+      id: 'ProductionChecks::LP-D28',
+      reason: 'a reader would keep the database from pausing without being used: the Data API reaches the writer only, '
+        + 'and Aurora replaces a failed writer from storage in three Availability Zones',
+    });
+    return cluster;
   }
 }

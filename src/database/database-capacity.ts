@@ -1,45 +1,55 @@
+import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as rds from 'aws-cdk-lib/aws-rds';
-import { checkCapacity } from './checked-database';
-import { familyOf, INSTANCE } from './cluster';
-import { type DatabaseFamily, DEFAULTS, instanceMaxConnections, leastMaxConnections } from '../limits';
-import { refuse } from '../private/validation';
-
-const D = DEFAULTS.ProxiedDatabase;
-const WATCHED = { ...INSTANCE, enablePerformanceInsights: true };
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as rds from 'aws-cdk-lib/aws-rds';
+import { familyOf } from './database-engine';
+import { instanceMaxConnections, leastMaxConnections } from '../aws';
+import { DEFAULTS } from '../defaults';
 
 /**
- * Between which capacities a database scales.
+ * The capacity range of an Aurora Serverless v2 database.
  */
 export interface ServerlessCapacityOptions {
   /**
-   * The least capacity: 0.5 to 256 Aurora capacity units, in halves. 0 is refused, because the proxy's connections keep
-   * the database from pausing; and at 0.5 PostgreSQL admits 2,000 connections at most.
+   * The minimum capacity: 0 to 256 Aurora capacity units (ACUs), in steps of 0.5. At 0 the database pauses while it is idle;
+   * a ProxiedDatabase must have at least 0.5. At 0.5 or less, PostgreSQL accepts at most 2,000 connections.
    *
-   * @default 1
+   * @default - 1 for a ProxiedDatabase, 0 for a DataApiDatabase
    */
   readonly min?: number;
 
   /**
-   * The greatest capacity: 1 to 256 Aurora capacity units, in halves. It decides how many connections there are.
+   * The maximum capacity: 1 to 256 ACUs, in steps of 0.5. It determines how many connections the database accepts.
    *
-   * @default 8
+   * @default - 8 for a ProxiedDatabase, 4 for a DataApiDatabase
    */
   readonly max?: number;
+
+  /**
+   * How long a DataApiDatabase must be idle before it pauses: 300 seconds to 1 day. Requires a `min` of 0.
+   *
+   * @default - Duration.minutes(10) if `min` is 0
+   */
+  readonly autoPause?: Duration;
 }
 
-/** What a capacity makes of a cluster. */
-interface CapacityParts {
-  readonly check: (at: string) => void;
-  readonly instance: (id: string, insightsRetention?: rds.PerformanceInsightRetention) => rds.IClusterInstance;
-  readonly settings: Partial<rds.DatabaseClusterProps>;
-  readonly connections: (family: DatabaseFamily) => number | undefined;
-  readonly isServerless: boolean;
+/** The default range of a database. */
+export interface DefaultRange {
+  readonly min: number;
+  readonly max: number;
 }
+
+/** A serverless capacity with the defaults of its database. */
+export interface ServerlessRange extends DefaultRange {
+  /** @default - not set */
+  readonly autoPause?: Duration;
+}
+
+export const PROXIED_RANGE = defaultRange(DEFAULTS.ProxiedDatabase);
+export const DATA_API_RANGE = defaultRange(DEFAULTS.DataApiDatabase);
 
 /**
- * How large the instances of a database are.
+ * The capacity of a database: Aurora Serverless v2, or provisioned instances of one type.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
  * @example
@@ -47,59 +57,65 @@ interface CapacityParts {
  */
 export class DatabaseCapacity {
   /**
-   * Aurora Serverless v2, which follows the load.
+   * Aurora Serverless v2, which scales with the load.
    *
-   * @param options Between which capacities
+   * @param options The capacity range; the defaults depend on the database that uses it
    */
   public static serverless(options: ServerlessCapacityOptions = {}): DatabaseCapacity {
-    const { min = D.minCapacity.value, max = D.maxCapacity.value } = options;
-    return new DatabaseCapacity({
-      check: at => {
-        if (min === 0) refuse(at, "'min' must be at least 0.5, got 0, which never pauses behind a proxy; take a DataApiDatabase, which does");
-        checkCapacity(at, min, max);
-      },
-      instance: (id, performanceInsightRetention) =>
-        rds.ClusterInstance.serverlessV2(id, { ...WATCHED, performanceInsightRetention, scaleWithWriter: true }),
-      settings: { serverlessV2MinCapacity: min, serverlessV2MaxCapacity: max },
-      connections: family => Token.isUnresolved(min) || Token.isUnresolved(max) ? undefined : leastMaxConnections(family, min, max),
-      isServerless: true,
-    });
+    return new DatabaseCapacity(options);
   }
 
   /**
-   * Instances of one type, for a load that is steady and known.
+   * Provisioned instances of one type, for a steady, known load. Not supported by a DataApiDatabase.
    *
-   * @param instanceType The type, such as `ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)`
+   * @param instanceType The type, such as `ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE)`; not of class T
    */
   public static provisioned(instanceType: ec2.InstanceType): DatabaseCapacity {
-    return new DatabaseCapacity({
-      check: at => {
-        // The logins are made through the Data API, which these don't have.
-        if (/^t\d/.test(instanceType.toString())) refuse(at, `'instanceType' must not be of class T, got ${instanceType}, for which there is no Data API; take class R or a serverless capacity`);
-      },
-      instance: (id, performanceInsightRetention) => rds.ClusterInstance.provisioned(id, { ...WATCHED, performanceInsightRetention, instanceType }),
-      settings: {},
-      connections: family => instanceMaxConnections(family, instanceType.toString()),
-      isServerless: false,
-    });
+    return new DatabaseCapacity({}, instanceType);
   }
 
-  private constructor(private readonly parts: CapacityParts) {}
+  private constructor(private readonly options: ServerlessCapacityOptions, private readonly instanceType?: ec2.InstanceType) {}
 
   /**
-   * How many connections a database of this capacity admits, as Aurora derives it; nothing where that is not known here, as for
-   * classes other than R and X. For a ConnectionBudget of functions that connect without a proxy.
+   * How many connections a database of this capacity accepts, as Aurora derives it. Undefined if the number is unknown, for example
+   * for instance classes other than R and X. `min` and `max` have the defaults of a ProxiedDatabase.
+   *
+   * Use it to create a ConnectionBudget for functions that connect without a proxy.
    *
    * @param engine Aurora PostgreSQL or Aurora MySQL
    */
   public maxConnections(engine: rds.IClusterEngine): number | undefined {
-    return this.parts.connections(familyOf('DatabaseCapacity', engine));
+    return this._maxConnections(engine, PROXIED_RANGE);
   }
 
   /**
    * @internal
    */
-  public get _parts(): CapacityParts {
-    return this.parts;
+  public get _instanceType(): ec2.InstanceType | undefined {
+    return this.instanceType;
   }
+
+  /**
+   * The serverless range, or undefined for provisioned instances.
+   *
+   * @internal
+   */
+  public _range(defaults: DefaultRange): ServerlessRange | undefined {
+    const { min = defaults.min, max = defaults.max, autoPause } = this.options;
+    return this.instanceType ? undefined : { min, max, autoPause };
+  }
+
+  /**
+   * @internal
+   */
+  public _maxConnections(engine: rds.IClusterEngine, defaults: DefaultRange): number | undefined {
+    const family = familyOf('DatabaseCapacity', engine);
+    if (this.instanceType) return instanceMaxConnections(family, this.instanceType.toString());
+    const { min, max } = this._range(defaults)!;
+    return Token.isUnresolved(min) || Token.isUnresolved(max) ? undefined : leastMaxConnections(family, min, max);
+  }
+}
+
+function defaultRange({ minCapacity, maxCapacity }: Record<'minCapacity' | 'maxCapacity', { readonly value: number }>): DefaultRange {
+  return { min: minCapacity.value, max: maxCapacity.value };
 }

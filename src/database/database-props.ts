@@ -5,95 +5,95 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 
 /**
- * What every database of this library is asked for.
+ * Properties that all databases of this library have.
  */
 export interface DatabaseProps {
   /**
-   * Aurora PostgreSQL or Aurora MySQL in a version of yours, which must be stated, such as
+   * Aurora PostgreSQL or Aurora MySQL. It must state its version, such as
    * `rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 })`.
    */
   readonly engine: rds.IClusterEngine;
 
   /**
-   * Where the instances are: made here, imported or looked up, with subnets in two availability zones at least.
+   * The VPC of the instances, with subnets in at least two Availability Zones. It may be imported or looked up.
    */
   readonly vpc: ec2.IVpc;
 
   /**
-   * The subnets of the instances, in two availability zones at least.
+   * The subnets of the instances, in at least two Availability Zones.
    *
-   * @default - the isolated subnets; the private ones where there are none
+   * @default - the isolated subnets, or the private subnets if there are no isolated ones
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The database that is made in the cluster.
+   * The name of the database that is created in the cluster.
    *
    * @default 'app'
    */
   readonly databaseName?: string;
 
   /**
-   * The user who owns the database. It is for deployments and people: each function gets a user of its own.
+   * The name of the master user, which owns the database. It is for deployments and administrators: functions do not log in as this user.
    *
    * @default 'clusteradmin'
    */
   readonly masterUsername?: string;
 
   /**
-   * A key of your own for storage and secret. What lets somebody decrypt the secret stands in their own policy, so the policy of
-   * the key must leave it to IAM, as keys made by CDK do.
+   * The KMS key that encrypts the storage and the secret of the master user. Permission to decrypt the secret is in the policies of the
+   * principals, so the key policy must delegate to IAM, as the key policies that CDK creates do.
    *
-   * @default - the keys that AWS manages for RDS and Secrets Manager
+   * @default - the AWS managed keys of RDS and Secrets Manager
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Parameters of the cluster beside the one that forces TLS, which is refused here.
+   * Parameters of the cluster. The parameter that forces TLS must not be among them.
    *
-   * @default - TLS is forced, the rest is as the engine has it
+   * @default - TLS is forced, all other parameters have the engine's defaults
    */
   readonly parameters?: { [name: string]: string };
 
   /**
-   * How long automatic backups are kept: 1 to 35 days.
+   * How long automatic backups are retained: 1 to 35 days.
    *
-   * @default - Duration.days(7), or what the Profile of the scope says
+   * @default - Duration.days(7), or 1 day in a sandbox (`Profile`)
    */
   readonly backupRetention?: Duration;
 
   /**
-   * Whether AWS refuses to delete the cluster. Must not go with a `removalPolicy` of DESTROY.
+   * Whether deletion protection is enabled. It must not be combined with a `removalPolicy` of DESTROY.
    *
-   * @default - true, unless `removalPolicy` is DESTROY or the Profile of the scope says otherwise
+   * @default - true, unless `removalPolicy` is DESTROY or the Profile of the scope disables it
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * What becomes of the cluster when it leaves its stack.
+   * What happens to the cluster when it is removed from its stack.
    *
-   * @default - RemovalPolicy.SNAPSHOT, or DESTROY where the Profile of the scope says so
+   * @default - RemovalPolicy.SNAPSHOT, or DESTROY in a sandbox (`Profile`)
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Logs that the database sends to CloudWatch Logs: `postgresql`, or of MySQL `audit`, `error`, `general`, `slowquery` and
-   * `instance`. What a statement carries can stand in them.
+   * The logs that the database sends to CloudWatch Logs: `postgresql`, or for MySQL `audit`, `error`, `general`, `slowquery` and
+   * `instance`. They can contain data from SQL statements.
    *
-   * @default - none: the instances keep them for some days
+   * @default - none: the instances retain them for some days
    */
   readonly cloudwatchLogsExports?: string[];
 
   /**
-   * How long CloudWatch Logs keeps them. RDS makes the log groups itself, so a custom resource of CDK sets it. Goes with
-   * `cloudwatchLogsExports` only.
+   * How long CloudWatch Logs retains the exported logs. RDS creates the log groups, so a custom resource of CDK sets the
+   * retention. Requires `cloudwatchLogsExports`.
    *
-   * @default - that of the profile: RetentionDays.ONE_MONTH, or ONE_WEEK in a sandbox
+   * @default - RetentionDays.ONE_MONTH, or ONE_WEEK in a sandbox (`Profile`)
    */
   readonly cloudwatchLogsRetention?: logs.RetentionDays;
 
   /**
-   * How much Database Insights tells. ADVANCED keeps 15 months of performance data and is paid by the capacity.
+   * The mode of Database Insights. ADVANCED retains performance data for 15 months, and is priced by capacity.
    *
    * @default rds.DatabaseInsightsMode.STANDARD
    */

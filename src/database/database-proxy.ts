@@ -3,16 +3,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { familyOf, portOf, subnetsFor } from './cluster';
+import { familyOf, portOf } from './database-engine';
+import { subnetsFor } from './database-subnets';
 import type { ProxiedDatabaseProps } from './proxied-database-props';
-import { DEFAULTS, RDS } from '../limits';
+import { RDS } from '../aws';
+import { DEFAULTS } from '../defaults';
 
 const D = DEFAULTS.ProxiedDatabase;
 
-/** The proxy before a cluster, with what CDK forgets: that it must be allowed to log in to the database by IAM. */
+/** The proxy of a cluster, and the permission that CDK does not add: to log in to the database with IAM. */
 export class DatabaseProxy {
   public readonly proxy: rds.DatabaseProxy;
-  /** Who may reach it. */
+  /** The security groups of the proxy. */
   public readonly connections: ec2.Connections;
   private readonly role: iam.Role;
   private readonly users = new Set<string>();
@@ -25,7 +27,7 @@ export class DatabaseProxy {
       new ec2.SecurityGroup(scope, 'ProxySecurityGroup', { vpc, description: `The proxy of ${scope.node.path}`, allowAllOutbound: false }),
     ];
     this.proxy = new rds.DatabaseProxy(scope, 'Proxy', {
-      // CloudFormation asks for a name, and CDK's without a feature flag is the same for every proxy here.
+      // CloudFormation requires a name. CDK's own, without a feature flag, is the id of the construct, which is the same for every database.
       dbProxyName: Names.uniqueResourceName(scope, { maxLength: RDS.proxyNameMaxLength, separator: '-' }),
       proxyTarget: rds.ProxyTarget.fromCluster(cluster),
       vpc,
@@ -43,19 +45,20 @@ export class DatabaseProxy {
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(portOf(familyOf(scope.node.path, props.engine))) });
   }
 
-  /** Lets a grantee log in to the proxy, and the proxy to the database, as one user. */
+  /** Allows a grantee to log in to the proxy, and the proxy to log in to the database, as one user. */
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
-    this.letLogIn(user);
+    this.allowUser(user);
     return this.proxy.grantConnect(grantee, user);
   }
 
-  public letLogIn(user: string): void {
+  /** Allows the proxy to log in to the database as a user. */
+  public allowUser(user: string): void {
     if (this.users.has(user)) return;
     this.users.add(user);
     this.cluster.grantConnect(this.role, user);
   }
 
-  /** The endpoint that leads to the readers, made when it is first asked for. */
+  /** The endpoint of the readers, created on first use. */
   public get readOnlyEndpoint(): string {
     this.readEndpoint ??= this.proxy.addEndpoint('ReadOnly', {
       vpc: this.props.vpc,

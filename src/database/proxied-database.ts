@@ -1,22 +1,28 @@
-import { Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { checkProxiedDatabase } from './checked-proxied-database';
-import { createCluster, DATABASE_NAME, familyOf, insightsRetention, MASTER_USERNAME } from './cluster';
 import { ConnectionBudget } from './connection-budget';
-import { DatabaseAlarms } from './database-alarms';
+import { addClusterAlarms, DatabaseAlarms } from './database-alarms';
 import { DatabaseCapacity } from './database-capacity';
+import { createCluster, DATABASE_NAME, insightsRetention, MASTER_USERNAME } from './database-cluster';
 import { connectFunction } from './database-connection';
+import { familyOf } from './database-engine';
+import { instancesOf } from './database-instances';
 import { DatabaseProxy } from './database-proxy';
-import { checkUserName, DatabaseUser } from './database-user';
-import { ImportedDatabase, type ProxiedDatabaseAttributes } from './imported-database';
-import type { DatabaseUserOptions, ProxiedDatabaseProps } from './proxied-database-props';
-import type { ConnectOptions, IProxiedDatabase } from './proxied-database-ref';
-import { type DatabaseFamily, DEFAULTS, RDS } from '../limits';
+import { addProxyAlarms, proxyMetric } from './database-proxy-alarms';
+import { DatabaseUser } from './database-user';
+import type { DatabaseUserOptions } from './database-user-props';
+import { validateUsername } from './database-user-validation';
+import { ImportedProxiedDatabase } from './imported-proxied-database';
+import type { IProxiedDatabase } from './proxied-database-interface';
+import type { DatabaseConnectOptions, ProxiedDatabaseAttributes, ProxiedDatabaseProps } from './proxied-database-props';
+import { validateProxiedDatabaseProps } from './proxied-database-validation';
+import { warnOfNoConnectionsLeft } from './proxied-database-warnings';
+import type { DatabaseFamily } from '../aws';
+import { DEFAULTS } from '../defaults';
 import { definitionOf } from '../private/function-definition';
 import { refuse } from '../private/validation';
 import { Profile } from '../profile';
@@ -24,26 +30,25 @@ import { Profile } from '../profile';
 const D = DEFAULTS.ProxiedDatabase;
 
 /**
- * An Aurora database behind RDS Proxy, for functions: a thousand environments share the few connections that it has.
+ * An Aurora database behind RDS Proxy, which shares its few connections among many execution environments.
  *
- * In the account appear the cluster (Aurora Serverless v2 with 1 to 8 capacity units, a writer and a reader in two zones,
- * encrypted, TLS only, 7 days of backups, deletion protection, a snapshot when it is deleted, the Data API for deployments
- * and people), a proxy that demands TLS, and ten alarms. Nobody has a password: functions log in to the proxy and the
- * proxy to the database by IAM. The master user's is kept and rotated every 7 days by RDS.
+ * Creates the cluster (Aurora Serverless v2 with 1 to 8 capacity units, a writer and a reader in two Availability Zones, encryption,
+ * forced TLS, 7 days of backups, deletion protection, the Data API for deployments and administrators; deletion takes a
+ * snapshot), a proxy that requires TLS, and ten alarms. No function has a password: functions log in to the proxy, and the
+ * proxy logs in to the database, with IAM. RDS manages the master user's password and rotates it every 7 days.
  *
- * `connect` is all that a function needs: `rds-db:connect` on the proxy for its one user, the way through the security
- * groups and no other, and the address in its environment (`PGHOST`, `PGPORT`, `PGDATABASE`, `PGUSER`, or `MYSQL_HOST`,
- * `MYSQL_PORT`, `MYSQL_DATABASE`, `MYSQL_USER`). The password is a token of `@aws-sdk/rds-signer`, good for 15 minutes and
- * for new connections only. Functions on Node.js are told where Lambda keeps the certificates of RDS
- * (`NODE_EXTRA_CA_CERTS`), which that runtime does not load by itself. A session that sets
- * something, or prepares a named statement, keeps a connection to itself: `pinnedSessions` counts them.
+ * `connect` does everything that a function needs: it grants `rds-db:connect` for one user, adds the security group
+ * rules, and sets the environment variables `PGHOST`, `PGPORT`, `PGDATABASE` and `PGUSER`, or `MYSQL_HOST`, `MYSQL_PORT`,
+ * `MYSQL_DATABASE` and `MYSQL_USER`. Instead of a password, the function uses a token of `@aws-sdk/rds-signer`, which is valid
+ * for 15 minutes and is needed for new connections only. The Node.js runtime does not load the RDS certificates by default, so
+ * `NODE_EXTRA_CA_CERTS` is set too. Session settings and named prepared statements pin the connection (`pinnedSessionsAlarm`).
  *
- * `addUser` makes the login when the stack is deployed, with nothing in the VPC.
+ * `addUser` creates a database user when the stack is deployed, without a function in the VPC.
  *
- * Refused: a capacity that pauses, T instances, pinning filters for PostgreSQL, numbers outside their ranges, subnets in one
- * availability zone, a function outside of the VPC, and at synth functions that may take more connections than there are, with
- * the sum. Warned: a function that nothing bounds (`ConnectionBudget.unboundedConcurrency`), a proxy that may take all connections
- * (`ProxiedDatabase.noConnectionsLeft`).
+ * Throws an error if the capacity can pause, the instance class is T, pinning filters are set for PostgreSQL, a number is out of
+ * range, the subnets are in one Availability Zone, or a function is outside the VPC; and at synth, with the sum, if the
+ * functions can open more connections than the database accepts. Warns about a function whose concurrency is unbounded
+ * (`ConnectionBudget.unboundedConcurrency`) and a proxy that may use all connections (`ProxiedDatabase.noConnectionsLeft`).
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.html
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html
@@ -59,102 +64,118 @@ const D = DEFAULTS.ProxiedDatabase;
  *   engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }),
  *   vpc: network,
  * });
- * ledger.addUser('pay', { privileges: [Privilege.readWrite()] });
+ * ledger.addUser('pay', { privileges: [DatabasePrivilege.readWrite()] });
  * ledger.connect(pay, { user: 'pay', maxConcurrency: 100 });
  */
 export class ProxiedDatabase extends Construct implements IProxiedDatabase {
   /**
-   * A cluster and its proxy that exist already, for example in another app. Its users exist too.
+   * Imports an existing cluster and its proxy, for example from another app, together with its users.
    *
-   * @param scope The scope to import it into
+   * @param scope The scope of the imported database
    * @param id The id within the scope
-   * @param attrs Where it is
+   * @param attrs The attributes of the cluster and its proxy
    */
   public static fromProxiedDatabaseAttributes(scope: Construct, id: string, attrs: ProxiedDatabaseAttributes): IProxiedDatabase {
-    return new ImportedDatabase(scope, id, attrs);
+    return new ImportedProxiedDatabase(scope, id, attrs);
   }
 
-  /**
-   * The cluster.
-   */
+  /** The cluster. */
   public readonly cluster: rds.DatabaseCluster;
-
   public readonly proxy: rds.IDatabaseProxy;
-
   public readonly databaseName: string;
-
   public readonly budget: ConnectionBudget;
-
-  /**
-   * Who may reach the proxy.
-   */
+  /** The security groups of the proxy. */
   public readonly connections: ec2.Connections;
 
-  /**
-   * What calls for a person. They have no action yet: add yours.
-   */
-  public readonly alarms: DatabaseAlarms;
+  /** In alarm while more than 90 % of the connections that the proxy may open are in use. */
+  public readonly connectionsAlarm: cloudwatch.Alarm;
+  /** In alarm while functions wait more than 1 second for a connection on average. */
+  public readonly borrowLatencyAlarm: cloudwatch.Alarm;
+  /** In alarm while sessions pin more than 30 % of the connections. */
+  public readonly pinnedSessionsAlarm: cloudwatch.Alarm;
+  /** In alarm while the database takes more than 1 second to respond to a query on average. */
+  public readonly queryLatencyAlarm: cloudwatch.Alarm;
+  /** In alarm if a client could not log in to the proxy. */
+  public readonly failedLoginsAlarm: cloudwatch.Alarm;
+  /** In alarm if the proxy could not open a connection to the database. */
+  public readonly failedConnectionsAlarm: cloudwatch.Alarm;
+  /** In alarm while more than 90 % of the connections of an instance are in use, by any client. Undefined if their number is unknown. */
+  public readonly clusterConnectionsAlarm?: cloudwatch.Alarm;
+  /** In alarm while the CPU utilization of the cluster is above 80 %. */
+  public readonly cpuAlarm: cloudwatch.Alarm;
+  /** In alarm while the database uses more than 90 % of its maximum capacity, or a provisioned instance has less than 512 MiB of freeable memory. */
+  public readonly capacityAlarm: cloudwatch.Alarm;
+  /** In alarm if the database ended a transaction because of a deadlock. */
+  public readonly deadlocksAlarm: cloudwatch.Alarm;
 
   private readonly family: DatabaseFamily;
   private readonly readers: number;
-  private readonly way: DatabaseProxy;
+  private readonly databaseProxy: DatabaseProxy;
   private readonly users = new Map<string, DatabaseUser>();
   private readonly connected: [fn: lambda.Function, user: string][] = [];
 
   constructor(scope: Construct, id: string, private readonly props: ProxiedDatabaseProps) {
     super(scope, id);
-    checkProxiedDatabase(this.node.path, props);
+    validateProxiedDatabaseProps(this.node.path, props);
 
-    const { engine, capacity = DatabaseCapacity.serverless(), maxConnectionsPercent: connectionsPercent = D.maxConnectionsPercent.value } = props;
-    const { instance, settings, isServerless } = capacity._parts;
+    const { engine, capacity = DatabaseCapacity.serverless(), maxConnectionsPercent = D.maxConnectionsPercent.value } = props;
     this.family = familyOf(this.node.path, engine);
     this.readers = props.readers ?? (Profile.of(this).standby ? D.readers.value : 0);
     this.databaseName = props.databaseName ?? DATABASE_NAME;
-    this.cluster = createCluster(this, props, {
-      writer: instance('Writer', insightsRetention(props)),
-      readers: Array.from({ length: this.readers }, (_, n) => instance(`Reader${n === 0 ? '' : n + 1}`, insightsRetention(props))),
-      ...settings,
-    });
-    this.way = new DatabaseProxy(this, this.cluster, props);
-    this.proxy = this.way.proxy;
-    this.connections = this.way.connections;
+    this.cluster = createCluster(this, props, instancesOf(capacity, this.readers, insightsRetention(props)));
+    this.databaseProxy = new DatabaseProxy(this, this.cluster, props);
+    this.proxy = this.databaseProxy.proxy;
+    this.connections = this.databaseProxy.connections;
     const maxConnections = props.maxConnections ?? capacity.maxConnections(engine);
-    this.budget = new ConnectionBudget({ maxConnections, connectionsPercent });
+    this.budget = new ConnectionBudget({ maxConnections, connectionsPercent: maxConnectionsPercent });
     this.budget.enforce(this);
-    this.alarms = new DatabaseAlarms(this, 'Alarms', { cluster: this.cluster, proxy: this.proxy, isServerless, maxConnections });
-    if (connectionsPercent === RDS.proxyConnectionsPercentMax) this.warnOfNoneLeft();
+    warnOfNoConnectionsLeft(this, maxConnectionsPercent);
+
+    const alarms = new DatabaseAlarms(this, 'Alarms');
+    const proxyAlarms = addProxyAlarms(alarms, this.proxy);
+    this.connectionsAlarm = proxyAlarms.connections;
+    this.borrowLatencyAlarm = proxyAlarms.borrowLatency;
+    this.pinnedSessionsAlarm = proxyAlarms.pinnedSessions;
+    this.queryLatencyAlarm = proxyAlarms.queryLatency;
+    this.failedLoginsAlarm = proxyAlarms.failedLogins;
+    this.failedConnectionsAlarm = proxyAlarms.failedConnections;
+    const clusterAlarms = addClusterAlarms(alarms, { cluster: this.cluster, isServerless: !capacity._instanceType, maxConnections });
+    this.clusterConnectionsAlarm = clusterAlarms.clusterConnections;
+    this.cpuAlarm = clusterAlarms.cpu;
+    this.capacityAlarm = clusterAlarms.capacity;
+    this.deadlocksAlarm = clusterAlarms.deadlocks;
   }
 
   /**
-   * Makes a login when the stack is deployed, and grants it what is named; taken away when the call is, and what it owns is
-   * the master user's from then on. Functions that connect as the user wait for it.
+   * Adds a database user, which is created and granted its privileges when the stack is deployed. Functions that connect as the
+   * user are deployed after it. Removing the call drops the user and reassigns its objects to the master user.
    *
-   * @param name Small letters, digits and underscores; not the master user's
-   * @param options What it may do
-   * @returns what must wait for the login depends on
+   * @param username Lowercase letters, digits and underscores; not the name of the master user
+   * @param options The privileges of the user
+   * @returns The user, for resources that must depend on it
    */
-  public addUser(name: string, options: DatabaseUserOptions): Construct {
-    const masterName = this.props.masterUsername ?? MASTER_USERNAME;
-    checkUserName(this.node.path, { family: this.family, name, masterName });
-    if (this.users.has(name)) {
-      refuse(this.node.path, `'name' must be a user's that was not added yet, got '${name}' again; name all its privileges at once`);
+  public addUser(username: string, options: DatabaseUserOptions): DatabaseUser {
+    const { family, masterUsername } = this;
+    validateUsername(this.node.path, 'username', { family, username, masterUsername });
+    if (this.users.has(username)) {
+      refuse(this.node.path, `'username' must be unique, got '${username}' a second time; list all privileges of the user in one call`);
     }
-    const user = new DatabaseUser(this, `User-${name}`, {
+    const user = DatabaseUser._create(this, `User-${username}`, {
       cluster: this.cluster,
       secret: this.cluster.secret!,
-      family: this.family,
+      family,
       database: this.databaseName,
-      name,
-      masterName,
+      username,
+      masterUsername,
       privileges: [...options.privileges],
     });
-    this.users.set(name, user);
-    this.way.letLogIn(name);
-    for (const [fn, connectedAs] of this.connected) if (connectedAs === name) fn.node.defaultChild!.node.addDependency(user);
+    this.users.set(username, user);
+    this.databaseProxy.allowUser(username);
+    for (const [fn, connectedAs] of this.connected) if (connectedAs === username) fn.node.defaultChild!.node.addDependency(user);
     return user;
   }
 
-  public connect(fn: lambda.IFunction, options: ConnectOptions): void {
+  public connect(fn: lambda.IFunction, options: DatabaseConnectOptions): void {
     connectFunction({
       owner: this,
       host: options.readOnly ? this.readOnlyHost : this.proxy.endpoint,
@@ -165,49 +186,48 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
       budget: this.budget,
       grant: (grantee, user) => this.grantConnect(grantee, user),
     }, fn, options);
-    this.letWait(definitionOf(fn)!, options.user);
+    this.deployAfterUser(definitionOf(fn)!, options.user);
   }
 
   public grantConnect(grantee: iam.IGrantable, user: string): iam.Grant {
-    checkUserName(this.node.path, { family: this.family, name: user, masterName: this.props.masterUsername ?? MASTER_USERNAME });
-    return this.way.grantConnect(grantee, user);
+    validateUsername(this.node.path, 'user', { family: this.family, username: user, masterUsername: this.masterUsername });
+    return this.databaseProxy.grantConnect(grantee, user);
   }
 
   /**
-   * A metric of the proxy, such as `DatabaseConnectionsCurrentlyBorrowed`.
+   * A metric of the proxy.
    *
-   * @param metricName Its name
-   * @param props Its statistic, period and so on
+   * @param metricName The name of the metric, such as `DatabaseConnectionsCurrentlyBorrowed`
+   * @param props The statistic, the period and other options
    */
   public metricProxy(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.alarms._proxyMetric(metricName, props);
+    return proxyMetric(this, this.proxy, metricName, props);
   }
 
   /**
-   * How many sessions keep a connection to themselves.
+   * The number of sessions that pin a connection.
    *
-   * @param props Its statistic, period and so on
+   * @param props The statistic, the period and other options
    */
   public metricPinnedSessions(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metricProxy('DatabaseConnectionsCurrentlySessionPinned', { statistic: 'Maximum', ...props });
   }
 
-  /** As Aurora's own reader endpoint, it leads to the writer where a profile left out the readers. */
+  private get masterUsername(): string {
+    return this.props.masterUsername ?? MASTER_USERNAME;
+  }
+
+  /** Without readers, a sandbox reads from the writer, as the reader endpoint of Aurora does. */
   private get readOnlyHost(): string {
-    if (this.readers > 0) return this.way.readOnlyEndpoint;
+    if (this.readers > 0) return this.databaseProxy.readOnlyEndpoint;
     if (this.props.readers === undefined) return this.proxy.endpoint;
-    return refuse(this.node.path, "'readOnly' must go with at least one of 'readers', got 0; add one or leave 'readOnly' out");
+    return refuse(this.node.path, "'readOnly' must be combined with at least one of 'readers', got 0; add a reader or remove 'readOnly'");
   }
 
-  /** A function that is tested before it gets traffic must find its login. */
-  private letWait(fn: lambda.Function, name: string): void {
-    this.connected.push([fn, name]);
-    const user = this.users.get(name);
+  /** The user must exist before a pre-traffic test invokes the function. */
+  private deployAfterUser(fn: lambda.Function, username: string): void {
+    this.connected.push([fn, username]);
+    const user = this.users.get(username);
     if (user) fn.node.defaultChild!.node.addDependency(user);
-  }
-
-  private warnOfNoneLeft(): void {
-    Validations.of(this).addWarning('cdk-production-lambda:ProxiedDatabase.noConnectionsLeft',
-      `'maxConnectionsPercent' is ${RDS.proxyConnectionsPercentMax}, so that logins, migrations and people find no connection while the functions have them all; lower it to ${D.maxConnectionsPercent.value}`);
   }
 }

@@ -1,24 +1,18 @@
-import type { DatabaseFamily } from '../limits';
+import { block, literal, quoted } from './sql-syntax';
+import type { DatabaseFamily } from '../aws';
 
-/** How each database writes names, whatever is in them. */
-export const quoted = {
-  postgresql: (name: string) => `"${checked(name).replaceAll('"', '""')}"`,
-  mysql: (name: string) => `\`${checked(name).replaceAll('`', '``')}\``,
-  mysqlAccount: (name: string) => `'${checked(name).replaceAll('\\', '\\\\').replaceAll("'", "''")}'@'%'`,
-};
-
-/** What is done to a login. Each list may be run again and again. */
+/** The statements of a database user. Each list can run repeatedly. */
 export interface UserStatements {
-  /** Makes the login, without a password: it is known by its IAM token. */
+  /** Creates the user, without a password: it authenticates with an IAM token. */
   readonly ensure: string[];
-  /** Takes back what it was granted; `privileges` are the statements for what it was granted. */
+  /** Revokes privileges; `privileges` are the statements that revoke each one. */
   readonly revoke: (privileges: string[]) => string[];
-  /** Takes it away. What it owns is the master user's from then on. */
+  /** Drops the user, and reassigns its objects to the master user. */
   readonly drop: string[];
 }
 
 /**
- * The statements that make a login and take it away, to be run as the master user.
+ * The statements that create and drop a database user, to be run as the master user.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html
  */
@@ -27,8 +21,8 @@ export function userStatements(family: DatabaseFamily, name: string, database: s
 }
 
 /**
- * CloudFormation asks for all logins of a stack at once, and PostgreSQL fails all but the first of two transactions that
- * grant on the same schema or database. So each waits until the one before has ended.
+ * CloudFormation creates all users of a stack concurrently, and PostgreSQL fails the later of two concurrent transactions that grant on the
+ * same schema or database. A lock makes each transaction wait for the one before it.
  */
 const QUEUE = "PERFORM pg_advisory_xact_lock(hashtext('cdk-production-lambda:DatabaseUser'));";
 
@@ -40,11 +34,11 @@ function postgresql(name: string, database: string): UserStatements {
       `GRANT CONNECT ON DATABASE ${quoted.postgresql(database)} TO ${role}`,
       `GRANT rds_iam TO ${role}`,
     ],
-    // A table may have been dropped or be somebody else's by now, or the login dropped by hand.
+    // Meanwhile a table can have been dropped or have another owner, and the user can have been dropped manually.
     revoke: privileges => privileges.map(statement =>
       block(`${QUEUE} ${statement}; EXCEPTION WHEN undefined_table OR invalid_schema_name OR undefined_object OR insufficient_privilege THEN NULL;`)),
-    // The master user must be a member to give away what the login owns, and must not be one of rds_iam, which would ask a
-    // token of the master user too: so that is taken first. What others granted only a member of them can take back.
+    // The master user must be a member of the user to reassign its objects. It must not become a member of rds_iam, which would require
+    // an IAM token of the master user too, so rds_iam is revoked first. Only a member of another grantor can revoke its grants.
     drop: [
       block(`${QUEUE} IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(name)}) THEN `
         + `REVOKE rds_iam FROM ${role}; GRANT ${role} TO CURRENT_USER; REASSIGN OWNED BY ${role} TO CURRENT_USER; `
@@ -64,37 +58,10 @@ function mysql(name: string): UserStatements {
   };
 }
 
-/** Who owns what the role was granted in this database, but for those of whom the master user is one. */
+/** The owners of the objects on which the role has privileges in this database, unless the master user is a member of the owner. */
 function grantorsOf(role: string): string {
   return 'SELECT DISTINCT owned.refobjid FROM pg_shdepend granted JOIN pg_shdepend owned USING (dbid, classid, objid) '
     + `WHERE granted.deptype = 'a' AND granted.refclassid = 'pg_authid'::regclass AND granted.refobjid = ${literal(role)}::regrole `
-    + "AND granted.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND owned.deptype = 'o' AND NOT pg_has_role(owned.refobjid, 'USAGE')";
-}
-
-const KINDS = { TABLE: 'r,p,v,m,f', SEQUENCE: 'S' };
-
-/**
- * A part of PL/pgSQL that does the same to each table or sequence of a schema that is the master user's. `ON ALL TABLES`
- * fails as soon as a login for migrations has made one, which is not the master user's to grant.
- */
-export function forEachOwned(kind: 'TABLE' | 'SEQUENCE', schema: string, before: string, after: string): string {
-  return `DECLARE place regclass; BEGIN FOR place IN SELECT oid FROM pg_class WHERE relnamespace = ${literal(schema)}::regnamespace `
-    + `AND relkind = ANY ('{${KINDS[kind]}}') AND pg_has_role(relowner, 'USAGE') `
-    + `LOOP EXECUTE ${literal(`${before} ${kind} `)} || place || ${literal(` ${after}`)}; END LOOP; END`;
-}
-
-/** PL/pgSQL as a statement, between tags that stand nowhere in it. */
-export function block(body: string): string {
-  let tag = '$user$';
-  for (let n = 1; body.includes(tag); n++) tag = `$user${n}$`;
-  return `DO ${tag} BEGIN ${body} END ${tag}`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function checked(name: string): string {
-  if (name === '' || name.includes('\0')) throw new Error(`a name in SQL must have characters and no NUL, got ${JSON.stringify(name)}`);
-  return name;
+    + "AND granted.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND owned.deptype = 'o' "
+    + "AND NOT pg_has_role(owned.refobjid, 'USAGE')";
 }

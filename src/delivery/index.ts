@@ -1,3 +1,6 @@
-export { EphemeralStack, type EphemeralStackProps } from './ephemeral-stack';
-export { GitHubDeployRole, type GitHubDeployRoleProps } from './github-deploy-role';
-export { GitHubSubject, type GitHubRepositoryIds } from './github-subject';
+export { EphemeralStack } from './ephemeral-stack';
+export type { EphemeralStackProps } from './ephemeral-stack-props';
+export { GitHubDeployRole } from './github-deploy-role';
+export type { GitHubDeployRoleProps } from './github-deploy-role-props';
+export { GitHubSubject } from './github-subject';
+export type { GitHubRepositoryIds } from './github-subject-props';

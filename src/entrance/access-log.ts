@@ -4,16 +4,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { EntranceBackendProps } from './entrance-backend';
+import { allowCloudWatchLogs } from '../private/log-groups';
 import { Profile } from '../profile';
 
-/** A log group for one line of JSON a request. */
-export function accessLogGroup(scope: Construct, retention: logs.RetentionDays, logGroupName?: string): logs.LogGroup {
-  return new logs.LogGroup(scope, 'AccessLog', { logGroupName, retention, removalPolicy: Profile.of(scope).removalPolicy });
+/** Creates the log group of an access log. */
+export function accessLogGroup(scope: Construct, { logRetention, logEncryptionKey }: EntranceBackendProps, logGroupName?: string): logs.LogGroup {
+  if (logEncryptionKey) allowCloudWatchLogs(scope, logEncryptionKey, 'logEncryptionKey', 'cdk-production-lambda:HttpEntrance.importedLogKey');
+  return new logs.LogGroup(scope, 'AccessLog', {
+    logGroupName, retention: logRetention, removalPolicy: Profile.of(scope).removalPolicy, encryptionKey: logEncryptionKey,
+  });
 }
 
 /**
- * A log group as the stage of a REST API keeps it: without the `:*` of `logGroupArn`, for which drift detection would find
- * the stage modified on every run. CDK does so only with a feature flag, and only from 2.274 on.
+ * The log group as the destination of a REST API's access log: without the `:*` of `logGroupArn`. API Gateway removes it, so
+ * drift detection would always report the stage as modified. CDK omits it only with a feature flag, and only since 2.274.
  *
  * @see https://github.com/aws/aws-cdk/issues/38796
  */
@@ -24,25 +29,25 @@ export function restAccessLogDestination(group: logs.LogGroup): apigateway.IAcce
   return { bind: () => ({ destinationArn }) };
 }
 
-/** A bucket for the access log of what can't write to CloudWatch Logs. */
-export function accessLogBucket(scope: Construct, retention: logs.RetentionDays, writtenByAcl: boolean): s3.Bucket {
+/** Creates the bucket of an access log, for services that do not write to CloudWatch Logs. */
+export function accessLogBucket(scope: Construct, retention: logs.RetentionDays, usesAcl: boolean): s3.Bucket {
   const profile = Profile.of(scope);
   const bucket = new s3.Bucket(scope, 'AccessLog', {
     encryption: s3.BucketEncryption.S3_MANAGED,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: writtenByAcl ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    objectOwnership: usesAcl ? s3.ObjectOwnership.BUCKET_OWNER_PREFERRED : s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
     removalPolicy: profile.removalPolicy,
     autoDeleteObjects: profile.removalPolicy === RemovalPolicy.DESTROY && profile.emptyBuckets,
-    // RetentionDays is the number of days itself; INFINITE is the one that no lifecycle rule expresses.
+    // The value of RetentionDays is the number of days; no lifecycle rule expresses INFINITE.
     lifecycleRules: retention === logs.RetentionDays.INFINITE ? undefined : [{ expiration: Duration.days(retention) }],
   });
-  Validations.of(bucket).acknowledge({ id: 'AwsSolutions::AwsSolutions-S1', reason: 'it holds an access log itself' });
+  Validations.of(bucket).acknowledge({ id: 'AwsSolutions::AwsSolutions-S1', reason: 'the bucket contains an access log itself' });
   return bucket;
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
-export function letLoadBalancersWrite(bucket: s3.Bucket): void {
+export function allowLoadBalancerLogs(bucket: s3.Bucket): void {
   bucket.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
     actions: ['s3:PutObject'],

@@ -1,16 +1,12 @@
 import { createHash } from 'crypto';
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { Ability, EntranceKind, requireAble } from './entrance-kind';
-import { isParameterName } from './parameter-name';
-import { timeoutOf } from './target-function';
-import { API_AUTHORIZER, DEFAULTS, HTTP_API } from '../limits';
-import { refuse, requireRange } from '../private/validation';
-import { wholeSeconds } from '../private/whole-seconds';
+import { DEFAULTS } from '../defaults';
+import { exempt } from '../private/template-metadata';
 
-export type { AccessSpec };
+export type { AccessSpec, AuthorizerSpec };
 
 export interface JwtSpec {
   readonly kind: 'jwt';
@@ -18,97 +14,69 @@ export interface JwtSpec {
   readonly audience: string[];
   readonly jwksEndpoint: string;
 }
+
 export interface UserPoolSpec {
   readonly kind: 'userPool';
   readonly userPool: cognito.IUserPool;
   readonly clients: cognito.IUserPoolClient[];
 }
+
 export interface LambdaAuthorizerSpec {
   readonly kind: 'lambdaAuthorizer';
-  readonly handler: lambda.IFunction;
+  readonly function: lambda.IFunction;
   readonly headers: string[];
   readonly queryStrings: string[];
   readonly resultsCacheTtl?: Duration;
 }
 
-/** What an Access says, as the entrances read it. */
-type AccessSpec = JwtSpec | UserPoolSpec | LambdaAuthorizerSpec | { readonly kind: 'iam' } | { readonly kind: 'public'; readonly reason: string };
-
-/** Refuses an access that is incomplete, out of range or beyond the entrance. */
-export function checkAccess(path: string, kind: EntranceKind, spec: AccessSpec): void {
-  switch (spec.kind) {
-    case 'jwt': return checkJwt(path, kind, spec);
-    case 'userPool': return checkUserPool(path, kind, spec);
-    case 'lambdaAuthorizer': return checkLambdaAuthorizer(path, kind, spec);
-    case 'iam': return requireAble(path, kind, Ability.IAM, "'access' by IAM");
-    case 'public':
-      if (spec.reason.trim() === '') {
-        refuse(path, "'reason' of Access.publicBecause must say why everybody may call, got an empty text; name what protects the route instead");
-      }
-  }
+export interface IamSpec {
+  readonly kind: 'iam';
 }
 
-/** Whether two let in the same callers, as far as that is seen without comparing authorizers. */
+export interface UnauthenticatedSpec {
+  readonly kind: 'unauthenticated';
+  readonly reason: string;
+}
+
+/** The content of an Access, for validation and for the backends. */
+type AccessSpec = JwtSpec | UserPoolSpec | LambdaAuthorizerSpec | IamSpec | UnauthenticatedSpec;
+
+/** An access that needs an authorizer in API Gateway. */
+type AuthorizerSpec = JwtSpec | UserPoolSpec | LambdaAuthorizerSpec;
+
+/** Whether two accesses admit the same callers. Two separate Access objects with an authorizer count as different. */
 export function isSameAccess(one: AccessSpec, other: AccessSpec): boolean {
-  return one === other || (one.kind === other.kind && (one.kind === 'iam' || one.kind === 'public'));
+  return one === other || (one.kind === other.kind && (one.kind === 'iam' || one.kind === 'unauthenticated'));
 }
 
-function checkJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
-  requireAble(path, kind, Ability.JWT, "'access' by JWT");
-  for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
-    if (!Token.isUnresolved(url) && !url.startsWith('https://')) {
-      refuse(path, `'${prop}' of Access.jwt must be an https URL, got '${url}'; write it as in the tokens of the issuer`);
-    }
-  }
-  if (Token.isUnresolved(audience)) return;
-  const most = kind === EntranceKind.LOAD_BALANCER ? 1 : HTTP_API.audiencesPerAuthorizerMax;
-  requireRange(path, 'audience', audience.length, 1, most, `list for whom the tokens are issued, at most ${most} behind ${kind}`);
-}
-
-function checkUserPool(path: string, kind: EntranceKind, { clients }: UserPoolSpec): void {
-  requireAble(path, kind, Ability.USER_POOL, "'access' by user pool");
-  const most = kind === EntranceKind.LOAD_BALANCER ? 1 : HTTP_API.audiencesPerAuthorizerMax;
-  requireRange(path, 'clients', clients.length, 1, most, `list the clients that callers sign in with, at most ${most} behind ${kind}`);
-}
-
-function checkLambdaAuthorizer(path: string, kind: EntranceKind, spec: LambdaAuthorizerSpec): void {
-  requireAble(path, kind, Ability.LAMBDA_AUTHORIZER, "'access' by Lambda authorizer");
-  const { answerMaxSeconds, cacheMinSeconds, cacheMaxSeconds } = API_AUTHORIZER;
-  const timeout = timeoutOf(spec.handler);
-  if (timeout !== undefined && timeout > answerMaxSeconds) {
-    refuse(path, `'timeout' of the authorizer ${spec.handler.node.path} must be at most ${answerMaxSeconds} s, got ${timeout} s; API Gateway gives up after ${answerMaxSeconds} s`);
-  }
-  for (const [prop, names] of [['headers', spec.headers], ['queryStrings', spec.queryStrings]] as const) {
-    const other = names.find(name => !Token.isUnresolved(name) && !isParameterName(name));
-    if (other !== undefined) refuse(path, `'${prop}' of Access.lambdaAuthorizer must be of letters, digits and . _ $ -, got '${other}'; API Gateway can't look there`);
-  }
-  if (spec.resultsCacheTtl) wholeSeconds(path, 'resultsCacheTtl', spec.resultsCacheTtl);
-  const ttl = cacheSeconds(spec);
-  requireRange(path, 'resultsCacheTtl', ttl, cacheMinSeconds, cacheMaxSeconds, 'it is a number of seconds');
-  if (ttl !== 0 && spec.headers.length + spec.queryStrings.length === 0) {
-    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${Token.isUnresolved(ttl) ? 'a token' : ttl}; name what tells callers apart, or don't keep answers`);
-  }
-}
-
-/** How long an answer of the authorizer is kept: 0 is never, and what is not known yet may be long. */
+/** How long results of the authorizer are cached, in seconds; 0 disables caching. The number can be a token. */
 export function cacheSeconds({ resultsCacheTtl }: LambdaAuthorizerSpec): number {
   return (resultsCacheTtl ?? Duration.seconds(DEFAULTS.HttpEntrance.authorizerCacheSeconds.value)).toSeconds();
 }
 
-/** The issuer of the tokens of a user pool, for what has no notion of user pools. */
+/** The JWT issuer of a user pool, for backends that have no authorizer for user pools. */
 export function asJwt({ userPool, clients }: UserPoolSpec): JwtSpec {
   const issuer = `https://${userPool.userPoolProviderName}`;
   return { kind: 'jwt', issuer, audience: clients.map(client => client.userPoolClientId), jwksEndpoint: `${issuer}/.well-known/jwks.json` };
 }
 
-/**
- * An id for the authorizer of an access, made of what it says: two that say the same share one authorizer, and the order
- * of the routes changes no logical id.
- */
-export function authorizerId(scope: IConstruct, spec: JwtSpec | UserPoolSpec | LambdaAuthorizerSpec): string {
-  const parts = spec.kind === 'jwt' ? [spec.issuer, spec.audience]
-    : spec.kind === 'userPool' ? [spec.userPool.node.addr, spec.clients.map(client => client.node.addr)]
-      : [spec.handler.node.addr, spec.headers, spec.queryStrings, cacheSeconds(spec)];
-  const hash = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(parts))).digest('hex').slice(0, 8);
+/** An id for an authorizer, computed from its content: equal accesses share one authorizer, and the order of routes changes no logical id. */
+export function authorizerId(scope: IConstruct, spec: AuthorizerSpec): string {
+  const hash = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(contentOf(spec)))).digest('hex').slice(0, 8);
   return `${{ jwt: 'Jwt', userPool: 'UserPool', lambdaAuthorizer: 'Lambda' }[spec.kind]}Authorizer${hash}`;
+}
+
+function contentOf(spec: AuthorizerSpec): unknown[] {
+  switch (spec.kind) {
+    case 'jwt': return [spec.issuer, spec.audience];
+    case 'userPool': return [spec.userPool.node.addr, spec.clients.map(client => client.node.addr)];
+    default: return [spec.function.node.addr, spec.headers, spec.queryStrings, cacheSeconds(spec)];
+  }
+}
+
+/** Writes the reason for an unauthenticated route into cdk-nag's report, and into the template for ProductionChecks. */
+export function acknowledgeUnauthenticated(route: CfnResource, access: AccessSpec): void {
+  if (access.kind !== 'unauthenticated') return;
+  Validations.of(route).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG4', reason: access.reason });
+  exempt(route, 'LP-H09', access.reason);
 }

@@ -4,22 +4,22 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { AccessSpec } from './access-spec';
 
 /**
- * Which tokens `Access.jwt` accepts.
+ * The tokens that `Access.jwt` accepts.
  */
 export interface JwtAccessOptions {
   /**
-   * Who must have issued the token: its `iss` claim, an https URL.
+   * The issuer of the tokens: their `iss` claim, an https URL.
    */
   readonly issuer: string;
 
   /**
-   * For whom the token must have been issued: its `aud` claim (or, where that is missing, `client_id`). 1 to 50;
-   * exactly one behind a load balancer, where the claim must be a single text.
+   * The audiences of the tokens: their `aud` claim or, if a token has none, `client_id`. 1 to 50 audiences; exactly one
+   * for a load balancer, which accepts only a single text as the claim.
    */
   readonly audience: string[];
 
   /**
-   * Where the keys are that sign the tokens. Used behind a load balancer only; an HTTP API finds them by itself.
+   * The URL of the public keys of the issuer. Used only by a load balancer: an HTTP API discovers it.
    *
    * @default - `.well-known/jwks.json` below the issuer
    */
@@ -27,25 +27,25 @@ export interface JwtAccessOptions {
 }
 
 /**
- * Which callers `Access.lambdaAuthorizer` asks about.
+ * The identity sources of `Access.lambdaAuthorizer`, and how long its results are cached.
  */
 export interface LambdaAuthorizerAccessOptions {
   /**
-   * The headers that say who calls. A request without all of them is answered with 401 and never reaches the authorizer.
+   * The headers that identify the caller. A request without all of them receives 401, and the authorizer is not invoked.
    *
    * @default ['Authorization']
    */
   readonly headers?: string[];
 
   /**
-   * The query strings that say who calls, beside the headers.
+   * The query strings that identify the caller, in addition to the headers.
    *
    * @default - none
    */
   readonly queryStrings?: string[];
 
   /**
-   * How long an answer is kept for the same caller, method and route. 0 to 3,600 seconds.
+   * How long a result is cached for the same caller, method and route. 0 to 3,600 seconds; 0 disables caching.
    *
    * @default Duration.minutes(5)
    */
@@ -53,9 +53,19 @@ export interface LambdaAuthorizerAccessOptions {
 }
 
 /**
- * Who may call a route. It must be chosen: there is no default, and open to everybody needs a reason.
+ * Why callers of a route are not authenticated.
+ */
+export interface UnauthenticatedAccessOptions {
+  /**
+   * What protects the route instead of authentication, such as a signature that the handler verifies. Must not be empty.
+   */
+  readonly reason: string;
+}
+
+/**
+ * Who may call a route. There is no default, and a route without authentication requires a reason.
  *
- * Scopes are asked for route by route (`EntranceRoute.scopes`).
+ * Scopes are set for each route (`EntranceRoute.scopes`).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
  * @example
@@ -63,18 +73,18 @@ export interface LambdaAuthorizerAccessOptions {
  * new HttpEntrance(this, 'Api', {
  *   access: Access.jwt({ issuer: 'https://login.example.com', audience: ['payments'] }),
  *   routes: [
- *     { method: apigwv2.HttpMethod.POST, path: '/payments', handler: pay, scopes: ['payments:write'] },
+ *     { method: apigwv2.HttpMethod.POST, path: '/payments', function: pay, scopes: ['payments:write'] },
  *     {
- *       method: apigwv2.HttpMethod.POST, path: '/webhook', handler: pay,
- *       access: Access.publicBecause('the provider signs each call; the handler checks the signature'),
+ *       method: apigwv2.HttpMethod.POST, path: '/webhook', function: pay,
+ *       access: Access.unauthenticated({ reason: 'the provider signs each call; the handler checks the signature' }),
  *     },
  *   ],
  * });
  */
 export class Access {
   /**
-   * Callers with a JSON Web Token of one issuer for one of the audiences. RSA signatures only. The keys of the issuer
-   * are kept for up to two hours, so rotate them with an overlap. HTTP API and load balancer.
+   * Callers with a JSON Web Token of one issuer for one of the audiences. RSA signatures only. The public keys of the
+   * issuer are cached for up to two hours, so the old and the new key must overlap during rotation. HTTP API and load balancer.
    *
    * @param options Issuer and audience
    */
@@ -86,39 +96,39 @@ export class Access {
   }
 
   /**
-   * Callers with a token of an Amazon Cognito user pool, issued for one of its clients. HTTP API, REST API and, with one
-   * client, load balancer. A REST API accepts ID tokens of every client of the pool, with a warning, unless the route asks for
+   * Callers with a token of an Amazon Cognito user pool, issued for one of its app clients. HTTP API, REST API and, with one
+   * client, load balancer. A REST API accepts ID tokens of every client of the pool, with a warning, unless the route has
    * scopes.
    *
    * @param userPool The user pool
-   * @param clients The clients of the pool that callers sign in with; at least one
+   * @param clients The app clients of the callers; at least one
    */
   public static userPool(userPool: cognito.IUserPool, clients: cognito.IUserPoolClient[]): Access {
     return new Access({ kind: 'userPool', userPool, clients: [...clients] });
   }
 
   /**
-   * Callers that sign with AWS credentials and were granted by `HttpEntrance.grantInvoke`. HTTP API, REST API and
-   * function URL.
+   * Callers that sign requests with AWS credentials (Signature Version 4). `HttpEntrance.grantInvoke` grants them the
+   * permission. HTTP API, REST API and function URL.
    */
   public static iam(): Access {
     return new Access({ kind: 'iam' });
   }
 
   /**
-   * Callers that a function of yours lets in. HTTP API and REST API.
+   * Callers that a Lambda authorizer admits. HTTP API and REST API.
    *
-   * The function must answer within 10 seconds, so its timeout must not be longer. An HTTP API takes the simple answer
-   * (`{ isAuthorized: true }`), a REST API a policy. Answers are kept per caller, method and route: an allow for one
-   * route never opens another.
+   * API Gateway waits 10 seconds for the authorizer, so its timeout must not be longer. With an HTTP API the function returns
+   * the simple response (`{ isAuthorized: true }`), with a REST API an IAM policy. Results are cached for each caller,
+   * method and route: a cached result for one route never admits a caller to another route.
    *
-   * @param handler The function that decides
-   * @param options How it recognises callers
+   * @param fn The authorizer
+   * @param options Identity sources and caching
    */
-  public static lambdaAuthorizer(handler: lambda.IFunction, options: LambdaAuthorizerAccessOptions = {}): Access {
+  public static lambdaAuthorizer(fn: lambda.IFunction, options: LambdaAuthorizerAccessOptions = {}): Access {
     return new Access({
       kind: 'lambdaAuthorizer',
-      handler,
+      function: fn,
       headers: [...options.headers ?? ['Authorization']],
       queryStrings: [...options.queryStrings ?? []],
       resultsCacheTtl: options.resultsCacheTtl,
@@ -126,12 +136,12 @@ export class Access {
   }
 
   /**
-   * Everybody, which needs a reason. The reason appears in cdk-nag's report beside the finding that it answers.
+   * No authentication. Requires a reason, which the cdk-nag report shows beside the finding that it acknowledges.
    *
-   * @param reason Why nobody has to say who they are; must not be empty
+   * @param options The reason why callers are not authenticated
    */
-  public static publicBecause(reason: string): Access {
-    return new Access({ kind: 'public', reason });
+  public static unauthenticated(options: UnauthenticatedAccessOptions): Access {
+    return new Access({ kind: 'unauthenticated', reason: options.reason });
   }
 
   private constructor(

@@ -2,17 +2,17 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { sharedInStack } from '../private/shared';
+import { stackSingleton } from '../private/stack-singleton';
 
 /**
- * The role under which API Gateway writes the logs of REST APIs. It is a setting of the account and region, not of an
- * API, so it stays when the stack goes: another stack's logs may hang on it.
+ * The role that API Gateway uses to write the logs of REST APIs. It is a setting of the account and Region, so it is retained
+ * when the stack is deleted: REST APIs of other stacks may depend on it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export class ApiGatewayAccount extends Construct {
-  public static of(scope: Construct): ApiGatewayAccount {
-    return sharedInStack(scope, 'ApiGatewayAccount', home => new ApiGatewayAccount(home, 'ApiGatewayAccount'));
+  public static getOrCreate(scope: Construct): ApiGatewayAccount {
+    return stackSingleton(scope, 'ApiGatewayAccount', parent => new ApiGatewayAccount(parent, 'ApiGatewayAccount'));
   }
 
   private constructor(scope: Construct, id: string) {
@@ -26,7 +26,7 @@ export class ApiGatewayAccount extends Construct {
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      reason: 'the policy that AWS maintains for API Gateway; the role serves every REST API of the account, also of other stacks',
+      reason: 'AWS maintains this policy for API Gateway; the role is used by every REST API of the account, also of other stacks',
     });
   }
 }

@@ -1,97 +1,56 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Door } from './door';
-import { DEFAULTS } from '../limits';
+import type { EntranceBackend } from './entrance-backend';
+import type { EntranceAlarmsOptions } from './http-entrance-props';
+import { DEFAULTS } from '../defaults';
 
 const D = DEFAULTS.HttpEntrance;
 
-/**
- * When the alarms of an entrance fire.
- */
-export interface EntranceAlarmOptions {
-  /**
-   * Requests answered with 5xx, in percent of all, above which the error alarm fires after three minutes. At least 0,
-   * below 100.
-   *
-   * @default 5
-   */
-  readonly errorRateThreshold?: number;
-
-  /**
-   * Requests a minute below which all alarms stay silent: a rate or a percentile of too few says nothing. At least 1.
-   *
-   * @default 10
-   */
-  readonly minimumRequests?: number;
-
-  /**
-   * The time in which nine of ten requests must be answered, or an alarm fires after five minutes.
-   *
-   * @default Duration.millis(2500)
-   */
-  readonly latencyThreshold?: Duration;
-
-  /**
-   * The time in which 99 of 100 requests must be answered, or an alarm fires after five minutes.
-   *
-   * @default Duration.seconds(10)
-   */
-  readonly slowestThreshold?: Duration;
-
-  /**
-   * The time that nine of ten requests may spend in the functions, or an alarm fires after five minutes. HTTP and REST
-   * API: the others don't tell it from the whole.
-   *
-   * @default Duration.seconds(2)
-   */
-  readonly integrationLatencyThreshold?: Duration;
-}
-
-/** The alarms of one entrance. None has an action yet. */
+/** The alarms of an HttpEntrance. None has an action yet. */
 export class EntranceAlarms {
   public readonly errorRate: cloudwatch.Alarm;
   public readonly latency: cloudwatch.Alarm;
-  public readonly slowest: cloudwatch.Alarm;
+  public readonly tailLatency: cloudwatch.Alarm;
   public readonly integrationLatency?: cloudwatch.Alarm;
 
   private readonly minimumRequests: number;
 
-  constructor(private readonly scope: Construct, private readonly door: Door, options: EntranceAlarmOptions) {
-    const { latency, integrationLatency } = door.metricNames;
+  constructor(private readonly scope: Construct, private readonly backend: EntranceBackend, options: EntranceAlarmsOptions) {
+    const { latency, integrationLatency } = backend.metricNames;
     this.minimumRequests = options.minimumRequests ?? D.minimumRequests.value;
     this.errorRate = this.createErrorRateAlarm(options.errorRateThreshold ?? D.errorRateThreshold.value);
     this.latency = this.createLatencyAlarm('LatencyAlarm', latency, 'p90',
       options.latencyThreshold ?? Duration.millis(D.latencyThresholdMilliseconds.value));
-    this.slowest = this.createLatencyAlarm('SlowestAlarm', latency, 'p99',
-      options.slowestThreshold ?? Duration.millis(D.slowestThresholdMilliseconds.value));
+    this.tailLatency = this.createLatencyAlarm('SlowestAlarm', latency, 'p99',
+      options.tailLatencyThreshold ?? Duration.millis(D.tailLatencyThresholdMilliseconds.value));
     this.integrationLatency = integrationLatency === undefined ? undefined : this.createLatencyAlarm('IntegrationLatencyAlarm', integrationLatency, 'p90',
       options.integrationLatencyThreshold ?? Duration.millis(D.integrationLatencyThresholdMilliseconds.value));
   }
 
   private createErrorRateAlarm(threshold: number): cloudwatch.Alarm {
-    const { requests, serverErrors } = this.door.metricNames;
-    const errors = Object.fromEntries(serverErrors.map((name, place) => [`errors${place}`, this.metric(name, 'Sum')]));
-    // An entrance that counts its own errors apart reports none where there were none.
-    const sum = serverErrors.length === 1 ? 'errors0' : `(${serverErrors.map((_, place) => `FILL(errors${place}, 0)`).join(' + ')})`;
+    const { requests, serverErrors } = this.backend.metricNames;
+    const errors = Object.fromEntries(serverErrors.map((name, index) => [`errors${index}`, this.metric(name, 'Sum')]));
+    // A metric of the entrance's own errors has no data points while there are no errors.
+    const sum = serverErrors.length === 1 ? 'errors0' : `(${serverErrors.map((_, index) => `FILL(errors${index}, 0)`).join(' + ')})`;
     return this.alarm('ErrorRateAlarm', {
       expression: `IF(requests >= ${this.minimumRequests}, 100 * ${sum} / requests, 0)`,
-      label: 'requests answered with 5xx in percent',
+      label: 'requests with a 5xx response in percent',
       usingMetrics: { ...errors, requests: this.metric(requests, 'Sum') },
     }, threshold, D.errorRateDatapoints.value,
-    `More than ${threshold} % of the requests to ${this.scope.node.path} are answered with 5xx. `
-      + 'The access log names the routes and the request ids under which the functions logged the errors.');
+    `More than ${threshold} % of the requests to ${this.scope.node.path} receive a 5xx response. `
+      + 'The access log contains the routes, and the request ids with which the functions logged the errors.');
   }
 
   private createLatencyAlarm(id: string, metricName: string, statistic: string, limit: Duration): cloudwatch.Alarm {
-    const { requests, latencyUnitMilliseconds } = this.door.metricNames;
+    const { requests, latencyUnitMilliseconds } = this.backend.metricNames;
     return this.alarm(id, {
       expression: `IF(requests >= ${this.minimumRequests}, ${latencyUnitMilliseconds === 1 ? '' : `${latencyUnitMilliseconds} * `}latency, 0)`,
       label: `${statistic} of ${metricName} in milliseconds`,
       usingMetrics: { latency: this.metric(metricName, statistic), requests: this.metric(requests, 'Sum') },
     }, limit.toMilliseconds(), D.latencyDatapoints.value,
-    `${metricName} of ${this.scope.node.path}: ${statistic} above ${limit.toMilliseconds()} ms. `
-      + 'Traces and the durations of the functions tell whether it is a cold start, a slow dependency or too little memory.');
+    `The ${statistic} of ${metricName} of ${this.scope.node.path} is above ${limit.toMilliseconds()} ms. `
+      + 'Read the traces and the durations of the functions: the cause is a cold start, a slow dependency or too little memory.');
   }
 
   private alarm(id: string, math: cloudwatch.MathExpressionProps, threshold: number, datapoints: number, alarmDescription: string): cloudwatch.Alarm {
@@ -105,6 +64,6 @@ export class EntranceAlarms {
   }
 
   private metric(metricName: string, statistic: string): cloudwatch.Metric {
-    return this.door.metric(metricName, { statistic, period: Duration.seconds(D.alarmPeriodSeconds.value) });
+    return this.backend.metric(metricName, { statistic, period: Duration.seconds(D.alarmPeriodSeconds.value) });
   }
 }

@@ -4,58 +4,58 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /**
- * The certificates that clients must show (mutual TLS).
+ * The client certificates that are accepted (mutual TLS).
  */
 export interface MutualTls {
   /**
-   * The bucket with the truststore: the certificate authorities that are trusted, in PEM.
+   * The bucket of the truststore: the trusted certificate authorities, in PEM.
    */
   readonly bucket: s3.IBucket;
 
   /**
-   * The object in the bucket.
+   * The key of the truststore in the bucket.
    */
   readonly key: string;
 
   /**
-   * The version of the object. Without it a changed truststore is not noticed by a deployment.
+   * The version of the truststore. Without a version, a deployment does not detect a changed truststore.
    *
-   * @default - the current one
+   * @default - the current version
    */
   readonly version?: string;
 }
 
 /**
- * A domain name of one's own.
+ * A custom domain name.
  */
 export interface EntranceDomain {
   /**
-   * The name, such as `api.example.com`.
+   * The domain name, such as `api.example.com`.
    */
   readonly domainName: string;
 
   /**
-   * Its certificate: of the same region, and of us-east-1 for a function URL behind CloudFront.
+   * The certificate of the domain name: in the Region of the entrance, or in us-east-1 for a function URL behind CloudFront.
    */
   readonly certificate: acm.ICertificate;
 
   /**
-   * The zone in which the name is pointed at the entrance.
+   * The hosted zone in which a record for the domain name is created.
    *
-   * @default - you point the name at it yourself
+   * @default - no record is created
    */
   readonly hostedZone?: route53.IHostedZone;
 
   /**
-   * The certificates that clients must show. Whether one was revoked is not checked. Not behind a function URL.
+   * The client certificates that are accepted. Revocation is not checked. Not supported by a function URL.
    *
-   * @default - clients show none
+   * @default - clients need no certificate
    */
   readonly mutualTls?: MutualTls;
 }
 
-/** Points the name of the domain at what stands behind it, where its zone is known. */
-export function pointAt(scope: Construct, domain: EntranceDomain, target: route53.IAliasRecordTarget): void {
+/** Creates the DNS record of a domain whose hosted zone is set. */
+export function addDnsRecord(scope: Construct, domain: EntranceDomain, target: route53.IAliasRecordTarget): void {
   if (!domain.hostedZone) return;
   new route53.ARecord(scope, 'DnsRecord', {
     zone: domain.hostedZone,

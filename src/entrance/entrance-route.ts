@@ -4,25 +4,25 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Access } from './access';
 
 /**
- * What a request must look like to reach the function.
+ * The validation of requests by a REST API.
  */
 export interface RouteValidation {
   /**
-   * The JSON Schema (draft 4) of the body, checked whatever content type the request claims.
+   * The JSON Schema (draft 4) of the body, for every content type.
    *
    * @default - any body
    */
   readonly body?: apigateway.JsonSchema;
 
   /**
-   * Headers that must be there.
+   * The names of required headers.
    *
    * @default - none
    */
   readonly headers?: string[];
 
   /**
-   * Query strings that must be there.
+   * The names of required query strings.
    *
    * @default - none
    */
@@ -30,12 +30,12 @@ export interface RouteValidation {
 }
 
 /**
- * One way through an entrance: a method and a path that lead to a function.
+ * A route of an HttpEntrance: a method and a path, and the function that they invoke.
  */
 export interface EntranceRoute {
   /**
-   * The path, from a slash on. `{id}` stands for one segment, `{proxy+}` at the end for one or more. Behind a load
-   * balancer both match any number of segments, so the function must answer 404 to what it doesn't know.
+   * The path, starting with a slash. `{id}` matches one segment, `{proxy+}` at the end matches one or more. With a load
+   * balancer both match any number of segments, so the function must respond with 404 to unknown paths.
    */
   readonly path: string;
 
@@ -47,41 +47,44 @@ export interface EntranceRoute {
   readonly method?: apigwv2.HttpMethod;
 
   /**
-   * What answers. A ProductionFunction, an alias or any other function; its timeout must be below the entrance's.
+   * The function: a ProductionFunction, an alias or any other function. Its timeout must be below the timeout of the
+   * entrance.
    */
-  readonly handler: lambda.IFunction;
+  readonly function: lambda.IFunction;
 
   /**
-   * Who may call this route. Not behind a function URL, which has one access for all.
+   * Who may call this route. All routes of a function URL have the same access.
    *
    * @default - the access of the entrance
    */
   readonly access?: Access;
 
   /**
-   * Scopes of which a token must carry at least one; with access by JWT or user pool, on HTTP and REST API. At most 10.
+   * Scopes of which a token must have at least one; with access by JWT or user pool, HTTP API and REST API. At most 10.
    *
-   * @default - none: any valid token
+   * @default - any valid token is accepted
    */
   readonly scopes?: string[];
 
   /**
-   * Requests a second and at once on this route, above which callers get 429. HTTP and REST API.
+   * The rate (requests a second) and burst (concurrent requests) of this route, above which callers receive 429. HTTP API
+   * and REST API.
    *
    * @default - the throttle of the entrance
    */
   readonly throttle?: apigwv2.ThrottleSettings;
 
   /**
-   * What a request must look like; anything else gets 400 with the reason and no function runs. REST API only.
+   * The validation of requests. An invalid request receives 400 with the reason, and the function is not invoked. REST API
+   * only.
    *
-   * @default - the function checks
+   * @default - the entrance does not validate requests
    */
   readonly validation?: RouteValidation;
 
   /**
-   * Whether callers must send an API key of a usage plan. A key tells clients apart for their quotas; it is no access
-   * control. REST API only.
+   * Whether callers must send an API key of a usage plan. API keys identify clients for their quotas; they do not
+   * authenticate callers. REST API only.
    *
    * @default false
    */

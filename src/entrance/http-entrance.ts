@@ -1,3 +1,4 @@
+import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -5,34 +6,43 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import type { Door } from './door';
+import { Construct, type IConstruct } from 'constructs';
+import { resolveCors } from './cors';
 import { Entrance } from './entrance';
 import { EntranceAlarms } from './entrance-alarms';
-import { Ability, requireAble } from './entrance-kind';
+import type { EntranceBackend } from './entrance-backend';
+import { Capability, requireCapability } from './entrance-capabilities';
 import type { EntranceRoute } from './entrance-route';
-import { settle } from './entrance-settings';
 import type { HttpEntranceProps } from './http-entrance-props';
-import { RouteBook } from './route-book';
+import { validateHttpEntranceProps } from './http-entrance-validation';
+import { warnHttpEntrance } from './http-entrance-warnings';
+import { type ResolvedRoute, resolveRoute } from './resolved-route';
+import { RouteRegistry } from './route-registry';
+import { findTimeoutProblems, validateRoute } from './route-validation';
+import { resolveThrottle } from './throttle';
+import { Profile } from '../profile';
 
 /**
- * Where HTTP requests come in: one construct for HTTP API, REST API, function URL and load balancer.
+ * The HTTP endpoint of Lambda functions: one construct for HTTP API, REST API, function URL and Application Load Balancer.
  *
- * In the account appear the entrance itself, throttled and with an access log in JSON; one permission a function, whatever
- * the number of its routes (Lambda keeps at most 20,480 bytes of them, which permissions route by route fill at about
- * 55); and alarms on the rate of 5xx, on p90 and p99 of the latency and on p90 of the functions' part of it. None
- * of the alarms has an action yet. Don't give them to the `release` of a function behind this entrance: the
- * function would wait for the entrance that waits for the function.
+ * Creates
+ * - the entrance, with a throttle (HTTP API and REST API) and an access log in JSON (a function URL alone has none);
+ * - one permission for each function, independent of the number of its routes: Lambda limits the resource-based policy of a
+ *   function to 20,480 bytes, which about 55 permissions for single routes fill;
+ * - alarms on the rate of 5xx responses, on the p90 and p99 latency, and on the p90 latency of the functions. The alarms have
+ *   no action yet. Do not use them in the `release` of a function behind this entrance: the function would depend on the
+ *   entrance, and the entrance depends on the function.
  *
- * Errors that the entrance answers by itself (nobody named, too many requests, no such route, a function that failed) are
- * `{ "message", "code", "requestId" }` behind a REST API, with `detail` where a request was not as its `validation` says, and
- * with CORS headers. An HTTP API answers `{ "message" }`, which can't be changed; a load balancer answers 404 with `message`
- * and `code` and its own 5xx in HTML; function URL and CloudFront have forms of their own. So clients go by the status first.
+ * A REST API responds to its own errors (not authenticated, throttled, no such route, failed function) with `{ "message",
+ * "code", "requestId" }` and CORS headers, and adds `detail` if a request fails its `validation`. An HTTP API always responds
+ * with `{ "message" }`. A load balancer responds with `message` and `code` to 404, and with HTML to its own 5xx errors. Function
+ * URLs and CloudFront have formats of their own. So clients must check the status code first.
  *
- * Refused at once: what the entrance can't do (the message names the entrances that can), an open route without
- * a reason, a function that may run longer than the entrance waits, an authorizer that may take more than 10 seconds,
- * answers of authorizers kept without knowing the caller, CORS with credentials for every origin or for what is no origin, a
- * second function URL of one function, paths that a REST API can't hold side by side.
+ * Throws an error for options that the entrance does not support (the message names the entrances that do), an
+ * unauthenticated route without a reason, a function that can run longer than the entrance waits, an authorizer with a
+ * timeout above 10 seconds, authorizer results cached without an identity source, CORS with credentials for every origin,
+ * malformed CORS origins, a second function URL for one function, and paths that a REST API cannot contain together. The
+ * timeouts are checked again at synthesis, because overrides and Aspects can change them.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
  * @example
@@ -40,8 +50,8 @@ import { RouteBook } from './route-book';
  * const api = new HttpEntrance(this, 'Api', {
  *   access: Access.jwt({ issuer: 'https://login.example.com', audience: ['payments'] }),
  *   routes: [
- *     { method: apigwv2.HttpMethod.POST, path: '/payments', handler: pay, throttle: { rateLimit: 50 } },
- *     { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', handler: pay },
+ *     { method: apigwv2.HttpMethod.POST, path: '/payments', function: pay, throttle: { rateLimit: 50 } },
+ *     { method: apigwv2.HttpMethod.GET, path: '/payments/{id}', function: pay },
  *   ],
  *   cors: { allowOrigins: ['https://shop.example.com'] },
  * });
@@ -49,32 +59,32 @@ import { RouteBook } from './route-book';
  */
 export class HttpEntrance extends Construct {
   /**
-   * Where callers go, with a slash at the end.
+   * The URL for callers, with a slash at the end.
    */
   public readonly url: string;
 
   /**
-   * The HTTP API, where the entrance is one. Routes added here meet no default of this library.
+   * The HTTP API, if the entrance is one. Routes that are added to it directly have the defaults of the CDK.
    */
   public readonly httpApi?: apigwv2.HttpApi;
 
   /**
-   * The REST API, where the entrance is one, for usage plans and what else only a REST API has.
+   * The REST API, if the entrance is one: for usage plans and other features of REST APIs.
    */
   public readonly restApi?: apigateway.RestApi;
 
   /**
-   * The function URL, where the entrance is one.
+   * The function URL, if the entrance is one.
    */
   public readonly functionUrl?: lambda.FunctionUrl;
 
   /**
-   * The CloudFront distribution before the function URL, where there is one.
+   * The CloudFront distribution in front of the function URL, if there is one.
    */
   public readonly distribution?: cloudfront.Distribution;
 
   /**
-   * The load balancer, where the entrance is one.
+   * The load balancer, if the entrance is one.
    */
   public readonly loadBalancer?: elbv2.ApplicationLoadBalancer;
 
@@ -84,132 +94,167 @@ export class HttpEntrance extends Construct {
   public readonly listener?: elbv2.ApplicationListener;
 
   /**
-   * Fires when too many requests are answered with 5xx.
+   * Fires when too many requests receive a 5xx response. It has no action yet: add yours.
    */
   public readonly errorRateAlarm: cloudwatch.Alarm;
 
   /**
-   * Fires when one request of ten takes too long.
+   * Fires when the p90 latency is too high. It has no action yet: add yours.
    */
   public readonly latencyAlarm: cloudwatch.Alarm;
 
   /**
-   * Fires when one request of a hundred takes far too long.
+   * Fires when the p99 latency is too high. It has no action yet: add yours.
    */
-  public readonly slowestAlarm: cloudwatch.Alarm;
+  public readonly tailLatencyAlarm: cloudwatch.Alarm;
 
   /**
-   * Fires when one request of ten spends too long in a function. HTTP and REST API.
+   * Fires when the p90 latency of the functions is too high. HTTP API and REST API. It has no action yet: add yours.
    */
   public readonly integrationLatencyAlarm?: cloudwatch.Alarm;
 
   private readonly entrance: Entrance;
-  private readonly book: RouteBook;
-  private readonly door: Door;
+  private readonly registry: RouteRegistry;
+  private readonly backend: EntranceBackend;
 
-  constructor(scope: Construct, id: string, props: HttpEntranceProps) {
+  constructor(scope: Construct, id: string, private readonly props: HttpEntranceProps) {
     super(scope, id);
     this.entrance = props.entrance ?? Entrance.httpApi();
-    this.book = new RouteBook(this, this.entrance, props);
-    const settings = settle(this, this.entrance, props, this.book);
+    validateHttpEntranceProps(this, this.entrance, props);
+    this.registry = new RouteRegistry(this.node.path, this.entrance._spec.kind, props.cors !== undefined);
 
-    this.door = this.entrance._open(this, settings);
-    this.url = this.door.url;
-    this.httpApi = this.door.httpApi;
-    this.restApi = this.door.restApi;
-    this.functionUrl = this.door.functionUrl;
-    this.distribution = this.door.distribution;
-    this.loadBalancer = this.door.loadBalancer;
-    this.listener = this.door.listener;
+    this.backend = this.createBackend(props.routes.map(route => this.register(route)));
+    this.url = this.backend.url;
+    this.httpApi = this.backend.httpApi;
+    this.restApi = this.backend.restApi;
+    this.functionUrl = this.backend.functionUrl;
+    this.distribution = this.backend.distribution;
+    this.loadBalancer = this.backend.loadBalancer;
+    this.listener = this.backend.listener;
 
-    const alarms = new EntranceAlarms(this, this.door, props.alarms ?? {});
+    const alarms = new EntranceAlarms(this, this.backend, props.alarms ?? {});
     this.errorRateAlarm = alarms.errorRate;
     this.latencyAlarm = alarms.latency;
-    this.slowestAlarm = alarms.slowest;
+    this.tailLatencyAlarm = alarms.tailLatency;
     this.integrationLatencyAlarm = alarms.integrationLatency;
+    this.checkAtSynthesis();
   }
 
   /**
-   * Adds a route, checked like those of the props.
+   * Adds a route. It is validated like the routes of the props.
    *
    * @param route The route
+   * @returns The resources of the route: one route of an HTTP API (one for each method if `method` is ANY and `cors` is set),
+   * the method of a REST API, the listener rule of a load balancer; none for a function URL
    */
-  public addRoute(route: EntranceRoute): void {
-    this.door.addRoute(this.book.enter(route));
+  public addRoute(route: EntranceRoute): IConstruct[] {
+    return this.backend.addRoute(this.register(route));
   }
 
   /**
-   * Lets a caller with AWS credentials call every route whose access is by IAM. Not behind a load balancer or CloudFront.
+   * Allows a principal to call every route whose access is by IAM. Not supported by a load balancer and CloudFront.
    *
-   * @param grantee Who may call
+   * @param grantee The principal
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    requireAble(this.node.path, this.entrance._kind, Ability.IAM, "'grantInvoke'");
-    return this.door.grantInvoke!(grantee);
+    requireCapability(this.node.path, this.entrance._spec.kind, Capability.IAM, "'grantInvoke'");
+    return this.backend.grantInvoke!(grantee);
   }
 
   /**
-   * A metric of this entrance, under the name that AWS gives it there.
+   * A metric of this entrance, by the name that its AWS service uses.
    *
    * @param metricName Name of the metric
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.door.metric(metricName, options);
+    return this.backend.metric(metricName, options);
   }
 
   /**
-   * How many requests came in.
+   * The number of requests.
    *
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metricRequests(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.door.metric(this.door.metricNames.requests, { statistic: 'Sum', ...options });
+    return this.backend.metric(this.backend.metricNames.requests, { statistic: 'Sum', ...options });
   }
 
   /**
-   * How many requests were answered with 5xx, by the entrance or by a function.
+   * The number of 5xx responses, by the entrance and by the functions.
    *
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metricServerErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
-    return this.sum(this.door.metricNames.serverErrors, options);
+    return this.sum(this.backend.metricNames.serverErrors, options);
   }
 
   /**
-   * How many requests were answered with 4xx, by the entrance or by a function.
+   * The number of 4xx responses, by the entrance and by the functions.
    *
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metricClientErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.IMetric {
-    return this.sum(this.door.metricNames.clientErrors, options);
+    return this.sum(this.backend.metricNames.clientErrors, options);
   }
 
   /**
-   * How long requests took: in milliseconds, behind a load balancer in seconds.
+   * The latency of requests: in milliseconds, or in seconds for a load balancer.
    *
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metricLatency(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.door.metric(this.door.metricNames.latency, { statistic: 'p90', ...options });
+    return this.backend.metric(this.backend.metricNames.latency, { statistic: 'p90', ...options });
   }
 
   /**
-   * How long requests spent in the functions, in milliseconds. HTTP and REST API.
+   * The latency of the functions, in milliseconds. HTTP API and REST API.
    *
-   * @param options Statistic, period and so on
+   * @param options Statistic, period and other options
    */
   public metricIntegrationLatency(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    requireAble(this.node.path, this.entrance._kind, Ability.INTEGRATION_LATENCY, "'metricIntegrationLatency'");
-    return this.door.metric(this.door.metricNames.integrationLatency!, { statistic: 'p90', ...options });
+    requireCapability(this.node.path, this.entrance._spec.kind, Capability.INTEGRATION_LATENCY, "'metricIntegrationLatency'");
+    return this.backend.metric(this.backend.metricNames.integrationLatency!, { statistic: 'p90', ...options });
+  }
+
+  private register(route: EntranceRoute): ResolvedRoute {
+    const resolved = resolveRoute(route, this.props.access);
+    validateRoute(this.node.path, this.entrance, this.props, resolved);
+    return this.registry.register(resolved);
+  }
+
+  private createBackend(routes: ResolvedRoute[]): EntranceBackend {
+    const { throttle, logRetention, logEncryptionKey, streaming, cors, domain, webAclArn } = this.props;
+    return this.entrance._createBackend(this, {
+      routes,
+      throttle: resolveThrottle(throttle),
+      logRetention: logRetention ?? Profile.of(this).logRetention,
+      logEncryptionKey,
+      streaming: streaming ?? false,
+      cors: cors && resolveCors(cors),
+      domain,
+      webAclArn,
+    });
+  }
+
+  private checkAtSynthesis(): void {
+    const { entrance, props, registry } = this;
+    this.node.addValidation({
+      validate: () => [...new Set(registry.routes.flatMap(route => findTimeoutProblems(entrance._spec, props.streaming ?? false, route)))],
+    });
+    Aspects.of(this).add({
+      visit: node => {
+        if (node === this) warnHttpEntrance(this, entrance, props, registry);
+      },
+    }, { priority: AspectPriority.READONLY });
   }
 
   private sum(names: string[], options: cloudwatch.MetricOptions): cloudwatch.IMetric {
-    const metrics = names.map(name => this.door.metric(name, { statistic: 'Sum', ...options }));
+    const metrics = names.map(name => this.backend.metric(name, { statistic: 'Sum', ...options }));
     if (metrics.length === 1) return metrics[0];
     return new cloudwatch.MathExpression({
-      expression: metrics.map((_, place) => `FILL(m${place}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(metrics.map((metric, place) => [`m${place}`, metric])),
+      expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
       period: options.period,
       label: options.label,
     });

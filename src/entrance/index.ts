@@ -1,9 +1,10 @@
-export { Access, type JwtAccessOptions, type LambdaAuthorizerAccessOptions } from './access';
-export { Entrance, type FunctionUrlEntranceOptions, type LoadBalancerEntranceOptions, type RestApiEntranceOptions } from './entrance';
-export type { EntranceAlarmOptions } from './entrance-alarms';
+export { Access, type JwtAccessOptions, type LambdaAuthorizerAccessOptions, type UnauthenticatedAccessOptions } from './access';
+export { Entrance } from './entrance';
 export type { EntranceDomain, MutualTls } from './entrance-domain';
-export type { EntranceNeed } from './entrance-need';
+export type { FunctionUrlEntranceOptions, LoadBalancerEntranceOptions, RestApiEntranceOptions } from './entrance-props';
+export type { EntranceRequirements } from './entrance-requirements';
 export type { EntranceRoute, RouteValidation } from './entrance-route';
 export { HttpEntrance } from './http-entrance';
-export type { HttpEntranceProps } from './http-entrance-props';
-export { type OpenApiOptions, Routes } from './routes';
+export type { EntranceAlarmsOptions, HttpEntranceProps } from './http-entrance-props';
+export { OpenApiRoutes } from './open-api-routes';
+export type { OpenApiOptions } from './open-api-routes-props';

@@ -3,19 +3,19 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { type AccessSpec, asJwt } from './access-spec';
-import type { SettledRoute } from './door';
+import type { ResolvedRoute } from './resolved-route';
 
-/** One rule a route. The most specific path comes first, whatever the order in which routes were added. */
+/** The listener rules of a load balancer: one for each route. The most specific path has the highest priority, in any order of the routes. */
 export class ListenerRules {
-  private readonly routes: SettledRoute[] = [];
+  private readonly routes: ResolvedRoute[] = [];
 
   constructor(private readonly scope: Construct, private readonly listener: elbv2.ApplicationListener) { }
 
-  public add(route: SettledRoute, targetGroupArn: string): void {
+  public add(route: ResolvedRoute, targetGroupArn: string): elbv2.CfnListenerRule {
     this.routes.push(route);
     const authentication = authenticationOf(route.access);
     if (authentication.length > 0) this.listener.connections.allowToAnyIpv4(ec2.Port.HTTPS, 'To the keys of token issuers');
-    new elbv2.CfnListenerRule(this.scope, `${route.method}${route.path}`, {
+    return new elbv2.CfnListenerRule(this.scope, `${route.method}${route.path}`, {
       listenerArn: this.listener.listenerArn,
       priority: Lazy.number({ produce: () => this.priorityOf(route) }),
       conditions: [
@@ -26,21 +26,21 @@ export class ListenerRules {
     });
   }
 
-  private priorityOf(route: SettledRoute): number {
+  private priorityOf(route: ResolvedRoute): number {
     return 1 + [...this.routes].sort(bySpecificity).indexOf(route);
   }
 }
 
-/** `*` matches slashes as well: a load balancer has no notion of segments. */
+/** The pattern of a path. `*` also matches slashes: a load balancer does not distinguish path segments. */
 function patternOf(path: string): string {
   return path.replace(/\{[^}]+\}/g, '*');
 }
 
-/** Segment by segment, names before parameters before the rest of the path; of one path, a method before ANY. */
-function bySpecificity(a: SettledRoute, b: SettledRoute): number {
+/** Compares segment by segment: literals before parameters before `{name+}`; for one path, a method before ANY. */
+function bySpecificity(a: ResolvedRoute, b: ResolvedRoute): number {
   const [left, right] = [rankOf(a.path), rankOf(b.path)];
-  for (let place = 0; place < Math.max(left.length, right.length); place++) {
-    const difference = (right[place] ?? 0) - (left[place] ?? 0);
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (right[index] ?? 0) - (left[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return Number(a.method === 'ANY') - Number(b.method === 'ANY') || a.path.localeCompare(b.path) || a.method.localeCompare(b.method);
@@ -60,7 +60,7 @@ function authenticationOf(access: AccessSpec): elbv2.CfnListenerRule.ActionPrope
     jwtValidationConfig: {
       issuer,
       jwksEndpoint,
-      // Access tokens of a user pool carry no audience but the client.
+      // Access tokens of a user pool have no `aud` claim.
       additionalClaims: [{ name: access.kind === 'jwt' ? 'aud' : 'client_id', format: 'single-string', values: audience }],
     },
   }];

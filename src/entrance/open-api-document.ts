@@ -8,7 +8,7 @@ export interface Json {
   [key: string]: any;
 }
 
-/** An OpenAPI 3 document, and the file that messages name. */
+/** An OpenAPI 3 document and the path of its file, for messages. */
 export interface OpenApiDocument {
   readonly file: string;
   readonly root: Json;
@@ -29,19 +29,19 @@ function parseFile(file: string): Json {
   try {
     return yaml ? parse(text, { merge: true }) : JSON.parse(text);
   } catch (error) {
-    return refuse(file, `'file' must hold ${yaml ? 'YAML' : 'JSON'}, got what can't be read: ${(error as Error).message.split('\n')[0]}; mend it, or name it by what it holds`);
+    return refuse(file, `'file' must contain ${yaml ? 'YAML' : 'JSON'}, but could not be parsed: ${(error as Error).message.split('\n')[0]}; fix the syntax or the file extension`);
   }
 }
 
-/** What a value or the reference in its place says. */
+/** Returns a value, or the value to which a reference refers. */
 export function resolveReference(document: OpenApiDocument, value: Json, followed: readonly string[] = []): Json {
   if (typeof value?.$ref !== 'string') return value;
-  if (followed.includes(value.$ref)) refuse(document.file, `'$ref' must lead to something, got ${value.$ref} that leads to itself; mend it`);
+  if (followed.includes(value.$ref)) refuse(document.file, `'$ref' must refer to a value, got ${value.$ref}, which refers to itself; correct the reference`);
   const found = value.$ref.startsWith('#/')
     ? value.$ref.slice(2).split('/').reduce((place: Json | undefined, step: string) => place?.[unescapeStep(step)], document.root)
     : undefined;
   if (found === undefined) {
-    refuse(document.file, `'$ref' must name something in the same document, got ${value.$ref}; bundle the documents into one`);
+    refuse(document.file, `'$ref' must refer to a value in the same document, got ${value.$ref}; bundle the documents into one`);
   }
   return resolveReference(document, found, [...followed, value.$ref]);
 }

@@ -1,20 +1,20 @@
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { type Json, type OpenApiDocument, resolveReference } from './open-api-document';
 
-/** What JSON Schema of draft 4 says the same way. */
-const TAKEN_OVER = [
+/** Keywords that JSON Schema draft 4 has with the same meaning. */
+const UNCHANGED = [
   'type', 'enum', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'multipleOf',
   'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties',
 ];
-const OF_SCHEMAS = ['allOf', 'anyOf'];
-const OF_NAMED_SCHEMAS = ['properties', 'patternProperties'];
-/** What draft 4 has no words for. A schema that leaves it out accepts more, which turns round inside `not` and `oneOf`. */
+const SCHEMA_LISTS = ['allOf', 'anyOf'];
+const SCHEMA_MAPS = ['properties', 'patternProperties'];
+/** Keywords that draft 4 does not have. A schema without them accepts more values, or fewer inside `not` and `oneOf`. */
 const BEYOND_DRAFT_4 = ['contains', 'if', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems', '$dynamicRef'];
 const DEFINITIONS = '#/definitions/';
 
 /**
- * A schema of OpenAPI 3.0 or 3.1 as draft 4, which API Gateway checks. Schemas that it refers to go along as definitions,
- * so that one may refer to itself.
+ * Converts a schema of OpenAPI 3.0 or 3.1 to draft 4, which API Gateway supports. Referenced schemas become definitions, so
+ * that a schema can refer to itself.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
@@ -22,27 +22,27 @@ export function toJsonSchema(document: OpenApiDocument, schema: Json): apigatewa
   const definitions: Json = {};
   const { ref, ...converted } = new SchemaConverter(document, definitions).convert(schema);
   if (ref === undefined) return Object.keys(definitions).length > 0 ? { ...converted, definitions } : converted;
-  // The model itself is no reference: what it would refer to takes its place.
+  // The root of a model cannot be a reference: the referenced schema replaces it.
   const { [ref.slice(DEFINITIONS.length)]: itself, ...others } = definitions;
-  const kept = JSON.stringify(definitions).includes(JSON.stringify({ ref })) ? definitions : others;
-  return Object.keys(kept).length > 0 ? { ...itself, definitions: kept } : itself;
+  const used = JSON.stringify(definitions).includes(JSON.stringify({ ref })) ? definitions : others;
+  return Object.keys(used).length > 0 ? { ...itself, definitions: used } : itself;
 }
 
 class SchemaConverter {
   constructor(private readonly document: OpenApiDocument, private readonly definitions: Json) { }
 
   public convert(schema: Json | boolean): Json {
-    // true and false are schemas, which draft 4 doesn't know
+    // Draft 4 does not have the schemas true and false.
     if (typeof schema === 'boolean') return schema ? {} : { not: {} };
     if (schema.$ref) return this.refer(schema);
     return {
-      ...pick(schema, TAKEN_OVER),
+      ...pick(schema, UNCHANGED),
       ...this.convertRequired(schema),
       ...bounds(schema),
       ...nullable(schema),
       ...schema.const === undefined ? {} : { enum: [schema.const] },
-      ...mapValues(pick(schema, OF_NAMED_SCHEMAS), schemas => mapValues(schemas, value => this.convert(value))),
-      ...mapValues(pick(schema, OF_SCHEMAS), schemas => schemas.map((value: Json) => this.convert(value))),
+      ...mapValues(pick(schema, SCHEMA_MAPS), schemas => mapValues(schemas, value => this.convert(value))),
+      ...mapValues(pick(schema, SCHEMA_LISTS), schemas => schemas.map((value: Json) => this.convert(value))),
       ...this.convertItems(schema),
       ...this.convertExtras('additionalProperties', schema.additionalProperties),
       ...this.convertDependencies(schema),
@@ -51,11 +51,11 @@ class SchemaConverter {
     };
   }
 
-  /** Since OpenAPI 3.1, what stands beside a reference counts as well. */
+  /** Since OpenAPI 3.1, keywords beside a reference also apply. */
   private refer({ $ref, ...beside }: Json): Json {
     const name = nameOf($ref);
     if (!(name in this.definitions)) {
-      this.definitions[name] = {}; // it may refer to itself
+      this.definitions[name] = {}; // ends the recursion if the schema refers to itself
       this.definitions[name] = this.convert(resolveReference(this.document, { $ref }));
     }
     const reference = { ref: `${DEFINITIONS}${name}` };
@@ -63,19 +63,19 @@ class SchemaConverter {
     return Object.keys(more).length > 0 ? { allOf: [reference, more] } : reference;
   }
 
-  /** A property that is read only is required of answers, not of requests. */
+  /** A required property that is read-only is required in responses only. */
   private convertRequired({ required, properties = {} }: Json): Json {
     const ofRequests = (required ?? []).filter((name: string) => !properties[name] || !resolveReference(this.document, properties[name]).readOnly);
     return ofRequests.length > 0 ? { required: ofRequests } : {};
   }
 
-  /** Draft 4 lists the first items under `items`, and says of the others in `additionalItems`. */
+  /** In draft 4 `items` lists the schemas of the first items, and `additionalItems` is the schema of the other items. */
   private convertItems({ items, prefixItems }: Json): Json {
     if (!prefixItems) return items === undefined ? {} : { items: this.convert(items) };
     return { items: prefixItems.map((item: Json) => this.convert(item)), ...this.convertExtras('additionalItems', items) };
   }
 
-  /** Here draft 4 does know true and false. */
+  /** These keywords can be true or false in draft 4 too. */
   private convertExtras(keyword: string, extras: Json | boolean | undefined): Json {
     if (extras === undefined) return {};
     return { [keyword]: typeof extras === 'boolean' ? extras : this.convert(extras) };
@@ -94,12 +94,12 @@ class SchemaConverter {
   }
 }
 
-/** A component keeps its name; anything else is called after where it stands. */
+/** The name of a definition: the name of the component, or the path of another value. */
 function nameOf(reference: string): string {
   return reference.replace('#/components/schemas/', '').replace(/[^\w.-]/g, sign => `_${sign.charCodeAt(0)}_`);
 }
 
-/** OpenAPI 3.1 states an exclusive bound as a number, draft 4 beside the bound. */
+/** An exclusive bound is a number in OpenAPI 3.1, and a flag beside the bound in draft 4. */
 function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Json): Json {
   return {
     ...typeof exclusiveMinimum !== 'number' ? pick({ exclusiveMinimum }, ['exclusiveMinimum'])
@@ -109,7 +109,7 @@ function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Json):
   };
 }
 
-/** OpenAPI 3.0 says `nullable`, draft 4 lists null among types and values. */
+/** OpenAPI 3.0 has `nullable`; draft 4 lists null among the types and values. */
 function nullable({ nullable: mayBeNull, type, enum: values }: Json): Json {
   if (!mayBeNull || typeof type !== 'string') return {};
   return { type: [type, 'null'], ...values && !values.includes(null) ? { enum: [...values, null] } : {} };

@@ -1,58 +1,39 @@
 import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { DEFAULTS } from '../limits';
-import { sharedInStack } from '../private/shared';
+import type { FailureBucketProps } from './failure-bucket-props';
+import { DEFAULTS } from '../defaults';
+import { stackSingleton } from '../private/stack-singleton';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.FailureBucket;
 
 /**
- * Properties of a FailureBucket.
- */
-export interface FailureBucketProps {
-  /**
-   * A key of your own for the records. The functions whose records land here are granted its use.
-   *
-   * @default - S3 encrypts with a key of its own (SSE-S3)
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What happens to the bucket when it leaves the stack. S3 deletes no bucket that holds objects.
-   *
-   * @default - that of the profile: RemovalPolicy.RETAIN, or in a sandbox RemovalPolicy.DESTROY with its objects
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
-
-/**
- * Where records of a stream go that a function could not handle: the whole batch, with the error.
+ * A bucket for stream records that a function failed to process: the whole batch, with the error.
  *
- * In the account appears a bucket that nobody outside the account can read, encrypted, by TLS only, whose objects expire
- * after 30 days. A stack needs one: `FailureBucket.of(scope)` returns it, and every StreamConsumer uses it unless it is
- * given another. Lambda writes `aws/lambda/<mapping>/<shard>/<date>/…`, so that each consumer's records are found.
+ * Creates a private bucket, encrypted, TLS only, whose objects expire after 30 days. One bucket per stack is enough:
+ * `FailureBucket.getOrCreate(scope)` returns it, and every StreamConsumer without `onFailure` uses it. Lambda writes to
+ * `aws/lambda/<mapping>/<shard>/<date>/…`, so the records of each consumer are separate.
  *
- * S3 is the one destination that gets the records themselves: SQS and SNS only get their place in the stream, where they
- * expire.
+ * S3 is the only destination that receives the records. SQS and SNS receive their position in the stream, where the
+ * records expire.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  * @example
  * new cloudwatch.Dashboard(this, 'Failures').addWidgets(new cloudwatch.TextWidget({
- *   markdown: `Discarded records: ${FailureBucket.of(this).bucketName}`,
+ *   markdown: `Discarded records: ${FailureBucket.getOrCreate(this).bucketName}`,
  * }));
  */
 export class FailureBucket extends s3.Bucket implements lambda.IEventSourceDlq {
   /**
-   * The bucket that all stream consumers of a stack share, made at the first call.
+   * Returns the bucket that all stream consumers of a stack share. The first call creates it.
    *
    * @param scope Any construct of the stack
    */
-  public static of(scope: Construct): FailureBucket {
-    return sharedInStack(scope, 'FailureBucket', home => new FailureBucket(home, 'FailureBucket'));
+  public static getOrCreate(scope: Construct): FailureBucket {
+    return stackSingleton(scope, 'FailureBucket', home => new FailureBucket(home, 'FailureBucket'));
   }
 
   constructor(scope: Construct, id: string, props: FailureBucketProps = {}) {
@@ -69,16 +50,17 @@ export class FailureBucket extends s3.Bucket implements lambda.IEventSourceDlq {
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions::AwsSolutions-S1',
-      reason: 'Lambda writes discarded records and operators read them, which CloudTrail data events tell with the caller; access logs would need a bucket of their own',
+      reason: 'Lambda writes discarded records and operators read them; '
+        + 'CloudTrail data events record both with the caller, access logs need another bucket',
     });
   }
 
   /**
-   * Makes the bucket the destination of an event source mapping, with the two permissions that AWS asks for instead of
-   * the read and write that CDK grants.
+   * Configures the bucket as the on-failure destination of an event source mapping. Grants the two permissions that
+   * Lambda requires, instead of the read and write permissions that CDK grants.
    *
-   * @param _target The mapping
-   * @param targetHandler The function whose role writes
+   * @param _target The event source mapping
+   * @param targetHandler The function whose role writes the records
    */
   public bind(_target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
     const conditions = { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } };
@@ -94,7 +76,7 @@ export class FailureBucket extends s3.Bucket implements lambda.IEventSourceDlq {
     const resource = Stack.of(role).resolve((this.node.defaultChild as s3.CfnBucket).logicalId);
     Validations.of(role).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${resource}.Arn>/aws/lambda/*]`,
-      reason: 'Lambda names each object of discarded records itself, below this prefix',
+      reason: 'Lambda chooses the names of the objects under this prefix',
     });
   }
 }

@@ -1,51 +1,46 @@
 import { Validations } from 'aws-cdk-lib';
-import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { DeadLetterQueue } from './dead-letter-queue';
-import { sharedInStack } from '../private/shared';
+import type { FailureQueueProps } from './failure-queue-props';
+import { stackSingleton } from '../private/stack-singleton';
 
 /**
- * Properties of a FailureQueue.
- */
-export interface FailureQueueProps {
-  /**
-   * A key of your own for the messages. The functions that send here are granted its use.
-   *
-   * @default - SQS encrypts with a key of its own (SSE-SQS)
-   */
-  readonly encryptionKey?: kms.IKey;
-}
-
-/**
- * Where asynchronous events go that a function could not handle, with the request and the error.
+ * A queue for asynchronous events that a function failed to process, with the request and the error.
  *
- * In the account appear a standard queue that keeps messages for 14 days, encrypted, with a policy that refuses
- * anything but TLS, and an alarm that fires as soon as one message is visible. A stack needs one:
- * `FailureQueue.of(scope)` returns it, and every ProductionFunction uses it unless it is given an `onFailure`.
+ * Creates a standard queue that retains messages for 14 days, encrypted, with a policy that denies requests without
+ * TLS, and an alarm that fires while at least one message is visible. One queue per stack is enough:
+ * `FailureQueue.getOrCreate(scope)` returns it, and every ProductionFunction without `onFailure` uses it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @example
- * const failures = FailureQueue.of(this);
- * failures.alarm.addAlarmAction(new cloudwatch_actions.SnsAction(new sns.Topic(this, 'OnCall')));
+ * const failures = FailureQueue.getOrCreate(this);
+ * failures.failedEventsAlarm.addAlarmAction(new cloudwatch_actions.SnsAction(new sns.Topic(this, 'OnCall')));
  */
 export class FailureQueue extends DeadLetterQueue {
   /**
-   * The queue that all functions of a stack share, made at the first call.
+   * Returns the queue that all functions of a stack share. The first call creates it.
    *
    * @param scope Any construct of the stack
    */
-  public static of(scope: Construct): FailureQueue {
-    return sharedInStack(scope, 'FailureQueue', home => new FailureQueue(home, 'FailureQueue'));
+  public static getOrCreate(scope: Construct): FailureQueue {
+    return stackSingleton(scope, 'FailureQueue', home => new FailureQueue(home, 'FailureQueue'));
   }
 
+  /**
+   * Fires while at least one failed event is in the queue. It has no action: add one.
+   */
+  public readonly failedEventsAlarm: cloudwatch.Alarm;
+
   constructor(scope: Construct, id: string, props: FailureQueueProps = {}) {
-    const reason = 'it is the end of the line itself: the on-failure destination of functions';
+    const reason = 'it is the on-failure destination of functions, and a dead-letter queue itself';
     super(scope, id, {
+      ...props,
       reason,
-      encryptionKey: props.encryptionKey,
-      alarmDescription: `Events that functions of this stack could not handle wait in ${scope.node.path}/${id}. `
-        + 'Read one message (it carries the request and the error), mend the cause, then send the requests again.',
+      alarmDescription: `Events that functions of this stack failed to process are in ${scope.node.path}/${id}. `
+        + 'Inspect a message (it contains the request and the error), fix the cause, then send the requests again.',
     });
+    this.failedEventsAlarm = this._messagesAlarm;
     Validations.of(this).acknowledge({ id: 'AwsSolutions::AwsSolutions-SQS3', reason });
   }
 }

@@ -1,114 +1,24 @@
 import type { IResolvable } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { IConstruct } from 'constructs';
-import { grantNetworkInterfaces, ManagedKafka } from './managed-kafka';
-import { STREAM_SOURCE } from '../limits';
-import { numberOf } from '../private/resource-number';
+import { grantKafkaNetworkInterfaces } from './kafka-network-interfaces';
+import { ManagedKafkaEventSource } from './managed-kafka-event-source';
+import type { ManagedKafkaOptions, SelfManagedKafkaOptions } from './stream-source-props';
+import { STREAM_SOURCE } from '../aws';
+import { numberOf } from '../private/queue-properties';
 
-/**
- * How to reach a topic of Amazon MSK.
- */
-export interface ManagedKafkaOptions {
-  /**
-   * The ARN of the cluster.
-   */
-  readonly clusterArn: string;
-
-  /**
-   * The topic to read.
-   */
-  readonly topic: string;
-
-  /**
-   * The consumer group to join, whose position Lambda takes over.
-   *
-   * @default - a group of the mapping's own
-   */
-  readonly consumerGroupId?: string;
-}
-
-/**
- * How to reach a topic of a Kafka cluster that is not Amazon MSK.
- */
-export interface SelfManagedKafkaOptions {
-  /**
-   * The brokers, each as `host:port`.
-   */
-  readonly bootstrapServers: string[];
-
-  /**
-   * The topic to read.
-   */
-  readonly topic: string;
-
-  /**
-   * The credentials, which the function's role may then read.
-   *
-   * @default - none: the brokers know Lambda by the network, in `vpc`
-   */
-  readonly secret?: secretsmanager.ISecret;
-
-  /**
-   * What kind of credentials `secret` holds.
-   *
-   * @default lambda_event_sources.AuthenticationMethod.SASL_SCRAM_512_AUTH
-   */
-  readonly authenticationMethod?: sources.AuthenticationMethod;
-
-  /**
-   * The certificate authority of the brokers.
-   *
-   * @default - a public one
-   */
-  readonly rootCACertificate?: secretsmanager.ISecret;
-
-  /**
-   * The consumer group to join, whose position Lambda takes over.
-   *
-   * @default - a group of the mapping's own
-   */
-  readonly consumerGroupId?: string;
-
-  /**
-   * Where the brokers are, with `vpcSubnets` and `securityGroup`.
-   *
-   * @default - reached over the Internet
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The subnets from which Lambda reaches the brokers.
-   *
-   * @default - none; required with `vpc`
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security group with which Lambda reaches the brokers.
-   *
-   * @default - none; required with `vpc`
-   */
-  readonly securityGroup?: ec2.ISecurityGroup;
-}
-
-/** What a stream brings to its consumer. */
-interface SourceParts {
-  readonly name: string;
-  readonly create: (props: sources.StreamEventSourceProps) => lambda.IEventSource;
-  /** Seconds that the stream keeps a record; nothing for Kafka, where the cluster's owner says. */
-  readonly retention: () => number | undefined;
-  /** The table whose stream it is. */
-  readonly table?: IConstruct;
+interface StreamSourceConfig {
+  readonly createEventSource: (props: sources.StreamEventSourceProps) => lambda.IEventSource;
+  /** How long the stream retains a record; undefined if it is not known, as for Kafka. */
+  readonly retentionSeconds: () => number | undefined;
+  readonly isTable: boolean;
   readonly hasIteratorAge: boolean;
 }
 
 /**
- * What a StreamConsumer reads.
+ * The stream that a StreamConsumer reads.
  *
  * @example
  * declare const orders: kinesis.Stream;
@@ -117,99 +27,96 @@ interface SourceParts {
  */
 export class StreamSource {
   /**
-   * The changes of a DynamoDB table, which must have its stream on. DynamoDB keeps them for 24 hours; at most two
-   * functions may read them.
+   * The stream of a DynamoDB table. DynamoDB retains changes for 24 hours. At most two functions can read the stream.
    *
-   * @param table The table, with its stream on
+   * @param table The table; its stream must be enabled
    */
   public static dynamoDb(table: dynamodb.ITable): StreamSource {
     return new StreamSource({
-      name: 'DynamoDB',
-      create: props => new sources.DynamoEventSource(table, props),
-      retention: () => STREAM_SOURCE.retentionUnsetSeconds,
-      table,
+      createEventSource: props => new sources.DynamoEventSource(table, props),
+      retentionSeconds: () => STREAM_SOURCE.retentionUnsetSeconds,
+      isTable: true,
       hasIteratorAge: true,
     });
   }
 
   /**
-   * A Kinesis data stream, by its shared throughput.
+   * A Kinesis data stream, read with its shared throughput.
    *
    * @param stream The stream
    */
   public static kinesis(stream: kinesis.IStream): StreamSource {
     return new StreamSource({
-      name: 'Kinesis',
-      create: props => new sources.KinesisEventSource(stream, props),
-      retention: () => kinesisRetention(stream),
+      createEventSource: props => new sources.KinesisEventSource(stream, props),
+      retentionSeconds: () => kinesisRetentionSeconds(stream),
+      isTable: false,
       hasIteratorAge: true,
     });
   }
 
   /**
-   * A Kinesis data stream, by a consumer with throughput of its own (enhanced fan-out).
+   * A Kinesis data stream, read through a consumer with dedicated throughput (enhanced fan-out).
    *
    * @param consumer The consumer of the stream, one for each function
    */
   public static kinesisConsumer(consumer: kinesis.IStreamConsumer): StreamSource {
     return new StreamSource({
-      name: 'Kinesis',
-      create: props => new sources.KinesisConsumerEventSource(consumer, props),
-      retention: () => kinesisRetention(consumer.stream),
+      createEventSource: props => new sources.KinesisConsumerEventSource(consumer, props),
+      retentionSeconds: () => kinesisRetentionSeconds(consumer.stream),
+      isTable: false,
       hasIteratorAge: true,
     });
   }
 
   /**
-   * A topic of Amazon MSK with IAM access control, in provisioned mode: Lambda bounds retries of Kafka in no other. The
-   * function may read the one topic of the one cluster, and not, as CDK's event source has it, what AWS's managed policy
-   * allows on all.
+   * A topic of Amazon MSK with IAM access control, in provisioned mode, the only mode in which Lambda limits retries of
+   * Kafka. The function can read only this topic of this cluster. CDK's own event source attaches an AWS managed policy
+   * that allows all clusters.
    *
    * @param options The cluster and its topic
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
    */
   public static managedKafka(options: ManagedKafkaOptions): StreamSource {
-    return new StreamSource({
-      name: 'Kafka',
-      create: props => new ManagedKafka(options, { ...props, provisionedPollerConfig: { minimumPollers: 1 } }),
-      retention: () => undefined,
-      hasIteratorAge: false,
-    });
+    return StreamSource.kafka(props => new ManagedKafkaEventSource(options, props));
   }
 
   /**
-   * A topic of a Kafka cluster of your own or another vendor's, in provisioned mode as above. With `vpc`, the function's
-   * role may make the network interfaces of Lambda's pollers.
+   * A topic of a self-managed Kafka cluster or of another vendor's cluster, in provisioned mode. With `vpc`, the
+   * function's role can create the network interfaces of Lambda's event pollers.
    *
-   * @param options The brokers, the topic, and how to log in
+   * @param options The brokers, the topic and the authentication
    */
   public static selfManagedKafka(options: SelfManagedKafkaOptions): StreamSource {
-    const own = { ...options, bootstrapServers: [...options.bootstrapServers], provisionedPollerConfig: { minimumPollers: 1 } };
+    const copy = { ...options, bootstrapServers: [...options.bootstrapServers] };
+    return StreamSource.kafka(props => ({
+      bind: target => {
+        new sources.SelfManagedKafkaEventSource({ ...props, ...copy }).bind(target);
+        if (copy.vpc) grantKafkaNetworkInterfaces(target);
+      },
+    }));
+  }
+
+  private static kafka(createEventSource: (props: sources.KafkaEventSourceProps) => lambda.IEventSource): StreamSource {
     return new StreamSource({
-      name: 'Kafka',
-      create: props => ({
-        bind: target => {
-          new sources.SelfManagedKafkaEventSource({ ...props, ...own }).bind(target);
-          if (options.vpc) grantNetworkInterfaces(target);
-        },
-      }),
-      retention: () => undefined,
+      createEventSource: props => createEventSource({ ...props, provisionedPollerConfig: { minimumPollers: 1 } } as sources.KafkaEventSourceProps),
+      retentionSeconds: () => undefined,
+      isTable: false,
       hasIteratorAge: false,
     });
   }
 
-  private constructor(private readonly parts: SourceParts) {}
+  private constructor(private readonly config: StreamSourceConfig) {}
 
   /**
    * @internal
    */
-  public get _parts(): SourceParts {
-    return this.parts;
+  public get _config(): StreamSourceConfig {
+    return this.config;
   }
 }
 
-/** An imported stream keeps its records for at least a day. */
-function kinesisRetention(stream: kinesis.IStream): number | undefined {
+/** An imported stream retains its records for at least a day. */
+function kinesisRetentionSeconds(stream: kinesis.IStream): number | undefined {
   const resource = stream.node.defaultChild as kinesis.CfnStream | undefined;
   const hours: number | IResolvable | undefined = resource?.retentionPeriodHours;
   if (!resource || hours === undefined) return STREAM_SOURCE.retentionUnsetSeconds;

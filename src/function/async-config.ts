@@ -2,57 +2,63 @@ import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { FunctionRole } from './function-role';
-import type { ProductionFunction, ProductionFunctionProps } from './production-function';
+import type { ProductionFunctionProps } from './production-function-props';
+import { DEFAULTS } from '../defaults';
 import { FailureQueue } from '../failure';
-import { DEFAULTS } from '../limits';
 import { checkedDestination } from '../private/async-destination';
 import { findLoops } from '../private/async-loops';
+import { removeEventInvokeConfig } from '../private/cdk-internals';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.ProductionFunction;
-const CHILD = 'EventInvokeConfig';
 
-/** How the alias treats asynchronous events. CDK puts the same props on $LATEST, where no caller of the alias has them. */
+/**
+ * The configuration of asynchronous invocation of the alias. CDK applies the same props to $LATEST, where they do not
+ * affect callers of the alias.
+ */
 export class AsyncConfig {
-  private chosen: lambda.EventInvokeConfigOptions;
+  private options: lambda.EventInvokeConfigOptions;
   private replaced = false;
   private grantToFailureQueue?: iam.PolicyStatement;
 
-  constructor(private readonly owner: ProductionFunction, private readonly role: FunctionRole, private readonly props: ProductionFunctionProps) {
+  constructor(
+    private readonly owner: lambda.IFunction, private readonly role: FunctionRole, private readonly props: ProductionFunctionProps,
+  ) {
     const { onFailure, onSuccess, maxEventAge, retryAttempts } = props;
-    this.chosen = { onFailure, onSuccess, maxEventAge, retryAttempts };
+    this.options = { onFailure, onSuccess, maxEventAge, retryAttempts };
     owner.node.addValidation({ validate: () => findLoops(owner) });
   }
 
-  /** Takes a later choice of the user in place of the defaults. */
+  /** Replaces the defaults with options that the user sets later. */
   public replace(options: lambda.EventInvokeConfigOptions): void {
-    const stated = Object.entries(this.chosen).filter(([, value]) => value !== undefined).map(([prop]) => `'${prop}'`);
-    if (this.replaced || stated.length > 0) {
-      refuse(this.owner.node.path, `asynchronous events are configured already by ${stated.join(', ') || 'configureAsyncInvoke()'}; state all of it in one place`);
+    const existing = Object.entries(this.options).filter(([, value]) => value !== undefined).map(([prop]) => `'${prop}'`);
+    if (this.replaced || existing.length > 0) {
+      refuse(this.owner.node.path, "'configureAsyncInvoke()' must be the only configuration of asynchronous invocation, "
+        + `got ${existing.join(', ') || 'an earlier call'}; set all options in one place`);
     }
     if (this.props.durableConfig && (options.onFailure ?? options.onSuccess)) {
       refuse(this.owner.node.path, "durable functions do not support destinations, got 'onFailure' or 'onSuccess'; use 'deadLetterQueue'");
     }
     this.replaced = true;
-    this.chosen = options;
-    this.owner.node.tryRemoveChild(CHILD);
+    this.options = options;
+    removeEventInvokeConfig(this.owner);
     if (this.grantToFailureQueue) this.role.withdraw(this.grantToFailureQueue);
   }
 
-  /** Hands the whole configuration to `configureAsyncInvoke` of CDK. */
+  /** Passes the whole configuration to `configureAsyncInvoke` of CDK. */
   public apply(configure: (options: lambda.EventInvokeConfigOptions) => void): void {
     configure({
-      onSuccess: this.chosen.onSuccess && checkedDestination(this.owner, 'onSuccess', this.chosen.onSuccess),
-      onFailure: this.chosen.onFailure ? checkedDestination(this.owner, 'onFailure', this.chosen.onFailure) : this.failureQueue(),
-      retryAttempts: this.chosen.retryAttempts ?? D.retryAttempts.value,
-      maxEventAge: this.chosen.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value),
+      onSuccess: this.options.onSuccess && checkedDestination(this.owner, 'onSuccess', this.options.onSuccess),
+      onFailure: this.options.onFailure ? checkedDestination(this.owner, 'onFailure', this.options.onFailure) : this.failureQueue(),
+      retryAttempts: this.options.retryAttempts ?? D.retryAttempts.value,
+      maxEventAge: this.options.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value),
     });
   }
 
-  /** The stack's queue, with the one permission that a destination needs instead of the three that CDK grants. */
+  /** The stack's queue, with the one permission that a destination requires instead of the three that CDK grants. */
   private failureQueue(): lambda.IDestination | undefined {
     if (this.props.durableConfig) return undefined;
-    const queue = FailureQueue.of(this.owner);
+    const queue = FailureQueue.getOrCreate(this.owner);
     this.grantToFailureQueue = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
     this.role.addOwn(this.grantToFailureQueue);
     return { bind: () => ({ destination: queue.queueArn }) };

@@ -2,53 +2,52 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { ProductionFunction, ProductionFunctionProps } from './production-function';
+import type { Construct } from 'constructs';
+import type { ProductionFunctionProps } from './production-function-props';
+import { DEFAULTS } from '../defaults';
 import { FailureQueue } from '../failure';
-import { DEFAULTS } from '../limits';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.ProductionFunction;
-/** Levels of Lambda that Powertools calls otherwise: Powertools for Python stops at a name it does not know. */
+/** Levels of Lambda that have other names in Powertools. Powertools for Python throws an error for a name that it does not know. */
 const POWERTOOLS_LEVELS: Record<string, string> = { TRACE: 'DEBUG', FATAL: 'CRITICAL' };
 
-/** The props of the function underneath: what the user gave, and the defaults for what the user left out. */
-export class DefinitionProps {
-  public static of(
-    owner: ProductionFunction, props: ProductionFunctionProps, role: iam.IRole, logGroup: logs.ILogGroupRef,
-  ): lambda.FunctionProps {
-    const {
-      // What the alias, the log group and this class do instead.
-      secrets: _secrets, idempotency: _idempotency, release: _release, events: _events, coldStart, alarms: _alarms,
-      logEncryptionKey: _key, logRetention: _retention, logRemovalPolicy: _removal,
-      onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,
-      ...given
-    } = props;
-    const isImage = given.runtime === lambda.Runtime.FROM_IMAGE;
-    return stated({
-      ...given,
-      role,
-      logGroup,
-      memorySize: given.memorySize ?? memoryFor(given.runtime),
-      timeout: given.timeout ?? Duration.seconds(D.timeoutSeconds.value),
-      architecture: given.architecture ?? lambda.Architecture.ARM_64,
-      tracing: given.tracing ?? lambda.Tracing.ACTIVE,
-      snapStart: coldStart?._snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : given.snapStart,
-      recursiveLoop: given.recursiveLoop ?? lambda.RecursiveLoop.TERMINATE,
-      runtimeManagementMode: given.runtimeManagementMode ?? (isImage ? undefined : lambda.RuntimeManagementMode.AUTO),
-      allowAllOutbound: given.allowAllOutbound ?? (given.vpc && !given.securityGroups?.length ? D.allowAllOutbound.value : undefined),
-      currentVersionOptions: {
-        ...given.currentVersionOptions,
-        removalPolicy: given.currentVersionOptions?.removalPolicy ?? Profile.of(owner).removalPolicy,
-      },
-      environment: { ...powertools(owner, given), ...given.environment },
-      deadLetterQueue: given.deadLetterQueue ?? durableFailures(owner, given),
-      ...logging(given),
-    });
-  }
+/** The props of the function behind the alias: the props of the user, and defaults for the props that the user does not set. */
+export function definitionProps(
+  owner: Construct, props: ProductionFunctionProps, role: iam.IRole, logGroup: logs.ILogGroupRef,
+): lambda.FunctionProps {
+  const {
+    // Props of the alias, the log group and this construct.
+    secrets: _secrets, idempotency: _idempotency, release: _release, events: _events, coldStart, alarms: _alarms,
+    logEncryptionKey: _key, logRetention: _retention, logRemovalPolicy: _removal,
+    onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,
+    ...own
+  } = props;
+  const isImage = own.runtime === lambda.Runtime.FROM_IMAGE;
+  return withoutUndefined({
+    ...own,
+    role,
+    logGroup,
+    memorySize: own.memorySize ?? memoryFor(own.runtime),
+    timeout: own.timeout ?? Duration.seconds(D.timeoutSeconds.value),
+    architecture: own.architecture ?? lambda.Architecture.ARM_64,
+    tracing: own.tracing ?? lambda.Tracing.ACTIVE,
+    snapStart: coldStart?._snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : own.snapStart,
+    recursiveLoop: own.recursiveLoop ?? lambda.RecursiveLoop.TERMINATE,
+    runtimeManagementMode: own.runtimeManagementMode ?? (isImage ? undefined : lambda.RuntimeManagementMode.AUTO),
+    allowAllOutbound: own.allowAllOutbound ?? (own.vpc && !own.securityGroups?.length ? D.allowAllOutbound.value : undefined),
+    currentVersionOptions: {
+      ...own.currentVersionOptions,
+      removalPolicy: own.currentVersionOptions?.removalPolicy ?? Profile.of(owner).removalPolicy,
+    },
+    environment: { ...powertools(owner, own), ...own.environment },
+    deadLetterQueue: own.deadLetterQueue ?? durableDeadLetterQueue(owner, own),
+    ...logging(own),
+  });
 }
 
-/** Without the props that are undefined: a property injector on `lambda.Function` may fill those with its own defaults. */
-function stated(props: lambda.FunctionProps): lambda.FunctionProps {
+/** Removes props that are undefined, because a property injector on `lambda.Function` may set defaults only for absent props. */
+function withoutUndefined(props: lambda.FunctionProps): lambda.FunctionProps {
   return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as unknown as lambda.FunctionProps;
 }
 
@@ -57,20 +56,20 @@ function memoryFor(runtime: lambda.Runtime): number {
   return slowStart ? D.memorySizeJavaDotnet.value : D.memorySize.value;
 }
 
-function logging(given: lambda.FunctionProps): Partial<lambda.FunctionProps> {
-  const loggingFormat = given.loggingFormat ?? (given.logFormat === undefined ? lambda.LoggingFormat.JSON : undefined);
-  if (loggingFormat !== lambda.LoggingFormat.JSON && given.logFormat !== lambda.LoggingFormat.JSON) return { loggingFormat };
+function logging(own: lambda.FunctionProps): Partial<lambda.FunctionProps> {
+  const loggingFormat = own.loggingFormat ?? (own.logFormat === undefined ? lambda.LoggingFormat.JSON : undefined);
+  if (loggingFormat !== lambda.LoggingFormat.JSON && own.logFormat !== lambda.LoggingFormat.JSON) return { loggingFormat };
   return {
     loggingFormat,
-    applicationLogLevelV2: given.applicationLogLevelV2 ?? (given.applicationLogLevel === undefined ? lambda.ApplicationLogLevel.INFO : undefined),
-    systemLogLevelV2: given.systemLogLevelV2 ?? (given.systemLogLevel === undefined ? lambda.SystemLogLevel.INFO : undefined),
+    applicationLogLevelV2: own.applicationLogLevelV2 ?? (own.applicationLogLevel === undefined ? lambda.ApplicationLogLevel.INFO : undefined),
+    systemLogLevelV2: own.systemLogLevelV2 ?? (own.systemLogLevel === undefined ? lambda.SystemLogLevel.INFO : undefined),
   };
 }
 
-/** What Powertools for AWS Lambda reads in every language. */
-function powertools(owner: ProductionFunction, given: lambda.FunctionProps): Record<string, string> {
+/** The environment variables that Powertools for AWS Lambda reads in every language. */
+function powertools(owner: Construct, own: lambda.FunctionProps): Record<string, string> {
   const service = Stack.of(owner).node.id;
-  const level = given.applicationLogLevelV2 ?? given.applicationLogLevel ?? D.applicationLogLevel.value;
+  const level = own.applicationLogLevelV2 ?? own.applicationLogLevel ?? D.applicationLogLevel.value;
   return {
     POWERTOOLS_SERVICE_NAME: service,
     POWERTOOLS_METRICS_NAMESPACE: service,
@@ -78,8 +77,8 @@ function powertools(owner: ProductionFunction, given: lambda.FunctionProps): Rec
   };
 }
 
-/** Durable functions know no destinations; their failed events go to a dead-letter queue. */
-function durableFailures(owner: ProductionFunction, given: lambda.FunctionProps) {
-  const chosen = given.deadLetterTopic ?? given.deadLetterQueueEnabled;
-  return given.durableConfig && chosen === undefined ? FailureQueue.of(owner) : undefined;
+/** Durable functions do not support destinations; their failed events are sent to a dead-letter queue. */
+function durableDeadLetterQueue(owner: Construct, own: lambda.FunctionProps) {
+  const chosen = own.deadLetterTopic ?? own.deadLetterQueueEnabled;
+  return own.durableConfig && chosen === undefined ? FailureQueue.getOrCreate(owner) : undefined;
 }

@@ -1,1 +1,2 @@
-export { ProductionFunction, type ProductionFunctionProps } from './production-function';
+export { ProductionFunction } from './production-function';
+export { type ProductionFunctionProps } from './production-function-props';

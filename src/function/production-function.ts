@@ -1,101 +1,49 @@
 import { Fn, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { AsyncConfig } from './async-config';
-import { CheckedProps } from './checked-props';
-import { DefinitionProps } from './definition-props';
-import { FunctionEnvironment } from './function-environment';
-import { FunctionLog } from './function-log';
+import { definitionProps } from './definition-props';
+import { findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
+import { createLogGroup } from './function-log';
 import { FunctionRole } from './function-role';
-import type { IIdempotencyStore } from '../idempotency';
-import { LAMBDA } from '../limits';
-import { FunctionAlarms, type FunctionAlarmsOptions } from '../observability';
-import { sortedEntries } from '../private/sorted-keys';
-import { requireRange } from '../private/validation';
-import { CanaryAlias, type CanaryAliasOptions, type ColdStart, type WarmCapacity } from '../release';
+import type { ProductionFunctionProps } from './production-function-props';
+import { requireArchitecture, validateProductionFunctionProps } from './production-function-validation';
+import { LAMBDA } from '../aws';
+import { FunctionAlarms } from '../observability';
+import { LeastPrivilegeRole } from '../permission';
+import { sortedEntries } from '../private/template-json';
+import { refuse, requireRange } from '../private/validation';
+import { CanaryAlias, type ProvisionedConcurrency } from '../release';
 
 /**
- * Properties of a ProductionFunction: those of `lambda.Function`, whose defaults change, and a few of its own.
+ * A Lambda function that is released through a canary alias.
  *
- * The defaults that differ stand at ProductionFunction; what is said here beside a prop of `lambda.Function` is that class's.
+ * Creates nine resources: the function, its role (inline statements, no managed policy), its log group (retention 30
+ * days), the published version (retained), the alias `live`, a CodeDeploy deployment group, two release alarms, and the
+ * configuration of asynchronous invocation. All functions of a stack share one FailureQueue, one CodeDeploy application and
+ * its role.
  *
- * `logRetention` and `logRemovalPolicy` apply to the function's own log group; no custom resource is made for them.
- */
-export interface ProductionFunctionProps extends lambda.FunctionProps {
-  /**
-   * Secrets that the function reads at run time, by the name of the environment variable that carries the secret's ARN.
-   * The function is granted to read each; the value never appears in the template.
-   *
-   * @default - none
-   */
-  readonly secrets?: { [environmentVariable: string]: secretsmanager.ISecret };
-
-  /**
-   * How new versions take over the traffic.
-   *
-   * @default - 10 % for 5 minutes, then all, back on failure, stop or either release alarm
-   */
-  readonly release?: CanaryAliasOptions;
-
-  /**
-   * How the first request of an environment is met: on demand, from a snapshot, or by environments kept warm. In place
-   * of `snapStart`, which must not be given beside it.
-   *
-   * @default ColdStart.onDemand()
-   */
-  readonly coldStart?: ColdStart;
-
-  /**
-   * The alarms of the function beside those of its releases: errors, duration, capacity and lost work.
-   *
-   * @default - none; `{}` for all four with their defaults
-   */
-  readonly alarms?: FunctionAlarmsOptions;
-
-  /**
-   * Where the function remembers what it has done, so that a repeated event is not worked on again. The function gets
-   * the use of its own records there, and `IDEMPOTENCY_TABLE`, `IDEMPOTENCY_KEY_PREFIX` and
-   * `IDEMPOTENCY_EXPIRES_AFTER_SECONDS` in its environment.
-   *
-   * @default - nothing is remembered: the function itself must bear repetition
-   */
-  readonly idempotency?: IIdempotencyStore;
-
-  /**
-   * A key of your own for the log group. Its policy is extended so that CloudWatch Logs can use it in this account and
-   * region; an imported key's policy can't be changed from here and must allow it already.
-   *
-   * @default - encrypted by CloudWatch Logs with a key of its own
-   */
-  readonly logEncryptionKey?: kms.IKey;
-}
-
-/**
- * A function as production needs it, which *is* its live alias: whatever invokes it, meets the version that a canary
- * has proved.
+ * The construct is the alias `live`, whose version has passed its canary. Event sources, permissions, URLs, grants, metrics
+ * and every integration that accepts an `IFunction` refer to the alias and never to `$LATEST`. The function behind the
+ * alias is `definition`.
  *
- * Event sources, permissions, URLs, async configuration, grants, metrics and every integration that takes an
- * `IFunction` refer to the alias `live` and never to `$LATEST`. The function underneath is `definition`.
+ * Its defaults differ from the defaults of `lambda.Function`: arm64; 512 MB of memory (1,024 MB for Java and .NET); a timeout
+ * of 10 seconds; JSON logs at level INFO; active X-Ray tracing; recursive loop detection; two retries of asynchronous events,
+ * a maximum event age of one hour and the stack's FailureQueue as the on-failure destination; versions are retained; in a VPC
+ * outbound traffic is denied unless a connection allows it. `docs/DEFAULTS.md` lists each default with its reason and
+ * source. A prop that is set takes precedence over a default.
  *
- * In the account appear nine resources: the function, its role (statements inline, no managed policy), its log group
- * (made before the function, kept for a month), the published version (retained), the alias, a CodeDeploy deployment
- * group, two release alarms and the async configuration. The stack shares one FailureQueue and one ReleaseGroup.
+ * Replace `new lambda.Function` with this construct, with the same id and props, also in a deployed stack: the function and
+ * its role retain their logical ids and are updated in place.
  *
- * Its defaults are not those that `lambda.Function` names beside its props: arm64; 512 MB (1,024 MB for Java and .NET); 10
- * seconds; JSON logs at INFO; X-Ray active; recursion terminated; two retries of asynchronous events that are at most one
- * hour old, then the stack's FailureQueue; versions retained; in a VPC no egress but what is opened by a connection.
- * `docs/DEFAULTS.md` lists each with its reason and source. A prop that is given always wins.
- *
- * Put it in place of `new lambda.Function` with the same id and props, also in a stack already deployed: the function
- * and its role keep their logical ids and are updated in place.
- *
- * Refused at once: a secret's value in the environment, a VPC selection within one availability zone, and props that
- * contradict each other; the message names the prop, the value and the fix.
+ * Throws an error if the environment contains the value of a secret, if a VPC selection has only one Availability Zone,
+ * or if props contradict each other.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
  * @example
@@ -109,7 +57,8 @@ export interface ProductionFunctionProps extends lambda.FunctionProps {
  */
 export class ProductionFunction extends lambda.QualifiedFunctionBase implements lambda.IAlias {
   /**
-   * The function behind the alias. What this class does not offer is done here; what is invoked here is `$LATEST`.
+   * The function behind the alias, for members of `lambda.Function` that this class does not have. Its ARN and name
+   * without a qualifier invoke `$LATEST`.
    */
   public readonly definition: lambda.Function;
 
@@ -119,29 +68,44 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   public readonly live: CanaryAlias;
 
   /**
-   * Where the function writes its log.
+   * The log group of the function.
    */
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * The alarms of the function, if it was given `alarms`.
+   * The alarms of the function, if the prop `alarms` is set.
    */
   public readonly alarms?: FunctionAlarms;
 
   /**
-   * What keeps environments warm, if `coldStart` is `ColdStart.provisioned(…)`.
+   * The provisioned concurrency of the alias, if `coldStart` is `ColdStart.provisioned(…)`.
    */
-  public readonly warmCapacity?: WarmCapacity;
+  public readonly provisionedConcurrency?: ProvisionedConcurrency;
 
+  /**
+   * The function behind the alias, the same as `definition`.
+   */
   public readonly lambda: lambda.IFunction;
+
+  /**
+   * The version that the alias serves.
+   */
   public readonly version: lambda.IVersion;
 
   /**
-   * The name of the alias as a reference to it, so that what takes function and qualifier apart (a Function URL, the
-   * asynchronous configuration) is made after the alias. `live.aliasName` is the literal name.
+   * The name of the alias as a reference to the alias, so that resources that separate function and qualifier (a function
+   * URL, the configuration of asynchronous invocation) depend on the alias. `live.aliasName` is the literal name.
    */
   public readonly aliasName: string;
+
+  /**
+   * The function's name and the alias, `<name>:live`, which invokes the alias. `definition.functionName` is the name alone.
+   */
   public readonly functionName: string;
+
+  /**
+   * The ARN of the alias.
+   */
   public readonly functionArn: string;
   public readonly architecture: lambda.Architecture;
   public readonly grantPrincipal: iam.IPrincipal;
@@ -149,24 +113,24 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   protected readonly qualifier: string;
   protected readonly canCreatePermissions = true;
   private readonly asyncConfig: AsyncConfig;
-  /** How long one durable execution may take in all; undefined for other functions and for tokens. */
+  /** The execution timeout of a durable function; undefined for other functions and for tokens. */
   private readonly durableSeconds?: number;
 
   constructor(scope: Construct, id: string, props: ProductionFunctionProps) {
     super(scope, id);
-    CheckedProps.check(this, props);
+    validateProductionFunctionProps(this, props);
 
-    const log = new FunctionLog(this, props);
+    const logGroup = props.logGroup ?? createLogGroup(this, props);
     const role = new FunctionRole(this, props);
     this.asyncConfig = new AsyncConfig(this, role, props);
-    this.definition = new lambda.Function(this, 'Default', DefinitionProps.of(this, props, role.role, log.logGroup));
+    this.definition = new lambda.Function(this, 'Default', definitionProps(this, props, role.role, logGroup));
     this.node.defaultChild = this.definition.node.defaultChild;
     this.logGroup = this.definition.logGroup;
-    role.grantOwnNeeds(this.logGroup);
+    role.grantOwnNeeds(this.definition, this.logGroup);
 
     this.live = new CanaryAlias(this, 'Live', { ...props.release, function: this.definition });
-    this.warmCapacity = props.coldStart?._applyTo(this, this.live, Object.keys(props.secrets ?? {}));
-    this.alarms = props.alarms && new FunctionAlarms(this, 'Alarms', { ...props.alarms, alias: this.live, maxEventAge: props.maxEventAge });
+    this.provisionedConcurrency = props.coldStart?._applyTo(this, this.live, Object.keys(props.secrets ?? {}));
+    this.alarms = props.alarms && new FunctionAlarms(this, 'Alarms', { ...props.alarms, function: this.live, maxEventAge: props.maxEventAge });
     this.lambda = this.definition;
     this.version = this.live.version;
     this.functionName = this.live.functionName;
@@ -181,30 +145,53 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     const durable = props.durableConfig?.executionTimeout;
     this.durableSeconds = durable?.isUnresolved() ? undefined : durable?.toSeconds();
     this.addSecrets(props.secrets ?? {});
-    props.idempotency?.attach(this);
+    props.idempotency?.connect(this);
     this.asyncConfig.apply(options => super.configureAsyncInvoke(options));
     for (const source of props.events ?? []) this.addEventSource(source);
-    FunctionEnvironment.checkAtSynth(this);
+    this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition) });
     this.acknowledgeFailures(props.durableConfig !== undefined);
   }
 
   /**
-   * The alias by reference, for constructs that take an `IAliasRef`.
+   * The version that is released: the version of the alias. A change of the function's code or configuration publishes a
+   * new one.
+   */
+  public get currentVersion(): lambda.Version {
+    return this.definition.currentVersion;
+  }
+
+  /**
+   * The dead-letter queue of the function, if it has one. A function that is not durable sends failed asynchronous events to
+   * the on-failure destination of the alias instead.
+   */
+  public get deadLetterQueue(): sqs.IQueue | undefined {
+    return this.definition.deadLetterQueue;
+  }
+
+  /**
+   * The dead-letter topic of the function, if it has one.
+   */
+  public get deadLetterTopic(): sns.ITopic | undefined {
+    return this.definition.deadLetterTopic;
+  }
+
+  /**
+   * The reference to the alias, for constructs that accept an `IAliasRef`.
    */
   public get aliasRef(): lambda.AliasReference {
     return this.live.aliasRef;
   }
 
   /**
-   * A metric of what arrives through the alias, whichever version answers.
+   * A metric of the requests through the alias, for all versions.
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.live.metric(metricName, props);
   }
 
   /**
-   * Replaces the default handling of asynchronous events on the alias: what is left out here keeps its default. May be
-   * called once, and not where `retryAttempts`, `maxEventAge`, `onSuccess` or `onFailure` were given as props.
+   * Replaces the configuration of asynchronous invocation of the alias. An option that is not set has its default. May be
+   * called once, and only if none of the props `retryAttempts`, `maxEventAge`, `onSuccess` and `onFailure` is set.
    */
   public configureAsyncInvoke(options: lambda.EventInvokeConfigOptions): void {
     this.asyncConfig.replace(options);
@@ -212,8 +199,8 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   }
 
   /**
-   * Adds an event source mapping to the alias. Refused for a durable function that may run longer than 15 minutes,
-   * which event sources do not wait for.
+   * Adds an event source mapping to the alias. Throws an error for a durable function with an execution timeout of more
+   * than 15 minutes, which event sources do not support.
    *
    * @param id Id of the mapping within this construct
    * @param options Source and handling of its records
@@ -221,31 +208,59 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
    */
   public addEventSourceMapping(id: string, options: lambda.EventSourceMappingOptions): lambda.EventSourceMapping {
     requireRange(this.node.path, 'durableConfig.executionTimeout', this.durableSeconds, 1, LAMBDA.timeoutMaxSeconds,
-      'shorten it, or let the event source start the execution asynchronously through another function');
+      'shorten it, or start the execution asynchronously through another function that has the event source');
     return super.addEventSourceMapping(id, options);
   }
 
   /**
-   * Grants the invocation of one version, or of `$LATEST`, past the alias.
+   * Grants the permission to invoke one version, or `$LATEST`, without the alias.
    *
-   * @param grantee Who may invoke
-   * @param version The version, of `definition`
+   * @param grantee The principal
+   * @param version A version of `definition`
    */
   public grantInvokeVersion(grantee: iam.IGrantable, version: lambda.IVersion): iam.Grant {
     return this.definition.grantInvokeVersion(grantee, version);
   }
 
   /**
-   * Adds an environment variable, as `lambda.Function.addEnvironment` does; a secret's value is refused.
+   * Adds an environment variable, as `lambda.Function.addEnvironment` does. Throws an error if the value is that of a secret.
    *
    * @param key Name of the variable
    * @param value Value of the variable
    * @param options Options of the variable
    */
   public addEnvironment(key: string, value: string, options?: lambda.EnvironmentOptions): void {
-    FunctionEnvironment.refuseName(this, key);
-    FunctionEnvironment.refuseSecret(this, key, value);
+    requireVariableName(this.node.path, key);
+    requireNoSecret(this, key, value);
     this.definition.addEnvironment(key, value, options);
+  }
+
+  /**
+   * Adds layers, as `lambda.Function.addLayers` does. Throws an error if a layer is built for another architecture.
+   *
+   * @param layers The layers, after the layers that the function already has
+   */
+  public addLayers(...layers: lambda.ILayerVersion[]): void {
+    requireArchitecture(this.node.path, layers, this.architecture);
+    this.definition.addLayers(...layers);
+  }
+
+  /**
+   * Adds a statement with a wildcard to the function's role, with the reason why the statement cannot be narrower. The
+   * reason appears in the report of cdk-nag.
+   *
+   * Throws an error if the prop `role` is set to a role that is not a LeastPrivilegeRole.
+   *
+   * @param statement The statement with the wildcard
+   * @param reason Why the statement cannot be narrower; must not be empty
+   */
+  public allowWildcard(statement: iam.PolicyStatement, reason: string): void {
+    const { role } = this;
+    if (!(role instanceof LeastPrivilegeRole)) {
+      refuse(this.node.path, `'role' must be a LeastPrivilegeRole for allowWildcard(), got ${role!.node.path}; `
+        + "add the statement by 'addToRolePolicy()', or leave out 'role'");
+    }
+    role.allowWildcard(statement, reason);
   }
 
   private addSecrets(secrets: { [environmentVariable: string]: secretsmanager.ISecret }): void {
@@ -255,19 +270,19 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     }
   }
 
-  /** cdk-nag looks for a dead-letter queue and a destination; each kind of function has the one that keeps its events. */
+  /** cdk-nag requires a dead-letter queue and a destination. Durable functions support the queue, other functions have the destination. */
   private acknowledgeFailures(durable: boolean): void {
     const hasDeadLetters = this.definition.deadLetterQueue !== undefined || this.definition.deadLetterTopic !== undefined;
     if (durable && hasDeadLetters) {
       Validations.of(this).acknowledge({
         id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
-        reason: 'durable functions do not support destinations; failed events go to the dead-letter queue or topic',
+        reason: 'durable functions do not support destinations; failed events are sent to the dead-letter queue or topic',
       });
     }
     if (!durable && !hasDeadLetters) {
       Validations.of(this.definition).acknowledge({
         id: 'Serverless::Serverless-LambdaDLQ',
-        reason: 'failed events go to the on-failure destination of the live alias, which keeps the error beside the event',
+        reason: 'failed events are sent to the on-failure destination of the live alias, with the error beside the event',
       });
     }
   }

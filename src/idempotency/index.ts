@@ -1,2 +1,4 @@
 export { IdempotencyKey } from './idempotency-key';
-export { IdempotencyStore, type IdempotencyStoreAttributes, type IdempotencyStoreProps, type IIdempotencyStore } from './idempotency-store';
+export { IdempotencyStore } from './idempotency-store';
+export type { IIdempotencyStore } from './idempotency-store-interface';
+export type { IdempotencyStoreAttributes, IdempotencyStoreProps } from './idempotency-store-props';

@@ -1,1 +1,2 @@
-export { PrivateNetwork, type PrivateNetworkProps } from './private-network';
+export { PrivateNetwork } from './private-network';
+export type { PrivateNetworkProps } from './private-network-props';

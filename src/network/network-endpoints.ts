@@ -1,12 +1,13 @@
-import { type CfnResource, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { SERVICE_ENDPOINTS, type ServiceEndpoint, VPC } from '../limits';
+import { warnOfManyClients } from './private-network-warnings';
+import { SERVICE_ENDPOINTS, type ServiceEndpoint, VPC } from '../aws';
 
 export const HTTPS = ec2.Port.tcp(443);
 
-/** The endpoints of one network, each made when it is first asked for, and who may reach which. */
+/** The endpoints of one network, each created on first use, and the security groups that may reach them. */
 export class NetworkEndpoints extends Construct {
   public readonly s3: ec2.GatewayVpcEndpoint;
   public readonly dynamoDb: ec2.GatewayVpcEndpoint;
@@ -20,8 +21,8 @@ export class NetworkEndpoints extends Construct {
     this.dynamoDb = this.addGateway('DynamoDb', 'dynamodb', ec2.GatewayVpcEndpointAwsService.DYNAMODB);
   }
 
-  /** The interface endpoint of a service: the one that is there, or a new one whose id comes from the service alone. */
-  public of(service: ec2.InterfaceVpcEndpointAwsService): ec2.InterfaceVpcEndpoint {
+  /** The interface endpoint of a service: the existing one, or a new one whose id depends on the service only. */
+  public getOrCreate(service: ec2.InterfaceVpcEndpointAwsService): ec2.InterfaceVpcEndpoint {
     const present = this.find(service);
     if (present) return present;
     const id = pascal(service.shortName);
@@ -33,27 +34,27 @@ export class NetworkEndpoints extends Construct {
     const endpoint = new ec2.InterfaceVpcEndpoint(this, id, {
       vpc: this.network, service, subnets: this.subnets, securityGroups: [securityGroup], open: false,
     });
-    this.limit(endpoint, SERVICE_ENDPOINTS.find(({ name, gateway }) => !gateway && name === service.shortName));
+    this.addEndpointPolicy(endpoint, SERVICE_ENDPOINTS.find(({ name, gateway }) => !gateway && name === service.shortName));
     return endpoint;
   }
 
-  /** The interface endpoint of a service that is in the network, also one that `addInterfaceEndpoint` made: two can't share a private DNS name. */
+  /** The existing interface endpoint of a service, also one of `addInterfaceEndpoint`: two endpoints cannot share a private DNS name. */
   public find(service: ec2.InterfaceVpcEndpointAwsService): ec2.InterfaceVpcEndpoint | undefined {
     const name = this.textOf(service.name);
     return this.all().find(endpoint => this.serviceOf(endpoint) === name);
   }
 
-  /** Whether there is an endpoint whose name begins as the actions of a service do, such as `textract` or `cognito-idp`. */
+  /** Whether the network has an endpoint whose name starts with the prefix of a service's actions, such as `textract` or `cognito-idp`. */
   public hasFor(prefix: string): boolean {
     return this.all().some(endpoint => new RegExp(`\\.${prefix}[-."]`).test(this.serviceOf(endpoint)));
   }
 
-  /** Lets the endpoints pass calls from and to resources of one more account. */
+  /** Allows roles and resources of another account in the endpoint policies. */
   public addAccount(account: string): void {
     this.accounts.add(account);
   }
 
-  /** Opens an endpoint and a security group to each other. The rules stand where the group is: the network may be in another stack. */
+  /** Admits a security group to an endpoint. The rules are in the stack of the group: the network can be in another stack. */
   public admit(group: ec2.ISecurityGroup, endpoint: ec2.IInterfaceVpcEndpoint): void {
     const admitted = this.admitted.get(endpoint) ?? new Set();
     this.admitted.set(endpoint, admitted.add(group));
@@ -61,12 +62,7 @@ export class NetworkEndpoints extends Construct {
       own.addIngressRule(group, HTTPS, 'HTTPS from what uses the service', true);
       if (!group.allowAllOutbound) group.addEgressRule(own, HTTPS, 'HTTPS to the endpoint of the service');
     }
-    if (admitted.size === VPC.rulesPerSecurityGroup + 1) {
-      Validations.of(endpoint).addWarning(
-        'cdk-production-lambda:PrivateNetwork.manyClients',
-        `a security group takes ${VPC.rulesPerSecurityGroup} inbound rules unless the quota was raised, and more groups than that use this endpoint; let functions share a security group ('securityGroups')`,
-      );
-    }
+    if (admitted.size === VPC.rulesPerSecurityGroup + 1) warnOfManyClients(endpoint);
   }
 
   private all(): ec2.InterfaceVpcEndpoint[] {
@@ -83,12 +79,12 @@ export class NetworkEndpoints extends Construct {
 
   private addGateway(id: string, name: string, service: ec2.IGatewayVpcEndpointService): ec2.GatewayVpcEndpoint {
     const endpoint = new ec2.GatewayVpcEndpoint(this, id, { vpc: this.network, service });
-    this.limit(endpoint, SERVICE_ENDPOINTS.find(candidate => candidate.gateway && candidate.name === name));
+    this.addEndpointPolicy(endpoint, SERVICE_ENDPOINTS.find(candidate => candidate.gateway && candidate.name === name));
     return endpoint;
   }
 
-  /** Where a service is not known to take a policy, none is set: CloudFormation would fail. */
-  private limit(endpoint: ec2.VpcEndpoint, service: ServiceEndpoint | undefined): void {
+  /** An endpoint whose support for policies is unknown gets none, because CloudFormation would fail. */
+  private addEndpointPolicy(endpoint: ec2.VpcEndpoint, service: ServiceEndpoint | undefined): void {
     if (!service) return;
     const accounts = Lazy.uncachedAny({ produce: () => (this.accounts.size === 1 ? [...this.accounts][0] : [...this.accounts]) });
     endpoint.addToPolicy(new iam.PolicyStatement({
@@ -97,14 +93,14 @@ export class NetworkEndpoints extends Construct {
       resources: ['*'],
       conditions: {
         StringEquals: { 'aws:PrincipalAccount': accounts },
-        // Some calls act on no resource, and some services do not say whose it is.
+        // Some calls have no resource, and some services do not report the account of the resource.
         ...(service.ownedByAws ? {} : { StringEqualsIfExists: { 'aws:ResourceAccount': accounts } }),
       },
     }));
   }
 }
 
-/** The resource of an endpoint, for what must wait until calls through it work. */
+/** The resource of an endpoint, on which its clients depend. */
 export function resourceOf(endpoint: ec2.InterfaceVpcEndpoint): CfnResource {
   return endpoint.node.defaultChild as CfnResource;
 }

@@ -5,14 +5,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { AcrossStages } from '../private/across-stages';
+import { hasResourcePolicy } from '../private/cdk-internals';
 
 /**
- * Who hears of the alarms of a scope: said once for an app, a stage or a stack, and not alarm by alarm.
+ * The actions of all alarms of a scope, set once for an app, a stage or a stack.
  *
- * It reaches every alarm of the scope, those of this library and all others, beside the actions that they have. Where the
- * topic has a policy (`enforceSSL` makes one), CloudWatch is let in, which it is by default only without a policy. A topic
- * encrypted with a key of yours must let `cloudwatch.amazonaws.com` use the key; a topic is in the region of its alarms.
- * For an app with stages the topic is an imported one, because a stage can not refer to another's.
+ * An action is added to every alarm of the scope, from this library or not, beside the alarm's own actions. If the topic has
+ * a policy (for example from `enforceSSL`), the policy is extended so that CloudWatch can publish; the default policy of a
+ * topic allows CloudWatch already. The key policy of an encrypted topic must allow `cloudwatch.amazonaws.com` to use the key.
+ * A topic must be in the region of the alarms. Use an imported topic for an app with stages, because a stage cannot refer to
+ * a resource of another stage.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
  * @example
@@ -20,7 +22,7 @@ import { AcrossStages } from '../private/across-stages';
  */
 export class AlarmActions {
   /**
-   * The actions of all alarms below a scope.
+   * The actions of all alarms in a scope.
    *
    * @param scope An app, a stage, a stack or any other construct
    */
@@ -31,43 +33,47 @@ export class AlarmActions {
   private constructor(private readonly scope: IConstruct) { }
 
   /**
-   * Tells the topic when an alarm fires.
+   * Notifies a topic when an alarm fires. Returns the action, for alarms outside the scope.
    *
    * @param topic The topic
    */
-  public addTopic(topic: sns.ITopic): void {
-    const teller = new TellTopic(topic);
-    const stages = new AcrossStages(this.scope, at => Aspects.of(at).add(teller, { priority: AspectPriority.MUTATING }));
-    Aspects.of(this.scope).add({ visit: node => node === this.scope && warnOfMissedStages(node, stages) }, { priority: AspectPriority.READONLY });
+  public addTopic(topic: sns.ITopic): cloudwatch.IAlarmAction {
+    const action = new SnsAction(topic);
+    const aspect = new NotifyTopic(topic, action);
+    const stages = new AcrossStages(this.scope, at => Aspects.of(at).add(aspect, { priority: AspectPriority.MUTATING }));
+    Aspects.of(this.scope).add({ visit: node => node === this.scope && warnMissedStages(node, stages) }, { priority: AspectPriority.READONLY });
+    return action;
   }
 }
 
-function warnOfMissedStages(scope: IConstruct, stages: AcrossStages): void {
-  for (const path of stages.missed(construct => construct instanceof cloudwatch.AlarmBase)) {
+function warnMissedStages(scope: IConstruct, stages: AcrossStages): void {
+  for (const path of stages.missedStages(construct => construct instanceof cloudwatch.AlarmBase)) {
     Validations.of(scope).addWarning(
       'cdk-production-lambda:AlarmActions.stageNotReached',
-      `the stage ${path} was made after 'addTopic', and its alarms tell nobody by it; call it when all stages are made, or for the stage too`,
+      `the stage ${path} was created after 'addTopic()', and its alarms have no action from it; `
+      + 'call it after all stages are created, or for the stage too',
     );
   }
 }
 
-class TellTopic implements IAspect {
-  private readonly told = new Set<IConstruct>();
+class NotifyTopic implements IAspect {
+  private readonly alarms = new Set<IConstruct>();
 
-  constructor(private readonly topic: sns.ITopic) { }
+  constructor(private readonly topic: sns.ITopic, private readonly action: cloudwatch.IAlarmAction) { }
 
   public visit(node: IConstruct): void {
-    if (!(node instanceof cloudwatch.AlarmBase) || this.told.has(node)) return;
-    // A stage can't refer to what another stage makes.
+    if (!(node instanceof cloudwatch.AlarmBase) || this.alarms.has(node)) return;
+    // A stage cannot refer to a resource of another stage.
     if (this.topic instanceof sns.Topic && Stage.of(this.topic) !== Stage.of(node)) return;
-    if (this.told.size === 0) this.letAlarmsPublish();
-    this.told.add(node);
-    node.addAlarmAction(new SnsAction(this.topic));
+    if (this.alarms.size === 0) this.allowPublish();
+    this.alarms.add(node);
+    node.addAlarmAction(this.action);
   }
-  /** A topic lets the alarms of its account publish by its default policy, in whose place one of the user's has come. */
-  private letAlarmsPublish(): void {
+
+  /** The default policy of a topic allows alarms of its account to publish; a policy of the user replaces it. */
+  private allowPublish(): void {
     const { topic } = this;
-    if (!(topic instanceof sns.Topic) || topic.node.tryFindChild('Policy') === undefined) return;
+    if (!(topic instanceof sns.Topic) || !hasResourcePolicy(topic)) return;
     topic.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['sns:Publish'],

@@ -6,19 +6,19 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 const HALF = 12;
 const MINUTE = Duration.minutes(1);
 
-/** How much waits in a queue, and how long. */
+/** The number of messages in a queue, and the age of the oldest. */
 export function queueRow(queue: sqs.IQueue): cloudwatch.IWidget[] {
   const options = { period: MINUTE, statistic: 'Maximum' };
   return [
     graph(`${queue.node.path}: messages`, [
-      queue.metricApproximateNumberOfMessagesVisible({ ...options, label: 'waiting' }),
-      queue.metricApproximateNumberOfMessagesNotVisible({ ...options, label: 'in work' }),
+      queue.metricApproximateNumberOfMessagesVisible({ ...options, label: 'visible' }),
+      queue.metricApproximateNumberOfMessagesNotVisible({ ...options, label: 'in flight' }),
     ]),
-    graph(`${queue.node.path}: age of the oldest in seconds`, [queue.metricApproximateAgeOfOldestMessage({ ...options, label: 'age' })]),
+    graph(`${queue.node.path}: age of the oldest message in seconds`, [queue.metricApproximateAgeOfOldestMessage({ ...options, label: 'age' })]),
   ];
 }
 
-/** How busy a cluster is; a cluster that is not Serverless v2 has no capacity to show. */
+/** The connections and the load of a cluster; a cluster that is not Serverless v2 has no capacity metric. */
 export function databaseRow(database: rds.IDatabaseCluster): cloudwatch.IWidget[] {
   const metric = (metricName: string, label: string) => new cloudwatch.Metric({
     namespace: 'AWS/RDS', metricName, label, period: MINUTE, statistic: 'Maximum', dimensionsMap: { DBClusterIdentifier: database.clusterIdentifier },
@@ -36,7 +36,7 @@ export function proxyRow(proxy: rds.IDatabaseProxy): cloudwatch.IWidget[] {
   });
   return [
     graph(`${proxy.node.path}: connections`, [
-      metric('ClientConnections', 'of functions'),
+      metric('ClientConnections', 'from clients'),
       metric('DatabaseConnections', 'to the database'),
       metric('DatabaseConnectionsCurrentlySessionPinned', 'pinned'),
       metric('MaxDatabaseConnectionsAllowed', 'allowed'),

@@ -1,13 +1,13 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { aliasMetric, cfnFunctionOf, functionMetric } from './alias-metric';
-import { LAMBDA } from '../limits';
+import { aliasMetric, functionMetric } from './alias-metric';
+import { cfnFunctionOf, definitionOf, reservedConcurrencyOf, timeoutSecondsOf } from '../private/function-definition';
 
 const THIRD = 8;
 const HALF = 12;
 
-/** What is to be seen of one function. */
+/** The rows of one function. */
 export function functionRows(alias: lambda.IAlias): cloudwatch.IWidget[][] {
   return [
     [heading(alias.node.path)],
@@ -16,7 +16,7 @@ export function functionRows(alias: lambda.IAlias): cloudwatch.IWidget[][] {
   ];
 }
 
-/** With its background stated, for CDK's default is none up to 2.275 and transparent from 2.276 on. */
+/** Sets the background, because CDK's default is none up to 2.275 and transparent from 2.276 on. */
 function heading(text: string): cloudwatch.IWidget {
   return new cloudwatch.TextWidget({ markdown: `## ${text}`, width: 24, height: 1, background: cloudwatch.TextWidgetBackground.TRANSPARENT });
 }
@@ -32,27 +32,36 @@ function traffic(alias: lambda.IAlias): cloudwatch.IWidget {
   });
 }
 
-/** A search, because the next version's number is not known when the dashboard is made. */
+/** A search, because the numbers of later versions are not known when the dashboard is created. */
 function errorsByVersion(alias: lambda.IAlias): cloudwatch.IWidget {
   const name = alias.version.lambda.functionName;
-  const search = (metricName: string) => `SEARCH('{AWS/Lambda,ExecutedVersion,FunctionName,Resource} MetricName="${metricName}" FunctionName="${name}" Resource="${name}:${alias.aliasName}"', 'Sum', 60)`;
+  const series = (metricName: string, label: string) => new cloudwatch.MathExpression({
+    expression: `SEARCH('{AWS/Lambda,ExecutedVersion,FunctionName,Resource} MetricName="${metricName}" `
+      + `FunctionName="${name}" Resource="${name}:${alias.aliasName}"', 'Sum', 60)`,
+    usingMetrics: {},
+    label,
+    period: Duration.minutes(1),
+  });
   return new cloudwatch.GraphWidget({
     title: 'Errors and requests by version',
     width: THIRD,
-    left: [new cloudwatch.MathExpression({ expression: search('Errors'), usingMetrics: {}, label: "errors of ${PROP('Dim.ExecutedVersion')}", period: Duration.minutes(1) })],
-    right: [new cloudwatch.MathExpression({ expression: search('Invocations'), usingMetrics: {}, label: "requests to ${PROP('Dim.ExecutedVersion')}", period: Duration.minutes(1) })],
+    left: [series('Errors', "errors of ${PROP('Dim.ExecutedVersion')}")],
+    right: [series('Invocations', "requests to ${PROP('Dim.ExecutedVersion')}")],
     leftYAxis: { min: 0 },
     rightYAxis: { min: 0 },
   });
 }
 
+/** The annotation is a getter, which CDK reads at synth, so that it shows the timeout after overrides and aspects. */
 function latency(alias: lambda.IAlias): cloudwatch.IWidget {
-  const timeout = cfnFunctionOf(alias)?.timeout ?? LAMBDA.timeoutUnsetSeconds;
   return new cloudwatch.GraphWidget({
     title: 'Latency and timeout',
     width: THIRD,
     left: ['p50', 'p90', 'p99'].map(statistic => aliasMetric(alias, 'Duration', statistic).with({ label: statistic })),
-    leftAnnotations: Token.isUnresolved(timeout) ? [] : [{ value: timeout * 1_000, label: 'timeout', color: cloudwatch.Color.RED }],
+    get leftAnnotations() {
+      const seconds = timeoutSecondsOf(alias);
+      return seconds === undefined ? [] : [{ value: seconds * 1_000, label: 'timeout', color: cloudwatch.Color.RED }];
+    },
     leftYAxis: { min: 0, label: 'ms', showUnits: false },
   });
 }
@@ -73,14 +82,13 @@ function coldStarts(alias: lambda.IAlias): cloudwatch.IWidget {
   });
 }
 
-/** From the template: asking `lambda.Function` for its log group would make one where there is none. */
+/** From the resource, because `lambda.Function.logGroup` creates a log group if the function has none. */
 function logGroupName(alias: lambda.IAlias): string {
-  const config = cfnFunctionOf(alias)?.loggingConfig as lambda.CfnFunction.LoggingConfigProperty | undefined;
+  const config = cfnFunctionOf(definitionOf(alias))?.loggingConfig as lambda.CfnFunction.LoggingConfigProperty | undefined;
   return config?.logGroup ?? `/aws/lambda/${alias.version.lambda.functionName}`;
 }
 
 function concurrency(alias: lambda.IAlias): cloudwatch.IWidget {
-  const reserved = cfnFunctionOf(alias)?.reservedConcurrentExecutions;
   return new cloudwatch.GraphWidget({
     title: 'Concurrency and limits',
     width: HALF,
@@ -92,7 +100,10 @@ function concurrency(alias: lambda.IAlias): cloudwatch.IWidget {
       aliasMetric(alias, 'ProvisionedConcurrencyUtilization', 'Maximum').with({ label: 'provisioned utilization' }),
       aliasMetric(alias, 'ProvisionedConcurrencySpilloverInvocations', 'Sum').with({ label: 'spilled over' }),
     ],
-    leftAnnotations: reserved === undefined || Token.isUnresolved(reserved) ? [] : [{ value: reserved, label: 'reserved', color: cloudwatch.Color.RED }],
+    get leftAnnotations() {
+      const reserved = reservedConcurrencyOf(alias);
+      return reserved === undefined ? [] : [{ value: reserved, label: 'reserved', color: cloudwatch.Color.RED }];
+    },
     leftYAxis: { min: 0 },
     rightYAxis: { min: 0 },
   });

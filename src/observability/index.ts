@@ -1,3 +1,5 @@
 export { AlarmActions } from './alarm-actions';
-export { FunctionAlarms, type FunctionAlarmsOptions, type FunctionAlarmsProps } from './function-alarms';
-export { ProductionDashboard, type ProductionDashboardProps } from './production-dashboard';
+export { FunctionAlarms } from './function-alarms';
+export { type FunctionAlarmsOptions, type FunctionAlarmsProps } from './function-alarms-props';
+export { ProductionDashboard } from './production-dashboard';
+export { type ProductionDashboardProps } from './production-dashboard-props';

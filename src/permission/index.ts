@@ -1,1 +1,2 @@
-export { LeastPrivilegeRole, type LeastPrivilegeRoleProps } from './least-privilege-role';
+export { LeastPrivilegeRole } from './least-privilege-role';
+export type { LeastPrivilegeRoleProps } from './least-privilege-role-props';

@@ -6,29 +6,29 @@ import { referentOf } from './event-sources';
 import { definitionOf } from './function-definition';
 import { refuse } from './validation';
 
-/** The same destination, refused where Lambda could not deliver to it or would go round in a circle. */
+/** The same destination. Throws an error when it is bound if Lambda cannot deliver to it, or if it is the function itself. */
 export function checkedDestination(fn: lambda.IFunction, prop: 'onFailure' | 'onSuccess', destination: lambda.IDestination): lambda.IDestination {
   return {
     bind: (scope, target, options) => {
       const config = destination.bind(scope, target, options);
       checkKind(fn, prop, config.destination);
       if (isFunction(fn, config.destination)) {
-        refuse(fn.node.path, `'${prop}' must not be the function itself, which would be invoked without end; send the events to a queue`);
+        refuse(fn.node.path, `'${prop}' must not be the function itself, which would be invoked indefinitely; send the events to a queue`);
       }
       return config;
     },
   };
 }
 
-/** Refuses a FIFO queue or topic for what failed. */
+/** Throws an error if failed events would be sent to a FIFO queue or topic. */
 export function requireStandard(path: string, prop: string, arn: string | undefined): void {
   const resource = referentOf(arn);
   const known = arn === undefined || Token.isUnresolved(arn) ? '' : arn;
   const isFifo = known.endsWith('.fifo') || (resource as sqs.CfnQueue | undefined)?.fifoQueue === true || (resource as sns.CfnTopic | undefined)?.fifoTopic === true;
-  if (isFifo) refuse(path, `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one`);
+  if (isFifo) refuse(path, `'${prop}' must be a standard queue or topic, got a FIFO one; Lambda cannot deliver to FIFO, use a standard one`);
 }
 
-/** Whether an ARN is that of a bucket, as far as is known here. */
+/** Whether an ARN names a bucket of this app, or is literal and has the form of a bucket's. */
 export function isBucket(arn: string): boolean {
   return referentOf(arn)?.cfnResourceType === 'AWS::S3::Bucket' || (!Token.isUnresolved(arn) && /^arn:[^:]*:s3:/.test(arn));
 }
@@ -36,7 +36,7 @@ export function isBucket(arn: string): boolean {
 function checkKind(fn: lambda.IFunction, prop: string, arn: string): void {
   requireStandard(fn.node.path, prop, arn);
   if (prop === 'onSuccess' && isBucket(arn)) {
-    refuse(fn.node.path, "'onSuccess' must not be a bucket, which Lambda takes for failed events only; use a queue, a topic, an event bus or a function");
+    refuse(fn.node.path, "'onSuccess' must not be a bucket, which Lambda supports for failed events only; use a queue, a topic, an event bus or a function");
   }
 }
 

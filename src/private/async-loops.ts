@@ -5,26 +5,26 @@ import { isBucket } from './async-destination';
 import { addressesOf, asyncConfigsOf, referentOf, resourcesBelow, targetsAt, triggersOf } from './event-sources';
 import { definitionOf } from './function-definition';
 
-/** What Lambda calls the events that it sends to a bus. */
+/** The source and detail types of the events that Lambda sends to an event bus. */
 const SOURCE = 'lambda';
 const DETAIL_TYPES: Record<string, string> = {
   onFailure: 'Lambda Function Invocation Result - Failure',
   onSuccess: 'Lambda Function Invocation Result - Success',
 };
-/** Parts of a pattern of which nothing else can keep a result from matching. */
-const JUDGED = ['source', 'detail-type', 'account', 'region', 'version'];
+/** The parts of a pattern that decide whether it matches Lambda's events; with any other part, the match is not certain. */
+const DECIDING = ['source', 'detail-type', 'account', 'region', 'version'];
 
-/** Where a function sends an event, which then triggers the same function; sources may be added until synth. */
+/** The destinations of a function's asynchronous events that invoke the same function. Call it at synth, because event sources are added until then. */
 export function findLoops(fn: lambda.IFunction): string[] {
   const triggers = triggersOf(fn);
-  const comesBack = ([prop, arn]: [string, string]) => {
+  const invokesAgain = ([prop, arn]: [string, string]) => {
     const resource = referentOf(arn);
     if (resource && triggers.includes(resource)) return true;
     if (isBucket(arn)) return notifies(fn, arn);
-    return isBus(fn, arn) && isRoutedBack(fn, prop, arn);
+    return isBus(fn, arn) && hasRuleFor(fn, prop, arn);
   };
-  return destinationsOf(fn).filter(comesBack).map(([prop, arn]) =>
-    `'${prop}' must not be a source of the same function, got ${referentOf(arn)?.node.path ?? text(fn, arn)}, and each event that fails would come back without end; `
+  return destinationsOf(fn).filter(invokesAgain).map(([prop, arn]) =>
+    `'${prop}' must not be a source of the same function, got ${referentOf(arn)?.node.path ?? text(fn, arn)}, and each event would be processed indefinitely; `
     + 'send failed events to a queue of their own');
 }
 
@@ -43,15 +43,15 @@ function destinationOf(destination: unknown): string | undefined {
   return (destination as { destination?: string } | undefined)?.destination;
 }
 
-/** Whether a bucket tells the function of new objects: only then may S3 invoke it in the bucket's name. */
+/** Whether a bucket notifies the function: the function then has a permission whose source is the bucket. */
 function notifies(fn: lambda.IFunction, bucketArn: string): boolean {
   const addresses = addressesOf(fn).map(address => text(fn, address));
   const permissions = resourcesBelow(fn.node.root, 'AWS::Lambda::Permission') as lambda.CfnPermission[];
   return permissions.some(p => text(fn, p.sourceArn) === text(fn, bucketArn) && addresses.includes(text(fn, p.functionName)));
 }
 
-/** Whether a rule on the bus that has the function as a target surely matches what Lambda sends there. */
-function isRoutedBack(fn: lambda.IFunction, prop: string, busArn: string): boolean {
+/** Whether a rule on the bus has the function as a target and certainly matches the events that Lambda sends to the bus. */
+function hasRuleFor(fn: lambda.IFunction, prop: string, busArn: string): boolean {
   const addresses = addressesOf(fn);
   const rules = resourcesBelow(fn.node.root, 'AWS::Events::Rule') as events.CfnRule[];
   return rules.some(rule => isOnBus(rule, busArn) && targetsAt(addresses, rule, rule.targets).length > 0 && matches(rule, prop));
@@ -60,7 +60,7 @@ function isRoutedBack(fn: lambda.IFunction, prop: string, busArn: string): boole
 function matches(rule: events.CfnRule, prop: string): boolean {
   const pattern: Record<string, unknown> | undefined = Stack.of(rule).resolve(rule.eventPattern);
   const allows = (key: string, value: string) => pattern![key] === undefined || [pattern![key]].flat().includes(value);
-  return pattern !== undefined && Object.keys(pattern).every(key => JUDGED.includes(key)) && allows('source', SOURCE) && allows('detail-type', DETAIL_TYPES[prop]);
+  return pattern !== undefined && Object.keys(pattern).every(key => DECIDING.includes(key)) && allows('source', SOURCE) && allows('detail-type', DETAIL_TYPES[prop]);
 }
 
 function isBus(fn: lambda.IFunction, arn: string): boolean {

@@ -4,13 +4,13 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { definitionOf } from './function-definition';
 
-/** The resource that an ARN or name refers to, in whichever stack; nothing where it is a text or was imported. */
+/** The resource of this app that an ARN or name refers to, in any stack; undefined if it is literal or imported. */
 export function referentOf(value: string | undefined): CfnResource | undefined {
   const token = value === undefined ? undefined : Tokenization.reverseString(value).firstToken;
   return token && targetOf(token);
 }
 
-/** The first resource that an ARN names, wherever in it. */
+/** The first resource that any part of an ARN refers to. */
 export function referentIn(arn: string): CfnResource | undefined {
   return Tokenization.reverseString(arn).tokens.map(targetOf).find(target => target !== undefined);
 }
@@ -19,12 +19,12 @@ function targetOf(token: IResolvable): CfnResource | undefined {
   return Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
 }
 
-/** The event source mappings of a function, whoever made them. CDK puts them below what they invoke. */
+/** The event source mappings below a function, alias or version, and below the function behind it. */
 export function mappingsOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
   return below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
 }
 
-/** The event source mappings of a function and of all its aliases, wherever in the app those stand. */
+/** The event source mappings of a function and of all its aliases in the app. */
 export function everyMappingOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
   const definition = definitionOf(fn) ?? fn;
   const mappings = resourcesBelow(fn.node.root, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
@@ -35,7 +35,7 @@ function isOf(invoked: lambda.IFunction, definition: lambda.IFunction): boolean 
   return invoked === definition || definitionOf(invoked) === definition;
 }
 
-/** What a function is configured to do with asynchronous events. */
+/** The configurations of asynchronous invocation of a function, alias or version, and of the function behind it. */
 export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfig[] {
   return below(fn, 'AWS::Lambda::EventInvokeConfig') as lambda.CfnEventInvokeConfig[];
 }
@@ -46,14 +46,14 @@ export function triggersOf(fn: lambda.IFunction): CfnResource[] {
   return [...mappingsOf(fn).map(m => referentOf(m.eventSourceArn)), ...topics].filter(t => t !== undefined);
 }
 
-/** The ARNs by which a function may be invoked: its own, and those of its aliases and versions in the app. */
+/** The ARNs by which a function can be invoked: its own ARN, and the ARNs of its aliases and versions in the app. */
 export function addressesOf(fn: lambda.IFunction): string[] {
   const definition = definitionOf(fn);
   if (!definition) return [fn.functionArn];
   return [fn.functionArn, definition.functionArn, ...namedOf(definition, 'Alias').map(alias => alias.ref), ...namedOf(definition, 'Version').map(version => version.ref)];
 }
 
-/** What invokes a function as it stands at synth: it, and for a function that is no alias all its aliases in the app. */
+/** The qualifiers of a function at synth: an alias or version itself; for an unqualified function, the function and all its aliases in the app. */
 export function qualifiersOf(fn: lambda.IFunction): IConstruct[] {
   return fn === definitionOf(fn) ? [fn, ...namedOf(fn, 'Alias').map(alias => alias.node.scope!)] : [fn];
 }
@@ -63,13 +63,13 @@ function namedOf(definition: lambda.IFunction, kind: 'Alias' | 'Version'): CfnRe
     .filter(resource => referentOf((resource as lambda.CfnAlias | lambda.CfnVersion).functionName) === definition.node.defaultChild);
 }
 
-/** A target of a rule or schedule, as it will stand in the template. */
+/** A target of a rule or schedule in the template. */
 interface Target {
   readonly arn: unknown;
   readonly retryPolicy?: { readonly maximumEventAgeInSeconds?: unknown };
 }
 
-/** Those of the targets of a rule or schedule that are at one of the addresses of a function. */
+/** The targets of a rule or schedule whose ARN is one of the addresses of a function. */
 export function targetsAt(addresses: string[], source: CfnResource, targets: unknown): Target[] {
   const stack = Stack.of(source);
   const texts = addresses.map(arn => JSON.stringify(stack.resolve(arn)));
@@ -77,7 +77,7 @@ export function targetsAt(addresses: string[], source: CfnResource, targets: unk
   return resolved.filter(target => texts.includes(JSON.stringify(target.arn)));
 }
 
-/** Resources of one type in a part of the tree. */
+/** The resources of one type in a part of the construct tree. */
 export function resourcesBelow(root: IConstruct, type: string): CfnResource[] {
   return root.node.findAll().filter((c): c is CfnResource => CfnResource.isCfnResource(c) && c.cfnResourceType === type);
 }

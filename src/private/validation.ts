@@ -1,13 +1,34 @@
-import { Token } from 'aws-cdk-lib';
+import { type Duration, Token, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
-/** Throws what a user can act on: the prop, the limit, the value got, the fix, and the path of the construct. */
+/** Throws an error that says what to do: `'prop' must be <limit>, got <value>; <fix> (at <path>)`. */
 export function refuse(path: string, message: string): never {
   throw new Error(`${message} (at ${path})`);
 }
 
-/** Refuses a number outside [min, max]; tokens and absent values pass, for nothing is known of them. */
+/** Adds a warning to a construct, which its user can acknowledge by the id `cdk-production-lambda:<Class>.<what>`. */
+export function warn(construct: IConstruct, id: `${string}.${string}`, message: string): void {
+  Validations.of(construct).addWarning(`cdk-production-lambda:${id}`, message);
+}
+
+/** Throws an error if a number is outside [min, max]. Tokens and absent values pass, because their value is not known. */
 export function requireRange(path: string, prop: string, value: number | undefined, min: number, max: number, fix: string): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   const allowed = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
   if (!(value >= min && value <= max)) refuse(path, `'${prop}' must be ${allowed}, got ${value}; ${fix}`);
+}
+
+/** Throws an error if a number has a fraction. Tokens and absent values pass. */
+export function requireWhole(path: string, prop: string, value: number | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) return;
+  refuse(path, `'${prop}' must be a whole number, got ${value}; round it`);
+}
+
+/** A duration in seconds. Throws an error if it has a fraction of a second, which AWS does not accept. */
+export function wholeSeconds(path: string, prop: string, duration: Duration): number {
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Token.isUnresolved(seconds) && !Number.isInteger(seconds)) {
+    refuse(path, `'${prop}' must be a whole number of seconds, got ${seconds}; round it`);
+  }
+  return seconds;
 }

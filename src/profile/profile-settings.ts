@@ -3,52 +3,49 @@ import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 
 /**
- * What a profile decides for the constructs of this library below its scope. A prop of a construct always wins.
+ * The settings of a profile for the constructs of this library below its scope. A prop of a construct takes precedence.
  *
- * The defaults are those of `Profile.production()`; those of `Profile.sandbox()` stand beside them in
- * `docs/DEFAULTS.md`.
+ * `docs/DEFAULTS.md` lists the defaults of `Profile.production()` and `Profile.sandbox()`.
  */
 export interface ProfileSettings {
   /**
-   * What happens to what holds data or a history (log groups, buckets, tables, databases, versions) when it leaves its
-   * stack.
+   * The removal policy of resources with data or history: log groups, buckets, tables, databases and versions.
    *
    * @default - RemovalPolicy.RETAIN in production, RemovalPolicy.DESTROY in a sandbox
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether AWS refuses to delete tables and databases. Must not go with a `removalPolicy` of DESTROY.
+   * Whether tables and databases have deletion protection. Must not be true with a `removalPolicy` of DESTROY.
    *
    * @default - true in production, unless `removalPolicy` is DESTROY; false in a sandbox
    */
   readonly deletionProtection?: boolean;
 
   /**
-   * Whether buckets are emptied when they are deleted, by a custom resource of CDK. Goes with a `removalPolicy` of
-   * DESTROY only.
+   * Whether a custom resource of the CDK empties buckets before they are deleted. Requires a `removalPolicy` of DESTROY.
    *
-   * @default - false in production; in a sandbox true, unless `removalPolicy` is another than DESTROY
+   * @default - false in production; true in a sandbox, unless `removalPolicy` is not DESTROY
    */
   readonly emptyBuckets?: boolean;
 
   /**
-   * Whether a stack may make settings of the whole account and region, which stay when it goes. Without it a REST API
-   * has no access log unless its entrance says what the account has (`cloudWatchRole`).
+   * Whether a stack may change settings of the account and Region, which remain when the stack is deleted. If false, a REST
+   * API has an access log only if its entrance states that the account has a CloudWatch role (`cloudWatchRole`).
    *
    * @default - true in production, false in a sandbox
    */
   readonly accountSettings?: boolean;
 
   /**
-   * How long logs of functions, entrances and networks are kept.
+   * The retention of the logs of functions, entrances and networks.
    *
    * @default - RetentionDays.ONE_MONTH in production, RetentionDays.ONE_WEEK in a sandbox
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * How traffic moves to new versions.
+   * The deployment configuration by which CodeDeploy shifts traffic to new versions.
    *
    * @default - LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES in production, LambdaDeploymentConfig.ALL_AT_ONCE in a
    * sandbox
@@ -56,29 +53,29 @@ export interface ProfileSettings {
   readonly deploymentConfig?: codedeploy.ILambdaDeploymentConfig;
 
   /**
-   * Whether a table can be restored to any second of the last 35 days.
+   * Whether tables have point-in-time recovery, which restores to any second of the last 35 days.
    *
    * @default - true in production, false in a sandbox
    */
   readonly pointInTimeRecovery?: boolean;
 
   /**
-   * How long the backups of databases are kept: 1 to 35 days.
+   * The retention period of the automatic backups of databases: 1 to 35 days.
    *
    * @default - Duration.days(7) in production, Duration.days(1) in a sandbox
    */
   readonly backupRetention?: Duration;
 
   /**
-   * Whether a database has a second instance in another availability zone.
+   * Whether databases have a second instance in another Availability Zone.
    *
    * @default - true in production, false in a sandbox
    */
   readonly standby?: boolean;
 
   /**
-   * Tags for all that stands below the scope: at most 128 characters in a key and 256 in a value, letters, digits,
-   * spaces and `_.:/=+-@`.
+   * Tags of all resources below the scope: at most 128 characters in a key and 256 in a value; letters, digits, spaces and
+   * `_.:/=+-@`.
    *
    * @default - none
    */
@@ -86,19 +83,19 @@ export interface ProfileSettings {
 }
 
 /**
- * What a sandbox tells beside its settings.
+ * The settings of a sandbox profile.
  */
 export interface SandboxProfileSettings extends ProfileSettings {
   /**
-   * Who is asked whether the sandbox may go: the tag `owner`.
+   * The person or team that can say whether the sandbox can be deleted. Becomes the tag `owner`.
    *
    * @default - no tag, and a warning
    */
   readonly owner?: string;
 
   /**
-   * The day after which anybody may delete it: the tag `expires`, as in 2027-01-31. A fixed day, such as that of a
-   * release; `Expiration.after(…)` counts from each synth and so changes the tags every day.
+   * The day after which the sandbox can be deleted. Becomes the tag `expires`, for example 2027-01-31. Use a fixed day:
+   * `Expiration.after(…)` counts from each synthesis, so the tags would change every day.
    *
    * @default - no tag, and a warning
    */

@@ -1,29 +1,34 @@
-import { Duration, RemovalPolicy, Tags, Token, Validations } from 'aws-cdk-lib';
+import { Aspects, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
+import { ProfileScopes } from './profile-scopes';
 import type { ProfileSettings, SandboxProfileSettings } from './profile-settings';
-import { Scopes } from './scopes';
-import { warnOfMissedStages, warnOfSurvivors } from './survivors';
-import { PROFILES, RDS, TAG } from '../limits';
+import { validateProfile } from './profile-validation';
+import { warnMissedStages, warnSandboxExpiry } from './profile-warnings';
+import { warnRetainedResources } from './retained-resources';
+import { PROFILES } from '../defaults';
 import { AcrossStages } from '../private/across-stages';
-import { refuse, requireRange } from '../private/validation';
+import { markAsSandbox } from '../private/template-metadata';
 
-/** That of CDK for tags. */
+/** The default priority of tags in the CDK. */
 const TAG_PRIORITY = 100;
 
 /**
- * What a part of an app is for, production or a sandbox, and what that means for each construct of this library in it.
+ * The defaults of a part of an app: production, or a sandbox that is deleted with everything in it.
  *
- * Production is the default and needs no word. In a sandbox nothing outlives its stack: it is destroyed, its buckets are
- * emptied, nothing is protected from deletion, traffic moves at once, logs are short, databases have no standby (one without
- * a proxy pauses at 0 ACU anyway), and owner and expiry are tags on everything. What could outlive the stack all the same, because a prop says so or because it is not
- * of this library, is a warning at synth (`cdk-production-lambda:Profile.outlivesStack`). The stages of a scope are part of
- * it; one with nothing of this library in it that is made after `applyTo` is a warning.
+ * Production is the default. In a sandbox every resource is deleted with its stack: the removal policy is DESTROY, buckets
+ * are emptied, nothing has deletion protection, traffic shifts in one step, logs are retained for a week, databases have no
+ * second instance, and all resources have the tags `owner` and `expires`. A resource that would outlive the stack, because
+ * of a prop or because it is not of this library, raises the warning `cdk-production-lambda:Profile.outlivesStack`.
  *
- * Constructs read the nearest profile above them when they are made; what the stack shares (a FailureQueue, a
- * FailureBucket) reads that of the stack. So a profile is applied before them: refused is one that would come too late
- * for a construct, and a second one for the same scope. A profile of your own is one of the two with other settings.
+ * Each construct reads the profile of the nearest scope above it when it is created; constructs that a stack shares
+ * (FailureQueue, FailureBucket) read the profile of the stack. Apply a profile before you create constructs: `applyTo` throws
+ * an error if a construct below has already read another profile, or if the scope has one. The stages below a scope have its
+ * profile too; a stage without constructs of this library that is created after `applyTo` raises a warning.
+ *
+ * A sandbox profile on an app, a stage or a stack also writes `"cdk-production-lambda": { "profile": "sandbox" }` into the
+ * metadata of each template. ProductionChecks then uses the severities of a sandbox for that template.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/testing-guide.html
  * @example
@@ -33,27 +38,27 @@ const TAG_PRIORITY = 100;
  */
 export class Profile {
   /**
-   * The profile of the nearest scope that has one, from this one upwards; else production.
+   * The profile of the nearest scope that has one, from this scope upwards; production if none has.
    *
-   * @param scope Where something is made
+   * @param scope Any construct
    */
   public static of(scope: IConstruct): Profile {
-    return Scopes.read<Profile>(scope) ?? Profile.PRODUCTION;
+    return ProfileScopes.read<Profile>(scope) ?? Profile.PRODUCTION;
   }
 
   /**
-   * The profile for what serves customers.
+   * A profile for environments that serve customers.
    *
-   * @param settings What is other than usual, for example the retention that a company prescribes
+   * @param settings The settings that differ from the defaults, for example a log retention that your company requires
    */
   public static production(settings: ProfileSettings = {}): Profile {
     return new Profile('production', settings, { ...settings.tags });
   }
 
   /**
-   * The profile for what is thrown away: a developer's or a branch's stack, a test.
+   * A profile for environments that are deleted: the stack of a developer or a branch, or a test.
    *
-   * @param settings Whose it is, until when, and what is other than usual
+   * @param settings The owner, the day of expiry, and the settings that differ from the defaults
    */
   public static sandbox(settings: SandboxProfileSettings = {}): Profile {
     const { owner, expires } = settings;
@@ -71,42 +76,42 @@ export class Profile {
   private static readonly PRODUCTION = new Profile('production', {}, {});
 
   /**
-   * What happens to data and history when they leave their stack.
+   * The removal policy of resources with data or history.
    */
   public readonly removalPolicy: RemovalPolicy;
 
   /**
-   * Whether AWS refuses to delete tables and databases.
+   * Whether tables and databases have deletion protection.
    */
   public readonly deletionProtection: boolean;
 
   /**
-   * Whether buckets are emptied when they are deleted.
+   * Whether buckets are emptied before they are deleted.
    */
   public readonly emptyBuckets: boolean;
 
   /**
-   * Whether a stack may make settings of the whole account and region.
+   * Whether a stack may change settings of the account and Region.
    */
   public readonly accountSettings: boolean;
 
   /**
-   * How long logs are kept.
+   * The retention of logs.
    */
   public readonly logRetention: logs.RetentionDays;
 
   /**
-   * Whether tables can be restored to any second of the last 35 days.
+   * Whether tables have point-in-time recovery.
    */
   public readonly pointInTimeRecovery: boolean;
 
   /**
-   * How long the backups of databases are kept.
+   * The retention period of the automatic backups of databases.
    */
   public readonly backupRetention: Duration;
 
   /**
-   * Whether databases have a second instance in another availability zone.
+   * Whether databases have a second instance in another Availability Zone.
    */
   public readonly standby: boolean;
 
@@ -118,32 +123,22 @@ export class Profile {
     private readonly settings: ProfileSettings,
     private readonly ownTags: { [key: string]: string },
   ) {
-    const at = `Profile.${kind}`;
     const removal = PROFILES.removalPolicy[kind] === 'Delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.removalPolicy = settings.removalPolicy ?? removal;
-    const isDisposable = this.removalPolicy === RemovalPolicy.DESTROY;
-    this.deletionProtection = settings.deletionProtection ?? (PROFILES.deletionProtection[kind] && !isDisposable);
-    this.emptyBuckets = settings.emptyBuckets ?? (PROFILES.emptyBuckets[kind] && isDisposable);
+    const isDeleted = this.removalPolicy === RemovalPolicy.DESTROY;
+    this.deletionProtection = settings.deletionProtection ?? (PROFILES.deletionProtection[kind] && !isDeleted);
+    this.emptyBuckets = settings.emptyBuckets ?? (PROFILES.emptyBuckets[kind] && isDeleted);
     this.accountSettings = settings.accountSettings ?? PROFILES.accountSettings[kind];
     this.logRetention = settings.logRetention ?? PROFILES.logRetentionDays[kind];
     this.pointInTimeRecovery = settings.pointInTimeRecovery ?? PROFILES.pointInTimeRecovery[kind];
     this.backupRetention = settings.backupRetention ?? Duration.days(PROFILES.backupRetentionDays[kind]);
     this.standby = settings.standby ?? PROFILES.standby[kind];
 
-    if (isDisposable && this.deletionProtection) {
-      refuse(at, "'deletionProtection' must not go with 'removalPolicy' DESTROY, got both, and no stack could be deleted; leave one out");
-    }
-    if (!isDisposable && this.emptyBuckets) {
-      refuse(at, `'emptyBuckets' must go with 'removalPolicy' DESTROY, got ${this.removalPolicy}; leave it out, or let the buckets be deleted`);
-    }
-    if (!this.backupRetention.isUnresolved()) {
-      requireRange(at, 'backupRetention', this.backupRetention.toDays({ integral: false }), 1, RDS.backupRetentionMaxDays, 'it is a number of days');
-    }
-    checkTags(at, ownTags);
+    validateProfile(`Profile.${kind}`, this);
   }
 
   /**
-   * How traffic moves to new versions.
+   * The deployment configuration by which CodeDeploy shifts traffic to new versions.
    */
   public get deploymentConfig(): codedeploy.ILambdaDeploymentConfig {
     const { ALL_AT_ONCE, CANARY_10PERCENT_5MINUTES } = codedeploy.LambdaDeploymentConfig;
@@ -151,57 +146,33 @@ export class Profile {
   }
 
   /**
-   * The tags of what stands below its scope; in a sandbox with `owner` and `expires`.
+   * The tags of the resources below the scope; in a sandbox with `owner` and `expires`.
    */
   public get tags(): { [key: string]: string } {
     return { ...this.ownTags };
   }
 
   /**
-   * Makes it the profile of everything below, as far as that has none of its own. Refused after constructs below have
-   * read another, which would not change any more.
+   * Applies the profile to all constructs below a scope that have no nearer profile. Throws an error if a construct below
+   * has already read another profile.
    *
    * @param scope An app, a stage, a stack or any construct
    */
   public applyTo(scope: IConstruct): void {
-    Scopes.write(scope, this);
-    warnOfMissedStages(scope, new AcrossStages(scope, at => this.giveTo(at, at.node.scopes.length - scope.node.scopes.length)));
-    this.warnOfAge(scope);
+    ProfileScopes.apply(scope, this);
+    warnMissedStages(scope, new AcrossStages(scope, at => this.applyWithinStage(at, at.node.scopes.length - scope.node.scopes.length)));
+    warnSandboxExpiry(scope, this.missing, this.expiry);
   }
 
-  /** The tags of a scope that is nearer win, wherever the stage is at which both are given. */
-  private giveTo(scope: IConstruct, distance: number): void {
+  /** The tags of the nearer scope take precedence, also if both profiles are applied at the same stage. */
+  private applyWithinStage(scope: IConstruct, distance: number): void {
     for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value, { priority: TAG_PRIORITY - distance });
-    if (this.removalPolicy === RemovalPolicy.DESTROY) warnOfSurvivors(scope);
+    if (this.kind === 'sandbox') Aspects.of(scope).add({ visit: node => this.markSandbox(node) });
+    if (this.removalPolicy === RemovalPolicy.DESTROY) warnRetainedResources(scope);
   }
 
-  private warnOfAge(scope: IConstruct): void {
-    if (this.missing.length > 0) {
-      Validations.of(scope).addWarning(
-        'cdk-production-lambda:Profile.sandboxOfNobody',
-        `${this.missing.join(' and ')} of the sandbox are not given, so that nobody can tell whether it may go; give them to Profile.sandbox()`,
-      );
-    }
-    // No refusal: `cdk destroy` has to synthesise it too.
-    if (this.expiry && this.expiry.getTime() < Date.now()) {
-      Validations.of(scope).addWarning(
-        'cdk-production-lambda:Profile.sandboxExpired',
-        `the sandbox expired on ${this.ownTags.expires}; destroy it, or give it another 'expires'`,
-      );
-    }
-  }
-}
-
-function checkTags(at: string, tags: { [key: string]: string }): void {
-  for (const [key, value] of Object.entries(tags)) {
-    checkTag(at, `key of the tag '${key}'`, key, TAG.keyMaxLength);
-    checkTag(at, `value of the tag '${key}'`, value, TAG.valueMaxLength);
-  }
-}
-
-function checkTag(at: string, what: string, text: string, max: number): void {
-  if (Token.isUnresolved(text)) return;
-  if (text.length < 1 || text.length > max || !TAG.characters.test(text)) {
-    refuse(at, `the ${what} must be 1 to ${max} letters, digits, spaces or _.:/=+-@, got '${text}'; shorten it or leave out the other characters`);
+  /** The nearest profile counts: a stack in a sandbox app may have a production profile. */
+  private markSandbox(node: IConstruct): void {
+    if (Stack.isStack(node) && ProfileScopes.find<Profile>(node)?.kind === 'sandbox') markAsSandbox(node);
   }
 }

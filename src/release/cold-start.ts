@@ -2,12 +2,15 @@ import { Token, Validations } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CanaryAlias } from './canary-alias';
-import { WarmCapacity, type WarmCapacityOptions } from './warm-capacity';
-import { LAMBDA } from '../limits';
+import { ProvisionedConcurrency } from './provisioned-concurrency';
+import type { ProvisionedConcurrencyOptions } from './provisioned-concurrency-props';
+import { validateProvisionedConcurrencyOptions } from './provisioned-concurrency-validation';
+import { LAMBDA } from '../aws';
+import { SNAP_START_WARNING } from '../private/cdk-internals';
 import { refuse } from '../private/validation';
 
 /**
- * How a function meets the first request of an environment: one of three ways, never two.
+ * How the cold starts of a function are handled: choose exactly one mode.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  * @example
@@ -20,23 +23,23 @@ import { refuse } from '../private/validation';
  */
 export class ColdStart {
   /**
-   * Environments are started when they are needed. Costs nothing beside the start itself.
+   * Environments start when they are needed. Costs nothing beyond the start.
    */
   public static onDemand(): ColdStart {
     return new ColdStart(false);
   }
 
   /**
-   * Environments of published versions, and so of the live alias, resume from a snapshot of the started function.
+   * Environments of published versions, including the live alias, resume from a snapshot of the initialized function.
    *
-   * For Java 11, Python 3.12, .NET 8 and later. Refused for other runtimes, with a file system and with more than 512 MB
-   * of `/tmp`; for container images only AWS knows the runtime. Java has no charge; Python and .NET pay for the snapshot
-   * of every version that is kept and for each resume: prune old versions.
+   * For Java 11, Python 3.12, .NET 8 and later. Throws an error for other runtimes, with a file system and with more than
+   * 512 MB of `/tmp`; the runtime of a container image is not checked. Java has no charge; Python and .NET pay for the
+   * snapshot of every retained version and for each resume: delete old versions.
    *
-   * What is made during the start is the same in every environment: make ids, seeds, time stamps, credentials, secrets
-   * and connections in the handler or in an after-restore hook; a function with `secrets` is warned of that
-   * (`cdk-production-lambda:ColdStart.snapStartSecrets`). A Java snapshot that nobody resumed for 14 days is
-   * deleted, and the next request fails with `SnapStartNotReadyException`.
+   * All environments share the state that the initialization creates: create ids, seeds, time stamps, credentials, secrets
+   * and connections in the handler or in an after-restore hook. A function with `secrets` gets a warning
+   * (`cdk-production-lambda:ColdStart.snapStartSecrets`). A Java snapshot that is not resumed for 14 days is deleted, and
+   * the next request fails with `SnapStartNotReadyException`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
    */
@@ -45,11 +48,11 @@ export class ColdStart {
   }
 
   /**
-   * So many environments of the live alias are kept started. They cost as long as they are kept.
+   * Environments of the live alias are provisioned. They are billed whether they are used or not.
    *
-   * @param options How many
+   * @param options How many environments are provisioned
    */
-  public static provisioned(options: WarmCapacityOptions): ColdStart {
+  public static provisioned(options: ProvisionedConcurrencyOptions): ColdStart {
     return new ColdStart(false, options);
   }
 
@@ -57,56 +60,61 @@ export class ColdStart {
     /** @internal */
     public readonly _snapStart: boolean,
     /** @internal */
-    public readonly _warm?: WarmCapacityOptions,
+    public readonly _provisioned?: ProvisionedConcurrencyOptions,
   ) { }
 
   /**
-   * Refuses what the choice does not go with.
+   * Validates the props of the function that contradict this mode.
    *
    * @internal
    */
-  public _check(at: string, props: lambda.FunctionProps): void {
-    if (props.snapStart !== undefined) refuse(at, "'snapStart' must not go with 'coldStart', got both; use ColdStart.snapStart() alone");
-    if (this._warm) WarmCapacity._check(at, this._warm, props.reservedConcurrentExecutions);
-    if (this._snapStart) checkSnapStart(at, props);
+  public _validate(path: string, props: lambda.FunctionProps): void {
+    if (props.snapStart !== undefined) refuse(path, "'snapStart' must not be set with 'coldStart', got both; use ColdStart.snapStart() alone");
+    if (this._provisioned) validateProvisionedConcurrencyOptions(path, this._provisioned, props.reservedConcurrentExecutions);
+    if (this._snapStart) checkSnapStart(path, props);
   }
 
   /**
-   * Does what can only be done once the alias is there.
+   * Applies this mode to the live alias, after the alias is created.
    *
    * @internal
    */
-  public _applyTo(owner: Construct, live: CanaryAlias, secrets: string[]): WarmCapacity | undefined {
+  public _applyTo(owner: Construct, live: CanaryAlias, secrets: string[]): ProvisionedConcurrency | undefined {
     if (this._snapStart) {
       acknowledgePublished(live.lambda);
-      warnOfSecrets(owner, secrets);
+      warnSecrets(owner, secrets);
     }
-    return this._warm && new WarmCapacity(owner, 'Warm', { ...this._warm, alias: live });
+    return this._provisioned && new ProvisionedConcurrency(owner, 'Warm', { ...this._provisioned, alias: live });
   }
 }
 
-function checkSnapStart(at: string, props: lambda.FunctionProps): void {
+function checkSnapStart(path: string, props: lambda.FunctionProps): void {
   const { runtime, filesystem, ephemeralStorageSize: tmp } = props;
   if (runtime !== lambda.Runtime.FROM_IMAGE && !runtime.supportsSnapStart) {
-    refuse(at, `'coldStart' must not be snapStart() for ${runtime.name}, which SnapStart does not support; use ColdStart.provisioned() or a smaller bundle`);
+    refuse(path, `'coldStart' must not be snapStart() for ${runtime.name}, which SnapStart does not support; `
+      + 'use ColdStart.provisioned() or a smaller bundle');
   }
-  if (filesystem) refuse(at, "'coldStart' must not be snapStart() with 'filesystem', which SnapStart does not support; use ColdStart.provisioned()");
+  if (filesystem) {
+    refuse(path, "'coldStart' must not be snapStart() with 'filesystem', which SnapStart does not support; use ColdStart.provisioned()");
+  }
   const mebibytes = tmp && !tmp.isUnresolved() ? tmp.toMebibytes() : undefined;
   if (mebibytes !== undefined && !Token.isUnresolved(mebibytes) && mebibytes > LAMBDA.ephemeralStorageMinMiB) {
-    refuse(at, `'ephemeralStorageSize' must be at most ${LAMBDA.ephemeralStorageMinMiB} MiB with snapStart(), got ${mebibytes}; keep less in /tmp or use ColdStart.provisioned()`);
+    refuse(path, `'ephemeralStorageSize' must be at most ${LAMBDA.ephemeralStorageMinMiB} MiB with snapStart(), got ${mebibytes}; `
+      + 'store less in /tmp or use ColdStart.provisioned()');
   }
 }
 
-/** CDK says the same of every function with SnapStart, published or not. */
+/** CDK adds this warning to every function with SnapStart, whether a version is published or not. */
 function acknowledgePublished(fn: lambda.IFunction): void {
-  const reason = 'the live alias publishes a version of each change, and everything invokes the alias';
-  Validations.of(fn).acknowledge({ id: 'Construct-Annotations::@aws-cdk/aws-lambda:snapStartRequirePublish', reason });
+  const reason = 'the live alias publishes a version of each change, and every caller invokes the alias';
+  Validations.of(fn).acknowledge({ id: SNAP_START_WARNING, reason });
 }
 
-function warnOfSecrets(owner: Construct, secrets: string[]): void {
+function warnSecrets(owner: Construct, secrets: string[]): void {
   if (secrets.length === 0) return;
   Validations.of(owner).addWarning(
     'cdk-production-lambda:ColdStart.snapStartSecrets',
-    `${secrets.join(', ')}: a secret that is read while the function starts stays in the snapshot, and what it was then is used after its rotation; read it in the handler or in an after-restore hook`,
+    `${secrets.join(', ')}: a secret that is read during initialization is stored in the snapshot, and the old value is used after a rotation; `
+    + 'read it in the handler or in an after-restore hook',
   );
 }

@@ -1,8 +1,11 @@
-export { CanaryAlias, type CanaryAliasProps } from './canary-alias';
-export { type CanaryAliasOptions } from './canary-alias-options';
+export { CanaryAlias } from './canary-alias';
+export { type CanaryAlarmsOptions, type CanaryAliasOptions, type CanaryAliasProps } from './canary-alias-props';
 export { ColdStart } from './cold-start';
-export { ReleaseGroup } from './release-group';
-export { Shape } from './shape';
-export { SmokeTest, type SmokeTestOptions } from './smoke-test';
+export { ExpectedValue } from './expected-value';
+export { ProvisionedConcurrency } from './provisioned-concurrency';
+export {
+  type ProvisionedConcurrencyOptions, type ProvisionedConcurrencyProps, type ProvisionedConcurrencySchedule,
+} from './provisioned-concurrency-props';
+export { SmokeTest } from './smoke-test';
+export { type SmokeTestOptions } from './smoke-test-props';
 export { TrafficHook } from './traffic-hook';
-export { WarmCapacity, type WarmCapacityOptions, type WarmCapacityProps, type WarmSchedule } from './warm-capacity';

@@ -2,31 +2,32 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { DEFAULTS, LAMBDA } from '../limits';
-import { numberText } from '../private/number-text';
+import { DEFAULTS } from '../defaults';
+import { effectiveTimeout } from '../private/function-definition';
+import { lateNumberText, numberText } from '../private/tokens';
 
 const D = DEFAULTS.CanaryAlias;
 
-/** What a release alarm needs to know of the alias, by name: a reference to the alias itself would be a cycle. */
+/** Inputs of the release alarms. They have the alias by its name, because a reference to the alias would be a cycle. */
 export interface ReleaseAlarmsProps {
   readonly function: lambda.Function;
   readonly version: lambda.IVersion;
   readonly aliasName: string;
   readonly errorRateThreshold: number;
-  readonly minimumInvocations: number;
+  readonly minimumRequests: number;
   readonly durationThreshold: number;
-  /** How many minutes are looked at; all but one of them must be bad. */
+  /** The number of minutes that the alarms evaluate; all but one of them must breach the threshold. */
   readonly minutes: number;
 }
 
-/** The two alarms that stop a canary. Both see the new version only, and only what reached it through the alias. */
+/** The two alarms that roll a release back. Both count only the requests that reach the new version through the alias. */
 export class ReleaseAlarms {
-  public readonly errorRate: cloudwatch.Alarm;
-  public readonly duration: cloudwatch.Alarm;
+  public readonly errorRateAlarm: cloudwatch.Alarm;
+  public readonly durationAlarm: cloudwatch.Alarm;
 
   constructor(scope: Construct, private readonly props: ReleaseAlarmsProps) {
-    this.errorRate = this.createErrorRateAlarm(scope);
-    this.duration = this.createDurationAlarm(scope);
+    this.errorRateAlarm = this.createErrorRateAlarm(scope);
+    this.durationAlarm = this.createDurationAlarm(scope);
   }
 
   private createErrorRateAlarm(scope: Construct): cloudwatch.Alarm {
@@ -39,30 +40,32 @@ export class ReleaseAlarms {
     }).createAlarm(scope, 'ErrorRateAlarm', {
       ...this.window(),
       alarmDescription: `More than ${numberText(errorRateThreshold)} % of the requests to the new version of ${scope.node.path} fail. `
-        + 'During a release CodeDeploy goes back to the old version by itself; read the new version\'s errors in its log group before trying again.',
+        + 'During a release CodeDeploy rolls back to the previous version automatically. '
+        + 'Before you deploy again, read the errors of the new version in the log group.',
       threshold: errorRateThreshold,
     });
   }
 
   private createDurationAlarm(scope: Construct): cloudwatch.Alarm {
     const { function: fn, durationThreshold } = this.props;
-    const timeout = numberText((fn.timeout ?? Duration.seconds(LAMBDA.timeoutUnsetSeconds)).toSeconds());
+    const timeout = lateNumberText(() => effectiveTimeout(fn));
     return new cloudwatch.MathExpression({
-      // milliseconds over 10 × seconds are percent
+      // Milliseconds divided by 10 × seconds are a percentage.
       expression: this.withEnoughRequests(`duration / (10 * ${timeout})`),
       label: 'p99 duration of the new version in percent of the timeout',
       usingMetrics: { duration: this.metric('Duration', 'p99'), invocations: this.metric('Invocations', 'Sum') },
       period: Duration.seconds(D.alarmPeriodSeconds.value),
     }).createAlarm(scope, 'DurationAlarm', {
       ...this.window(),
-      alarmDescription: `The slowest 1 % of the requests to the new version of ${scope.node.path} take more than ${numberText(durationThreshold)} % of its timeout. `
-        + 'During a release CodeDeploy goes back to the old version by itself; compare the traces of both versions before trying again.',
+      alarmDescription: `The slowest 1 % of the requests to the new version of ${scope.node.path} take more than `
+        + `${numberText(durationThreshold)} % of its timeout. During a release CodeDeploy rolls back to the previous version automatically. `
+        + 'Before you deploy again, compare the traces of both versions.',
       threshold: durationThreshold,
     });
   }
 
   private withEnoughRequests(expression: string): string {
-    return `IF(invocations >= ${numberText(this.props.minimumInvocations)}, ${expression}, 0)`;
+    return `IF(invocations >= ${numberText(this.props.minimumRequests)}, ${expression}, 0)`;
   }
 
   private window() {
@@ -75,7 +78,7 @@ export class ReleaseAlarms {
   }
 
   /**
-   * `Version.metric()` of CDK builds dimensions that never match traffic through an alias (aws/aws-cdk#14248).
+   * Not `Version.metric()`, whose dimensions never match requests through an alias (aws/aws-cdk#14248).
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html
    */

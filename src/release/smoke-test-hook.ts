@@ -1,30 +1,28 @@
-import * as path from 'node:path';
-import { Duration, Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type HookSite, letCodeDeployInvoke, reportStatements } from './hook-site';
-import { DEFAULTS, SMOKE_TEST } from '../limits';
+import { allowCodeDeployInvoke, type HookBinding, reportStatements } from './hook-binding';
+import { DEFAULTS, SMOKE_TEST } from '../defaults';
 import { LeastPrivilegeRole } from '../permission';
-import { sharedInStack } from '../private/shared';
+import { createDeployTimeFunction } from '../private/deploy-time-function';
+import { stackSingleton } from '../private/stack-singleton';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.SmokeTest;
-/** Built by `npx projen bundle:assets` from src/release/hook/handler.ts; the same place seen from src/ and from lib/. */
-const CODE = path.join(__dirname, '..', '..', 'assets', 'smoke-test');
 
 /**
- * The function that runs the smoke tests of a stack's releases. It refers to no function and no alias, for each alias
- * with a smoke test waits for it (docs/adr/0010-smoke-test-hook.md).
+ * The function that runs the smoke tests of a stack's releases. It refers to no function and no alias, because each alias
+ * with a smoke test depends on it (docs/adr/0020-smoke-test-hook.md).
  */
 export class SmokeTestHook extends Construct {
-  /** Takes a test into the first hook of the stack that has room for it; returns the name of the function. */
-  public static serve(site: HookSite, key: string, test: object): string {
+  /** Adds a test to the first hook of the stack that has room for it. Returns the name of the hook function. */
+  public static addTest(binding: HookBinding, key: string, test: object): string {
     for (let place = 1; ; place++) {
-      const id = `${capitalised(site.prop)}Test${place === 1 ? '' : place}`;
-      const hook = sharedInStack(site.alias, id, home => new SmokeTestHook(home, id));
-      if (hook.hasRoomFor(key, test)) return hook.take(site, key, test);
+      const id = `${capitalized(binding.prop)}Test${place === 1 ? '' : place}`;
+      const hook = stackSingleton(binding.alias, id, home => new SmokeTestHook(home, id));
+      if (hook.hasRoomFor(key, test)) return hook.add(binding, key, test);
     }
   }
 
@@ -37,33 +35,28 @@ export class SmokeTestHook extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: Profile.of(this).logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new LeastPrivilegeRole(this, 'Role');
     this.role._addInline(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
-    this.function = new lambda.Function(this, 'Function', {
-      description: 'Tests new versions before they get traffic and reports to CodeDeploy',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(CODE),
+    this.function = createDeployTimeFunction(this, {
+      description: 'Tests new versions before they receive traffic and reports to CodeDeploy',
+      asset: 'smoke-test',
       memorySize: D.memorySize.value,
-      timeout: Duration.seconds(D.timeoutSeconds.value),
+      timeoutSeconds: D.timeoutSeconds.value,
       environment: { SMOKE_TESTS: Lazy.string({ produce: () => JSON.stringify(this.tests) }) },
-      loggingFormat: lambda.LoggingFormat.JSON,
-      tracing: lambda.Tracing.ACTIVE,
       logGroup,
       role: this.role,
+      noDeadLetterQueue: 'CodeDeploy waits for the report of the hook and fails the release if none arrives, so that a lost event is noticed',
     });
-    this.acknowledgeNoDestination();
   }
 
   private hasRoomFor(key: string, test: object): boolean {
     return Buffer.byteLength(JSON.stringify({ ...this.tests, [key]: test })) <= SMOKE_TEST.testsMaxBytes;
   }
 
-  private take({ alias, prop }: HookSite, key: string, test: object): string {
+  private add({ alias, prop }: HookBinding, key: string, test: object): string {
     this.tests[key] = test;
     for (const statement of reportStatements(alias)) this.role._addInline(statement);
-    letCodeDeployInvoke(alias, this.function);
-    // On the new version and not on the hook's role, which would wait for every tested function of the stack.
-    const permission = new lambda.CfnPermission(alias, `${capitalised(prop)}Permission`, {
+    allowCodeDeployInvoke(alias, this.function);
+    // The permission is on the new version: in the hook's role it would make the hook depend on every tested function of the stack.
+    const permission = new lambda.CfnPermission(alias, `${capitalized(prop)}Permission`, {
       action: 'lambda:InvokeFunction',
       functionName: alias.version.functionArn,
       principal: this.role.roleArn,
@@ -71,16 +64,9 @@ export class SmokeTestHook extends Construct {
     alias.node.defaultChild!.node.addDependency(permission);
     return this.function.functionName;
   }
-
-  private acknowledgeNoDestination(): void {
-    Validations.of(this.function).acknowledge({
-      id: 'Serverless::Serverless-LambdaDLQ',
-      reason: 'CodeDeploy waits for the hook\'s report and fails the release where none comes: a lost event is noticed',
-    });
-  }
 }
 
-/** Ids are nouns: `PreTraffic` for the prop `preTraffic`. */
-function capitalised(prop: string): string {
+/** `PreTraffic` for the prop `preTraffic`: construct ids are in PascalCase. */
+function capitalized(prop: string): string {
   return prop.charAt(0).toUpperCase() + prop.slice(1);
 }

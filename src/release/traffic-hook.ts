@@ -1,11 +1,11 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { HookSite } from './hook-site';
-import { bindOwnHook } from './own-hook';
+import { bindCustomHook } from './custom-hook';
+import type { HookBinding } from './hook-binding';
 
 /**
- * What CodeDeploy runs before the first request reaches a new version, or after the last has moved to it.
+ * A function that CodeDeploy invokes before a new version receives its first request, or after it receives all requests.
  *
- * A release waits for the hook's answer, and goes back when the answer is `Failed` or does not come within an hour.
+ * A release waits for the result of the hook. It rolls back if the result is `Failed` or does not arrive within an hour.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-lambda
  * @example
@@ -15,38 +15,39 @@ import { bindOwnHook } from './own-hook';
  */
 export class TrafficHook {
   /**
-   * A function of your own. It is called with `DeploymentId` and `LifecycleEventHookExecutionId`, and must report
-   * `Succeeded` or `Failed` by `codedeploy:PutLifecycleEventHookExecutionStatus` within an hour, best within minutes.
+   * A function of your own. CodeDeploy invokes it with `DeploymentId` and `LifecycleEventHookExecutionId`. It must report
+   * `Succeeded` or `Failed` with `codedeploy:PutLifecycleEventHookExecutionStatus` within an hour, ideally within minutes.
    *
-   * The function is allowed to report for this release group, and CodeDeploy to invoke the function; of an imported
-   * function CDK warns what must be granted by hand. Refused: the
-   * released function itself, a function of another stack, and a function that waits for the alias (by its
-   * environment, a grant or an event source): the alias waits for its hook, and so none of them could be made. Test the
-   * new version, `alias.version`, which waits for nothing.
+   * The function is allowed to report for this deployment group, and CodeDeploy is allowed to invoke the function. For an
+   * imported function CDK warns that you must grant both permissions.
+   *
+   * Throws an error if the function is the released function itself, is in another stack, or depends on the alias (by its
+   * environment, a grant or an event source): the alias depends on its hook, so CloudFormation could create neither. Use
+   * `alias.version`, which has no dependencies, to test the new version.
    *
    * @param hook The function
    */
   public static fromFunction(hook: lambda.IFunction): TrafficHook {
-    return new TrafficHook(site => bindOwnHook(site, hook));
+    return new TrafficHook(binding => bindCustomHook(binding, hook));
   }
 
   /**
-   * A hook made of what it does to an alias.
+   * A hook that `bind` creates for an alias.
    *
    * @internal
    */
-  public static _of(bind: (site: HookSite) => string): TrafficHook {
+  public static _of(bind: (binding: HookBinding) => string): TrafficHook {
     return new TrafficHook(bind);
   }
 
-  private constructor(private readonly bind: (site: HookSite) => string) { }
+  private constructor(private readonly bind: (binding: HookBinding) => string) { }
 
   /**
-   * Makes and grants what the hook needs, and returns the name of the function to call.
+   * Creates what the hook needs and returns the name of the function to invoke.
    *
    * @internal
    */
-  public _bind(site: HookSite): string {
-    return this.bind(site);
+  public _bind(binding: HookBinding): string {
+    return this.bind(binding);
   }
 }

@@ -12,7 +12,7 @@ import { plainFunction, REQUIRED } from '../support/plain-function';
 const X86 = { architecture: lambda.Architecture.X86_64 };
 const production = (stack: Stack, props: Partial<lambda.FunctionProps> = {}) => new ProductionFunction(stack, 'Pay', { ...REQUIRED, ...X86, ...props });
 
-test('a queue: it stays, and gets what it lacks', () => {
+test('a queue is not replaced, and gets a visibility timeout and a dead-letter queue', () => {
   const queue = (stack: Stack) => new sqs.Queue(stack, 'Orders');
   const before = synthesise(stack => plainFunction(stack, 'Work').addEventSource(new sources.SqsEventSource(queue(stack))));
   const after = synthesise(stack => {
@@ -27,12 +27,12 @@ test('a queue: it stays, and gets what it lacks', () => {
   expect(lostIn(step)).toEqual(mappings(step.removed));
 });
 
-test('a table of idempotency records: it stays as it is', () => {
+test('a table of idempotency records is not changed', () => {
   const table = (stack: Stack) => new dynamodb.TableV2(stack, 'Records', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, timeToLiveAttribute: 'expiration' });
   const before = synthesise(stack => { table(stack).grantReadWriteData(plainFunction(stack, 'Pay')); });
   const after = synthesise(stack => {
     const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: table(stack).tableArn });
-    store.attach(production(stack));
+    store.connect(production(stack));
   });
   const step = stepFrom(before, after);
   expect(lostIn(step)).toEqual([]);
@@ -49,8 +49,8 @@ describe('a cluster and its proxy', () => {
     return { vpc, proxy: cluster.addProxy('Proxy', { vpc, secrets: [cluster.secret!], iamAuth: true }) };
   }
 
-  /** As a plain app has it. */
-  function plainly(stack: Stack): void {
+  /** A plain app. */
+  function plainApp(stack: Stack): void {
     const { vpc, proxy } = database(stack);
     const fn = plainFunction(stack, 'Pay', { vpc, environment: { PGHOST: proxy.endpoint, PGUSER: 'shop' } });
     proxy.grantConnect(fn, 'shop');
@@ -74,27 +74,27 @@ describe('a cluster and its proxy', () => {
   const changed = (list: string[]) => list.filter(line => !/^AWS::(Lambda::Function|IAM::Role) /.test(line)).map(line => line.replace(/ \w+:/, ':'));
   const open = { allowAllOutbound: true };
 
-  test('stay as they are when a ProductionFunction is connected to them; the function keeps its way in', () => {
-    const [before, after] = [synthesise(plainly), synthesise(connected(open))];
+  test('are not changed when a ProductionFunction is connected to them, and the function retains its access', () => {
+    const [before, after] = [synthesise(plainApp), synthesise(connected(open))];
     const step = stepFrom(before, after);
     expect(lostIn(step)).toEqual([]);
-    expect([step.replaced, step.removed, step.leftBehind]).toEqual([[], [], []]);
+    expect([step.replaced, step.removed, step.retained]).toEqual([[], [], []]);
     // Of the ingress its description, of the policy what it depends on.
     expect(changed(step.changed)).toEqual(['AWS::EC2::SecurityGroupIngress: Description', 'AWS::IAM::Policy: ']);
     expect(step.added.filter(type => /::(RDS|SecretsManager|EC2)::/.test(type))).toEqual([]);
   });
 
-  test('without open egress the function reaches the proxy and nothing else', () => {
-    const step = stepFrom(synthesise(plainly), synthesise(connected({})));
+  test('without open egress, the function reaches only the proxy', () => {
+    const step = stepFrom(synthesise(plainApp), synthesise(connected({})));
     expect(lostIn(step)).toEqual([]);
     expect(changed(step.changed)).toContain('AWS::EC2::SecurityGroup: SecurityGroupEgress');
     expect(step.added).toContain('AWS::EC2::SecurityGroupEgress');
   });
 
-  test('the floor changes how long clients of the proxy wait, and nothing else of it', () => {
-    const step = stepFrom(synthesise(plainly), synthesise(stack => {
+  test('ProductionDefaults changes only the borrow timeout of the proxy', () => {
+    const step = stepFrom(synthesise(plainApp), synthesise(stack => {
       ProductionDefaults.applyTo(stack);
-      plainly(stack);
+      plainApp(stack);
     }));
     expect(lostIn(step)).toEqual([]);
     expect([step.replaced, step.removed]).toEqual([[], []]);

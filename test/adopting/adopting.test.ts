@@ -18,7 +18,7 @@ import { plainFunction, REQUIRED } from '../support/plain-function';
 
 const X86 = { architecture: lambda.Architecture.X86_64 };
 
-/** What calls a function of a shop: clients, a clock, a topic and a queue. */
+/** The callers of a function: an API, a schedule, a topic and a queue. */
 class Callers {
   public readonly api: apigwv2.HttpApi;
   public readonly queue: sqs.Queue;
@@ -40,7 +40,7 @@ function production(stack: Stack, props: Partial<lambda.FunctionProps> = {}): Pr
   return new ProductionFunction(stack, 'Pay', { ...REQUIRED, ...X86, ...props });
 }
 
-/** docs/ADOPTING.md, "A function": its three deployments. */
+/** The three deployments of docs/guides/adopting.md, "A function". */
 function handOver(stack: Stack, stage: 'prepared' | 'moved' | 'done'): void {
   const callers = new Callers(stack);
   const pay = production(stack);
@@ -56,12 +56,12 @@ describe.each([['no feature flag', {}], ['log groups of CDK', { '@aws-cdk/aws-la
     [prepared, moved, done] = (['prepared', 'moved', 'done'] as const).map(stage => synthesise(stack => handOver(stack, stage), context));
   });
 
-  test('the first deployment makes the alias and lets nobody call it yet', () => {
+  test('the first deployment creates the alias, and no caller uses it', () => {
     const step = stepFrom(plain, prepared);
     expect(lostIn(step)).toEqual([]);
     expect(step.replaced).toEqual([]);
     expect(step.removed).toEqual([]);
-    expect(step.leftBehind).toEqual('@aws-cdk/aws-lambda:useCdkManagedLogGroup' in context ? [expect.stringMatching(/^AWS::Logs::LogGroup PayLogGroup/)] : []);
+    expect(step.retained).toEqual('@aws-cdk/aws-lambda:useCdkManagedLogGroup' in context ? [expect.stringMatching(/^AWS::Logs::LogGroup PayLogGroup/)] : []);
     expect(step.changed).toEqual([
       expect.stringMatching(/^AWS::IAM::Role PayServiceRole\w+: ManagedPolicyArns, Policies$/),
       expect.stringMatching(/^AWS::Lambda::Function Pay\w+: Architectures, Environment, LoggingConfig, MemorySize, RecursiveLoop, RuntimeManagementConfig, Timeout, TracingConfig$/),
@@ -73,7 +73,7 @@ describe.each([['no feature flag', {}], ['log groups of CDK', { '@aws-cdk/aws-la
     ]);
   });
 
-  test('the second moves the callers; only permissions and the subscription are replaced, and the API has one on the alias by then', () => {
+  test('the second moves the callers; only permissions and the subscription are replaced, and the API already has a permission on the alias', () => {
     const step = stepFrom(prepared, moved);
     expect(lostIn(step)).toEqual([]);
     // A subscription can't change its endpoint: the new one is made before the old one goes.
@@ -87,11 +87,11 @@ describe.each([['no feature flag', {}], ['log groups of CDK', { '@aws-cdk/aws-la
     expect(early.Properties.Principal).toBe('apigateway.amazonaws.com');
   });
 
-  test('the third removes the permission that bridged the two', () => {
-    expect(stepFrom(moved, done)).toEqual({ added: [], changed: [], replaced: [], leftBehind: [], removed: [expect.stringMatching(/^AWS::Lambda::Permission PayHandOverApi/)] });
+  test('the third removes the temporary permission', () => {
+    expect(stepFrom(moved, done)).toEqual({ added: [], changed: [], replaced: [], retained: [], removed: [expect.stringMatching(/^AWS::Lambda::Permission PayHandOverApi/)] });
   });
 
-  test('at the end nothing calls $LATEST', () => {
+  test('in the end, no caller invokes $LATEST', () => {
     const fn = Object.keys(done.Resources).find(id => done.Resources[id].Type === 'AWS::Lambda::Function' && id.startsWith('Pay'))!;
     const callersOf = (t: Template) => Object.values<any>(t.Resources)
       .filter(r => /Integration$|Rule$|EventSourceMapping$|Subscription$|Lambda::Permission$/.test(r.Type) && JSON.stringify(r.Properties).includes(`"${fn}"`));
@@ -100,7 +100,7 @@ describe.each([['no feature flag', {}], ['log groups of CDK', { '@aws-cdk/aws-la
   });
 });
 
-test('a NodejsFunction: the same, and the code is bundled by another', () => {
+test('a NodejsFunction is adopted the same way, with another bundle of its code', () => {
   const before = synthesise(stack => { new nodejs.NodejsFunction(stack, 'Pay', { entry: __filename, depsLockFilePath: 'package-lock.json', runtime: lambda.Runtime.NODEJS_24_X }); });
   const after = synthesise(stack => production(stack));
   const step = stepFrom(before, after);
@@ -109,7 +109,7 @@ test('a NodejsFunction: the same, and the code is bundled by another', () => {
   expect(step.changed.find(line => line.startsWith('AWS::Lambda::Function'))).toContain(': Architectures, Code, Environment, ');
 });
 
-describe('an alias and a deployment group that are there', () => {
+describe('an existing alias and deployment group', () => {
   function canaried(stack: Stack): void {
     const fn = plainFunction(stack, 'Pay');
     const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
@@ -121,7 +121,7 @@ describe('an alias and a deployment group that are there', () => {
   beforeAll(() => { before = synthesise(canaried); });
   const idOf = (template: Template, type: string) => Object.keys(template.Resources).find(id => template.Resources[id].Type === type)!;
 
-  test('CanaryAlias in their place is the same alias; the group that watches nothing goes', () => {
+  test('CanaryAlias in their place is the same alias; the deployment group without alarms is removed', () => {
     const step = stepFrom(before, synthesise(stack => {
       const alias = new CanaryAlias(stack, 'Live', { function: plainFunction(stack, 'Pay') });
       new Callers(stack).call(alias);
@@ -134,7 +134,7 @@ describe('an alias and a deployment group that are there', () => {
     expect(step.added).toEqual(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', 'AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::IAM::Role']);
   });
 
-  test('ProductionFunction takes alias, mapping and subscription over by their logical ids', () => {
+  test('ProductionFunction adopts alias, mapping and subscription by their logical ids', () => {
     const keep = (construct: IConstruct, logicalId: string) => (construct.node.defaultChild as CfnResource).overrideLogicalId(logicalId);
     const after = synthesise(stack => {
       const pay = production(stack);
@@ -156,13 +156,13 @@ describe('an alias and a deployment group that are there', () => {
     expect(alias.Properties.Name).toBe('live');
   });
 
-  test('without that, alias and mapping would be made a second time, which Lambda refuses, and the subscription removed', () => {
+  test('without the logical ids, alias and mapping would be created a second time, which Lambda rejects, and the subscription removed', () => {
     const after = synthesise(stack => new Callers(stack).call(production(stack)));
     expect(stepFrom(before, after).added).toContain('AWS::Lambda::Alias');
     expect(lostIn(stepFrom(before, after)).map(line => line.split(' ')[0])).toEqual(['AWS::Lambda::Alias', 'AWS::Lambda::EventSourceMapping', 'AWS::SNS::Subscription']);
   });
 
-  test('an alias of another name stays beside the new one until its last caller has moved', () => {
+  test('an alias with another name remains beside the new one until its last caller has moved', () => {
     const named = synthesise(stack => { new lambda.Alias(stack, 'Prod', { aliasName: 'prod', version: plainFunction(stack, 'Pay').currentVersion }); });
     const both = synthesise(stack => { new lambda.Alias(stack, 'Prod', { aliasName: 'prod', version: production(stack).version }); });
     const step = stepFrom(named, both);

@@ -3,15 +3,15 @@ import { App, type Stack as CdkStack, Stack } from 'aws-cdk-lib';
 
 export type Template = Record<string, any>;
 
-/** What one deployment does to the resources of a stack, as CloudFormation documents the update of each property. */
+/** The effect of one deployment on the resources of a stack, by the update behavior that CloudFormation documents for each property. */
 export interface Step {
   readonly added: string[];
   /** `Type id: properties`. */
   readonly changed: string[];
   readonly replaced: string[];
   readonly removed: string[];
-  /** Removed from the stack and kept in the account. */
-  readonly leftBehind: string[];
+  /** Removed from the stack and retained in the account. */
+  readonly retained: string[];
 }
 
 /** Types whose replacement or removal loses data, or the address at which traffic arrives. */
@@ -31,7 +31,7 @@ export function synthesise(build: (stack: CdkStack) => unknown, context: object 
 }
 
 export function stepFrom(before: Template, after: Template): Step {
-  const step: Step = { added: [], changed: [], replaced: [], removed: [], leftBehind: [] };
+  const step: Step = { added: [], changed: [], replaced: [], removed: [], retained: [] };
   fullDiff(before, after).resources.forEachDifference((id, difference) => {
     const type = difference.oldResourceType ?? difference.newResourceType;
     const properties = Object.keys(difference.propertyUpdates).sort().join(', ');
@@ -39,9 +39,9 @@ export function stepFrom(before: Template, after: Template): Step {
       case ResourceImpact.WILL_CREATE: step.added.push(type!); break;
       case ResourceImpact.WILL_UPDATE: step.changed.push(`${type} ${id}: ${properties}`); break;
       case ResourceImpact.WILL_DESTROY: step.removed.push(`${type} ${id}`); break;
-      case ResourceImpact.WILL_ORPHAN: step.leftBehind.push(`${type} ${id}`); break;
+      case ResourceImpact.WILL_ORPHAN: step.retained.push(`${type} ${id}`); break;
       case ResourceImpact.NO_CHANGE: break;
-      // What may be replaced counts as replaced.
+      // A resource that may be replaced counts as replaced.
       default: step.replaced.push(`${type} ${id}: ${properties}`);
     }
   });
@@ -50,8 +50,8 @@ export function stepFrom(before: Template, after: Template): Step {
 }
 
 /**
- * What a step replaces or removes of what must stay. A subscription that is replaced has its successor first; one that is
- * removed, and made again by another id, is gone: SNS gives both ids the one that there is.
+ * The resources with data or traffic that a step replaces or removes. A subscription that is replaced is created again before;
+ * a subscription that is removed and created with another id is lost, because SNS returns the existing one for both ids.
  */
 export function lostIn({ replaced, removed }: Step): string[] {
   const isHeld = (line: string, ...others: string[]) => [...HOLDS_DATA_OR_TRAFFIC, ...others].includes(line.split(' ')[0]);

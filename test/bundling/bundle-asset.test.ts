@@ -4,8 +4,8 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as cxapi from 'aws-cdk-lib/cx-api';
-import { TestProject } from './test-project';
 import { NodejsCode } from '../../src/bundling';
+import { TestProject } from '../support/bundled-project';
 
 afterAll(() => TestProject.removeAll());
 
@@ -22,7 +22,7 @@ interface Asset {
   readonly destinations: unknown;
 }
 
-/** What the CLI would upload for the one function of a stack, and what the function says of it. */
+/** The asset of the only function of a stack, and the metadata of the function. */
 function uploaded({ directory, stacks }: cxapi.CloudAssembly): { folder: string; asset: Asset; metadata: Record<string, unknown> } {
   const [stack] = stacks;
   const manifest = JSON.parse(fs.readFileSync(stack.templateFullPath.replace('.template.json', '.assets.json'), 'utf8'));
@@ -41,7 +41,7 @@ test('the bundle is a zipped asset of its stack', () => {
   expect(metadata['aws:asset:path']).toBe(asset.source.path);
 });
 
-test('in a stage it is in the assembly around it', () => {
+test('in a stage it is in the parent assembly', () => {
   const app = new App({ context: METADATA });
   const stage = new Stage(app, 'Production');
   add(new Stack(stage, 'Stack'), NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts')));
@@ -51,7 +51,7 @@ test('in a stage it is in the assembly around it', () => {
   expect(metadata['aws:asset:path']).toBe(path.join('..', path.basename(folder)));
 });
 
-test('what a synth left half done is done again', () => {
+test('the incomplete asset of an interrupted synthesis is replaced', () => {
   const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
   const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));
   const synth = (): string => {
@@ -61,21 +61,21 @@ test('what a synth left half done is done again', () => {
   };
   const folder = synth();
   fs.rmSync(folder, { recursive: true });
-  const half = `${folder}.${process.pid}`;
-  fs.mkdirSync(half);
-  fs.writeFileSync(path.join(half, 'other.js'), '');
+  const partial = `${folder}.${process.pid}`;
+  fs.mkdirSync(partial);
+  fs.writeFileSync(path.join(partial, 'other.js'), '');
   expect(synth()).toBe(folder);
   expect(fs.readdirSync(folder)).toEqual(['index.js']);
-  expect(fs.existsSync(half)).toBe(false);
+  expect(fs.existsSync(partial)).toBe(false);
 });
 
-test('two synths into one folder at once do not disturb each other', () => {
+test('two processes can write into the same folder at the same time', () => {
   const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
   const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));
   const real = jest.requireActual<typeof fs>('node:fs');
   const move = real.renameSync;
   const rename = jest.spyOn(real, 'renameSync').mockImplementation((from, to) => {
-    if (String(to).startsWith(outdir)) fs.cpSync(String(from), String(to), { recursive: true }); // the other is faster
+    if (String(to).startsWith(outdir)) fs.cpSync(String(from), String(to), { recursive: true }); // the other process is faster
     move(from, to);
   });
   try {
@@ -86,7 +86,7 @@ test('two synths into one folder at once do not disturb each other', () => {
   expect(fs.readdirSync(outdir).filter(name => /^asset\./.test(name))).toEqual([expect.stringMatching(/^asset\.\w{64}$/)]);
 });
 
-test('a change between two synths in one process is seen by the second', () => {
+test('a second synthesis in the same process detects a change', () => {
   const project = new TestProject({ 'pay.ts': handler('paid') });
   const code = NodejsCode.fromEntry(project.path('pay.ts'));
   const synth = (): string => {

@@ -1,16 +1,16 @@
 import os from 'node:os';
 import * as path from 'node:path';
-import { BundledFunction, settled, TestProject } from './test-project';
 import { NodejsBundle, NodejsCode, SourceMaps } from '../../src/bundling';
-import { Esbuild } from '../../src/bundling/esbuild';
+import { EsbuildProcess } from '../../src/bundling/esbuild-process';
+import { BundledFunction, settled, TestProject } from '../support/bundled-project';
 
 afterAll(() => TestProject.removeAll());
 
 const handler = (n: number): string => `import { add } from "../shared"; export const handler = async (e: { n: number }) => add(e.n, ${n});`;
-const SHARED = { 'shared.ts': 'export const add = (a: number, b: number) => a + b; export const unused = "nobody wants this";' };
+const SHARED = { 'shared.ts': 'export const add = (a: number, b: number) => a + b; export const unused = "not imported";' };
 
 describe('fromDirectory', () => {
-  test('handlers are the files and the folders with an index, and nothing else', () => {
+  test('handlers are files, and folders with an index', () => {
     const project = new TestProject({
       ...SHARED,
       'handlers/pay.ts': handler(1),
@@ -30,39 +30,39 @@ describe('fromDirectory', () => {
     expect(handlers.names.map(name => new BundledFunction(handlers.code(name)).run({ n: 1 }))).toEqual([2, 'refunded', 'shipped']);
   });
 
-  test('fails when there is no such folder, or no handler in it', () => {
+  test('fails when the folder does not exist or contains no handler', () => {
     const project = new TestProject({ 'handlers/readme.md': '' });
-    expect(() => NodejsBundle.fromDirectory('nowhere')).toThrow('\'directory\' must be a folder that exists, got "nowhere"; paths are from the folder that the app runs in');
+    expect(() => NodejsBundle.fromDirectory('nowhere')).toThrow("'directory' must be an existing folder, got 'nowhere'; set a path that is absolute or relative to the working directory of the app (at NodejsBundle.fromDirectory)");
     const folder = project.path('handlers');
-    expect(() => NodejsBundle.fromDirectory(folder)).toThrow(`'directory' must hold at least one handler, got none in "${folder}"; a handler is a .ts or .js file, or a folder with an index.ts`);
+    expect(() => NodejsBundle.fromDirectory(folder)).toThrow(`'directory' must contain at least one handler, got none in '${folder}'; add a .ts or .js file, or a folder with an index.ts (at NodejsBundle.fromDirectory)`);
   });
 });
 
 describe('fromEntries', () => {
-  test('names handlers after their files, and an index after its folder', () => {
+  test('a handler has the name of its file, and an index the name of its folder', () => {
     const project = new TestProject({ 'b/pay.ts': '', 'a/index.ts': '' });
     const entries = [project.path('b/pay.ts'), project.path('a/index.ts')];
     expect(NodejsBundle.fromEntries(entries).names).toEqual(['a', 'pay']);
     expect(entries).toEqual([project.path('b/pay.ts'), project.path('a/index.ts')]);
   });
 
-  test('fails when two have one name, none is given, or one does not exist', () => {
+  test('fails when two have the same name, there are none, or one does not exist', () => {
     const project = new TestProject({ 'a/pay.ts': '', 'b/pay.ts': '' });
     const [a, b] = [project.path('a/pay.ts'), project.path('b/pay.ts')];
     expect(() => NodejsBundle.fromEntries([a, b]))
-      .toThrow(`'entries' must have names of their own, got "pay" from both "${path.relative('', a)}" and "${b}"; rename one, or use two bundles`);
-    expect(() => NodejsBundle.fromEntries([])).toThrow('\'entries\' must name at least one handler, got none');
-    expect(() => NodejsBundle.fromEntries(['nowhere.ts'])).toThrow('\'entries\' must be files that exist, got "nowhere.ts"; paths are from the folder that the app runs in');
+      .toThrow(`'entries' must have unique names, got 'pay' from '${path.relative('', a)}' and '${b}'; rename one, or use two bundles (at NodejsBundle.fromEntries)`);
+    expect(() => NodejsBundle.fromEntries([])).toThrow("'entries' must contain at least one handler, got none; add the file of a handler (at NodejsBundle.fromEntries)");
+    expect(() => NodejsBundle.fromEntries(['nowhere.ts'])).toThrow("'entries' must be an existing file, got 'nowhere.ts'; set a path that is absolute or relative to the working directory of the app (at NodejsBundle.fromEntries)");
   });
 });
 
 describe('code', () => {
-  test('fails when there is no such handler', () => {
+  test('fails when the handler does not exist', () => {
     const project = new TestProject({ ...SHARED, 'handlers/pay.ts': handler(1), 'handlers/ship.ts': handler(2) });
-    expect(() => NodejsBundle.fromDirectory(project.path('handlers')).code('refund')).toThrow('\'name\' must be a handler of the bundle, got "refund"; it has "pay", "ship"');
+    expect(() => NodejsBundle.fromDirectory(project.path('handlers')).code('refund')).toThrow("'name' must be a handler of the bundle, got 'refund'; use 'pay' or 'ship' (at NodejsBundle.code)");
   });
 
-  test('each is what NodejsCode makes of it, source map and all', () => {
+  test('each package is identical to the package of NodejsCode, with its source map', () => {
     const project = new TestProject({ ...SHARED, 'handlers/pay.ts': handler(1), 'handlers/ship.ts': handler(2) });
     const options = { sourceMaps: SourceMaps.SHIPPED };
     const bundle = NodejsBundle.fromDirectory(project.path('handlers'), options);
@@ -72,12 +72,12 @@ describe('code', () => {
       expect(together.files()).toEqual(['index.js', 'index.js.map']);
       expect(together.text()).toBe(alone.text());
       expect(together.assetKey).toBe(alone.assetKey);
-      expect(together.text()).not.toContain('nobody wants this');
+      expect(together.text()).not.toContain('not imported');
     }
   });
 
-  test('all are built at once, and more than a batch too', async () => {
-    const build = jest.spyOn(Esbuild.prototype, 'build');
+  test('all handlers are built in one or a few batches', async () => {
+    const build = jest.spyOn(EsbuildProcess.prototype, 'build');
     const machine = jest.spyOn(os, 'totalmem').mockReturnValue(64 * 1024 ** 3);
     const project = new TestProject(SHARED);
     for (let i = 0; i < 70; i++) project.write({ [`handlers/h${i}.ts`]: handler(i) });
@@ -95,7 +95,7 @@ describe('code', () => {
     machine.mockRestore();
   });
 
-  test('a change to one handler is a change to that one', async () => {
+  test('a change of one handler changes only its package', async () => {
     const project = new TestProject({ ...SHARED, 'handlers/pay.ts': handler(1), 'handlers/ship.ts': handler(2) });
     const keys = (): string[] => {
       const bundle = NodejsBundle.fromDirectory(project.path('handlers'));

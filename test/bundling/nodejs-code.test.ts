@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import { App, Size, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { BundledFunction, TestProject } from './test-project';
+import { LAMBDA } from '../../src/aws';
 import { AwsSdk, Minify, ModuleFormat, NodejsCode, SourceMaps, type NodejsBundlingOptions } from '../../src/bundling';
-import { LAMBDA } from '../../src/limits';
+import { BundledFunction, TestProject } from '../support/bundled-project';
 
 afterAll(() => TestProject.removeAll());
 
@@ -24,7 +24,7 @@ describe('defaults', () => {
     expect(fn.warnings()).toEqual([]);
   });
 
-  test('what the handler imports is in it, as ES modules where a package has them, and no more than is used', () => {
+  test('the package contains imported modules only, as ES modules if a package has them', () => {
     const project = new TestProject({ 'pay.ts': 'import { used } from "both"; import { add } from "./add"; export const handler = async () => add(used, 1);' });
     project.write({ 'add.ts': 'export const add = (a: number, b: number) => a + b;' });
     project.writePackage('both', 'exports.used = "from CommonJS"', { module: 'index.mjs', sideEffects: false });
@@ -34,13 +34,13 @@ describe('defaults', () => {
     expect(fn.text()).not.toContain('not wanted');
   });
 
-  test('white space goes and names stay, so that errors keep theirs', () => {
+  test('white space is removed and names do not change, so that error names do not change', () => {
     const fn = bundle({ 'pay.ts': 'class CardDeclined extends Error { }\n\n\nexport const handler = async () => new CardDeclined().constructor.name;' });
     expect(fn.run()).toBe('CardDeclined');
     expect(fn.text()).not.toContain('\n\n');
   });
 
-  test('a module knows where it is', () => {
+  test('import.meta and __filename are defined', () => {
     const fn = bundle({
       'pay.ts': 'import * as path from "node:path";\n'
         + 'export const handler = async () => [new URL("x", import.meta.url).protocol, import.meta.filename === __filename, path.basename(__filename)];',
@@ -48,7 +48,7 @@ describe('defaults', () => {
     expect(fn.run()).toEqual(['file:', true, 'index.js']);
   });
 
-  test('the hash depends on what is built, and not on where', () => {
+  test('the hash depends on the content, not on the folder', () => {
     const files = { 'pay.ts': HANDLER };
     const [one, other] = [bundle(files, { sourceMaps: SourceMaps.SHIPPED }), bundle(files, { sourceMaps: SourceMaps.SHIPPED })];
     expect(one.assetKey).toBe(other.assetKey);
@@ -56,7 +56,7 @@ describe('defaults', () => {
     expect(bundle({ 'pay.ts': HANDLER.replace('1', '2') }).assetKey).not.toBe(bundle(files).assetKey);
   });
 
-  test('a comment changes nothing', () => {
+  test('a comment does not change the hash', () => {
     expect(bundle({ 'pay.ts': `// why\n${HANDLER}` }).assetKey).toBe(bundle({ 'pay.ts': HANDLER }).assetKey);
   });
 
@@ -72,20 +72,20 @@ describe('defaults', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test('nothing is built for a stack that the CLI did not ask for', () => {
+  test('a stack that the CLI did not select is not built', () => {
     const project = new TestProject({ 'pay.ts': 'this does not compile' });
     const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Stack');
     new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: NodejsCode.fromEntry(project.path('pay.ts')) });
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
-  test('tools find the package through the template\'s metadata', () => {
+  test('the template contains the metadata with which tools find the package', () => {
     const fn = bundle({ 'pay.ts': HANDLER });
     const resource = Object.values(Template.fromStack(fn.stack).findResources('AWS::Lambda::Function'))[0];
     expect(resource.Metadata).toMatchObject({ 'aws:asset:path': path.basename(fn.folder), 'aws:asset:property': 'Code', 'aws:asset:is-bundled': true });
   });
 
-  test('but not where the template is to have none', () => {
+  test('the template contains no metadata if the app disables it', () => {
     const stack = new Stack(new App(), 'Stack');
     const project = new TestProject({ 'pay.ts': HANDLER });
     new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: NodejsCode.fromEntry(project.path('pay.ts')) });
@@ -101,12 +101,12 @@ describe('awsSdk', () => {
     return made;
   };
 
-  test('is in the bundle by default', () => {
+  test('is bundled by default', () => {
     const fn = new BundledFunction(NodejsCode.fromEntry(project().path('pay.ts')));
     expect(fn.run()).toBe('in the bundle');
   });
 
-  test('can be that of the runtime', () => {
+  test('can be the SDK of the runtime', () => {
     const fn = new BundledFunction(NodejsCode.fromEntry(project().path('pay.ts'), { awsSdk: AwsSdk.RUNTIME }));
     expect(fn.text()).not.toContain('in the bundle');
     expect(fn.text()).toContain('require("@aws-sdk/client-x")');
@@ -114,7 +114,7 @@ describe('awsSdk', () => {
 });
 
 describe('format', () => {
-  test('ESM can wait at the top level, and still load CommonJS packages and know where it is', () => {
+  test('ESM supports top-level await, CommonJS packages and import.meta', () => {
     const project = new TestProject({
       'pay.ts': 'import { platform } from "old"; const __dirname = "own"; const late = await Promise.resolve(41);\n'
         + 'export const handler = async () => [late, platform, __dirname, import.meta.url.startsWith("file:")];',
@@ -153,7 +153,7 @@ describe('minify', () => {
 describe('sourceMaps', () => {
   const files = { 'pay.ts': '\n\n\nexport const handler = async () => {\n  return new Error("x").stack;\n};' };
 
-  test('SHIPPED leads stack traces to the source', () => {
+  test('SHIPPED maps stack traces to the source', () => {
     const fn = bundle(files, { sourceMaps: SourceMaps.SHIPPED });
     expect(fn.files()).toEqual(['index.js', 'index.js.map']);
     expect(fn.run({}, '--enable-source-maps')).toMatch(/pay\.ts:5:/);
@@ -165,7 +165,7 @@ describe('sourceMaps', () => {
 });
 
 describe('target', () => {
-  test('newer syntax than that is rewritten', () => {
+  test('newer syntax is transformed', () => {
     const files = { 'pay.ts': 'export const handler = async (e: any) => e?.n ?? "none";' };
     expect(bundle(files).text()).toContain('??');
     expect(bundle(files, { target: 'node12' }).text()).not.toContain('??');
@@ -175,9 +175,9 @@ describe('target', () => {
 describe('maxSize', () => {
   const files = { 'pay.ts': `const text = "${'x'.repeat(2048)}"; export const handler = async () => text.length;` };
 
-  test('warns of a bundle that is larger, acknowledgeably', () => {
+  test('adds a warning for a larger bundle, with an id to acknowledge it', () => {
     const fn = bundle(files, { maxSize: Size.kibibytes(2) });
-    expect(fn.warnings()).toEqual([expect.stringContaining('the bundle is 3 KiB, over its \'maxSize\' of 2 KiB, and each cold start loads all of it')]);
+    expect(fn.warnings()).toEqual([expect.stringContaining('the bundle is 3 KiB, larger than its \'maxSize\' of 2 KiB, and each cold start loads all of it')]);
     expect(fn.warnings()[0]).toContain('[ack: Annotation::cdk-production-lambda:NodejsCode.bundleSize]');
   });
 
@@ -190,14 +190,14 @@ describe('maxSize', () => {
     expect(fn.node.metadata.filter(({ type }) => type === 'aws:cdk:warning')).toEqual([]);
   });
 
-  test('says nothing of one that is not', () => {
+  test('adds no warning for a smaller bundle', () => {
     expect(bundle(files, { maxSize: Size.kibibytes(4) }).warnings()).toEqual([]);
     expect(bundle(files).warnings()).toEqual([]);
   });
 });
 
 describe('projectRoot', () => {
-  test('is where paths in bundles begin', () => {
+  test('is the folder to which paths in bundles are relative', () => {
     const project = new TestProject({ 'app/pay.ts': HANDLER });
     const text = (options: NodejsBundlingOptions): string => new BundledFunction(NodejsCode.fromEntry(project.path('app/pay.ts'), { minify: Minify.NONE, ...options })).text();
     expect(text({})).toContain('// app/pay.ts');
@@ -207,26 +207,26 @@ describe('projectRoot', () => {
   test('fails when it does not exist', () => {
     const project = new TestProject({ 'pay.ts': HANDLER });
     expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { projectRoot: '/nowhere' })))
-      .toThrow('\'projectRoot\' must be a folder that exists, got "/nowhere"; name the folder of the lock file (at Stack/Fn)');
+      .toThrow("'projectRoot' must be an existing folder, got '/nowhere'; set the folder that contains the lock file (at Stack/Fn)");
   });
 
   test('fails when it is a file', () => {
     const project = new TestProject({ 'pay.ts': HANDLER });
     const projectRoot = project.path('package-lock.json');
     expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { projectRoot })))
-      .toThrow(`'projectRoot' must be a folder that exists, got "${projectRoot}"; name the folder of the lock file (at Stack/Fn)`);
+      .toThrow(`'projectRoot' must be an existing folder, got '${projectRoot}'; set the folder that contains the lock file (at Stack/Fn)`);
   });
 
-  test('fails when there is no lock file to find it by', () => {
+  test('fails when there is no lock file', () => {
     const project = new TestProject({ 'pay.ts': HANDLER });
     fs.rmSync(project.path('package-lock.json'));
     expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'))))
-      .toThrow(`no lock file was found at or above "${project.root}"; commit one, or set 'projectRoot' (at Stack/Fn)`);
+      .toThrow(`the project must have a lock file, got none in '${project.root}' and its parent folders; commit one, or set 'projectRoot' (at Stack/Fn)`);
   });
 });
 
 describe('cacheDirectory', () => {
-  test('is beside the packages, or where it is said to be', () => {
+  test('is in node_modules by default', () => {
     const project = new TestProject({ 'pay.ts': HANDLER });
     new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts')));
     expect(fs.readdirSync(project.path('node_modules/.cache/cdk-production-lambda/handlers'))).toHaveLength(1);
@@ -234,7 +234,7 @@ describe('cacheDirectory', () => {
     expect(fs.readdirSync(project.path('kept/handlers'))).toHaveLength(1);
   });
 
-  test('nothing is kept where there is no node_modules, or where it cannot be written', () => {
+  test('bundles are not cached without node_modules, or if the folder cannot be written', () => {
     const project = new TestProject({ 'pay.ts': HANDLER, 'file': 'not a folder' });
     fs.rmSync(project.path('node_modules'), { recursive: true });
     expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'))).run({ n: 1 })).toBe(2);
@@ -242,13 +242,13 @@ describe('cacheDirectory', () => {
     expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { cacheDirectory: project.path('file') })).run({ n: 1 })).toBe(2);
   });
 
-  test('one is made for all where it cannot be written', () => {
+  test('if the folder cannot be written, all handlers share a temporary folder', () => {
     const project = new TestProject({ 'pay.ts': HANDLER, 'file': 'not a folder' });
     const synth = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { cacheDirectory: project.path('file') }));
     synth();
     const listeners = process.listenerCount('exit');
     synth();
-    expect(process.listenerCount('exit')).toBe(listeners); // Node.js warns of more than ten
+    expect(process.listenerCount('exit')).toBe(listeners); // Node.js prints a warning for more than ten
   });
 });
 
@@ -257,11 +257,11 @@ describe('warnings', () => {
     const project = new TestProject({ 'pay.ts': 'import { v } from "aws-sdk"; export const handler = async () => v;' });
     project.writePackage('aws-sdk', 'exports.v = 2');
     const fn = new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts')));
-    expect(fn.warnings()).toEqual(['the bundle contains aws-sdk v2, which AWS no longer maintains and which loads whole (1 KiB); use the @aws-sdk/client-* packages '
+    expect(fn.warnings()).toEqual(['the bundle contains aws-sdk v2, which AWS no longer maintains and which is loaded completely (1 KiB); use the @aws-sdk/client-* packages '
       + '[ack: Annotation::cdk-production-lambda:NodejsCode.awsSdkV2]']);
   });
 
-  test.each([[11_000, 1], [9_000, 0]])('a package that is there twice, %i bytes too many', (bytes, warnings) => {
+  test.each([[11_000, 1], [9_000, 0]])('a package that is duplicated, with %i bytes', (bytes, warnings) => {
     const project = new TestProject({ 'pay.ts': 'import { big } from "big"; import { other } from "user"; export const handler = async () => [big.length, other.length];' });
     const big = `exports.big = "${'x'.repeat(bytes)}"`;
     project.writePackage('big', big);
@@ -270,27 +270,27 @@ describe('warnings', () => {
     const fn = new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts')));
     expect(fn.run()).toEqual([bytes, bytes]);
     expect(fn.warnings()).toHaveLength(warnings);
-    if (warnings) expect(fn.warnings()[0]).toContain('the bundle contains packages more than once, 11 KiB in all: big (1.0.0, 2.0.0); run npm dedupe or agree on one version');
+    if (warnings) expect(fn.warnings()[0]).toContain('the bundle contains packages more than once, 11 KiB in all: big (1.0.0, 2.0.0); run npm dedupe or use the same version');
   });
 });
 
 describe('fails when', () => {
   test('the entry does not exist', () => {
-    expect(() => NodejsCode.fromEntry('handlers/nowhere.ts')).toThrow('\'entry\' must be a file that exists, got "handlers/nowhere.ts"; paths are from the folder that the app runs in');
-    expect(() => NodejsCode.fromEntry(path.dirname(__filename))).toThrow('\'entry\' must be a file that exists');
+    expect(() => NodejsCode.fromEntry('handlers/nowhere.ts')).toThrow("'entry' must be an existing file, got 'handlers/nowhere.ts'; set a path that is absolute or relative to the working directory of the app (at NodejsCode.fromEntry)");
+    expect(() => NodejsCode.fromEntry(path.dirname(__filename))).toThrow("'entry' must be an existing file");
   });
 
-  test('the code does not compile, in esbuild\'s words', () => {
-    expect(() => bundle({ 'pay.ts': 'import { x } from "./nowhere"; export const handler = x;' })).toThrow(/^the handlers cannot be bundled:\n[^]*Could not resolve "\.\/nowhere"[^]*pay\.ts:1:18[^]*\(at Stack\/Fn\)$/);
+  test('the code does not compile, with the message of esbuild', () => {
+    expect(() => bundle({ 'pay.ts': 'import { x } from "./nowhere"; export const handler = x;' })).toThrow(/^the handlers must compile, got errors of esbuild:\n[^]*Could not resolve "\.\/nowhere"[^]*pay\.ts:1:18[^]*\(at Stack\/Fn\)$/);
   });
 
-  test('a package is neither there nor left out', () => {
+  test('a package is neither installed nor excluded', () => {
     expect(() => bundle({ 'pay.ts': 'import "missing"; export const handler = async () => 1;' }))
-      .toThrow(/Could not resolve "missing"[^]*A package that is native, or missing on purpose, is named in 'nodeModules', 'layerModules' or 'optionalModules'/);
+      .toThrow(/Could not resolve "missing"[^]*add a native package, or one that is deliberately not installed, to 'nodeModules', 'layerModules' or 'optionalModules'/);
   });
 
-  test('a file of its own is not there', () => {
-    const words = (): string => {
+  test('an imported file does not exist', () => {
+    const message = (): string => {
       try {
         bundle({ 'pay.ts': 'import "./missing"; export const handler = async () => 1;' });
       } catch (error) {
@@ -298,18 +298,18 @@ describe('fails when', () => {
       }
       return 'it was bundled';
     };
-    expect(words()).toMatch(/Could not resolve "\.\/missing"[^]*pay\.ts:1:7/);
-    expect(words()).not.toContain('A package'); // that hint would be about something else
+    expect(message()).toMatch(/Could not resolve "\.\/missing"[^]*pay\.ts:1:7/);
+    expect(message()).toContain('fix the errors above (at Stack/Fn)');
   });
 
-  test('CommonJS waits at the top level', () => {
+  test('CommonJS contains a top-level await', () => {
     expect(() => bundle({ 'pay.ts': 'export const late = await Promise.resolve(1);' })).toThrow(/Top-level await is currently not supported with the "cjs" output format[^]*ModuleFormat.ESM/);
   });
 
   test.each([
-    ['handler', 'index.main', '\'handler\' must be "index.handler", for that is what the bundle exports, got "index.main" (at Stack/Fn/Resource)'],
-    ['file', 'pay.handler', '\'handler\' must be "index.handler", for that is what the bundle exports, got "pay.handler" (at Stack/Fn/Resource)'],
-  ])('the %s of the handler is not what was built', (_, handler, message) => {
+    ['handler', 'index.main', "'handler' must be 'index.handler', got 'index.main'; use a name that the bundle exports (at Stack/Fn/Resource)"],
+    ['file', 'pay.handler', "'handler' must be 'index.handler', got 'pay.handler'; use a name that the bundle exports (at Stack/Fn/Resource)"],
+  ])('the %s of the handler is not in the bundle', (_, handler, message) => {
     for (const format of [ModuleFormat.COMMON_JS, ModuleFormat.ESM]) {
       expect(() => bundle({ 'pay.ts': HANDLER }, { format }, { handler })).toThrow(message);
     }
@@ -319,13 +319,13 @@ describe('fails when', () => {
     expect(() => bundle({ 'pay.ts': `${HANDLER} export default handler;` }, {}, { handler })).not.toThrow();
   });
 
-  test('the handler is CommonJS, whose exports are not known, and its file is another', () => {
+  test('the handler is CommonJS, whose exports are not known, and has another file', () => {
     const commonJs = { 'pay.ts': 'declare const module: any; module.exports.main = async () => 1;' };
     expect(() => bundle(commonJs, {}, { handler: 'index.main' })).not.toThrow();
-    expect(() => bundle(commonJs, {}, { handler: 'pay.main' })).toThrow('\'handler\' must be "index.<export>", for that is what the bundle exports, got "pay.main"');
+    expect(() => bundle(commonJs, {}, { handler: 'pay.main' })).toThrow("'handler' must be 'index.<export>', got 'pay.main'; use a name that the bundle exports");
   });
 
-  test('the package is larger than Lambda takes', () => {
+  test('the package is larger than the quota of Lambda', () => {
     const limit = jest.replaceProperty(LAMBDA as { unzippedPackageMaxBytes: number }, 'unzippedPackageMaxBytes', 100);
     expect(() => bundle({ 'pay.ts': `${HANDLER}${' '.repeat(10)}console.log("${'x'.repeat(2048)}");` }))
       .toThrow('the package must be at most 1 KiB unzipped, got 3 KiB; use fewer \'nodeModules\', or a container image (at Stack/Fn)');
@@ -334,7 +334,7 @@ describe('fails when', () => {
 
   test('the runtime is not Node.js', () => {
     expect(() => bundle({ 'pay.ts': HANDLER }, {}, { runtime: lambda.Runtime.PYTHON_3_14 }))
-      .toThrow('\'runtime\' must be one of Node.js, for the code is JavaScript, got "python3.14"; use Runtime.NODEJS_24_X (at Stack/Fn/Resource)');
+      .toThrow("'runtime' must be a Node.js runtime, because the code is JavaScript, got 'python3.14'; use Runtime.NODEJS_24_X (at Stack/Fn/Resource)");
   });
 
   test('it is bound to a resource of another construct', () => {

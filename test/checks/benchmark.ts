@@ -15,7 +15,7 @@ process.env.CDK_VALIDATION = 'false';
 const FUNCTIONS = 100;
 const ROUNDS = 7;
 
-/** A function with role, log group, version, alias, queue, dead-letter queue and mapping: eight resources each. */
+/** A function with role, log group, version, alias, queue, dead-letter queue and event source mapping: eight resources each. */
 function build(): App {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'bench-')), analyticsReporting: false });
   for (let s = 0; s < FUNCTIONS / 50; s++) {
@@ -29,7 +29,7 @@ function build(): App {
   return app;
 }
 
-/** The time within the plugin alone. */
+/** Measures the time of the plugin. */
 function timed(plugin: IPolicyValidationPlugin, times: number[]): IPolicyValidationPlugin {
   return {
     name: plugin.name,

@@ -6,14 +6,15 @@ import { App, CfnOutput, NestedStack, Stack, Stage, Validations } from 'aws-cdk-
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CheckArticle, CheckProfile, CheckSeverity, ProductionChecks } from '../../src';
+import type { IConstruct } from 'constructs';
+import { CheckCategory, CheckSeverity, ProductionChecks, Profile } from '../../src';
 import type { ProductionChecksProps } from '../../src';
 import { careful, plain } from './corpus/apps';
 import { RULES } from '../../src/checks/rules';
 
 interface Row { ruleName: string; severity: string; constructPath?: string; description: string; suppressed?: boolean }
 
-/** Synthesises, and reads what CDK itself wrote of the plugin. */
+/** Synthesises, and reads the report that CDK writes for the plugin. */
 function report(build: (app: App) => void, props?: ProductionChecksProps): { thrown?: string; rows: Row[]; suppressed: string[] } {
   const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
   const app = new App({ outdir, analyticsReporting: false });
@@ -43,7 +44,7 @@ function shortQueue(stack: Stack): { queue: sqs.Queue; fn: lambda.Function } {
 
 const ids = (rows: Row[]) => rows.map(row => row.ruleName).sort();
 
-test('reports in the format of CDK, with the construct path, and lets warnings pass', () => {
+test('reports findings in the format of CDK with the construct path; warnings do not fail the synthesis', () => {
   const { thrown, rows } = report(app => shortQueue(new Stack(app, 'Shop')));
   expect(thrown).toBeUndefined();
   expect(rows.map(row => [row.ruleName, row.severity, row.constructPath])).toEqual([
@@ -54,11 +55,11 @@ test('reports in the format of CDK, with the construct path, and lets warnings p
 
 test('fails the synthesis on an error', () => {
   const { thrown, rows } = report(app => { careful(new Stack(app, 'Shop'), 'Fn', { environment: { ['K'.repeat(10)]: 'x'.repeat(5000) } }); });
-  expect(thrown).toContain("'Environment.Variables' must be at most 4096 bytes in all, got at least 5010");
+  expect(thrown).toContain("'Environment.Variables' must be at most 4096 bytes in total, got at least 5010");
   expect(ids(rows)).toEqual(['LP-F17']);
 });
 
-test('an acknowledgement on the construct silences that construct only', () => {
+test('an acknowledgement applies to its construct only', () => {
   const { rows, suppressed } = report(app => {
     const { queue } = shortQueue(new Stack(app, 'Shop'));
     shortQueue(new Stack(app, 'Other'));
@@ -76,8 +77,8 @@ test('an acknowledged error no longer fails the synthesis', () => {
   expect(thrown).toBeUndefined();
 });
 
-test('only the articles asked for are checked', () => {
-  expect(ids(report(app => { plain(new Stack(app, 'Shop'), 'Fn'); }, { articles: [CheckArticle.HTTP] }).rows)).toEqual([]);
+test('only the selected categories are checked', () => {
+  expect(ids(report(app => { plain(new Stack(app, 'Shop'), 'Fn'); }, { categories: [CheckCategory.HTTP] }).rows)).toEqual([]);
 });
 
 test('a severity can be raised, lowered and switched off', () => {
@@ -90,22 +91,56 @@ test('a severity can be raised, lowered and switched off', () => {
   expect(ids(rows)).not.toContain('LP-F09');
 });
 
-test('a sandbox is told of good practice, and still refused contradictions', () => {
-  const { rows } = report(app => {
-    const stack = new Stack(app, 'Shop');
-    plain(stack, 'Fn').addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Queue', { fifo: true })));
-  }, { profile: CheckProfile.SANDBOX, severities: [{ rule: 'LP-F32', severity: CheckSeverity.OFF }] });
-  expect(rows.map(row => row.severity).filter(severity => severity !== 'info')).toEqual([]);
-  expect(report(app => { careful(new Stack(app, 'Shop'), 'Fn', { environment: { KEYS: 'x'.repeat(5000) } }); }, { profile: CheckProfile.SANDBOX }).thrown).toContain('LP-F17');
+describe('profiles', () => {
+  const sandbox = (scope: IConstruct) => Profile.sandbox({ owner: 'ana' }).applyTo(scope);
+  const severityAt = (rows: Row[], path: string) => new Set(rows.filter(row => row.constructPath!.startsWith(`${path}/`)).map(row => row.severity));
+
+  test('findings about good practice are infos in a sandbox stage, and warnings in a production stage', () => {
+    const { rows } = report(app => {
+      const stages = ['Sandbox', 'Production'].map(name => new Stage(app, name));
+      sandbox(stages[0]);
+      for (const stage of stages) plain(new Stack(stage, 'Shop'), 'Fn');
+    });
+    expect(severityAt(rows, 'Sandbox')).toEqual(new Set(['info']));
+    expect(severityAt(rows, 'Production')).toEqual(new Set(['warning']));
+    expect(ids(rows.filter(row => row.constructPath!.startsWith('Sandbox/')))).toEqual(ids(rows.filter(row => row.constructPath!.startsWith('Production/'))));
+  });
+
+  test('an error about a limit remains an error in a sandbox', () => {
+    const { thrown } = report(app => {
+      const stack = new Stack(app, 'Shop');
+      sandbox(stack);
+      careful(stack, 'Fn', { environment: { KEYS: 'x'.repeat(5000) } });
+    });
+    expect(thrown).toContain('LP-F17');
+  });
+
+  test('a nested stack has the profile of its parent', () => {
+    const { rows } = report(app => {
+      const stack = new Stack(app, 'Shop');
+      sandbox(stack);
+      plain(new NestedStack(stack, 'Nested'), 'Fn');
+    });
+    expect(severityAt(rows, 'Shop/Nested')).toEqual(new Set(['info']));
+  });
+
+  test('a severity option has precedence over the profile', () => {
+    const { rows } = report(app => {
+      const stack = new Stack(app, 'Shop');
+      sandbox(stack);
+      plain(stack, 'Fn');
+    }, { severities: [{ rule: 'LP-F01', severity: CheckSeverity.WARNING }] });
+    expect(rows.filter(row => row.severity !== 'info').map(row => row.ruleName)).toEqual(['LP-F01']);
+  });
 });
 
-test('an exemption holds for a path and all below it', () => {
+test('an exemption applies to a path and all paths below it', () => {
   const build = (app: App) => { shortQueue(new Stack(app, 'Shop')); shortQueue(new Stack(app, 'Shopping')); };
   const { rows } = report(app => { app.node.setContext('aws:cdk:enable-path-metadata', true); build(app); }, { exemptions: [{ rule: 'LP-F32', path: 'Shop', reason: 'known' }] });
   expect(rows.filter(row => row.ruleName === 'LP-F32').map(row => row.constructPath)).toEqual(['Shopping/Queue/Resource']);
 });
 
-test('references between stacks, stages and nested stacks are followed', () => {
+test('references between stacks, stages and nested stacks are resolved', () => {
   const { rows } = report(app => {
     const stage = new Stage(app, 'Prod');
     const { queue } = shortQueue(new Stack(stage, 'Queues'));
@@ -117,16 +152,16 @@ test('references between stacks, stages and nested stacks are followed', () => {
   expect(rows.find(row => row.ruleName === 'LP-F01')?.constructPath).toBe('Prod/Parent/Nested/Slow/Resource');
 });
 
-test('knows all its rules', () => {
+test('exposes the ids of all rules', () => {
   expect(new ProductionChecks().ruleIds).toEqual(RULES.map(rule => rule.id));
 });
 
 test('fails when an option names no rule', () => {
   expect(() => new ProductionChecks({ severities: [{ rule: 'LP-F99', severity: CheckSeverity.OFF }] }))
-    .toThrow("'rule' must be one of docs/RULES.md, got LP-F99; check the id for a slip (at ProductionChecks)");
+    .toThrow("'rule' must be the id of a rule, got LP-F99; see docs/RULES.md for all ids (at ProductionChecks)");
 });
 
-test('fails when an exemption gives no reason', () => {
+test('fails when an exemption has no reason', () => {
   expect(() => new ProductionChecks({ exemptions: [{ rule: 'LP-F01', reason: ' ' }] }))
-    .toThrow("'reason' must say why LP-F01 does not apply, got nothing; write a sentence (at ProductionChecks)");
+    .toThrow("'reason' must not be empty, got nothing; state why LP-F01 does not apply (at ProductionChecks)");
 });

@@ -2,24 +2,22 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { DatabaseUser, type DatabaseUserProps } from '../../src/database/database-user';
-import { Privilege, TablePrivilege } from '../../src/database/privilege';
+import { DatabasePrivilege, TablePrivilege } from '../../src/database/database-privilege';
+import { DatabaseUser } from '../../src/database/database-user';
+import type { DatabaseUserProps } from '../../src/database/database-user-props';
+import { MYSQL, networkOf, POSTGRES } from '../support/databases';
 import { newStack } from '../support/plain-function';
 import { type Json, only, resourcesOf } from '../support/production-function';
 import { statementsOfRole } from '../support/role-statements';
 import { expectNoCycle } from '../support/template-graph';
 
-const POSTGRES = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_6 });
 const MAKER = 'ProductionLambdaDatabaseUsers';
 
-/** A cluster as any other, and its master user's secret. */
+/** A plain cluster with the secret of its master user. */
 function newCluster(stack: Stack, id = 'Cluster', props: Partial<rds.DatabaseClusterProps> = {}): rds.DatabaseCluster {
-  const vpc = stack.node.tryFindChild('Network') as ec2.IVpc | undefined ?? ec2.Vpc.fromVpcAttributes(stack, 'Network', {
-    vpcId: 'vpc-1', availabilityZones: ['eu-west-1a', 'eu-west-1b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
-  });
   return new rds.DatabaseCluster(stack, id, {
     engine: POSTGRES,
-    vpc,
+    vpc: networkOf(stack),
     vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     writer: rds.ClusterInstance.serverlessV2('Writer'),
     readers: [rds.ClusterInstance.serverlessV2('Reader', { scaleWithWriter: true })],
@@ -29,19 +27,19 @@ function newCluster(stack: Stack, id = 'Cluster', props: Partial<rds.DatabaseClu
     ...props,
   });
 }
-function newUser(stack: Stack, cluster: rds.DatabaseCluster, name: string, props: Partial<DatabaseUserProps> = {}, id = `User-${name}`): DatabaseUser {
-  return new DatabaseUser(stack, id, { cluster, secret: cluster.secret!, family: 'postgresql', database: 'app', name, privileges: [], ...props });
+function newUser(stack: Stack, cluster: rds.DatabaseCluster, username: string, props: Partial<DatabaseUserProps> = {}, id = `User-${username}`): DatabaseUser {
+  return DatabaseUser._create(stack, id, { cluster, secret: cluster.secret!, family: 'postgresql', database: 'app', username, privileges: [], ...props });
 }
 const idsOf = (stack: Stack, type: string) => Object.entries<Json>(resourcesOf(stack)).filter(([, { Type }]) => Type === type).map(([id]) => id);
 
-describe('two logins of one database', () => {
+describe('two users of one database', () => {
   let stack: Stack;
   let resources: Json;
   let pay: Json;
   beforeAll(() => {
     stack = newStack();
     const cluster = newCluster(stack);
-    newUser(stack, cluster, 'pay', { privileges: [Privilege.usage(), Privilege.on('orders', TablePrivilege.SELECT)] });
+    newUser(stack, cluster, 'pay', { privileges: [DatabasePrivilege.usage(), DatabasePrivilege.on('orders', TablePrivilege.SELECT)] });
     newUser(stack, cluster, 'settle');
     resources = resourcesOf(stack);
     pay = only(stack, 'Custom::DatabaseUser', /^Userpay/);
@@ -49,7 +47,7 @@ describe('two logins of one database', () => {
   const clusterArn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':rds:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':cluster:', { Ref: 'ClusterEB0386A7' }]] };
   const secretArn = { 'Fn::GetAtt': ['ClusterEB0386A7', 'MasterUserSecret.SecretArn'] };
 
-  test('are two resources that tell one function all its statements', () => {
+  test('are two custom resources with their statements, and one function', () => {
     expect(idsOf(stack, 'Custom::DatabaseUser')).toEqual([expect.stringMatching(/^Userpay/), expect.stringMatching(/^Usersettle/)]);
     expect(idsOf(stack, 'AWS::Lambda::Function')).toEqual([expect.stringMatching(new RegExp(`^${MAKER}Function`))]);
     expect(pay.Properties).toEqual({
@@ -70,11 +68,11 @@ describe('two logins of one database', () => {
     expect(only(stack, 'Custom::DatabaseUser', /^Usersettle/).Properties).toMatchObject({ name: 'settle', revoke: [], drop: [expect.stringContaining('DROP ROLE "settle"')] });
   });
 
-  test('are made by a small function that is in no VPC and keeps its log for 30 days', () => {
+  test('are created by a small function outside the VPC, whose log is retained for 30 days', () => {
     expect(only(stack, 'AWS::Lambda::Function').Properties).toEqual({
       Architectures: ['arm64'],
       Code: expect.anything(),
-      Description: 'Makes the logins of databases, through the Data API, when the stack is deployed',
+      Description: 'Creates database users through the Data API when the stack is deployed',
       Handler: 'index.handler',
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringMatching(new RegExp(`^${MAKER}Logs`)) } },
       MemorySize: 256,
@@ -86,7 +84,7 @@ describe('two logins of one database', () => {
     expect(only(stack, 'AWS::Logs::LogGroup')).toMatchObject({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
   });
 
-  test('take statements on the one cluster and its one secret, granted once', () => {
+  test('require permission for one cluster and its secret, granted once', () => {
     const [role] = idsOf(stack, 'AWS::IAM::Role').filter(id => id.startsWith(MAKER));
     const { inline, attached } = statementsOfRole(resources, role);
     expect(inline).toEqual([{ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Effect: 'Allow', Resource: '*' }]);
@@ -97,7 +95,7 @@ describe('two logins of one database', () => {
     ]]);
   });
 
-  test('wait for the instances, and for what the function may; nothing waits in a circle', () => {
+  test('depend on the instances and on the permissions of the function, without a circular dependency', () => {
     const [policy] = idsOf(stack, 'AWS::IAM::Policy');
     for (const id of idsOf(stack, 'Custom::DatabaseUser')) {
       expect(resources[id].DependsOn).toEqual(expect.arrayContaining([policy, 'ClusterEB0386A7', ...idsOf(stack, 'AWS::RDS::DBInstance')]));
@@ -105,12 +103,12 @@ describe('two logins of one database', () => {
     expectNoCycle(stack);
   });
 
-  test('go with their resource: the statements that take them away are kept in it', () => {
+  test('are deleted with their resource, which contains the statements that drop them', () => {
     expect(pay).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
   });
 });
 
-test('logins of two databases share the function, which may reach both', () => {
+test('users of two databases share the function, which may access both', () => {
   const stack = newStack();
   for (const id of ['A', 'B']) newUser(stack, newCluster(stack, id), 'pay', {}, `User${id}`);
   expect(idsOf(stack, 'AWS::Lambda::Function')).toHaveLength(1);
@@ -120,10 +118,10 @@ test('logins of two databases share the function, which may reach both', () => {
   expectNoCycle(stack);
 });
 
-test('a login of MySQL is made without a transaction', () => {
+test('a user of MySQL is created without a transaction', () => {
   const stack = newStack();
-  newUser(stack, newCluster(stack, 'Cluster', { engine: rds.DatabaseClusterEngine.auroraMysql({ version: rds.AuroraMysqlEngineVersion.VER_3_08_0 }) }), 'pay',
-    { family: 'mysql', privileges: [Privilege.readOnly()] });
+  newUser(stack, newCluster(stack, 'Cluster', { engine: MYSQL }), 'pay',
+    { family: 'mysql', privileges: [DatabasePrivilege.readOnly()] });
   expect(only(stack, 'Custom::DatabaseUser').Properties).toMatchObject({
     grant: ["CREATE USER IF NOT EXISTS 'pay'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL", "GRANT SELECT ON `app`.* TO 'pay'@'%'"],
     revoke: ["REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'pay'@'%'"],
@@ -132,7 +130,7 @@ test('a login of MySQL is made without a transaction', () => {
   });
 });
 
-test('a secret with a key of its own can be read, through Secrets Manager only, wherever the key is', () => {
+test('a secret with a KMS key of another stack can be read, through Secrets Manager only', () => {
   const app = new App();
   const [keys, stack] = [new Stack(app, 'Keys'), new Stack(app, 'Stack')];
   const key = new kms.Key(keys, 'Key');
@@ -146,9 +144,9 @@ test('a secret with a key of its own can be read, through Secrets Manager only, 
   });
 });
 
-test('fails before anything is made where the name is not one', () => {
+test('fails before any resource is created if the name is invalid', () => {
   const stack = newStack();
   const cluster = newCluster(stack);
-  expect(() => newUser(stack, cluster, 'rdsadmin')).toThrow(new Error("'name' must not be reserved by RDS or the database, got 'rdsadmin'; rename the user (at Stack/User-rdsadmin)"));
+  expect(() => newUser(stack, cluster, 'rdsadmin')).toThrow(new Error("'username' must not be a name that RDS or the database reserves, got 'rdsadmin'; rename the user (at Stack/User-rdsadmin)"));
   expect(stack.node.tryFindChild('ProductionLambda')).toBeUndefined();
 });

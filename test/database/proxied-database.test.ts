@@ -1,11 +1,12 @@
-import { App, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
-import { MYSQL, POSTGRES, networkOf, newDatabase, payIn } from './support';
-import { DatabaseCapacity, Privilege, PrivateNetwork, ProxiedDatabase, type ProxiedDatabaseProps } from '../../src';
+import { DatabaseCapacity, DatabasePrivilege, PrivateNetwork, ProxiedDatabase, type ProxiedDatabaseProps } from '../../src';
+import { MYSQL, networkOf, newDatabase, payIn, POSTGRES } from '../support/databases';
 import { findingsOf } from '../support/findings';
 import { newStack } from '../support/plain-function';
 import { grantedStatements, type Json, only, production, resourcesOf } from '../support/production-function';
@@ -21,11 +22,11 @@ describe('by default', () => {
     new PrivateNetwork(stack, 'Network');
     database = newDatabase(stack);
     pay = payIn(stack);
-    database.addUser('pay', { privileges: [Privilege.readWrite()] });
+    database.addUser('pay', { privileges: [DatabasePrivilege.readWrite()] });
     database.connect(pay, { user: 'pay', maxConcurrency: 100 });
   });
 
-  test('the cluster is encrypted, protected, backed up, by IAM and TLS only, and its password is kept by RDS', () => {
+  test('the cluster is encrypted, protected and backed up, requires IAM and TLS, and RDS manages its password', () => {
     expect(only(stack, 'AWS::RDS::DBCluster')).toEqual({
       Type: 'AWS::RDS::DBCluster',
       DeletionPolicy: 'Snapshot',
@@ -52,13 +53,13 @@ describe('by default', () => {
     expect(only(stack, 'AWS::RDS::DBClusterParameterGroup').Properties.Parameters).toEqual({ 'rds.force_ssl': '1' });
   });
 
-  test('a writer and a reader that can take over', () => {
+  test('the cluster has a writer, and a reader that can take over', () => {
     const instances = Object.entries(resourcesOf(stack)).filter(([, { Type }]) => Type === 'AWS::RDS::DBInstance');
     expect(instances.map(([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.DBInstanceClass, Properties.PromotionTier, Properties.PubliclyAccessible]))
       .toEqual([['LedgerClusterWriter', 'db.serverless', 0, false], ['LedgerClusterReader', 'db.serverless', 1, false]]);
   });
 
-  test('the proxy demands TLS and IAM, and logs in to the database by IAM as that user only', () => {
+  test('the proxy requires TLS and IAM, and logs in to the database as the one user with IAM', () => {
     expect(only(stack, 'AWS::RDS::DBProxy').Properties).toMatchObject({ RequireTLS: true, DefaultAuthScheme: 'IAM_AUTH', EngineFamily: 'POSTGRESQL' });
     expect(only(stack, 'AWS::RDS::DBProxy').Properties.Auth ?? []).toEqual([]);
     expect(only(stack, 'AWS::RDS::DBProxyTargetGroup').Properties.ConnectionPoolConfigurationInfo)
@@ -71,7 +72,7 @@ describe('by default', () => {
     }]);
   });
 
-  test('the function may log in to the proxy as that user, and to nothing else', () => {
+  test('the function may log in to the proxy as the one user only', () => {
     expect(grantedStatements(stack)).toEqual([{
       Action: 'rds-db:connect',
       Effect: 'Allow',
@@ -84,7 +85,7 @@ describe('by default', () => {
     }]);
   });
 
-  test('the function is told where the database is', () => {
+  test('the function gets the environment variables of the connection', () => {
     expect(only(stack, 'AWS::Lambda::Function', /^Pay/).Properties.Environment.Variables).toMatchObject({
       PGHOST: { 'Fn::GetAtt': [expect.stringMatching(/^LedgerProxy/), 'Endpoint'] },
       PGPORT: '5432',
@@ -94,7 +95,7 @@ describe('by default', () => {
     });
   });
 
-  test('one way leads from function to proxy to database, and no other', () => {
+  test('security group rules connect the function to the proxy and the proxy to the database only', () => {
     const rules = (type: string) => Object.values<Json>(resourcesOf(stack)).filter(({ Type }) => Type === `AWS::EC2::SecurityGroup${type}`)
       .map(({ Properties: p }) => [p.GroupId['Fn::GetAtt'][0].slice(0, -8), (p.SourceSecurityGroupId ?? p.DestinationSecurityGroupId)['Fn::GetAtt'][0].slice(0, -8), p.FromPort, p.ToPort]);
     const port = (rule: unknown[]) => rule[2] === 5432 || typeof rule[2] === 'object';
@@ -103,58 +104,33 @@ describe('by default', () => {
     expect(JSON.stringify(resourcesOf(stack))).not.toContain('0.0.0.0/0');
   });
 
-  test('the login is made before the function, and nothing waits in a circle', () => {
+  test('the function is deployed after the user, without a circular dependency', () => {
     const resources = resourcesOf(stack);
     const user = Object.keys(resources).find(id => resources[id].Type === 'Custom::DatabaseUser')!;
     expect(resources[Object.keys(resources).find(id => id.startsWith('Pay') && resources[id].Type === 'AWS::Lambda::Function')!].DependsOn).toContain(user);
     expectNoCycle(stack);
   });
 
-  test('ten alarms ask for a person', () => {
-    const alarms = Object.entries(resourcesOf(stack)).filter(([id, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && id.startsWith('Ledger'));
-    expect(Object.fromEntries(alarms.map(([id, { Properties: p }]) => [id.slice('LedgerAlarms'.length, -8), [p.MetricName ?? p.Metrics.map((m: Json) => m.MetricStat?.Metric.MetricName ?? m.Expression), p.Threshold]])))
-      .toEqual({
-        Connections: [['IF(whole > 0, 100 * part / whole, 0)', 'DatabaseConnections', 'MaxDatabaseConnectionsAllowed'], 90],
-        BorrowLatency: ['DatabaseConnectionsBorrowLatency', 1_000_000],
-        QueryLatency: ['QueryDatabaseResponseLatency', 1_000_000],
-        FailedConnections: ['DatabaseConnectionsSetupFailed', 0],
-        ClusterConnections: ['DatabaseConnections', 1_502],
-        PinnedSessions: [['IF(whole > 0, 100 * part / whole, 0)', 'DatabaseConnectionsCurrentlySessionPinned', 'DatabaseConnections'], 30],
-        FailedLogins: ['ClientConnectionsSetupFailedAuth', 0],
-        Cpu: ['CPUUtilization', 80],
-        Capacity: ['ACUUtilization', 90],
-        Deadlocks: ['Deadlocks', 0],
-      });
-    for (const [, { Properties }] of alarms) {
-      expect(Properties).toMatchObject({ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: 'notBreaching', AlarmDescription: expect.stringContaining('Stack/Ledger') });
-    }
-  });
-
-  test('the alarm on the connections of the cluster looks at the instance that has most', () => {
-    const { Dimensions, Statistic } = only(stack, 'AWS::CloudWatch::Alarm', /^LedgerAlarmsClusterConnections/).Properties;
-    expect([Dimensions.map((d: Json) => d.Name), Statistic]).toEqual([['DBClusterIdentifier'], 'Maximum']);
-  });
-
-  test('what holds data keeps its logical id', () => {
+  test('stateful resources retain their logical ids', () => {
     const ids = (type: string) => Object.keys(resourcesOf(stack)).filter(id => resourcesOf(stack)[id].Type === `AWS::RDS::${type}`);
     expect([...ids('DBCluster'), ...ids('DBInstance'), ...ids('DBSubnetGroup')])
       .toEqual(['LedgerClusterB694961F', 'LedgerClusterWriter8A9916C6', 'LedgerClusterReaderA24A142E', 'LedgerClusterSubnets3D807F6C']);
   });
 
-  test('the budget tells what the functions take', () => {
+  test('the budget contains the function', () => {
     expect(database.budget.toTable()).toBe('Stack/Pay  100 × 1  100\n100 connections of 1335 (80 % of 1669)');
     expect(warningsOf(stack)).toEqual([]);
   });
 });
 
-test('there is nothing open in strict validation, AwsSolutions and Serverless', () => {
+test('strict validation, AwsSolutions and Serverless report no open findings', () => {
   const { open } = findingsOf(props => {
     const app = new App(props);
     const stack = new Stack(app, 'Stack');
     new PrivateNetwork(stack, 'Network');
     for (const engine of [POSTGRES, MYSQL]) {
       const database = newDatabase(stack, { engine, cloudwatchLogsExports: [engine.supportedLogTypes[0]] }, engine.engineType.replace('aurora-', ''));
-      database.addUser('pay', { privileges: [Privilege.readOnly()] });
+      database.addUser('pay', { privileges: [DatabasePrivilege.readOnly()] });
       const fn = production(stack, { vpc: networkOf(stack) }, `Fn${engine.engineType.length}`);
       database.connect(fn, { user: 'pay', maxConcurrency: 10, readOnly: true });
     }
@@ -175,7 +151,7 @@ describe('props', () => {
     return { ...only(stack, 'AWS::RDS::DBProxyTargetGroup').Properties.ConnectionPoolConfigurationInfo, ...only(stack, 'AWS::RDS::DBProxy').Properties };
   };
 
-  test('engine MySQL has its port, its variables and its way of forcing TLS', () => {
+  test('engine MySQL sets the port, the variables and the TLS parameter of MySQL', () => {
     const stack = newStack();
     const database = newDatabase(stack, { engine: MYSQL, sessionPinningFilters: [rds.SessionPinningFilter.EXCLUDE_VARIABLE_SETS] });
     database.connect(payIn(stack), { user: 'pay', maxConcurrency: 1 });
@@ -193,7 +169,7 @@ describe('props', () => {
     [{ deletionProtection: false }, { DeletionProtection: false }],
     [{ removalPolicy: RemovalPolicy.DESTROY }, { DeletionProtection: false }],
     [{ capacity: DatabaseCapacity.serverless({ min: 0.5, max: 256 }) }, { ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 256 } }],
-  ])('%j reaches the cluster', (props, expected) => {
+  ])('%j is set on the cluster', (props, expected) => {
     expect(cluster(props).Properties).toMatchObject(expected);
   });
 
@@ -203,28 +179,28 @@ describe('props', () => {
     [{ maxConnectionsPercent: 1 }, { MaxConnectionsPercent: 1 }],
     [{ maxConnectionsPercent: 100 }, { MaxConnectionsPercent: 100 }],
     [{ idleClientTimeout: Duration.hours(8) }, { IdleClientTimeout: 28_800 }],
-  ])('%j reaches the proxy', (props, expected) => {
+  ])('%j is set on the proxy', (props, expected) => {
     expect(pool(props)).toMatchObject(expected);
   });
 
-  test('removalPolicy DESTROY is what the cluster gets', () => {
+  test('removalPolicy DESTROY is set on the cluster', () => {
     expect(cluster({ removalPolicy: RemovalPolicy.DESTROY }).DeletionPolicy).toBe('Delete');
   });
 
-  test('encryptionKey encrypts storage and secret', () => {
+  test('encryptionKey encrypts the storage and the secret', () => {
     const stack = newStack();
     newDatabase(stack, { encryptionKey: new kms.Key(stack, 'Key') });
     const key = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
     expect(only(stack, 'AWS::RDS::DBCluster').Properties).toMatchObject({ KmsKeyId: key, MasterUserSecret: { KmsKeyId: key } });
   });
 
-  test('parameters stand beside the one that forces TLS', () => {
+  test('parameters are added to the parameter that forces TLS', () => {
     const stack = newStack();
     newDatabase(stack, { parameters: { log_min_duration_statement: '500' } });
     expect(only(stack, 'AWS::RDS::DBClusterParameterGroup').Properties.Parameters).toEqual({ 'log_min_duration_statement': '500', 'rds.force_ssl': '1' });
   });
 
-  test('vpcSubnets and a VPC without isolated subnets', () => {
+  test('vpcSubnets selects subnets, and a VPC without isolated subnets uses private ones', () => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc');
     new ProxiedDatabase(stack, 'Private', { engine: POSTGRES, vpc });
@@ -233,13 +209,13 @@ describe('props', () => {
     expect([subnets(/^Private/), subnets(/^Public/)]).toEqual([expect.stringMatching(/VpcPrivate/), expect.stringMatching(/VpcPublic/)]);
   });
 
-  test.each([[0, 1], [2, 3]])('readers %i makes %i instances', (readers, count) => {
+  test.each([[0, 1], [2, 3]])('readers %i creates %i instances', (readers, count) => {
     const stack = newStack();
     newDatabase(stack, { readers });
     Template.fromStack(stack).resourceCountIs('AWS::RDS::DBInstance', count);
   });
 
-  test('capacity provisioned takes its type, and watches memory instead of capacity units', () => {
+  test('a provisioned capacity sets the instance type, and its alarm watches the memory', () => {
     const stack = newStack();
     const capacity = DatabaseCapacity.provisioned(ec2.InstanceType.of(ec2.InstanceClass.R8G, ec2.InstanceSize.LARGE));
     const database = newDatabase(stack, { capacity });
@@ -250,14 +226,50 @@ describe('props', () => {
     expect(database.budget.available).toBe(1_441);
   });
 
-  test('maxConnections overrules what Aurora derives, in the budget and in the alarm', () => {
+  test('maxConnections overrides the number that Aurora derives', () => {
+    expect(newDatabase(newStack(), { maxConnections: 50 }).budget.available).toBe(40);
+  });
+});
+
+test('grantConnect allows a role and an imported role to log in as one user', () => {
+  const stack = newStack();
+  const database = newDatabase(stack);
+  database.grantConnect(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), 'report');
+  database.grantConnect(iam.Role.fromRoleArn(stack, 'Imported', 'arn:aws:iam::111122223333:role/r'), 'report');
+  const users = Object.values<Json>(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement).filter(({ Action }) => Action === 'rds-db:connect').map(({ Resource }) => Resource['Fn::Join'][1].at(-1));
+  expect(users).toEqual(['/report', '/report', '/report']); // the proxy and the two roles
+});
+
+test('metrics have the name of the proxy as dimension', () => {
+  const stack = newStack();
+  const database = newDatabase(stack);
+  const pinned = database.metricPinnedSessions({ period: Duration.minutes(1) });
+  expect([pinned.namespace, pinned.metricName, pinned.statistic, pinned.period.toSeconds()]).toEqual(['AWS/RDS', 'DatabaseConnectionsCurrentlySessionPinned', 'Maximum', 60]);
+  expect(stack.resolve(pinned.dimensions)).toEqual({ ProxyName: stack.resolve(database.proxy.dbProxyName) });
+  expect(database.metricProxy('QueryRequests').metricName).toBe('QueryRequests');
+});
+
+test.each([[99, 0], [100, 1]])('maxConnectionsPercent %i raises %i warnings', (maxConnectionsPercent, count) => {
+  const stack = newStack();
+  newDatabase(stack, { maxConnectionsPercent });
+  expect(warningsOf(stack).filter(w => w.includes('ProxiedDatabase.noConnectionsLeft'))).toHaveLength(count);
+});
+
+describe('budget', () => {
+  test('a warning names a function with unlimited concurrency', () => {
     const stack = newStack();
-    expect(newDatabase(stack, { maxConnections: 50 }).budget.available).toBe(40);
-    expect(only(stack, 'AWS::CloudWatch::Alarm', /^LedgerAlarmsClusterConnections/).Properties.Threshold).toBe(45);
+    newDatabase(stack).connect(payIn(stack), { user: 'pay' });
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(
+      /the number of connections of these functions is unlimited: Stack\/Pay; reserve concurrency, .*ConnectionBudget.unboundedConcurrency/)]);
   });
 
-  test('there is no alarm on connections whose number nobody knows', () => {
-    const unknown = [{ capacity: DatabaseCapacity.provisioned(new ec2.InstanceType('z1.large')) }, { maxConnections: Token.asNumber({ Ref: 'Max' }) }];
-    expect(unknown.map(props => newDatabase(newStack(), props).alarms.clusterConnections)).toEqual([undefined, undefined]);
+  test.each([[1_335, false], [1_336, true]])('a reserved concurrency of %i exceeds 1,335 connections: %s', (reservedConcurrentExecutions, fails) => {
+    const stack = newStack();
+    newDatabase(stack).connect(payIn(stack, { reservedConcurrentExecutions }), { user: 'pay' });
+    const synth = () => Template.fromStack(stack);
+    if (!fails) return expect(synth).not.toThrow();
+    return expect(synth).toThrow('[Stack/Ledger] the functions together must open at most 1335 connections (80 % of 1669), got 1336 (Stack/Pay 1336 × 1 = 1336); '
+      + 'lower the concurrency of the functions or raise the capacity');
   });
 });

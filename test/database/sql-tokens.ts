@@ -1,17 +1,17 @@
-/** One token of SQL: a word, a name in quotes, a text in quotes, or a character that stands for itself. */
+/** A token of SQL: a word, a quoted name, a quoted text, or a single character. */
 export interface Token {
   readonly kind: 'word' | 'name' | 'text' | 'sign' | 'block';
-  /** What it says, without its quotes. */
+  /** The text without quotes. */
   readonly value: string;
 }
 
-/** How each database quotes names, and whether a backslash escapes in its texts. */
+/** The quotes of names in each database, and whether a backslash is an escape character. */
 const DIALECTS = {
   postgresql: { name: '"', backslash: false },
   mysql: { name: '`', backslash: true },
 };
 
-/** Reads SQL as the server does, as far as the statements of users go; what it can't read, such as an open quote, is an error. */
+/** Parses the SQL of user statements like the server. Throws an error for invalid SQL, such as an unclosed quote. */
 export function tokensOf(family: 'postgresql' | 'mysql', sql: string): Token[] {
   const { name, backslash } = DIALECTS[family];
   const tokens: Token[] = [];

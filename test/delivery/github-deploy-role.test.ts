@@ -43,7 +43,7 @@ test.each([
   expect([roleOf({ subjects: [subject] }).AssumeRolePolicyDocument.Statement[0].Condition.StringEquals[`${ISSUER}:sub`]].flat()).toEqual([claim]);
 });
 
-test('it may assume the bootstrap roles of the account and region and nothing else', () => {
+test('it can only assume the bootstrap roles of the account and region', () => {
   expect(roleOf().Policies).toHaveLength(1);
   expect(roleOf().ManagedPolicyArns).toBeUndefined();
   expect(assumable()).toEqual(['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(role => bootstrap(role)));
@@ -51,11 +51,11 @@ test('it may assume the bootstrap roles of the account and region and nothing el
     .toContain(bootstrap('deploy', '999999999999', 'us-gov-west-1', 'shop'));
 });
 
-test('pull requests can look and not deploy', () => {
+test('pull requests can read and not deploy', () => {
   expect([assumable({ subjects: [GitHubSubject.pullRequest(REPO)] })].flat()).toEqual([bootstrap('lookup')]);
 });
 
-test('one provider, native, serves all roles of a stack', () => {
+test('all roles of a stack share one native provider', () => {
   const stack = new Stack();
   new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.branch(REPO, 'main')] });
   new GitHubDeployRole(stack, 'Look', { subjects: [GitHubSubject.pullRequest(REPO)] });
@@ -65,54 +65,54 @@ test('one provider, native, serves all roles of a stack', () => {
   template.resourceCountIs('AWS::Lambda::Function', 0);
 });
 
-describe('in an account there is one provider', () => {
+describe('an account has one provider', () => {
   const subjects = [GitHubSubject.branch(REPO, 'main')];
   const place = (region: string, account = ACCOUNT) => ({ env: { account, region } });
-  /** The stacks that make one, by their ids. */
-  const makers = (scope: Stage) => scope.synth().stacks
+  /** The ids of the stacks that define a provider. */
+  const stacksWithProvider = (scope: Stage) => scope.synth().stacks
     .filter(({ template }) => Object.values<any>(template.Resources).some(({ Type, Properties }) => Type === 'AWS::IAM::OIDCProvider' && Properties.Url === `https://${ISSUER}`))
     .map(({ hierarchicalId }) => hierarchicalId.split('/').at(-1)).sort();
 
-  test('for all its regions: the first role makes it, the others wait for it', () => {
+  test('for all its regions: the first role creates it, the others depend on it', () => {
     const app = new App();
     const [first, second] = ['eu-west-1', 'us-east-1'].map(region => new Stack(app, region, place(region)));
     for (const stack of [first, second]) new GitHubDeployRole(stack, 'Deploy', { subjects });
-    expect(makers(app)).toEqual(['eu-west-1']);
+    expect(stacksWithProvider(app)).toEqual(['eu-west-1']);
     expect(second.dependencies).toEqual([first]);
     Template.fromStack(second).hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: { Statement: [{ Principal: { Federated: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${ACCOUNT}:oidc-provider/${ISSUER}`]] } } }] },
     });
   });
 
-  test('another account has its own, and stacks without one share theirs', () => {
+  test('another account has its own, and stacks without an account share one', () => {
     const app = new App();
     for (const [id, props] of Object.entries({ One: place('eu-west-1'), Two: place('eu-west-1', '999999999999'), Three: {}, Four: {} })) {
       new GitHubDeployRole(new Stack(app, id, props), 'Deploy', { subjects });
     }
-    expect(makers(app)).toEqual(['One', 'Three', 'Two']);
+    expect(stacksWithProvider(app)).toEqual(['One', 'Three', 'Two']);
   });
 
-  test('one that the app makes for itself is found', () => {
+  test('a provider that the app defines is used', () => {
     const app = new App();
     new iam.OidcProviderNative(new Stack(app, 'Account'), 'Provider', { url: `https://${ISSUER}`, clientIds: ['sts.amazonaws.com'] });
     new GitHubDeployRole(new Stack(app, 'Delivery'), 'Deploy', { subjects });
     new iam.OidcProviderNative(new Stack(app, 'Elsewhere'), 'Provider', { url: 'https://gitlab.com', clientIds: ['x'] });
-    expect(makers(app)).toEqual(['Account']);
+    expect(stacksWithProvider(app)).toEqual(['Account']);
   });
 
-  test('for the stages of an app, in their order', () => {
+  test('the stages of an app share it, in their order', () => {
     const app = new App();
     const stages = ['Staging', 'Production'].map(id => new Stage(app, id, place('eu-west-1')));
     for (const stage of stages) new GitHubDeployRole(new Stack(stage, 'Delivery'), 'Deploy', { subjects });
-    expect(stages.map(makers)).toEqual([['Delivery'], []]);
+    expect(stages.map(stacksWithProvider)).toEqual([['Delivery'], []]);
   });
 });
 
 test.each([
   ['all of GitHub', ISSUER],
   ['an enterprise', `${ISSUER}/octo-inc`],
-  ['an enterprise at an address of its own', 'token.actions.octo.ghe.com'],
-])('the trust is in the tokens of %s', (_, issuer) => {
+  ['an enterprise with its own domain', 'token.actions.octo.ghe.com'],
+])('tokens of %s are trusted', (_, issuer) => {
   const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`;
   const stack = new Stack();
   const imported = iam.OidcProviderNative.fromOidcProviderArn(stack, 'Imported', arn);
@@ -124,7 +124,7 @@ test.each([
   }
 });
 
-test('a provider that is there is used', () => {
+test('an imported provider is used', () => {
   const stack = new Stack();
   const provider = iam.OidcProviderNative.fromOidcProviderArn(stack, 'Provider', `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`);
   new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.tag(REPO, 'v1')], provider, deployAccount: Aws.ACCOUNT_ID, deployRegion: Aws.REGION });
@@ -141,18 +141,18 @@ test.each([1, 12])('a session of %d hours, with a boundary', hours => {
 test.each<Partial<GitHubDeployRoleProps>>([
   { qualifier: 'q' }, { qualifier: 'Q123456789' }, { deployRegion: 'eusc-de-east-1' }, { deployRegion: Aws.REGION, qualifier: Token.asString({ Ref: 'Qualifier' }) },
   { subjects: [GitHubSubject.branch('ana_octo/payments', 'main')] },
-])('%p is possible', props => {
+])('%p is allowed', props => {
   expect(() => build(props)).not.toThrow();
 });
 
 describe('fails when', () => {
-  test.each([3_599, 43_201])('a session takes %d s', seconds => {
+  test.each([3_599, 43_201])('the session duration is %d s', seconds => {
     expect(() => build({ maxSessionDuration: Duration.seconds(seconds) })).toThrow(`'maxSessionDuration' must be between 3600 and 43200, got ${seconds}; it is a number of seconds (at Stack/Deploy)`);
   });
 
-  test('the provider is of somebody else', () => {
+  test('the provider is not the provider of GitHub', () => {
     const provider = iam.OidcProviderNative.fromOidcProviderArn(new Stack(), 'Provider', `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`);
-    expect(() => build({ provider })).toThrow(`'provider' must be GitHub's, got that of gitlab.com; give the one of ${ISSUER} (at Stack/Deploy)`);
+    expect(() => build({ provider })).toThrow(`'provider' must be the identity provider of GitHub, got gitlab.com; use the provider of ${ISSUER} (at Stack/Deploy)`);
   });
 
   test.each(['*', 'shop/*', 'shop', '*/payments', 'shop/pay:ments', '/payments', '_a/payments', Token.asString({ Ref: 'Repo' })])('the repository is %s', repository => {
@@ -163,12 +163,12 @@ describe('fails when', () => {
     for (const make of [GitHubSubject.branch, GitHubSubject.tag, GitHubSubject.environment]) expect(() => make(REPO, name)).toThrow('must be one name without wildcards');
   });
 
-  test('an id is no number', () => {
+  test('an id is not a number', () => {
     expect(() => GitHubSubject.pullRequest(REPO, { ...IDS, ownerId: '*' })).toThrow("'ownerId' must be digits, got '*'");
   });
 
-  test('nobody deploys, or pull requests do', () => {
-    expect(() => build({ subjects: [] })).toThrow("'subjects' must name who deploys, got none");
+  test('there is no subject, or pull requests are combined with others', () => {
+    expect(() => build({ subjects: [] })).toThrow("'subjects' must contain at least one subject, got none");
     expect(() => build({ subjects: [GitHubSubject.pullRequest(REPO), GitHubSubject.branch(REPO, 'main')] })).toThrow('any pull request could deploy');
   });
 

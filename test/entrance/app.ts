@@ -1,13 +1,12 @@
 import { App, Stack, aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_ec2 as ec2, aws_lambda as lambda } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { IConstruct } from 'constructs';
 import { Access, Entrance, HttpEntrance, type HttpEntranceProps, ProductionFunction, type ProductionFunctionProps } from '../../src';
 
 export const { GET, POST, OPTIONS, ANY } = apigwv2.HttpMethod;
 export const JWT = { issuer: 'https://login.example.com', audience: ['payments'] };
 export const OPEN = 'the handler checks the signature of each call';
 
-/** A stack with one function, and what the entrances need around it. */
+/** A stack with one function, and the resources that entrances need. */
 export class Payments extends Stack {
   public readonly pay: ProductionFunction;
   public readonly certificate: acm.ICertificate;
@@ -32,10 +31,10 @@ export class Payments extends Stack {
     return vpc;
   }
 
-  /** An entrance with one route, whatever else is asked of it. */
+  /** An entrance with one route, and the given props. */
   public entrance(props: Partial<HttpEntranceProps> = {}): HttpEntrance {
     return new HttpEntrance(this, 'Api', {
-      access: Access.jwt(JWT), routes: [{ method: POST, path: '/payments', handler: this.pay }], ...props,
+      access: Access.jwt(JWT), routes: [{ method: POST, path: '/payments', function: this.pay }], ...props,
     });
   }
 
@@ -44,7 +43,7 @@ export class Payments extends Stack {
   }
 }
 
-/** The four entrances, and CloudFront before the third, with what each of them can't do without. */
+/** The four entrances, and a function URL behind CloudFront, each with its required props. */
 export const ENTRANCES: Record<string, (stack: Payments) => Pick<HttpEntranceProps, 'entrance' | 'domain'>> = {
   httpApi: () => ({ entrance: Entrance.httpApi() }),
   restApi: () => ({ entrance: Entrance.restApi() }),
@@ -53,17 +52,12 @@ export const ENTRANCES: Record<string, (stack: Payments) => Pick<HttpEntrancePro
   loadBalancer: stack => ({ entrance: Entrance.loadBalancer({ vpc: stack.vpc() }), domain: stack.domain }),
 };
 
-/** The warnings of a construct and its children, by their ids. */
-export function warningsOf(scope: IConstruct): string[] {
-  return scope.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data as string));
-}
-
-/** Runs what must throw and returns the message. */
-export function refusalOf(build: () => unknown): string {
+/** Returns the message of the error that a function throws. */
+export function errorOf(build: () => unknown): string {
   try {
     build();
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error('nothing was refused');
+  throw new Error('no error was thrown');
 }

@@ -1,25 +1,26 @@
-import { App, Duration, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_logs as logs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ENTRANCES, GET, OPEN, Payments, POST } from './app';
+import { ANY, ENTRANCES, GET, OPEN, Payments, POST } from './app';
 import { Access, Entrance, HttpEntrance, type HttpEntranceProps } from '../../src';
+import { warningsOf } from '../support/warnings';
 
-/** Entrances with IAM, for what only they can do. */
+/** The entrances that support access by IAM. */
 const WITH_IAM = ['httpApi', 'restApi', 'functionUrl'];
 
 function build(kind: string, props: Partial<HttpEntranceProps> = {}, fn = {}): { stack: Payments; api: HttpEntrance } {
   const stack = new Payments(new App(), fn);
-  const access = kind === 'loadBalancer' || kind === 'cloudFront' ? Access.publicBecause(OPEN) : Access.iam();
+  const access = kind === 'loadBalancer' || kind === 'cloudFront' ? Access.unauthenticated({ reason: OPEN }) : Access.iam();
   return { stack, api: stack.entrance({ access, ...ENTRANCES[kind](stack), ...props }) };
 }
 
-test('is an HTTP API unless told otherwise', () => {
+test('is an HTTP API by default', () => {
   const stack = new Payments();
   expect(stack.entrance().httpApi).toBeDefined();
   stack.template().resourceCountIs('AWS::ApiGatewayV2::Api', 1);
 });
 
-describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
-  test('reaches the live alias and never $LATEST', () => {
+describe.each(Object.keys(ENTRANCES))('the same app with %s', kind => {
+  test('invokes the live alias and never $LATEST', () => {
     const { stack } = build(kind);
     const text = JSON.stringify(stack.template().toJSON().Resources);
     expect(text).not.toContain('$LATEST');
@@ -28,15 +29,15 @@ describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
     }
   });
 
-  test('keeps the number of permissions when routes are added', () => {
+  test('adds no permissions when routes are added', () => {
     const { stack, api } = build(kind);
-    for (const id of ['a', 'b', 'c']) api.addRoute({ method: GET, path: `/${id}`, handler: stack.pay });
-    // Lambda wants two for whatever comes through a function URL; IAM callers are granted on their own role.
+    for (const id of ['a', 'b', 'c']) api.addRoute({ method: GET, path: `/${id}`, function: stack.pay });
+    // Lambda requires two for a function URL of CloudFront. Callers of a function URL with access by IAM have the grant in their own role.
     const expected = { functionUrl: 0, cloudFront: 2 }[kind] ?? 1;
     stack.template().resourceCountIs('AWS::Lambda::Permission', expected);
   });
 
-  test('has alarms on 5xx and latency that stay silent below ten requests a minute', () => {
+  test('has alarms on 5xx and latency that do not fire below ten requests a minute', () => {
     const { stack, api } = build(kind);
     const alarms = Object.values<any>(stack.template().findResources('AWS::CloudWatch::Alarm', {
       Properties: { AlarmDescription: Match.stringLikeRegexp('Payments/Api') },
@@ -48,7 +49,7 @@ describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
     }
     expect(stack.resolve(api.errorRateAlarm.alarmArn)).toBeDefined();
     expect(stack.resolve(api.latencyAlarm.alarmArn)).toBeDefined();
-    expect(stack.resolve(api.slowestAlarm.alarmArn)).toBeDefined();
+    expect(stack.resolve(api.tailLatencyAlarm.alarmArn)).toBeDefined();
     expect(api.integrationLatencyAlarm !== undefined).toBe(kind.endsWith('Api'));
   });
 
@@ -58,7 +59,7 @@ describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
     expect(url).toContain(kind === 'loadBalancer' || kind === 'cloudFront' ? 'https://api.example.com/' : 'Api');
   });
 
-  test('counts requests, errors and latency under its own names', () => {
+  test('has metrics of requests, errors and latency by the names of its service', () => {
     const { api } = build(kind);
     const names = (metric: cloudwatch.IMetric) => metric instanceof cloudwatch.MathExpression
       ? Object.values(metric.usingMetrics).map(m => (m as cloudwatch.Metric).metricName) : [(metric as cloudwatch.Metric).metricName];
@@ -73,7 +74,7 @@ describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
     expect(api.metric('Anything', { statistic: 'Maximum' })).toMatchObject({ metricName: 'Anything', statistic: 'Maximum' });
   });
 
-  test('keeps the access log for a month, or as long as asked', () => {
+  test('retains the access log for a month, or for the given time', () => {
     if (kind === 'functionUrl') return expect(Object.keys(build(kind).stack.template().findResources('AWS::S3::Bucket'))).toHaveLength(0);
     const [type, days] = kind.endsWith('Api') ? ['AWS::Logs::LogGroup', (n: number) => ({ RetentionInDays: n })] as const
       : ['AWS::S3::Bucket', (n: number) => ({ LifecycleConfiguration: { Rules: [{ ExpirationInDays: n, Status: 'Enabled' }] } })] as const;
@@ -86,13 +87,70 @@ describe.each(Object.keys(ENTRANCES))('the same app behind %s', kind => {
   });
 });
 
-test('fires its alarms at the thresholds asked for', () => {
+describe('addRoute', () => {
+  test.each([
+    ['httpApi', ['AWS::ApiGatewayV2::Route']],
+    ['restApi', ['AWS::ApiGateway::Method']],
+    ['loadBalancer', ['AWS::ElasticLoadBalancingV2::ListenerRule']],
+    ['functionUrl', []],
+    ['cloudFront', []],
+  ])('returns the resources that it adds to %s', (kind, types) => {
+    const { stack, api } = build(kind);
+    const added = api.addRoute({ method: GET, path: '/payments', function: stack.pay });
+    const resources = added.map(construct => CfnResource.isCfnResource(construct) ? construct : construct.node.defaultChild as CfnResource);
+    expect(resources.map(resource => resource.cfnResourceType)).toEqual(types);
+  });
+
+  test('returns a route for each method if an HTTP API with CORS gets a route for ANY', () => {
+    const { stack, api } = build('httpApi', { cors: { allowOrigins: ['https://shop.example.com'] } });
+    const added = api.addRoute({ method: ANY, path: '/payments/{id}', function: stack.pay });
+    expect(added.map(route => (route as apigwv2.CfnRoute).routeKey.split(' ')[0])).toEqual(['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']);
+  });
+});
+
+describe('logEncryptionKey', () => {
+  test.each(['httpApi', 'restApi'])('encrypts the access log of %s, and allows CloudWatch Logs to use the key', kind => {
+    const stack = new Payments();
+    const key = new kms.Key(stack, 'Key');
+    stack.entrance({ access: Access.iam(), ...ENTRANCES[kind](stack), logEncryptionKey: key });
+    stack.template().hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: stack.resolve(key.keyArn), RetentionInDays: 30 });
+    stack.template().hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Principal: { Service: { 'Fn::Join': ['', ['logs.us-east-1.', { Ref: 'AWS::URLSuffix' }]] } },
+          Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.objectLike({ 'Fn::Join': Match.anyValue() }) } },
+        })]),
+      },
+    });
+    expect(warningsOf(stack).join()).not.toContain('importedLogKey');
+  });
+
+  test('warns that the policy of an imported key must allow CloudWatch Logs', () => {
+    const stack = new Payments();
+    stack.entrance({ logEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1') });
+    expect(warningsOf(stack).join()).toContain(
+      "the policy of an imported 'logEncryptionKey' cannot be changed by this stack; it must allow logs.<region>.amazonaws.com to encrypt and decrypt, "
+      + 'or the log group cannot be created [ack: Annotation::cdk-production-lambda:HttpEntrance.importedLogKey]');
+  });
+
+  test.each([
+    ['functionUrl', 'a function URL'], ['cloudFront', 'a function URL behind CloudFront'], ['loadBalancer', 'a load balancer'],
+  ])('fails with %s', (kind, title) => {
+    const stack = new Payments();
+    const key = new kms.Key(stack, 'Key');
+    expect(() => stack.entrance({ access: Access.unauthenticated({ reason: OPEN }), ...ENTRANCES[kind](stack), logEncryptionKey: key }))
+      .toThrow(new Error(`'logEncryptionKey' of an access log is not supported by ${title}; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
+  });
+});
+
+test('alarms have the given thresholds', () => {
   const { stack } = build('httpApi', {
     alarms: {
       errorRateThreshold: 1,
       minimumRequests: 50,
       latencyThreshold: seconds(1),
-      slowestThreshold: seconds(3),
+      tailLatencyThreshold: seconds(3),
       integrationLatencyThreshold: seconds(0.5),
     },
   });
@@ -106,7 +164,7 @@ test('fires its alarms at the thresholds asked for', () => {
   }
 });
 
-test('adds up what a load balancer and its functions answer with 5xx, and reads its seconds as milliseconds', () => {
+test('alarms of a load balancer add its own 5xx and the 5xx of functions, and convert seconds to milliseconds', () => {
   const { stack } = build('loadBalancer');
   const expressions = JSON.stringify(stack.template().findResources('AWS::CloudWatch::Alarm'));
   expect(expressions).toContain('IF(requests >= 10, 100 * (FILL(errors0, 0) + FILL(errors1, 0)) / requests, 0)');
@@ -114,7 +172,7 @@ test('adds up what a load balancer and its functions answer with 5xx, and reads 
 });
 
 describe('grantInvoke', () => {
-  test.each(WITH_IAM)('lets a role call %s and nothing else', kind => {
+  test.each(WITH_IAM)('allows a role to call %s and nothing else', kind => {
     const { stack, api } = build(kind);
     const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
     expect(api.grantInvoke(role).success).toBe(true);
@@ -125,82 +183,82 @@ describe('grantInvoke', () => {
     else expect(statements[1].Condition).toEqual({ Bool: { 'lambda:InvokedViaFunctionUrl': true } });
   });
 
-  test.each(WITH_IAM)('works for an imported role and a user behind %s', kind => {
+  test.each(WITH_IAM)('works for an imported role and a user with %s', kind => {
     const { stack, api } = build(kind);
     expect(api.grantInvoke(iam.Role.fromRoleArn(stack, 'Imported', 'arn:aws:iam::111122223333:role/imported')).success).toBe(true);
     expect(api.grantInvoke(new iam.User(stack, 'User')).success).toBe(true);
     stack.template().resourceCountIs('AWS::IAM::Policy', 2);
   });
 
-  test('has nowhere to write a grant for a service behind an API', () => {
+  test('cannot grant to a service principal with an API', () => {
     expect(build('httpApi').api.grantInvoke(new iam.ServicePrincipal('events.amazonaws.com')).success).toBe(false);
   });
 });
 
-test('one function stands behind several entrances, with one permission for each', () => {
+test('one function has one permission for each of its entrances', () => {
   const stack = new Payments();
-  const routes = [{ method: POST, path: '/payments', handler: stack.pay }];
+  const routes = [{ method: POST, path: '/payments', function: stack.pay }];
   for (const [id, entrance] of [['Public', Entrance.httpApi()], ['Partners', Entrance.restApi()]] as const) {
     new HttpEntrance(stack, id, { entrance, access: Access.iam(), routes });
   }
   stack.template().resourceCountIs('AWS::Lambda::Permission', 2);
 });
 
-test('several functions stand behind one entrance, with one permission and one integration for each', () => {
+test('an entrance with several functions has one permission and one integration for each', () => {
   const stack = new Payments();
   const read = stack.function('Read');
   stack.entrance({
     routes: [
-      { method: POST, path: '/payments', handler: stack.pay }, { method: GET, path: '/payments', handler: read }, { method: GET, path: '/payments/{id}', handler: read },
+      { method: POST, path: '/payments', function: stack.pay }, { method: GET, path: '/payments', function: read }, { method: GET, path: '/payments/{id}', function: read },
     ],
   });
   stack.template().resourceCountIs('AWS::Lambda::Permission', 2);
   stack.template().resourceCountIs('AWS::ApiGatewayV2::Integration', 2);
 });
 
-test('takes any function: plain, alias and imported', () => {
+test('accepts plain functions, aliases and imported functions', () => {
   const stack = new Payments();
   const plain = new lambda.Function(stack, 'Plain', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('x') });
   const alias = plain.addAlias('blue');
   const imported = lambda.Function.fromFunctionAttributes(stack, 'Imported', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:f', sameEnvironment: true });
-  stack.entrance({ routes: [plain, alias, imported].map((handler, place) => ({ method: GET, path: `/${place}`, handler })) });
+  stack.entrance({ routes: [plain, alias, imported].map((fn, index) => ({ method: GET, path: `/${index}`, function: fn })) });
   stack.template().resourceCountIs('AWS::Lambda::Permission', 3);
 });
 
-test('the permission is beside the entrance where the function is in another stack', () => {
+test('the permission for a function of another stack is in the stack of the entrance', () => {
   const app = new App();
   const functions = new Payments(app, {}, 'Functions');
-  const edge = new Stack(app, 'Edge', { env: { account: '111122223333', region: 'us-east-1' } });
-  new HttpEntrance(edge, 'Api', { access: Access.iam(), routes: [{ method: GET, path: '/', handler: functions.pay }] });
-  Template.fromStack(edge).resourceCountIs('AWS::Lambda::Permission', 1);
+  const front = new Stack(app, 'Front', { env: { account: '111122223333', region: 'us-east-1' } });
+  new HttpEntrance(front, 'Api', { access: Access.iam(), routes: [{ method: GET, path: '/', function: functions.pay }] });
+  Template.fromStack(front).resourceCountIs('AWS::Lambda::Permission', 1);
   Template.fromStack(functions).resourceCountIs('AWS::Lambda::Permission', 0);
 });
 
 describe('fails when', () => {
   test.each<[string, string, Partial<HttpEntranceProps>, string]>([
-    ['an error rate is beyond a percentage', 'httpApi', { alarms: { errorRateThreshold: 100 } }, "'errorRateThreshold' must be between 0 and 99.999, got 100; it is the percentage of failed requests (at Payments/Api)"],
-    ['the minimum of requests is 0', 'httpApi', { alarms: { minimumRequests: 0 } }, "'minimumRequests' must be between 1 and 1000000, got 0; it is a number of requests a minute (at Payments/Api)"],
-    ['an alarm is to fire at once', 'httpApi', { alarms: { slowestThreshold: seconds(0) } }, "'slowestThreshold' must be at least 1, got 0; it is a number of milliseconds, above which the alarm fires (at Payments/Api)"],
-    ['a function URL is to tell functions from the whole', 'functionUrl', { alarms: { integrationLatencyThreshold: seconds(1) } }, "'integrationLatencyThreshold' is not possible behind a function URL; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"],
-    ['a function URL is to keep an access log', 'functionUrl', { logRetention: logs.RetentionDays.ONE_DAY }, "'logRetention' of an access log is not possible behind a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer() (at Payments/Api)"],
+    ['an error rate is above 99.999 %', 'httpApi', { alarms: { errorRateThreshold: 100 } }, "'errorRateThreshold' must be between 0 and 99.999, got 100; it is the percentage of failed requests (at Payments/Api)"],
+    ['the minimum number of requests is 0', 'httpApi', { alarms: { minimumRequests: 0 } }, "'minimumRequests' must be between 1 and 1000000, got 0; it is a number of requests a minute (at Payments/Api)"],
+    ['a latency threshold is 0', 'httpApi', { alarms: { tailLatencyThreshold: seconds(0) } }, "'tailLatencyThreshold' must be at least 1, got 0; it is a number of milliseconds above which the alarm fires (at Payments/Api)"],
+    ['a function URL has an integration latency', 'functionUrl', { alarms: { integrationLatencyThreshold: seconds(1) } }, "'integrationLatencyThreshold' is not supported by a function URL; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"],
+    ['a function URL has a retention of the access log', 'functionUrl', { logRetention: logs.RetentionDays.ONE_DAY }, "'logRetention' of an access log is not supported by a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer() (at Payments/Api)"],
   ])('%s', (_, kind, props, message) => {
     expect(() => build(kind, props)).toThrow(new Error(message));
   });
 
-  test.each(['functionUrl', 'cloudFront', 'loadBalancer'])('the part of the functions in the latency of %s is asked for', kind => {
+  test.each(['functionUrl', 'cloudFront', 'loadBalancer'])('metricIntegrationLatency is called with %s', kind => {
     const title = { functionUrl: 'a function URL', cloudFront: 'a function URL behind CloudFront', loadBalancer: 'a load balancer' }[kind];
     expect(() => build(kind).api.metricIntegrationLatency())
-      .toThrow(new Error(`'metricIntegrationLatency' is not possible behind ${title}; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
+      .toThrow(new Error(`'metricIntegrationLatency' is not supported by ${title}; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
     expect(build('httpApi').api.metricIntegrationLatency()).toMatchObject({ metricName: 'IntegrationLatency', statistic: 'p90' });
   });
 
-  test.each([['loadBalancer', 'a load balancer'], ['cloudFront', 'a function URL behind CloudFront']])('callers are to be granted behind %s', (kind, title) => {
+  test.each([['loadBalancer', 'a load balancer'], ['cloudFront', 'a function URL behind CloudFront']])('grantInvoke is called with %s', (kind, title) => {
     const { stack, api } = build(kind);
     expect(() => api.grantInvoke(new iam.User(stack, 'User')))
-      .toThrow(new Error(`'grantInvoke' is not possible behind ${title}; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
+      .toThrow(new Error(`'grantInvoke' is not supported by ${title}; use Entrance.functionUrl(), Entrance.httpApi() or Entrance.restApi() (at Payments/Api)`));
   });
 
-  test('its own props contradict each other, before the first child exists', () => {
+  test('its props contradict each other, before any resource is created', () => {
     const stack = new Payments();
     expect(() => stack.entrance({ webAclArn: 'arn' })).toThrow();
     expect(stack.node.findChild('Api').node.children).toHaveLength(0);

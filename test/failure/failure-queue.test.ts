@@ -1,29 +1,26 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FailureQueue } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
+import { only as onlyOf } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
 
 let stack: Stack;
 beforeEach(() => { stack = newStack(); });
 
-const only = (type: string): any => {
-  const found = Object.values(Template.fromStack(stack).findResources(type));
-  expect(found).toHaveLength(1);
-  return found[0];
-};
+const only = (type: string) => onlyOf(stack, type);
 
 describe('defaults', () => {
   beforeEach(() => void new FailureQueue(stack, 'Failures'));
 
-  test('messages are kept for the 14 days that SQS allows, encrypted, in a standard queue', () => {
+  test('messages are retained for 14 days, encrypted, in a standard queue', () => {
     expect(only('AWS::SQS::Queue').Properties).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
   });
 
-  test('everything but TLS is refused', () => {
+  test('requests without TLS are denied', () => {
     const [queue] = Object.keys(Template.fromStack(stack).findResources('AWS::SQS::Queue'));
     expect(only('AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement).toEqual([{
       Action: 'sqs:*',
@@ -34,7 +31,7 @@ describe('defaults', () => {
     }]);
   });
 
-  test('an alarm fires as soon as one message is visible, and is silent when there is none', () => {
+  test('an alarm fires while at least one message is visible', () => {
     const [queue] = Object.keys(Template.fromStack(stack).findResources('AWS::SQS::Queue'));
     expect(only('AWS::CloudWatch::Alarm').Properties).toMatchObject({
       Namespace: 'AWS/SQS',
@@ -49,13 +46,13 @@ describe('defaults', () => {
     });
   });
 
-  test('the alarm says what to do', () => {
+  test('the alarm description says how to respond', () => {
     expect(only('AWS::CloudWatch::Alarm').Properties.AlarmDescription).toBe(
-      'Events that functions of this stack could not handle wait in Stack/Failures. '
-      + 'Read one message (it carries the request and the error), mend the cause, then send the requests again.');
+      'Events that functions of this stack failed to process are in Stack/Failures. '
+      + 'Inspect a message (it contains the request and the error), fix the cause, then send the requests again.');
   });
 
-  test('nothing has a fixed physical name', () => {
+  test('there is no fixed physical name', () => {
     expect(only('AWS::SQS::Queue').Properties.QueueName).toBeUndefined();
     expect(only('AWS::CloudWatch::Alarm').Properties.AlarmName).toBeUndefined();
   });
@@ -71,7 +68,7 @@ describe('encryptionKey', () => {
     });
   });
 
-  test('is granted to the functions that send here', () => {
+  test('is granted to the functions that send to the queue', () => {
     const queue = new FailureQueue(stack, 'Failures', { encryptionKey: new kms.Key(stack, 'Key') });
     plainFunction(stack, 'Pay', { onFailure: new destinations.SqsDestination(queue) });
     const actions = only('AWS::IAM::Policy').Properties.PolicyDocument.Statement.flatMap((s: any) => s.Action);
@@ -80,37 +77,44 @@ describe('encryptionKey', () => {
   });
 });
 
-test('it is an sqs.Queue, for whatever takes one', () => {
+describe('removalPolicy', () => {
+  test.each([[undefined, 'Delete'], [RemovalPolicy.RETAIN, 'Retain']])('%s', (removalPolicy, DeletionPolicy) => {
+    new FailureQueue(stack, 'Failures', { removalPolicy });
+    expect(only('AWS::SQS::Queue')).toMatchObject({ DeletionPolicy, UpdateReplacePolicy: DeletionPolicy });
+  });
+});
+
+test('it is an sqs.Queue, so every construct that accepts a queue accepts it', () => {
   const queue = new FailureQueue(stack, 'Failures');
   expect(queue).toBeInstanceOf(sqs.Queue);
   new sqs.Queue(stack, 'Work', { deadLetterQueue: { queue, maxReceiveCount: 5 } });
   Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 5 } });
 });
 
-describe('FailureQueue.of', () => {
-  test('makes one queue per stack, whichever construct asks', () => {
+describe('getOrCreate', () => {
+  test('creates one queue per stack, whichever construct calls it', () => {
     const fn = plainFunction(stack, 'Pay');
-    expect(FailureQueue.of(fn)).toBe(FailureQueue.of(stack));
-    expect(FailureQueue.of(stack).node.path).toBe('Stack/ProductionLambda/FailureQueue');
+    expect(FailureQueue.getOrCreate(fn)).toBe(FailureQueue.getOrCreate(stack));
+    expect(FailureQueue.getOrCreate(stack).node.path).toBe('Stack/ProductionLambda/FailureQueue');
     Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 1);
   });
 
-  test('keeps the logical id of the queue, which holds data', () => {
-    FailureQueue.of(stack);
+  test('does not change the logical id of the queue, which stores data', () => {
+    FailureQueue.getOrCreate(stack);
     expect(Object.keys(Template.fromStack(stack).findResources('AWS::SQS::Queue'))).toEqual(['ProductionLambdaFailureQueue928EBCD2']);
   });
 
-  test('makes one in each nested stack and each stage', () => {
+  test('creates one in each nested stack and each stage', () => {
     const app = new App();
     const parent = new Stack(new Stage(app, 'One'), 'Stack');
     const stacks = [parent, new NestedStack(parent, 'Nested'), new Stack(new Stage(app, 'Two'), 'Stack')];
-    expect(new Set(stacks.map(s => FailureQueue.of(s)))).toHaveProperty('size', 3);
-    for (const s of stacks) expect(Stack.of(FailureQueue.of(s))).toBe(s);
+    expect(new Set(stacks.map(s => FailureQueue.getOrCreate(s)))).toHaveProperty('size', 3);
+    for (const s of stacks) expect(Stack.of(FailureQueue.getOrCreate(s))).toBe(s);
   });
 
-  test('stands beside a queue of your own', () => {
+  test('does not return another FailureQueue of the stack', () => {
     new FailureQueue(stack, 'Own');
-    FailureQueue.of(stack);
+    FailureQueue.getOrCreate(stack);
     Template.fromStack(stack).resourceCountIs('AWS::SQS::Queue', 2);
   });
 });

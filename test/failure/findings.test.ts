@@ -6,8 +6,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { newFunction, newTable } from './support';
 import { FailureBucket, FunctionTarget, IdempotencyStore, Profile, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
+import { settleFunction, tableWithStream } from '../support/event-consumers';
 import { findingsOf } from '../support/findings';
 
 const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
@@ -17,7 +17,7 @@ const stream = (stack: Stack) => new kinesis.Stream(stack, 'Theirs', { encryptio
 const secret = (stack: Stack) => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Secret', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:kafka-AbCdEf');
 const clusterArn = 'arn:aws:kafka:eu-west-1:111122223333:cluster/c/01234567-89ab-cdef-0123-456789abcdef-1';
 
-/** Findings at what we made; a stream, a rule or a queue beside it is the user's. */
+/** Findings about constructs of the library, not about the user's streams, tables and keys. */
 function findings(build: (stack: Stack) => void) {
   const { open, made, used } = findingsOf(props => {
     const app = new App(props);
@@ -30,36 +30,36 @@ function findings(build: (stack: Stack) => void) {
 }
 
 test.each<[string, (stack: Stack) => void]>([
-  ['a queue of its own', stack => new QueueConsumer(stack, 'Orders', { function: newFunction(stack), maxConcurrency: 5 })],
-  ['a FIFO queue', stack => new QueueConsumer(stack, 'Orders', { function: newFunction(stack), fifo: true })],
-  ['a queue with a key', stack => new QueueConsumer(stack, 'Orders', { function: newFunction(stack), encryptionKey: key(stack) })],
-  ['a given queue', stack => new QueueConsumer(stack, 'Orders', { function: newFunction(stack), queue: new sqs.Queue(stack, 'Mine', { enforceSSL: true }) })],
-  ["a table's stream", stack => new StreamConsumer(stack, 'Changes', { function: newFunction(stack), source: StreamSource.dynamoDb(newTable(stack)) })],
-  ['a Kinesis stream, with a bucket of its own', stack => new StreamConsumer(stack, 'Changes', {
-    function: newFunction(stack), source: StreamSource.kinesis(stream(stack)), onFailure: new FailureBucket(stack, 'Records', { encryptionKey: key(stack) }),
+  ['a new queue', stack => new QueueConsumer(stack, 'Orders', { function: settleFunction(stack), maxConcurrency: 5 })],
+  ['a FIFO queue', stack => new QueueConsumer(stack, 'Orders', { function: settleFunction(stack), fifo: true })],
+  ['a queue with a key', stack => new QueueConsumer(stack, 'Orders', { function: settleFunction(stack), encryptionKey: key(stack) })],
+  ['an existing queue', stack => new QueueConsumer(stack, 'Orders', { function: settleFunction(stack), queue: new sqs.Queue(stack, 'Mine', { enforceSSL: true }) })],
+  ["a table's stream", stack => new StreamConsumer(stack, 'Changes', { function: settleFunction(stack), source: StreamSource.dynamoDb(tableWithStream(stack)) })],
+  ['a Kinesis stream with its own bucket', stack => new StreamConsumer(stack, 'Changes', {
+    function: settleFunction(stack), source: StreamSource.kinesis(stream(stack)), onFailure: new FailureBucket(stack, 'Records', { encryptionKey: key(stack) }),
   })],
-  ['a topic of Amazon MSK', stack => new StreamConsumer(stack, 'Changes', { function: newFunction(stack), source: StreamSource.managedKafka({ clusterArn, topic: 'orders' }) })],
-  ['a topic of Amazon MSK, by a group of its own', stack => new StreamConsumer(stack, 'Changes', {
-    function: newFunction(stack), source: StreamSource.managedKafka({ clusterArn, topic: 'orders', consumerGroupId: 'g' }),
+  ['a topic of Amazon MSK', stack => new StreamConsumer(stack, 'Changes', { function: settleFunction(stack), source: StreamSource.managedKafka({ clusterArn, topic: 'orders' }) })],
+  ['a topic of Amazon MSK with a consumer group', stack => new StreamConsumer(stack, 'Changes', {
+    function: settleFunction(stack), source: StreamSource.managedKafka({ clusterArn, topic: 'orders', consumerGroupId: 'g' }),
   })],
-  ['a topic of Amazon MSK, read by functions with a role of their own', stack => {
+  ['topics of Amazon MSK that are read by a function with a custom role', stack => {
     const role = new iam.Role(stack, 'TheirsToo', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    const fn = newFunction(stack, { role });
+    const fn = settleFunction(stack, { role });
     for (const topic of ['orders', 'refunds']) {
       new StreamConsumer(stack, topic, { function: fn, source: StreamSource.managedKafka({ clusterArn, topic, consumerGroupId: 'g' }) });
     }
   }],
-  ['a topic of another Kafka', stack => new StreamConsumer(stack, 'Changes', {
-    function: newFunction(stack), source: StreamSource.selfManagedKafka({ bootstrapServers: ['kafka.example.com:9094'], topic: 'orders', secret: secret(stack) }),
+  ['a topic of self-managed Kafka', stack => new StreamConsumer(stack, 'Changes', {
+    function: settleFunction(stack), source: StreamSource.selfManagedKafka({ bootstrapServers: ['kafka.example.com:9094'], topic: 'orders', secret: secret(stack) }),
   })],
   ['a rule and a schedule', stack => {
-    const fn = newFunction(stack);
+    const fn = settleFunction(stack);
     new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [FunctionTarget.forRule(fn)] });
     new scheduler.Schedule(stack, 'Schedule', { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), target: FunctionTarget.forSchedule(fn) });
   }],
-  ['an idempotency store', stack => newFunction(stack, { idempotency: new IdempotencyStore(stack, 'Store') })],
-  ['an idempotency store with a key', stack => newFunction(stack, { idempotency: new IdempotencyStore(stack, 'Store', { encryptionKey: key(stack) }) })],
-])('%s has no open finding, and every acknowledgement answers one', (_, build) => {
+  ['an idempotency store', stack => settleFunction(stack, { idempotency: new IdempotencyStore(stack, 'Store') })],
+  ['an idempotency store with a key', stack => settleFunction(stack, { idempotency: new IdempotencyStore(stack, 'Store', { encryptionKey: key(stack) }) })],
+])('%s has no open finding, and every acknowledgement matches one', (_, build) => {
   expect(findings(build)).toEqual({ open: [], unused: [] });
 });
 
@@ -71,9 +71,9 @@ test('a store in a sandbox has no open finding', () => {
   expect([open, unused]).toEqual([[], []]);
 });
 
-test('a queue beside ours is still found', () => {
+test('a finding about another queue of the stack is still reported', () => {
   const { open } = findings(stack => {
-    new QueueConsumer(stack, 'Orders', { function: newFunction(stack) });
+    new QueueConsumer(stack, 'Orders', { function: settleFunction(stack) });
     new sqs.Queue(stack, 'Plain');
   });
   expect(open.map(({ path }) => path)).toEqual(expect.arrayContaining(['Stack/Plain/Resource']));

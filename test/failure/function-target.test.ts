@@ -2,8 +2,10 @@ import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { newFunction, newStack, only } from './support';
 import { FunctionTarget, type FunctionTargetOptions } from '../../src';
+import { settleFunction } from '../support/event-consumers';
+import { newStack } from '../support/plain-function';
+import { only } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
 
 const rule = (stack: Stack, target: events.IRuleTarget) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['payments'] }, targets: [target] });
@@ -11,9 +13,9 @@ const schedule = (stack: Stack, target: scheduler.IScheduleTarget) => new schedu
 const ALIAS = { Ref: expect.stringMatching(/^SettleLive/) };
 const QUEUE = { 'Fn::GetAtt': ['ProductionLambdaFailureQueue928EBCD2', 'Arn'] };
 
-test('a rule invokes the live alias, for an hour, then sends to the failure queue of its stack', () => {
+test('a rule invokes the live alias, and sends undelivered events to the failure queue of its stack after an hour', () => {
   const stack = newStack();
-  rule(stack, FunctionTarget.forRule(newFunction(stack)));
+  rule(stack, FunctionTarget.forRule(settleFunction(stack)));
   expect(only(stack, 'AWS::Events::Rule').Properties.Targets).toEqual([{
     Arn: ALIAS, Id: 'Target0', DeadLetterConfig: { Arn: QUEUE }, RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 },
   }]);
@@ -22,9 +24,9 @@ test('a rule invokes the live alias, for an hour, then sends to the failure queu
   expectNoCycle(stack);
 });
 
-test('a schedule invokes the live alias, for an hour, then sends to the failure queue of its stack', () => {
+test('a schedule invokes the live alias, and sends undelivered events to the failure queue of its stack after an hour', () => {
   const stack = newStack();
-  schedule(stack, FunctionTarget.forSchedule(newFunction(stack)));
+  schedule(stack, FunctionTarget.forSchedule(settleFunction(stack)));
   expect(only(stack, 'AWS::Scheduler::Schedule').Properties.Target).toMatchObject({
     Arn: ALIAS, DeadLetterConfig: { Arn: QUEUE }, RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 185 },
   });
@@ -35,7 +37,7 @@ const OWN = { maxEventAge: Duration.minutes(5), retryAttempts: 3 };
 
 test('options reach the rule', () => {
   const stack = newStack();
-  rule(stack, FunctionTarget.forRule(newFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), event: events.RuleTargetInput.fromText('now') }));
+  rule(stack, FunctionTarget.forRule(settleFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), event: events.RuleTargetInput.fromText('now') }));
   expect(only(stack, 'AWS::Events::Rule').Properties.Targets).toMatchObject([{
     DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 }, Input: '"now"',
   }]);
@@ -43,7 +45,7 @@ test('options reach the rule', () => {
 
 test('options reach the schedule', () => {
   const stack = newStack();
-  schedule(stack, FunctionTarget.forSchedule(newFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), input: scheduler.ScheduleTargetInput.fromText('now') }));
+  schedule(stack, FunctionTarget.forSchedule(settleFunction(stack), { ...OWN, deadLetterQueue: new sqs.Queue(stack, 'Q'), input: scheduler.ScheduleTargetInput.fromText('now') }));
   expect(only(stack, 'AWS::Scheduler::Schedule').Properties.Target).toMatchObject({
     DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^Q/), 'Arn'] } }, RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 3 }, Input: 'now',
   });
@@ -52,20 +54,20 @@ test('options reach the schedule', () => {
 const TOKENS = { maxEventAge: Duration.seconds(Token.asNumber(Fn.importValue('age'))), retryAttempts: Token.asNumber(Fn.importValue('count')) };
 const RESOLVED = { MaximumEventAgeInSeconds: { 'Fn::ImportValue': 'age' }, MaximumRetryAttempts: { 'Fn::ImportValue': 'count' } };
 
-test('options of a rule may be tokens', () => {
+test('options of a rule can be tokens', () => {
   const stack = newStack();
-  rule(stack, FunctionTarget.forRule(newFunction(stack), TOKENS));
+  rule(stack, FunctionTarget.forRule(settleFunction(stack), TOKENS));
   expect(only(stack, 'AWS::Events::Rule').Properties.Targets[0].RetryPolicy).toEqual(RESOLVED);
 });
 
 test.each<keyof typeof TOKENS>(['maxEventAge', 'retryAttempts'])('%s of a schedule fails when it is a token', prop => {
-  expect(() => FunctionTarget.forSchedule(newFunction(newStack()), { [prop]: TOKENS[prop] }))
-    .toThrow(new Error(`'${prop}' of a schedule must be known at synth, got a token, which CDK's Schedule refuses; state a number (at Stack/Settle)`));
+  expect(() => FunctionTarget.forSchedule(settleFunction(newStack()), { [prop]: TOKENS[prop] }))
+    .toThrow(new Error(`'${prop}' of a schedule must be known at synthesis, got a token, which CDK's Schedule rejects; set a number (at Stack/Settle)`));
 });
 
 describe.each<[string, (stack: Stack, options: FunctionTargetOptions) => unknown]>([
-  ['a rule', (stack, options) => FunctionTarget.forRule(newFunction(stack), options)],
-  ['a schedule', (stack, options) => FunctionTarget.forSchedule(newFunction(stack), options)],
+  ['a rule', (stack, options) => FunctionTarget.forRule(settleFunction(stack), options)],
+  ['a schedule', (stack, options) => FunctionTarget.forSchedule(settleFunction(stack), options)],
 ])('%s fails when', (_, create) => {
   test.each<[FunctionTargetOptions, string]>([
     [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 60 and 86400, got 59; it is a number of seconds (at Stack/Settle)"],
@@ -74,10 +76,10 @@ describe.each<[string, (stack: Stack, options: FunctionTargetOptions) => unknown
     [{ retryAttempts: 186 }, "'retryAttempts' must be between 0 and 185, got 186; it is a number of attempts (at Stack/Settle)"],
   ])('%j', (options, message) => expect(() => create(newStack(), options)).toThrow(new Error(message)));
 
-  test('its dead-letter queue is FIFO', () => {
+  test('the dead-letter queue is a FIFO queue', () => {
     const stack = newStack();
     expect(() => create(stack, { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }))
-      .toThrow(new Error("'deadLetterQueue' must be a standard queue, got a FIFO queue; EventBridge can't deliver to it (at Stack/Settle)"));
+      .toThrow(new Error("'deadLetterQueue' must be a standard queue, got a FIFO queue; EventBridge cannot deliver to FIFO queues (at Stack/Settle)"));
   });
 
   test.each<FunctionTargetOptions>([{ maxEventAge: Duration.seconds(60) }, { maxEventAge: Duration.hours(24) }, { retryAttempts: 0 }, { retryAttempts: 185 }])('not at %j', options =>

@@ -35,7 +35,7 @@ test.each<[string, (stack: Stack) => Partial<ProductionFunctionProps>]>([
     secrets: { LOGIN: new secretsmanager.Secret(stack, 'Login', { encryptionKey: new kms.Key(stack, 'Key') }) },
   })],
   ['with a dead-letter queue of its own', stack => ({ deadLetterQueue: new sqs.Queue(stack, 'Dead') })],
-])('a function that is %s has no open finding, and every acknowledgement answers one', (_name, props) => {
+])('a function %s has no open finding, and every acknowledgement matches a finding', (_name, props) => {
   const { open, made, used } = findings(props);
 
   expect(ofOurs(open)).toEqual([]);
@@ -43,7 +43,7 @@ test.each<[string, (stack: Stack) => Partial<ProductionFunctionProps>]>([
     .filter(({ id, path }) => !used.some(u => u.id === id && u.path === path))).toEqual([]);
 });
 
-test('a durable function without a place for failed events is still found', () => {
+test('a durable function without a destination for failed events has a finding', () => {
   expect(ofOurs(findings(() => ({ durableConfig, deadLetterQueueEnabled: false })).open).map(({ rule }) => rule).sort())
     .toEqual(['Serverless-LambdaAsyncFailureDestination', 'Serverless-LambdaDLQ']);
 });

@@ -1,7 +1,7 @@
 import { search } from '@aws-lambda-powertools/jmespath';
 import { IdempotencyKey } from '../../src';
 
-/** Events and records as AWS documents them, cut down to what identifies them and its neighbours. */
+/** Events and records as AWS documents them, reduced to the identifying fields and their neighbors. */
 const EXAMPLES: [keyof typeof IdempotencyKey, unknown, unknown][] = [
   ['SQS', { messageId: 'm-1', receiptHandle: 'r', body: '{}', eventSource: 'aws:sqs' }, 'm-1'],
   ['EVENT_BRIDGE', { 'version': '0', 'id': 'e-1', 'detail-type': 'captured', 'detail': { id: 'd-1' } }, 'e-1'],
@@ -14,7 +14,7 @@ const EXAMPLES: [keyof typeof IdempotencyKey, unknown, unknown][] = [
   ['REST', { httpMethod: 'POST', headers: { 'Idempotency-Key': 'h-1' } }, 'h-1'],
 ];
 
-test.each(EXAMPLES)('%s finds what identifies its event', (source, event, key) => {
+test.each(EXAMPLES)('%s selects the key of its event', (source, event, key) => {
   expect(search(IdempotencyKey[source] as string, event as never)).toEqual(key);
 });
 

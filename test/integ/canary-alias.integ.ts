@@ -3,11 +3,12 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Proof } from './proof';
-import { CanaryAlias, ReleaseGroup, SmokeTest } from '../../src';
+import { CanaryAlias, SmokeTest } from '../../src';
+import { ReleaseGroup } from '../../src/release/release-group';
 
 /**
- * The alias of a plain function is there, and its deployment group goes back on failure, stop and alarm. Change the code
- * and deploy again to see a release: the hook of the smoke test runs before the traffic moves.
+ * The alias of a plain function responds, and its deployment group rolls back on failure, stop and alarm. Change the code
+ * and deploy again to see a release: the hook of the smoke test runs before the traffic shifts.
  */
 export const proof = new Proof('CanaryAlias');
 const fn = new lambda.Function(proof.stack, 'Fn', {
@@ -19,7 +20,7 @@ const fn = new lambda.Function(proof.stack, 'Fn', {
 const live = new CanaryAlias(proof.stack, 'Live', {
   function: fn, preTraffic: SmokeTest.invoke(), deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
 });
-const { application } = ReleaseGroup.of(proof.stack);
+const { application } = ReleaseGroup.getOrCreate(proof.stack);
 
 proof.answers(live, {}, 'well');
 proof.becomes(

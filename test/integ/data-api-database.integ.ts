@@ -3,7 +3,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import { Proof } from './proof';
 import { DataApiDatabase, PrivateNetwork } from '../../src';
 
-/** A function outside of the VPC runs SQL with what `connect` gave it, and that is no more than the database and its one secret. */
+/** A connected function outside the VPC runs SQL, and has access to the database and its secret only. */
 export const proof = new Proof('DataApiDatabase');
 const database = new DataApiDatabase(proof.stack, 'Database', {
   engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 }),

@@ -3,7 +3,7 @@ import { Expiration } from 'aws-cdk-lib';
 import { Proof } from './proof';
 import { EphemeralStack, IdempotencyStore } from '../../src';
 
-/** The stack of a branch has a name and tags that tell whose it is, and AWS protects nothing in it from being deleted with it. */
+/** The name and the tags of a branch's stack identify its owner, and no resource of the stack is protected from deletion. */
 export const proof = new Proof('EphemeralStack', (app, id) =>
   new EphemeralStack(app, id, { branch: 'feature/refunds', owner: 'integ', expires: Expiration.fromString('2099-12-31') }));
 const { stack } = proof;

@@ -2,9 +2,9 @@ import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import { Proof } from './proof';
 import { FailureBucket } from '../../src';
 
-/** An event that fails is kept as an object, whole; the bucket is emptied when the stack goes. */
+/** A failed event is stored as an object. The bucket is emptied when the stack is deleted. */
 export const proof = new Proof('FailureBucket');
-const bucket = FailureBucket.of(proof.stack);
+const bucket = FailureBucket.getOrCreate(proof.stack);
 const fails = proof.function('Fails', "throw new Error('as asked');", { retryAttempts: 0, onFailure: new destinations.S3Destination(bucket) });
 
 proof.sends(fails, { order: 1 })

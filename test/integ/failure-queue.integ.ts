@@ -1,8 +1,8 @@
 import { Proof } from './proof';
 import { FailureQueue } from '../../src';
 
-/** An event that fails is in the queue that the functions of the stack share. */
+/** A failed event is sent to the queue that the functions of the stack share. */
 export const proof = new Proof('FailureQueue');
 const fails = proof.function('Fails', "throw new Error('as asked');", { retryAttempts: 0 });
 
-proof.sends(fails, { order: 1 }).next(proof.receives(FailureQueue.of(proof.stack)));
+proof.sends(fails, { order: 1 }).next(proof.receives(FailureQueue.getOrCreate(proof.stack)));

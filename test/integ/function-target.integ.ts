@@ -2,7 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Proof } from './proof';
 import { FailureQueue, FunctionTarget } from '../../src';
 
-/** A rule reaches the alias; what the function then fails is kept. */
+/** A rule invokes the alias, and the failed event is sent to the failure queue. */
 export const proof = new Proof('FunctionTarget');
 const fails = proof.function('Fails', "throw new Error('as asked');", { retryAttempts: 0 });
 const source = 'cdk-production-lambda.integ';
@@ -11,4 +11,4 @@ new events.Rule(proof.stack, 'Rule', { eventPattern: { source: [source] }, targe
 const put = proof.test.assertions.awsApiCall('EventBridge', 'putEvents', { Entries: [{ Source: source, DetailType: 'order', Detail: '{}' }] });
 const bus = proof.stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
 put.provider.addToRolePolicy({ Effect: 'Allow', Action: ['events:PutEvents'], Resource: [bus] });
-put.next(proof.receives(FailureQueue.of(proof.stack)));
+put.next(proof.receives(FailureQueue.getOrCreate(proof.stack)));

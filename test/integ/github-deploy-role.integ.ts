@@ -3,8 +3,8 @@ import { Proof } from './proof';
 import { GitHubDeployRole, GitHubSubject } from '../../src';
 
 /**
- * IAM takes the provider and the trust in exact subjects, and the session is as long as it was asked for. An account that has
- * GitHub's provider already takes no second: `-c provider=<its ARN>`.
+ * IAM accepts the provider and the trust policy with exact subjects, and the session has the requested duration. An account
+ * can only have one provider for GitHub: if it already has one, set `-c provider=<its ARN>`.
  */
 export const proof = new Proof('GitHubDeployRole');
 const arn: string | undefined = proof.app.node.tryGetContext('provider');

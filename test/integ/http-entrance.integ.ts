@@ -8,8 +8,8 @@ export const proof = new Proof('HttpEntrance');
 const { stack, test } = proof;
 const hello = proof.function('Hello', "return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ hello: 'world' }) };");
 const routes = [
-  { method: apigwv2.HttpMethod.GET, path: '/hello', handler: hello, access: Access.publicBecause('what it says is for everybody') },
-  { method: apigwv2.HttpMethod.GET, path: '/secret', handler: hello },
+  { method: apigwv2.HttpMethod.GET, path: '/hello', function: hello, access: Access.unauthenticated({ reason: 'what it says is for everybody' }) },
+  { method: apigwv2.HttpMethod.GET, path: '/secret', function: hello },
 ];
 
 for (const [id, entrance] of [['Http', Entrance.httpApi()], ['Rest', Entrance.restApi()]] as const) {

@@ -1,7 +1,7 @@
 import { Proof } from './proof';
 import { IdempotencyStore } from '../../src';
 
-/** The function may write under its own prefix and is denied another, and records expire. */
+/** The function can write records with its own prefix and no other, and records expire. */
 export const proof = new Proof('IdempotencyStore');
 const store = new IdempotencyStore(proof.stack, 'Store', { deletionProtection: false });
 const write = `

@@ -26,7 +26,7 @@ beforeAll(() => {
 });
 
 /** Constructs that are made by another, which is where they are proven. */
-const PARTS: Record<string, string> = { DatabaseAlarms: 'ProxiedDatabase' };
+const PARTS: Record<string, string> = { DatabaseUser: 'ProxiedDatabase' };
 
 test('each construct of the library has one, and is really in it', () => {
   const classes = Object.entries<any>(library).filter(([, { prototype }]) => prototype instanceof Construct);

@@ -2,7 +2,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Proof } from './proof';
 import { LeastPrivilegeRole } from '../../src';
 
-/** A function under the role does what was granted and is denied the next best thing. */
+/** A function with the role may call the granted action, and is denied another one. */
 export const proof = new Proof('LeastPrivilegeRole');
 const role = new LeastPrivilegeRole(proof.stack, 'Role');
 const ask = `

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Proof } from './proof';
 import { NodejsCode } from '../../src';
 
-/** What is bundled in process runs in Lambda. */
+/** A bundled handler runs in Lambda. */
 export const proof = new Proof('NodejsBundle');
 const greet = proof.function('Greet', '', { code: NodejsCode.fromEntry(join(__dirname, 'handlers', 'greet.ts')) });
 

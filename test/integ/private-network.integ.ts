@@ -2,7 +2,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Proof } from './proof';
 import { PrivateNetwork } from '../../src';
 
-/** A function without a way to the internet reaches the queue that it was granted, by the endpoint made for it. */
+/** A function without a route to the internet reaches the queue for which it has permission, through the endpoint of SQS. */
 export const proof = new Proof('PrivateNetwork');
 const network = new PrivateNetwork(proof.stack, 'Network');
 const queue = new sqs.Queue(proof.stack, 'Queue', { enforceSSL: true });

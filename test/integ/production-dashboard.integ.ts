@@ -1,7 +1,7 @@
 import { Proof } from './proof';
 import { ProductionDashboard } from '../../src';
 
-/** CloudWatch takes the body of the dashboard, with its widgets of a function. */
+/** CloudWatch accepts the body of the dashboard, with the widgets of a function. */
 export const proof = new Proof('ProductionDashboard');
 const { dashboardName } = new ProductionDashboard(proof.stack, 'Dashboard', { functions: [proof.function('Pay', 'return 1;', { alarms: {} })] });
 

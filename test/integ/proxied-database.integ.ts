@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Proof } from './proof';
-import { NodejsCode, Privilege, PrivateNetwork, ProxiedDatabase } from '../../src';
+import { NodejsCode, DatabasePrivilege, PrivateNetwork, ProxiedDatabase } from '../../src';
 
 /**
- * Each function logs in through the proxy as its own user, by a token and TLS, to the writer or to a reader, and may do there
- * what that user was granted.
+ * Each function logs in through the proxy as its own user, with a token and TLS, to the writer or to a reader, and has the
+ * privileges of that user.
  */
 export const proof = new Proof('ProxiedDatabase');
 const network = new PrivateNetwork(proof.stack, 'Network');
@@ -18,8 +18,8 @@ const connected = (id: string, user: string, readOnly: boolean) => {
   database.connect(fn, { user, readOnly });
   return fn;
 };
-database.addUser('app', { privileges: [Privilege.migrate()] });
-database.addUser('report', { privileges: [Privilege.usage()] });
+database.addUser('app', { privileges: [DatabasePrivilege.migrate()] });
+database.addUser('report', { privileges: [DatabasePrivilege.usage()] });
 const app = connected('App', 'app', false);
 const report = connected('Report', 'report', true);
 

@@ -3,7 +3,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Proof } from './proof';
 import { QueueConsumer } from '../../src';
 
-/** Of two messages the good one is worked off, and the bad one alone goes to the dead-letter queue. */
+/** Of two messages, one is processed, and only the failed one is moved to the dead-letter queue. */
 export const proof = new Proof('QueueConsumer');
 const dead = new sqs.Queue(proof.stack, 'Dead', { retentionPeriod: Duration.days(14), enforceSSL: true });
 const queue = new sqs.Queue(proof.stack, 'Queue', { enforceSSL: true, visibilityTimeout: Duration.seconds(12), deadLetterQueue: { queue: dead, maxReceiveCount: 5 } });

@@ -1,7 +1,7 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Proof } from './proof';
 
-/** A function reads the secret that it was given, and is denied the one beside it. */
+/** A function reads the secret in its props, and is denied another secret. */
 export const proof = new Proof('Secrets');
 const [given, other] = ['Given', 'Other'].map(id => new secretsmanager.Secret(proof.stack, id));
 const read = `

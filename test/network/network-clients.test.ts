@@ -18,7 +18,7 @@ let stack: Stack;
 const network = (props?: PrivateNetworkProps) => new PrivateNetwork(stack, 'Network', props);
 beforeEach(() => { stack = newStack(); });
 
-/** A function in a network that was granted actions on any resource. */
+/** A function in a network with permission for actions on a resource. */
 const granted = (actions: string[], vpc: ec2.IVpc = network(), resources = ['arn:aws:x:::y']) => {
   const fn = plainFunction(stack, 'Pay', { vpc, allowAllOutbound: false });
   fn.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
@@ -31,7 +31,7 @@ describe('a function that sends to a queue', () => {
     queue.grantSendMessages(production(stack, { vpc: network() }));
   });
 
-  test('gets the endpoint of SQS: private, with a group that admits its own group alone', () => {
+  test('gets the endpoint of SQS, with private DNS and a security group that admits the function only', () => {
     const [[id, endpoint]] = of(stack, 'VPCEndpoint').filter(([, e]) => e.Properties.VpcEndpointType === 'Interface');
     const [[, ingress], ...more] = of(stack, 'SecurityGroupIngress');
     expect(id).toBe('NetworkEndpointsSqs0C8B0ADF');
@@ -52,7 +52,7 @@ describe('a function that sends to a queue', () => {
     });
   });
 
-  test('is let out to that endpoint alone, and waits for it', () => {
+  test('may reach that endpoint only, and depends on it', () => {
     const [[, rule], ...more] = of(stack, 'SecurityGroupEgress');
     expect(more).toEqual([]);
     expect(rule.Properties).toMatchObject({
@@ -67,25 +67,25 @@ describe('a function that sends to a queue', () => {
   });
 });
 
-describe('which endpoints there are', () => {
+describe('interface endpoints', () => {
   test.each([
     ['events:PutEvents', 'events'], ['secretsmanager:GetSecretValue', 'secretsmanager'], ['ssm:GetParameter', 'ssm'], ['sts:AssumeRole', 'sts'],
     ['lambda:InvokeFunction', 'lambda'], ['lambda:CheckpointDurableExecution', 'lambda'], ['states:StartExecution', 'states'], ['states:StartSyncExecution', 'sync-states'],
     ['sns:Publish', 'sns'], ['rds-data:ExecuteStatement', 'rds-data'], ['kinesis:PutRecord', 'kinesis-streams'], ['firehose:PutRecord', 'kinesis-firehose'],
     ['cloudwatch:PutMetricData', 'monitoring'], ['logs:StartQuery', 'logs'], ['kms:Sign', 'kms'], ['bedrock:InvokeModel', 'bedrock-runtime'], ['sqs:Send*', 'sqs'],
-  ])('%s needs %s', (action, service) => {
+  ])('%s creates the endpoint of %s', (action, service) => {
     granted([action]);
     expect(services(stack)).toEqual([service]);
   });
 
-  test('nothing for what Lambda does outside the VPC, or a service does in the caller\'s name', () => {
+  test('calls that Lambda makes outside the VPC, or a service on behalf of the caller, need none', () => {
     granted(['logs:PutLogEvents', 'xray:PutTraceSegments', 'kms:Decrypt', 'kms:GenerateDataKey*', 'rds-db:connect', 'iam:PassRole', 'ec2:CreateNetworkInterface', 'elasticfilesystem:ClientMount']);
     expect(services(stack)).toEqual([]);
     expect(egress(stack, /^Pay/)).toEqual([CLOSED]);
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('nothing for the failure queue and the source of a function, which Lambda reaches itself', () => {
+  test('the failure queue and the event source of a function, which Lambda reaches itself, need none', () => {
     const work = new sqs.Queue(stack, 'Work');
     const fn = production(stack, { vpc: network() });
     fn.addEventSource(new sources.SqsEventSource(work));
@@ -98,19 +98,19 @@ describe('which endpoints there are', () => {
   describe('the secret of a database', () => {
     const engine = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 });
 
-    test('is read by the Data API itself', () => {
+    test('needs no endpoint, because the Data API reads it', () => {
       const vpc = network();
       new DataApiDatabase(stack, 'Database', { engine, vpc }).connect(production(stack, { vpc }));
       expect(services(stack)).toEqual(['rds-data']);
     });
 
-    test('is read by the code where that may not call the Data API', () => {
+    test('needs an endpoint if the code may not call the Data API', () => {
       const vpc = network();
       new DataApiDatabase(stack, 'Database', { engine, vpc }).cluster.secret!.grantRead(production(stack, { vpc }));
       expect(services(stack)).toEqual(['secretsmanager']);
     });
 
-    test('is no other secret', () => {
+    test('does not cover another secret', () => {
       const vpc = network();
       const fn = production(stack, { vpc });
       new DataApiDatabase(stack, 'Database', { engine, vpc }).connect(fn);
@@ -119,7 +119,7 @@ describe('which endpoints there are', () => {
     });
   });
 
-  test('what a resource of its own is read and sent to counts', () => {
+  test('permissions for another queue than the event source count', () => {
     const work = new sqs.Queue(stack, 'Work');
     const other = new sqs.Queue(stack, 'Other');
     const fn = production(stack, { vpc: network() });
@@ -128,26 +128,26 @@ describe('which endpoints there are', () => {
     expect(services(stack)).toEqual(['sqs']);
   });
 
-  test('a denied action needs none', () => {
+  test('denied actions need none', () => {
     const fn = plainFunction(stack, 'Pay', { vpc: network() });
     fn.addToRolePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['sqs:SendMessage'], resources: ['*'] }));
     expect(services(stack)).toEqual([]);
   });
 
-  test('a policy that is attached to the role counts', () => {
+  test('a policy attached to the role counts', () => {
     const fn = plainFunction(stack, 'Pay', { vpc: network() });
     new iam.Policy(stack, 'Extra', { roles: [fn.role!], statements: [new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] })] });
     expect(services(stack)).toEqual(['sns']);
   });
 
-  test('a grant that an aspect makes counts', () => {
+  test('a grant of an aspect counts', () => {
     const fn = plainFunction(stack, 'Pay', { vpc: network() });
     const topic = new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] });
     Aspects.of(stack).add({ visit: node => { if (node === stack) fn.addToRolePolicy(topic); } });
     expect(services(stack)).toEqual(['sns']);
   });
 
-  test('functions outside the network count for nothing', () => {
+  test('functions outside the network do not count', () => {
     network();
     const fn = plainFunction(stack, 'Out');
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: ['*'] }));
@@ -156,7 +156,7 @@ describe('which endpoints there are', () => {
     expect(services(stack)).toEqual([]);
   });
 
-  test('the ids of endpoints come from the service alone', () => {
+  test('the ids of endpoints depend on the service only', () => {
     const vpc = network();
     granted(['sns:Publish', 'sqs:SendMessage'], vpc);
     const ids = of(stack, 'VPCEndpoint').map(([id]) => id);
@@ -177,13 +177,13 @@ describe('which endpoints there are', () => {
 });
 
 describe('gateway endpoints', () => {
-  test('a function that was granted S3 is let out by HTTPS, which in isolated subnets leads to the gateways alone', () => {
+  test('a function with permissions for S3 may use HTTPS to any address, which in isolated subnets reaches the gateway endpoints only', () => {
     new s3.Bucket(stack, 'Bucket').grantRead(production(stack, { vpc: network() }));
     expect(egress(stack, /^Pay/)).toEqual([OPEN]);
     expect(services(stack)).toEqual([]);
   });
 
-  test('with its prefix list it is let out to that', () => {
+  test('with a prefix list it may reach the prefix list only', () => {
     const s3PrefixList = ec2.PrefixList.fromPrefixListId(stack, 'S3', 'pl-1');
     const dynamoDbPrefixList = ec2.PrefixList.fromPrefixListId(stack, 'DynamoDb', 'pl-2');
     granted(['s3:GetObject', 'dynamodb:GetItem'], network({ s3PrefixList, dynamoDbPrefixList }));
@@ -194,7 +194,7 @@ describe('gateway endpoints', () => {
   test.each<[string, (vpc: PrivateNetwork) => void]>([
     ['a route', vpc => new ec2.CfnRoute(stack, 'Route', { routeTableId: vpc.isolatedSubnets[0].routeTable.routeTableId, destinationCidrBlock: '0.0.0.0/0', transitGatewayId: 'tgw-1' })],
     ['routes of a VPN', vpc => new ec2.CfnVPNGatewayRoutePropagation(stack, 'Routes', { routeTableIds: [vpc.isolatedSubnets[0].routeTable.routeTableId], vpnGatewayId: 'vgw-1' })],
-  ])('where %s leads elsewhere, nothing is opened, and that is told', (_, lead) => {
+  ])('with %s to another network, the security group stays closed, with a warning', (_, lead) => {
     const vpc = network();
     lead(vpc);
     granted(['s3:GetObject'], vpc);
@@ -204,7 +204,7 @@ describe('gateway endpoints', () => {
 });
 
 describe('security groups of the user', () => {
-  test('that are open are left as they are', () => {
+  test('are not changed if they are open', () => {
     const vpc = network();
     const mine = new ec2.SecurityGroup(stack, 'Mine', { vpc });
     granted(['sqs:SendMessage'], vpc);
@@ -215,7 +215,7 @@ describe('security groups of the user', () => {
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('that functions share take one rule, and more than 60 of them are a warning', () => {
+  test('get one rule if functions share them, and more than 60 raise a warning', () => {
     const endpoint = network().addService(SERVICE.SQS, []);
     const vpc = stack.node.findChild('Network') as PrivateNetwork;
     const groups = Array.from({ length: 61 }, (_, i) => new ec2.SecurityGroup(stack, `Group${i}`, { vpc }));
@@ -228,21 +228,21 @@ describe('security groups of the user', () => {
 });
 
 describe('addService', () => {
-  test('opens the endpoint to all functions, also to those that come later', () => {
+  test('admits all functions, also functions that are added later', () => {
     const vpc = network({ services: [SERVICE.KMS] });
     production(stack, { vpc });
     expect(services(stack)).toEqual(['kms']);
     expect(of(stack, 'SecurityGroupIngress')).toHaveLength(1);
   });
 
-  test('opens it to the named clients alone', () => {
+  test('admits the given clients only', () => {
     const vpc = network();
     production(stack, { vpc });
     vpc.addService(SERVICE.SECRETS_MANAGER, [new ec2.SecurityGroup(stack, 'Rotation', { vpc })]);
     expect(of(stack, 'SecurityGroupIngress').map(([, r]) => r.Properties.SourceSecurityGroupId['Fn::GetAtt'][0])).toEqual([expect.stringMatching(/^Rotation/)]);
   });
 
-  test('returns what is there, also by addInterfaceEndpoint', () => {
+  test('returns an existing endpoint, also one of addInterfaceEndpoint', () => {
     const vpc = network();
     const mine = vpc.addInterfaceEndpoint('Mine', { service: SERVICE.SQS, open: false });
     expect(vpc.addService(SERVICE.SQS)).toBe(mine);
@@ -251,7 +251,7 @@ describe('addService', () => {
     expect(services(stack).sort()).toEqual(['sns', 'sqs']);
   });
 
-  test('sets no policy where the service is not known to take one, and no account of resources where AWS owns some', () => {
+  test('sets no policy if support for it is unknown, and no resource account if AWS owns resources', () => {
     const vpc = network({ services: [SERVICE.TEXTRACT, SERVICE.SSM] });
     const [textract, ssm] = ['Textract', 'Ssm'].map(id => stack.resolve((vpc.node.findChild('Endpoints').node.findChild(id).node.defaultChild as ec2.CfnVPCEndpoint).policyDocument));
     expect(textract).toBeUndefined();
@@ -260,24 +260,24 @@ describe('addService', () => {
 });
 
 describe('accounts', () => {
-  test('that a granted ARN names may be reached', () => {
+  test('in granted ARNs are allowed', () => {
     granted(['sqs:SendMessage'], network(), ['arn:aws:sqs:eu-west-1:444455556666:theirs']);
     const [, endpoint] = of(stack, 'VPCEndpoint').find(([id]) => /Sqs/.test(id))!;
     expect(endpoint.Properties.PolicyDocument.Statement[0].Condition.StringEqualsIfExists['aws:ResourceAccount']).toEqual([{ Ref: 'AWS::AccountId' }, '444455556666']);
   });
 });
 
-test.each([['iot:Publish', 'iot'], ['dynamodb:GetRecords', 'dynamodb']])('%s, which has no known endpoint, is a warning', (action, service) => {
+test.each([['iot:Publish', 'iot'], ['dynamodb:GetRecords', 'dynamodb']])('%s, without a known endpoint, raises a warning', (action, service) => {
   granted([action]);
-  expect(warningsOf(stack)).toEqual([expect.stringContaining(`/Stack/Pay: the function was granted ${service}, for which no endpoint is known here`)]);
+  expect(warningsOf(stack)).toEqual([expect.stringContaining(`/Stack/Pay: the function has permissions for ${service}, but no endpoint of it is known`)]);
 });
 
-test('a service whose endpoint was asked for is none', () => {
+test('a service whose endpoint is requested raises no warning', () => {
   granted(['textract:AnalyzeExpense', 'cognito-idp:AdminGetUser'], network({ services: [SERVICE.TEXTRACT, SERVICE.COGNITO_IDP] }));
   expect(warningsOf(stack)).toEqual([]);
 });
 
-test('with stable aspects too the endpoints are made, and tagged like the rest', () => {
+test('with aspect stabilization too, the endpoints are created and tagged', () => {
   stack = newStack({}, { '@aws-cdk/core:aspectStabilization': true });
   Tags.of(stack).add('team', 'payments');
   granted(['sqs:SendMessage']);
@@ -286,27 +286,27 @@ test('with stable aspects too the endpoints are made, and tagged like the rest',
   expect(endpoint.Properties.Tags).toContainEqual({ Key: 'team', Value: 'payments' });
 });
 
-describe('with a way to the internet', () => {
-  test('no endpoint is made, and a closed function that was granted something is told so', () => {
-    granted(['sqs:SendMessage', 's3:GetObject', 'iot:Publish'], PrivateNetwork.withInternet(stack, 'Network'));
+describe('with NAT gateways', () => {
+  test('no endpoint is created, and a warning names a closed function with permissions', () => {
+    granted(['sqs:SendMessage', 's3:GetObject', 'iot:Publish'], new PrivateNetwork(stack, 'Network', { natGateways: 2 }));
     expect(services(stack)).toEqual([]);
     expect(egress(stack, /^Pay/)).toEqual([CLOSED]);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Pay: the function was granted sqs, s3, iot, and its security group lets nothing out')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('/Stack/Pay: the function has permissions for sqs, s3, iot, but its security group allows no traffic to them')]);
   });
 
-  test('a function that was opened is not', () => {
-    granted(['sqs:SendMessage'], PrivateNetwork.withInternet(stack, 'Network')).connections.allowToAnyIpv4(ec2.Port.tcp(443));
+  test('an open function raises no warning', () => {
+    granted(['sqs:SendMessage'], new PrivateNetwork(stack, 'Network', { natGateways: 2 })).connections.allowToAnyIpv4(ec2.Port.tcp(443));
     expect(warningsOf(stack)).toEqual([]);
   });
 
-  test('an endpoint that was asked for is used', () => {
-    granted(['sqs:SendMessage'], PrivateNetwork.withInternet(stack, 'Network', { services: [SERVICE.SQS] }));
+  test('a requested endpoint is used', () => {
+    granted(['sqs:SendMessage'], new PrivateNetwork(stack, 'Network', { natGateways: 2, services: [SERVICE.SQS] }));
     expect(services(stack)).toEqual(['sqs']);
     expect(warningsOf(stack)).toEqual([]);
   });
 });
 
-test('a function of another stack, made after the network, is connected there, and the network does not refer to it', () => {
+test('a function of another stack is connected in its own stack, and the network does not depend on it', () => {
   const app = new App();
   const base = new Stack(app, 'Base');
   const vpc = new PrivateNetwork(base, 'Network');
@@ -322,7 +322,7 @@ test('a function of another stack, made after the network, is connected there, a
   expect(stack.dependencies).toEqual([base]);
 });
 
-test('a function of L1 counts, and its security groups stay its author\'s', () => {
+test('an L1 function counts, and its security groups are not changed', () => {
   const vpc = network();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { Own: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] })] }) } });
   new lambda.CfnFunction(stack, 'Fn', { code: { zipFile: '' }, role: role.roleArn, vpcConfig: { subnetIds: vpc.isolatedSubnets.map(s => s.subnetId), securityGroupIds: ['sg-1'] } });

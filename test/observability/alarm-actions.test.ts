@@ -19,7 +19,7 @@ beforeEach(() => {
 const actionsOf = (of: Stack) => Object.values(Template.fromStack(of).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmActions);
 const ref = (of: sns.Topic) => ({ Ref: stack.resolve(stack.getLogicalId(of.node.defaultChild as sns.CfnTopic)) });
 
-test('every alarm of the scope tells the topic: of releases, functions, queues and of the user', () => {
+test('adds an action to every alarm of the scope: of releases, functions, queues and of the user', () => {
   AlarmActions.of(app).addTopic(topic);
   new ProductionFunction(stack, 'Pay', { ...REQUIRED, alarms: {} });
   new cloudwatch.Alarm(stack, 'Own', { metric: topic.metricNumberOfMessagesPublished(), threshold: 1, evaluationPeriods: 1 });
@@ -29,39 +29,46 @@ test('every alarm of the scope tells the topic: of releases, functions, queues a
   expectNoCycle(stack);
 });
 
-test('composite alarms tell it too', () => {
+test('adds an action to composite alarms', () => {
   AlarmActions.of(stack).addTopic(topic);
-  const alarm = FailureQueue.of(stack).alarm;
+  const alarm = FailureQueue.getOrCreate(stack).failedEventsAlarm;
   new cloudwatch.CompositeAlarm(stack, 'Any', { alarmRule: cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM) });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::CompositeAlarm', { AlarmActions: [ref(topic)] });
 });
 
-test('an action that is there stays', () => {
+test('retains an existing action', () => {
   const own = new sns.Topic(stack, 'Own');
-  FailureQueue.of(stack).alarm.addAlarmAction(new SnsAction(own));
+  FailureQueue.getOrCreate(stack).failedEventsAlarm.addAlarmAction(new SnsAction(own));
   AlarmActions.of(stack).addTopic(topic);
   expect(actionsOf(stack)).toEqual([[ref(own), ref(topic)]]);
 });
 
-test('alarms outside the scope are silent', () => {
+test('adds no action to alarms outside the scope', () => {
   const other = new Stack(app, 'Other');
-  FailureQueue.of(other);
+  FailureQueue.getOrCreate(other);
   AlarmActions.of(stack).addTopic(topic);
   expect(actionsOf(other)).toEqual([undefined]);
 });
 
-test('two topics are both told', () => {
+test('adds an action for each of two topics', () => {
   const tickets = new sns.Topic(stack, 'Tickets');
-  FailureQueue.of(stack);
+  FailureQueue.getOrCreate(stack);
   AlarmActions.of(app).addTopic(topic);
   AlarmActions.of(stack).addTopic(tickets);
   expect(actionsOf(stack)[0]).toHaveLength(2);
 });
 
+test('addTopic() returns the action, for an alarm outside the scope', () => {
+  const other = new Stack(app, 'Other');
+  const action = AlarmActions.of(other).addTopic(topic);
+  new cloudwatch.Alarm(stack, 'Own', { metric: topic.metricNumberOfMessagesPublished(), threshold: 1, evaluationPeriods: 1 }).addAlarmAction(action);
+  expect(actionsOf(stack)).toEqual([[ref(topic)]]);
+});
+
 describe('the policy of the topic', () => {
   const allowed = { Action: 'sns:Publish', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }, Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
 
-  test('lets alarms in where there is one, once', () => {
+  test('allows CloudWatch to publish, in one statement, if it exists', () => {
     const secure = new sns.Topic(stack, 'Secure', { enforceSSL: true });
     AlarmActions.of(stack).addTopic(secure);
     new ProductionFunction(stack, 'Pay', { ...REQUIRED, alarms: {} });
@@ -69,9 +76,9 @@ describe('the policy of the topic', () => {
     expect(Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toEqual([expect.objectContaining({ ...allowed, Resource: ref(secure) })]);
   });
 
-  test('is not made where the default one does', () => {
+  test('is not created if the topic has the default policy', () => {
     AlarmActions.of(stack).addTopic(topic);
-    FailureQueue.of(stack);
+    FailureQueue.getOrCreate(stack);
     Template.fromStack(stack).resourceCountIs('AWS::SNS::TopicPolicy', 0);
   });
 });

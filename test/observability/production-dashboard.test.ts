@@ -11,7 +11,7 @@ beforeEach(() => {
   stack = newStack();
 });
 
-/** The widgets, with references as text. */
+/** The widgets, with references as a text. */
 function widgets(props: ProductionDashboardProps): any[] {
   const dashboard = new ProductionDashboard(stack, 'Dashboard', props);
   const id = stack.getLogicalId(dashboard.node.defaultChild as cloudwatch.CfnDashboard);
@@ -34,7 +34,7 @@ describe('a function', () => {
     ]);
   });
 
-  test('has the same heading with every CDK, for its background is stated', () => {
+  test('has the same heading with every CDK, because its background is set', () => {
     expect(found()[0].properties).toEqual({ markdown: '## Stack/Pay/Live', background: 'transparent' });
   });
 
@@ -45,7 +45,7 @@ describe('a function', () => {
     ]);
   });
 
-  test('shows the errors of each version, also of those to come', () => {
+  test('shows the errors of each version, also of later ones', () => {
     const [[errors], [requests]] = titled(found(), 'Errors and requests by version').metrics;
     expect(errors).toMatchObject({
       expression: 'SEARCH(\'{AWS/Lambda,ExecutedVersion,FunctionName,Resource} MetricName="Errors" FunctionName="<Pay>" Resource="<Pay>:live"\', \'Sum\', 60)',
@@ -54,7 +54,7 @@ describe('a function', () => {
     expect(requests.expression).toContain('MetricName="Invocations"');
   });
 
-  test('shows the latency below the timeout', () => {
+  test('shows the latency and the timeout', () => {
     const { metrics, annotations } = titled(found(), 'Latency and timeout');
     expect(metrics.map((m: any) => m.at(-1).label ?? m.at(-1).stat)).toEqual(['p50', 'p90', 'p99']);
     expect(annotations.horizontal).toEqual([expect.objectContaining({ value: 20_000, label: 'timeout' })]);
@@ -67,7 +67,7 @@ describe('a function', () => {
       + '| stats count(startMs) as coldStarts, pct(startMs, 95) as p95StartMs by bin(5m)');
   });
 
-  test('shows the concurrency below what is reserved, and what is provisioned', () => {
+  test('shows the concurrency with the reserved and the provisioned one', () => {
     const { metrics, annotations } = titled(found(), 'Concurrency and limits');
     expect(metrics.map((m: any) => m[1])).toEqual([
       'ConcurrentExecutions', 'ProvisionedConcurrentExecutions', 'ProvisionedConcurrencyUtilization', 'ProvisionedConcurrencySpilloverInvocations',
@@ -76,26 +76,38 @@ describe('a function', () => {
   });
 });
 
-test('a plain function without a log group of its own is read from the one that Lambda makes', () => {
+test('an override after the dashboard changes the annotations', () => {
+  const pay = new ProductionFunction(stack, 'Pay', REQUIRED);
+  new ProductionDashboard(stack, 'Before', { functions: [pay] });
+  const resource = pay.definition.node.defaultChild as lambda.CfnFunction;
+  resource.addPropertyOverride('Timeout', 60);
+  resource.addPropertyOverride('ReservedConcurrentExecutions', 7);
+  const [body] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard')).map(d => JSON.stringify(d.Properties.DashboardBody));
+  expect(body).toContain('60000');
+  expect(body).toMatch(/value\\+":7,/);
+  expect(body).not.toContain('10000');
+});
+
+test('reads the log group that Lambda creates for a function without one', () => {
   const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: plainFunction(stack, 'Pay').currentVersion });
   expect(titled(widgets({ functions: [alias] }), 'Cold starts').query).toContain("SOURCE '/aws/lambda/<Pay>'");
   Template.fromStack(stack).resourceCountIs('Custom::LogRetention', 0);
 });
 
-test('a ProductionFunction is taken as the alias that it is', () => {
+test('accepts a ProductionFunction as an alias', () => {
   const found = widgets({ functions: [new ProductionFunction(stack, 'Pay', REQUIRED)] });
   expect(titled(found, 'Traffic').metrics[0].slice(0, 4)).toEqual(['AWS/Lambda', 'Invocations', 'FunctionName', '<Pay>']);
   expect(titled(found, 'Latency and timeout').annotations.horizontal).toEqual([expect.objectContaining({ value: 10_000 })]);
 });
 
-test('queues show what waits and for how long', () => {
-  const [messages, age] = widgets({ functions: [], queues: [FailureQueue.of(stack)] });
+test('shows the number and age of the messages of queues', () => {
+  const [messages, age] = widgets({ functions: [], queues: [FailureQueue.getOrCreate(stack)] });
   expect(messages.properties.title).toBe('Stack/ProductionLambda/FailureQueue: messages');
   expect(messages.properties.metrics.map((m: any) => m[1])).toEqual(['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible']);
   expect(age.properties.metrics.map((m: any) => m[1])).toEqual(['ApproximateAgeOfOldestMessage']);
 });
 
-test('databases and proxies show their connections and load', () => {
+test('shows the connections and load of databases and proxies', () => {
   const database = rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Db', { clusterIdentifier: 'payments' });
   const proxy = rds.DatabaseProxy.fromDatabaseProxyAttributes(stack, 'Proxy', { dbProxyName: 'payments-proxy', dbProxyArn: 'arn', endpoint: 'e', securityGroups: [] });
   const found = widgets({ functions: [], databases: [database], proxies: [proxy] });
@@ -111,13 +123,13 @@ test('databases and proxies show their connections and load', () => {
   ]);
 });
 
-test('the state of alarms stands at the top', () => {
+test('shows the state of alarms at the top', () => {
   const pay = new ProductionFunction(stack, 'Pay', REQUIRED);
-  const [first] = widgets({ functions: [pay], alarms: [pay.live.errorRateAlarm] });
+  const [first] = widgets({ functions: [pay], alarmStatus: [pay.live.errorRateAlarm] });
   expect(first).toMatchObject({ type: 'alarm', y: 0, properties: { title: 'Alarms', alarms: [expect.stringContaining('ErrorRateAlarm')] } });
 });
 
-test('has a generated name unless it is given one', () => {
+test('has a generated name by default', () => {
   new ProductionDashboard(stack, 'Dashboard', { functions: [] });
   new ProductionDashboard(stack, 'Named', { functions: [], dashboardName: 'payments' });
   expect(Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard')).map(d => d.Properties.DashboardName)).toEqual([undefined, 'payments']);

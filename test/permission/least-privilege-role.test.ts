@@ -26,7 +26,7 @@ function warnings(): string[] {
 }
 
 describe('defaults', () => {
-  test('only Lambda can assume it, and it may do nothing', () => {
+  test('only Lambda can assume it, and it has no permissions', () => {
     newRole();
     expect(renderedRole()).toEqual({
       AssumeRolePolicyDocument: {
@@ -36,14 +36,14 @@ describe('defaults', () => {
     });
   });
 
-  test('it is an iam.Role with no other resource', () => {
+  test('it is an iam.Role without other resources', () => {
     expect(newRole()).toBeInstanceOf(iam.Role);
     expect(Object.keys(Template.fromStack(stack).toJSON().Resources)).toHaveLength(1);
   });
 });
 
 describe('props', () => {
-  test('statements that refer to no resource stand in the role itself', () => {
+  test('statements without references are in the role itself', () => {
     const statements = [new iam.PolicyStatement(ON_BUCKET)];
     newRole({ statements });
     statements.push(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::late/*'] }));
@@ -56,17 +56,17 @@ describe('props', () => {
     }]);
   });
 
-  test('description, roleName and path reach the role', () => {
+  test('description, roleName and path are set on the role', () => {
     newRole({ description: 'reads reports', roleName: 'reader', path: '/apps/' });
     expect(renderedRole()).toMatchObject({ Description: 'reads reports', RoleName: 'reader', Path: '/apps/' });
   });
 
-  test('permissionsBoundary bounds it', () => {
+  test('permissionsBoundary is set on the role', () => {
     newRole({ permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'B', 'arn:aws:iam::123456789012:policy/edge') });
     expect(renderedRole().PermissionsBoundary).toBe('arn:aws:iam::123456789012:policy/edge');
   });
 
-  test('a boundary applied to the scope bounds it too', () => {
+  test('a permissions boundary of the scope is set on the role', () => {
     newRole();
     iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyArn(stack, 'B', 'arn:aws:iam::123456789012:policy/edge'));
     expect(renderedRole().PermissionsBoundary).toBe('arn:aws:iam::123456789012:policy/edge');
@@ -74,7 +74,7 @@ describe('props', () => {
 });
 
 describe('statements', () => {
-  test('that refer to no resource stand in the role itself, each once', () => {
+  test('without references are in the role itself, each once', () => {
     const role = newRole();
     const statement = new iam.PolicyStatement(ON_BUCKET);
     expect(role.addToPrincipalPolicy(statement)).toEqual({ statementAdded: true, policyDependable: role });
@@ -83,7 +83,7 @@ describe('statements', () => {
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
-  test('that refer to a resource stand in one policy, each once', () => {
+  test('with references are in one policy, each once', () => {
     const role = newRole();
     const bucket = new s3.Bucket(stack, 'Bucket');
     const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] });
@@ -95,13 +95,13 @@ describe('statements', () => {
     expect(Object.values(attached).map(actionsIn)).toEqual([['s3:GetObject', 's3:ListBucket']]);
   });
 
-  test('of a policy made under the role are checked like those of any other', () => {
+  test('of a policy in the scope of the role are checked too', () => {
     const role = newRole();
     role.attachInlinePolicy(new iam.Policy(role, 'More', { statements: [new iam.PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::b'] })] }));
     expect(() => Template.fromStack(stack)).toThrow("'Action' must name single actions, got 's3:*' on 'arn:aws:s3:::b'");
   });
 
-  test('changed after they were added are rendered and checked as they are at synth', () => {
+  test('that change after they are added are rendered and checked as they are at synth', () => {
     const role = newRole();
     const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'] });
     role.addToPrincipalPolicy(statement);
@@ -109,7 +109,7 @@ describe('statements', () => {
     expect(() => Template.fromStack(stack)).toThrow("'Resource' must name resources for s3:GetObject, got '*'");
   });
 
-  test('that were taken back are gone', () => {
+  test('that were withdrawn are removed', () => {
     const role = newRole();
     const statement = new iam.PolicyStatement(ON_BUCKET);
     role.addToPrincipalPolicy(statement);
@@ -118,12 +118,12 @@ describe('statements', () => {
     expect(renderedRole().Policies).toBeUndefined();
   });
 
-  test('that deny are accepted as wide as they come', () => {
+  test('with the effect Deny may have wildcards', () => {
     newRole().addToPrincipalPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['*'], resources: ['*'] }));
     expect(renderedRole().Policies[0].PolicyDocument.Statement[0].Effect).toBe('Deny');
   });
 
-  test.each([[true], [false]])('of addToRolePolicy arrive with createNewPoliciesWithAddToRolePolicy %s, and are checked', flag => {
+  test.each([[true], [false]])('of addToRolePolicy are added and checked with createNewPoliciesWithAddToRolePolicy %s', flag => {
     stack = newStack({}, { '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy': flag });
     const role = newRole();
     const fn = plainFunction(stack, 'Fn', { role });
@@ -146,10 +146,10 @@ describe('managed policies', () => {
     expect(renderedRole().ManagedPolicyArns).toHaveLength(1);
     expect(warnings()).toEqual([expect.stringContaining(
       'managed policy arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole allows more than '
-      + "this function's own needs; grant the actions it uses on the resources it uses")]);
+      + 'this function needs; grant only the actions and resources that the function uses')]);
   });
 
-  test('are attached in silence once acknowledged', () => {
+  test('are attached without a warning once it is acknowledged', () => {
     const role = newRole();
     role.addManagedPolicy(basic());
     Validations.of(role).acknowledge({ id: 'cdk-production-lambda:LeastPrivilegeRole.managedPolicy', reason: 'needed' });
@@ -161,8 +161,8 @@ describe('size', () => {
   const EMPTY = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
   const ofSize = (size: number) => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`a${'x'.repeat(size - EMPTY - 1)}`] });
   const WRAPPING = '{"Statement":[],"Version":"2012-10-17"}'.length;
-  const tooLarge = (size: number) => `inline policies of a role must be at most 10240 characters together, got at least ${size}; `
-    + 'grant on common prefixes or tags instead of resource by resource, or split the function';
+  const tooLarge = (size: number) => `inline policies of a role must have at most 10240 characters in total, got at least ${size}; `
+    + 'grant on common prefixes or tags instead of single resources, or split the function';
 
   test('10,240 characters are accepted', () => {
     newRole({ statements: [ofSize(10_240)] });
@@ -184,7 +184,7 @@ describe('size', () => {
     else expect(synth).not.toThrow();
   });
 
-  test.each([[0, false], [1, true]])('what stands in the role and what was granted count together: %d over the limit fail: %s', (over, fails) => {
+  test.each([[0, false], [1, true]])('inline statements and grants count together: %d over the limit fail: %s', (over, fails) => {
     const reference = new CfnParameter(stack, 'P').valueAsString;
     const comma = 1;
     const padding = 'x'.repeat(10_240 - 5_000 - comma - (EMPTY - WRAPPING) - 1 + over);
@@ -207,7 +207,7 @@ describe('size', () => {
 describe('Role.customizeRoles', () => {
   const reportOf = (app: App) => fs.readFileSync(path.join(app.synth().directory, 'iam-policy-report.json'), 'utf8');
 
-  test.each([[true, 0], [false, 1]])('with preventSynthesis %s makes %d roles and reports the statements', (preventSynthesis, roles) => {
+  test.each([[true, 0], [false, 1]])('with preventSynthesis %s creates %d roles and reports the statements', (preventSynthesis, roles) => {
     iam.Role.customizeRoles(stack, { preventSynthesis });
     const role = newRole({ statements: [new iam.PolicyStatement(ON_BUCKET)] });
     new s3.Bucket(stack, 'Bucket').grantPut(role);
@@ -217,7 +217,7 @@ describe('Role.customizeRoles', () => {
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', roles);
   });
 
-  test('still refuses what is too wide', () => {
+  test('rejects wildcards too', () => {
     iam.Role.customizeRoles(stack);
     newRole().addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
     expect(() => Template.fromStack(stack)).toThrow("'Action' must name single actions, got 's3:*' on '*'");

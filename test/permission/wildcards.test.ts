@@ -6,7 +6,7 @@ import { LeastPrivilegeRole } from '../../src';
 import { Wildcard } from '../../src/permission/wildcards';
 import { newStack } from '../support/plain-function';
 
-const ADVICE = 'or add it by allowWildcard(statement, reason)';
+const ADVICE = 'or add the statement with allowWildcard(statement, reason)';
 const ARN = 'arn:aws:dynamodb:eu-west-1:123456789012:table/t';
 
 let stack: Stack;
@@ -39,20 +39,20 @@ describe('fails at synth, with the path of the role, when', () => {
       `'Resource' must name resources for s3:GetObject, got 'arn:aws:s3:::*'; grant on the resource itself, ${ADVICE}`],
     ['an ARN with references leaves the resource open', { actions: ['sqs:SendMessage'], resources: [`arn:${Aws.PARTITION}:sqs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`] },
       `'Resource' must name resources for sqs:SendMessage, got 'arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:*'; grant on the resource itself, ${ADVICE}`],
-    ['all but an action is allowed', { notActions: ['iam:*'], resources: [ARN] }, `'NotAction' allows everything it does not name, got 'iam:*'; name what is allowed, ${ADVICE}`],
+    ['all but an action is allowed', { notActions: ['iam:*'], resources: [ARN] }, `'NotAction' allows everything it does not name, got 'iam:*'; list the allowed actions, ${ADVICE}`],
     ['all but a resource is allowed', { actions: ['s3:GetObject'], notResources: [ARN] },
-      `'NotResource' allows everything it does not name, got '${ARN}'; name what is allowed, ${ADVICE}`],
+      `'NotResource' allows everything it does not name, got '${ARN}'; list the allowed resources, ${ADVICE}`],
   ])('%s', (_, statement, message) => {
     add(statement);
     expect(synth).toThrow(`[Stack/Role] ${message}`);
   });
 
-  test('a principal stands in a statement of the role', () => {
+  test('a statement of the role has a principal', () => {
     add({ actions: ['s3:GetObject'], resources: [ARN], principals: [new iam.AnyPrincipal()] });
     expect(synth).toThrow('[Stack/Role] A PolicyStatement used in an identity-based policy cannot specify any IAM principals');
   });
 
-  test('the same is wrong in two statements: it is said once', () => {
+  test('two statements have the same problem, which is reported once', () => {
     add({ actions: ['s3:GetObject'], resources: ['*'] });
     add({ actions: ['s3:GetObject'], resources: ['*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } } });
     expect(() => synth()).toThrow(expect.objectContaining({ message: expect.not.stringMatching(/s3:GetObject[^]*s3:GetObject/) }));
@@ -85,13 +85,13 @@ describe('allowWildcard', () => {
     expect(Object.values(synth().findResources('AWS::IAM::Role'))[0].Properties.Policies[0].PolicyDocument.Statement).toHaveLength(1);
   });
 
-  test('covers the same wildcards when a grant of another construct brings them', () => {
+  test('also allows the same wildcards in a grant of another construct', () => {
     role.allowWildcard(new iam.PolicyStatement({ actions: ['sqs:ListQueues', 's3:GetObject', 's3:PutObject'], resources: ['*'] }), 'any bucket');
     add({ actions: ['s3:GetObject'], resources: ['*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } } });
     expect(synth).not.toThrow();
   });
 
-  test('covers no other action, resource or role', () => {
+  test('allows no other action, resource or role', () => {
     role.allowWildcard(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }), 'any bucket');
     role.allowWildcard(new iam.PolicyStatement({ actions: ['sqs:*'], resources: ['arn:aws:sqs:eu-west-1:123456789012:q'] }), 'one queue');
     add({ actions: ['s3:DeleteObject'], resources: ['*'] });
@@ -104,7 +104,7 @@ describe('allowWildcard', () => {
     expect(synth).toThrow("[Stack/Two] 'Resource' must name resources for s3:GetObject, got '*'");
   });
 
-  test('covers what an attached policy brings', () => {
+  test('also allows the same wildcards in an attached policy', () => {
     role.allowWildcard(new iam.PolicyStatement(wide()), 'the tool sweeps all buckets');
     role.attachInlinePolicy(new iam.Policy(stack, 'More', { statements: [new iam.PolicyStatement(wide())] }));
     expect(synth).not.toThrow();
@@ -112,11 +112,11 @@ describe('allowWildcard', () => {
 
   test.each(['', '  \n'])('fails without a reason', reason => {
     expect(() => role.allowWildcard(new iam.PolicyStatement(wide()), reason)).toThrow(
-      "'reason' of allowWildcard must say why the statement can't be narrower, got an empty text; name the need (at Stack/Role)");
+      "'reason' must say why the statement needs the wildcard, got an empty text; state the reason in allowWildcard (at Stack/Role)");
   });
 });
 
-test('cdk-nag reports the reason where a wildcard was allowed, and still what no one answered for', () => {
+test('cdk-nag reports the reason of an allowed wildcard, and all other wildcards as findings', () => {
   const neighbour = new iam.Role(stack, 'Neighbour', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const open = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:${Aws.PARTITION}:s3:::*`] });
   role.allowWildcard(open, 'any bucket may be named');

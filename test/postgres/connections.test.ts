@@ -10,7 +10,7 @@ const NAME = 'connections';
 const ENVIRONMENTS = 200;
 const opened: Database[] = [];
 
-/** As many execution environments as a burst of requests starts. */
+/** The number of execution environments that a burst of requests starts. */
 function environments(port: number, user = 'pay'): Database[] {
   const databases = Array.from({ length: ENVIRONMENTS }, () => databaseAt(port, user, NAME));
   opened.push(...databases);
@@ -31,7 +31,7 @@ afterEach(async () => {
   await asMaster(NAME, 'DELETE FROM outbox', 'DELETE FROM payments');
 });
 
-test(`${ENVIRONMENTS} environments exhaust the server when each connects to it`, async () => {
+test(`${ENVIRONMENTS} environments exhaust the server if each connects directly`, async () => {
   const entered = await Promise.allSettled(environments(DIRECT).map((database, i) => new Ledger(database).enter(orderOf(`${i}`), inTime())));
   const refused = entered.filter(result => result.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);
   expect(new Set(refused)).toEqual(new Set(['53300'])); // too_many_connections
@@ -39,19 +39,19 @@ test(`${ENVIRONMENTS} environments exhaust the server when each connects to it`,
   expect(await countOf('pending')).toBe(DIRECT_CONNECTIONS);
 });
 
-test(`${ENVIRONMENTS} environments share a tenth of the connections behind a pooler, and each gets its work done`, async () => {
+test(`${ENVIRONMENTS} environments share a tenth of the connections behind a pooler, and all succeed`, async () => {
   const entered = await Promise.allSettled(environments(POOLED).map((database, i) => new Ledger(database).enter(orderOf(`${i}`), inTime())));
   expect(entered.filter(result => result.status === 'rejected')).toEqual([]);
   expect(await countOf('pending')).toBe(ENVIRONMENTS);
   expect(await backends()).toBeLessThanOrEqual(POOLED_CONNECTIONS);
 });
 
-test('the same payments from all environments at once stand in the ledger once', async () => {
+test('the same payments from all environments concurrently are in the ledger once', async () => {
   await Promise.all(environments(POOLED).map((database, i) => new Ledger(database).enter(orderOf(`${i % 10}`), inTime())));
   expect(await countOf('pending')).toBe(10);
 });
 
-test('no session state: all steps of a payment work while their transactions change connections', async () => {
+test('no step of a payment needs session state: each transaction may use another connection', async () => {
   await Promise.all(environments(POOLED).map(async (database, i) => {
     const ledger = new Ledger(database);
     const { id } = await ledger.enter(orderOf(`${i}`), inTime());
@@ -73,7 +73,7 @@ test('no session state: all steps of a payment work while their transactions cha
   expect(await outbox.unpublished(0, 1_000, inTime())).toEqual([]);
 });
 
-test('what does need its session fails behind this pooler: so the tests above would have noticed', async () => {
+test('statements that need session state fail behind this pooler, so the tests above would detect them', async () => {
   const clients = await Promise.all(Array.from({ length: 50 }, async () => {
     const client = new Client({ host: '127.0.0.1', port: POOLED, database: NAME, user: 'pay' });
     await client.connect();
@@ -89,7 +89,7 @@ test('what does need its session fails behind this pooler: so the tests above wo
 describe('a lost connection', () => {
   const cut = () => asMaster(NAME, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pay'");
 
-  test.each([['PostgreSQL', DIRECT], ['PgBouncer', POOLED]])('to %s is replaced between two transactions, unseen', async (_, port) => {
+  test.each([['PostgreSQL', DIRECT], ['PgBouncer', POOLED]])('to %s is replaced between two transactions without an error', async (_, port) => {
     const [database] = environments(port);
     const ledger = new Ledger(database);
     await ledger.enter(orderOf('a'), inTime());
@@ -98,7 +98,7 @@ describe('a lost connection', () => {
     expect(await countOf('pending')).toBe(2);
   });
 
-  test.each([['PostgreSQL', DIRECT], ['PgBouncer', POOLED]])('to %s in a transaction rolls it back, tells so, and the next one works', async (_, port) => {
+  test.each([['PostgreSQL', DIRECT], ['PgBouncer', POOLED]])('to %s in a transaction rolls it back with an error, and the next transaction succeeds', async (_, port) => {
     const [database] = environments(port);
     await expect(database.transaction(async statements => {
       await statements("INSERT INTO payments VALUES ('x', 'shop', 'x', 1, 'EUR', 'ana', 'pending', NULL, now(), now())");
@@ -111,7 +111,7 @@ describe('a lost connection', () => {
   });
 });
 
-test('each login may do what its function needs, and nothing else', async () => {
+test('each user has the privileges that its function needs only', async () => {
   const [[pay], [settle]] = [environments(POOLED), environments(POOLED, 'settle')];
   const refused = { code: '42501' }; // insufficient_privilege
   await expect(pay.query('DELETE FROM payments')).rejects.toMatchObject(refused);

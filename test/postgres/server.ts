@@ -2,22 +2,22 @@ import { Client, type QueryResultRow } from 'pg';
 import { Database } from '../../sample/data/database';
 import { Deadline } from '../../sample/runtime/deadline';
 
-/** The servers that .ci/postgres starts: PostgreSQL itself, and PgBouncer in transaction mode before it. */
+/** The servers that .ci/postgres starts: PostgreSQL, and PgBouncer in transaction mode in front of it. */
 export const DIRECT = portOf('DIRECT_PORT');
 export const POOLED = portOf('POOLED_PORT');
 
-/** What the server admits to users who are not superusers, and what PgBouncer keeps open behind its clients. */
+/** The connections that the server accepts from users that are not superusers, and the size of the pool of PgBouncer. */
 export const DIRECT_CONNECTIONS = 20;
 export const POOLED_CONNECTIONS = 10;
 
 export const inTime = () => Deadline.of({ getRemainingTimeInMillis: () => 30_000 });
 
-/** The data access of the sample, as each execution environment has it. */
+/** The data access of the sample in one execution environment. */
 export function databaseAt(port: number, user: string, database: string): Database {
   return new Database({ host: '127.0.0.1', port, database, user, password: '', tls: false });
 }
 
-/** Runs statements as the owner of the server, one by one, by a connection of their own. */
+/** Runs statements as the superuser, one by one, on a connection of their own. */
 export async function asMaster<R extends QueryResultRow>(database: string, ...statements: string[]): Promise<R[]> {
   const client = new Client({ host: '127.0.0.1', port: DIRECT, database, user: 'master' });
   await client.connect();
@@ -30,9 +30,9 @@ export async function asMaster<R extends QueryResultRow>(database: string, ...st
   }
 }
 
-/** An empty database with the roles that RDS has. */
-export async function createDatabase(name: string, ...logins: string[]): Promise<void> {
-  const roles = [...logins.map(login => `CREATE ROLE ${login} LOGIN`), 'CREATE ROLE rds_iam NOLOGIN'];
+/** Creates an empty database with users and the role rds_iam. */
+export async function createDatabase(name: string, ...users: string[]): Promise<void> {
+  const roles = [...users.map(user => `CREATE ROLE ${user} LOGIN`), 'CREATE ROLE rds_iam NOLOGIN'];
   const unlessThere = roles.map(create => `DO $$ BEGIN ${create}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
   await asMaster('postgres', ...unlessThere, `DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name}`);
 }

@@ -2,10 +2,10 @@ import { Client, type QueryResultRow } from 'pg';
 
 const open: Client[] = [];
 
-/** A session at the server that .ci/postgres starts, which asks nobody for a password. */
+/** Opens a session on the server that .ci/postgres starts, which requires no password. */
 export async function loginAs(user: string, database: string): Promise<Client> {
   const client = new Client({ host: '127.0.0.1', port: portOf('DIRECT_PORT'), database, user });
-  client.on('error', () => undefined); // a database that is dropped ends its sessions
+  client.on('error', () => undefined); // dropping a database ends its sessions
   await client.connect();
   open.push(client);
   return client;

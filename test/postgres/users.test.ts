@@ -1,22 +1,22 @@
 import type { Client } from 'pg';
 import { endSessions, loginAs as sessionOf, rowsOf, run } from './sessions';
-import { Privilege, TablePrivilege } from '../../src/database/privilege';
+import { DatabasePrivilege, TablePrivilege } from '../../src/database/database-privilege';
 import { userStatements } from '../../src/database/user-statements';
 
 /**
- * The statements that DatabaseUser renders, run as its function runs them: one list in one transaction, as a master user
- * who is no superuser, as RDS has it.
+ * Runs the statements of DatabaseUser like its function: one list in one transaction, as a master user that is not a superuser, as
+ * in RDS.
  */
 const MASTER = 'clusteradmin';
 const DATABASE = 'users';
 const HOSTILE = ['a"b', 'a\'b', 'x"; DROP ROLE clusteradmin; --', '$user$', '$user$ END; $user1$', 'with space', 'ünï-😀', 'back\\slash', '/* not a comment', 'SELECT'];
-const LOGINS = Array.from({ length: 8 }, (_, i) => `login${i}`);
+const USERS = Array.from({ length: 8 }, (_, i) => `login${i}`);
 const REFUSED = { code: '42501' }; // insufficient_privilege
 
 const loginAs = (user: string, database = DATABASE) => sessionOf(user, database);
 
-/** What CloudFormation's three requests run for a login with these privileges. */
-function resourceOf(name: string, ...privileges: Privilege[]) {
+/** The statements of CloudFormation's three requests for a user with these privileges. */
+function resourceOf(name: string, ...privileges: DatabasePrivilege[]) {
   const user = userStatements('postgresql', name, DATABASE);
   const given = privileges.map(privilege => privilege._statements('postgresql', name, DATABASE));
   const grant = [...user.ensure, ...given.flatMap(each => each.grant)];
@@ -29,7 +29,7 @@ function resourceOf(name: string, ...privileges: Privilege[]) {
   };
 }
 
-/** Everything that a catalogue knows of a login: its privileges on tables, sequences and schemas, now and later. */
+/** The privileges of a user in the catalog: on tables, sequences and schemas, and default privileges. */
 async function knownOf(name: string): Promise<string[]> {
   const rows = await rowsOf<{ what: string }>(server, `
     SELECT 'relation ' || relname || ' ' || acl.privilege_type AS what FROM pg_class, aclexplode(relacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname = $1
@@ -64,15 +64,15 @@ beforeEach(async () => {
 afterEach(async () => {
   const left = await loginAs('master', 'postgres');
   await left.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
-  for (const role of ['pay', 'migrator', 'other', ...LOGINS]) await left.query(`DROP ROLE IF EXISTS ${role}`);
+  for (const role of ['pay', 'migrator', 'other', ...USERS]) await left.query(`DROP ROLE IF EXISTS ${role}`);
   await endSessions();
 });
 
-test('all logins of a stack at once, as CloudFormation asks for them, are made, updated and dropped', async () => {
-  const masters = await Promise.all(LOGINS.map(() => loginAs(MASTER)));
-  const each = (listOf: (name: string) => string[]) => Promise.all(LOGINS.map((name, i) => run(masters[i], listOf(name))));
-  const grantOf = (name: string) => [...userStatements('postgresql', name, DATABASE).ensure, ...Privilege.readWrite()._statements('postgresql', name, DATABASE).grant];
-  const revokeOf = (name: string) => userStatements('postgresql', name, DATABASE).revoke(Privilege.readWrite()._statements('postgresql', name, DATABASE).revoke);
+test('all users of a stack are created, updated and dropped concurrently, as by CloudFormation', async () => {
+  const masters = await Promise.all(USERS.map(() => loginAs(MASTER)));
+  const each = (listOf: (name: string) => string[]) => Promise.all(USERS.map((name, i) => run(masters[i], listOf(name))));
+  const grantOf = (name: string) => [...userStatements('postgresql', name, DATABASE).ensure, ...DatabasePrivilege.readWrite()._statements('postgresql', name, DATABASE).grant];
+  const revokeOf = (name: string) => userStatements('postgresql', name, DATABASE).revoke(DatabasePrivilege.readWrite()._statements('postgresql', name, DATABASE).revoke);
 
   await each(grantOf);
   expect(await rowsOf(await loginAs('login7'), 'SELECT amount FROM orders')).toEqual([{ amount: 1 }]);
@@ -81,12 +81,12 @@ test('all logins of a stack at once, as CloudFormation asks for them, are made, 
   expect(await rowsOf(server, "SELECT rolname FROM pg_roles WHERE rolname LIKE 'login%'")).toEqual([]);
 });
 
-test('the master is what RDS makes it: no superuser', async () => {
+test('the master user is not a superuser, as in RDS', async () => {
   expect(await rowsOf(master, 'SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user')).toEqual([{ rolsuper: false, rolcreaterole: true }]);
 });
 
 describe('ensure', () => {
-  test('makes a login of RDS, twice the same', async () => {
+  test('creates a user of RDS, and can run again', async () => {
     const pay = resourceOf('pay');
     await pay.create();
     const once = await knownOf('pay');
@@ -98,21 +98,21 @@ describe('ensure', () => {
     expect((await rowsOf<{ n: string }>(await loginAs('pay'), 'SELECT 1 AS n'))).toHaveLength(1);
   });
 
-  test('takes over a login that somebody made by hand', async () => {
+  test('reuses a user that was created manually', async () => {
     await master.query('CREATE ROLE pay LOGIN');
-    await resourceOf('pay', Privilege.readOnly()).create();
+    await resourceOf('pay', DatabasePrivilege.readOnly()).create();
     expect(await rowsOf(await loginAs('pay'), 'SELECT amount FROM orders')).toEqual([{ amount: 1 }]);
   });
 
-  test('leaves nothing behind where a grant fails', async () => {
-    await expect(resourceOf('pay', Privilege.on('missing', TablePrivilege.SELECT)).create()).rejects.toMatchObject({ code: '42P01' }); // undefined_table
+  test('is rolled back if a grant fails', async () => {
+    await expect(resourceOf('pay', DatabasePrivilege.on('missing', TablePrivilege.SELECT)).create()).rejects.toMatchObject({ code: '42P01' }); // undefined_table
     expect(await exists('pay')).toBe(false);
   });
 });
 
-describe('a login with', () => {
-  test('readOnly reads, also what the master makes later, and no more', async () => {
-    await resourceOf('pay', Privilege.readOnly()).create();
+describe('a user with', () => {
+  test('readOnly can read, also tables that the master user creates later, and nothing else', async () => {
+    await resourceOf('pay', DatabasePrivilege.readOnly()).create();
     await master.query('CREATE TABLE later (id serial, note text)');
     const pay = await loginAs('pay');
     expect(await rowsOf(pay, 'SELECT amount FROM orders')).toEqual([{ amount: 1 }]);
@@ -122,8 +122,8 @@ describe('a login with', () => {
     }
   });
 
-  test('readWrite changes rows, also of what the master makes later, and no tables', async () => {
-    await resourceOf('pay', Privilege.readWrite()).create();
+  test('readWrite can change rows, also of tables that the master user creates later, but not tables', async () => {
+    await resourceOf('pay', DatabasePrivilege.readWrite()).create();
     await master.query('CREATE TABLE later (id serial, note text)');
     const pay = await loginAs('pay');
     await pay.query("INSERT INTO later (note) VALUES ('a')");
@@ -136,9 +136,9 @@ describe('a login with', () => {
     }
   });
 
-  test('migrate makes tables and grants them, and does not read those of others', async () => {
-    await resourceOf('pay', Privilege.usage()).create();
-    await resourceOf('migrator', Privilege.migrate()).create();
+  test('migrate can create tables and grant privileges on them, but not read tables of other users', async () => {
+    await resourceOf('pay', DatabasePrivilege.usage()).create();
+    await resourceOf('migrator', DatabasePrivilege.migrate()).create();
     const migrator = await loginAs('migrator');
     await migrator.query('CREATE TABLE ledger (id int)');
     await migrator.query('INSERT INTO ledger VALUES (7)');
@@ -148,8 +148,8 @@ describe('a login with', () => {
     await expect(migrator.query('SELECT FROM orders')).rejects.toMatchObject(REFUSED);
   });
 
-  test.each<[string, () => Privilege]>([['readOnly', () => Privilege.readOnly()], ['readWrite', () => Privilege.readWrite()]])('%s is made, updated and dropped beside tables that a login for migrations made, which grants them itself', async (_, create) => {
-    await resourceOf('migrator', Privilege.migrate()).create();
+  test.each<[string, () => DatabasePrivilege]>([['readOnly', () => DatabasePrivilege.readOnly()], ['readWrite', () => DatabasePrivilege.readWrite()]])('%s is created, updated and dropped beside tables of a migration user, which grants privileges on them', async (_, create) => {
+    await resourceOf('migrator', DatabasePrivilege.migrate()).create();
     const migrator = await loginAs('migrator');
     await migrator.query('CREATE TABLE ledger (id serial)');
     const pay = resourceOf('pay', create());
@@ -167,9 +167,9 @@ describe('a login with', () => {
     expect(await mastersRoles()).toEqual(before);
   });
 
-  test('on does with one table what is named, and twice the same', async () => {
+  test('on has the listed privileges on one table, and can run again', async () => {
     await master.query('CREATE TABLE private (id int)');
-    const pay = resourceOf('pay', Privilege.on('orders', TablePrivilege.SELECT, TablePrivilege.UPDATE));
+    const pay = resourceOf('pay', DatabasePrivilege.on('orders', TablePrivilege.SELECT, TablePrivilege.UPDATE));
     await pay.create();
     await pay.create();
     expect(await knownOf('pay')).toEqual(['database users CONNECT', 'relation orders SELECT', 'relation orders UPDATE', 'role rds_iam', 'schema public USAGE']);
@@ -180,9 +180,9 @@ describe('a login with', () => {
     }
   });
 
-  test('usage sees nothing in a schema that is not public until somebody grants it', async () => {
+  test('usage has no access to tables in a schema until it is granted', async () => {
     await master.query('CREATE SCHEMA audit; CREATE TABLE audit.log (id int)');
-    await resourceOf('pay', Privilege.usage('audit')).create();
+    await resourceOf('pay', DatabasePrivilege.usage('audit')).create();
     const pay = await loginAs('pay');
     await expect(pay.query('SELECT FROM audit.log')).rejects.toMatchObject({ ...REFUSED, message: 'permission denied for table log' });
     await master.query('GRANT SELECT ON audit.log TO pay');
@@ -191,14 +191,14 @@ describe('a login with', () => {
 });
 
 describe('an update', () => {
-  test.each<[string, Privilege[], Privilege[]]>([
-    ['readWrite to readOnly', [Privilege.readWrite()], [Privilege.readOnly()]],
-    ['readOnly to one table', [Privilege.readOnly()], [Privilege.on('orders', TablePrivilege.INSERT)]],
-    ['migrate to nothing', [Privilege.migrate()], []],
-    ['one table to usage', [Privilege.on('orders', TablePrivilege.DELETE)], [Privilege.usage()]],
-    ['two that overlap to one of them', [Privilege.readOnly(), Privilege.on('orders', TablePrivilege.UPDATE)], [Privilege.readOnly()]],
-    ['one to two that overlap', [Privilege.usage()], [Privilege.readOnly(), Privilege.usage(), Privilege.on('orders', TablePrivilege.SELECT)]],
-  ])('from %s leaves what a new login of the kind has', async (_, before, after) => {
+  test.each<[string, DatabasePrivilege[], DatabasePrivilege[]]>([
+    ['readWrite to readOnly', [DatabasePrivilege.readWrite()], [DatabasePrivilege.readOnly()]],
+    ['readOnly to one table', [DatabasePrivilege.readOnly()], [DatabasePrivilege.on('orders', TablePrivilege.INSERT)]],
+    ['migrate to nothing', [DatabasePrivilege.migrate()], []],
+    ['one table to usage', [DatabasePrivilege.on('orders', TablePrivilege.DELETE)], [DatabasePrivilege.usage()]],
+    ['two that overlap to one of them', [DatabasePrivilege.readOnly(), DatabasePrivilege.on('orders', TablePrivilege.UPDATE)], [DatabasePrivilege.readOnly()]],
+    ['one to two that overlap', [DatabasePrivilege.usage()], [DatabasePrivilege.readOnly(), DatabasePrivilege.usage(), DatabasePrivilege.on('orders', TablePrivilege.SELECT)]],
+  ])('from %s results in the privileges of a new user', async (_, before, after) => {
     await resourceOf('other', ...after).create();
     const old = resourceOf('pay', ...before);
     await old.create();
@@ -206,13 +206,13 @@ describe('an update', () => {
     expect(await knownOf('pay')).toEqual(await knownOf('other'));
   });
 
-  test.each<[string, Privilege, string]>([
-    ['table', Privilege.on('orders', TablePrivilege.SELECT), 'DROP TABLE orders'],
-    ['table and its schema', Privilege.on('audit.log', TablePrivilege.SELECT), 'DROP SCHEMA audit CASCADE'],
-    ['schema', Privilege.readWrite('audit'), 'DROP SCHEMA audit CASCADE'],
-    ['schema', Privilege.migrate('audit'), 'DROP SCHEMA audit CASCADE'],
-    ['schema', Privilege.usage('audit'), 'DROP SCHEMA audit CASCADE'],
-  ])('goes on where the %s was dropped meanwhile', async (_, before, drop) => {
+  test.each<[string, DatabasePrivilege, string]>([
+    ['table', DatabasePrivilege.on('orders', TablePrivilege.SELECT), 'DROP TABLE orders'],
+    ['table and its schema', DatabasePrivilege.on('audit.log', TablePrivilege.SELECT), 'DROP SCHEMA audit CASCADE'],
+    ['schema', DatabasePrivilege.readWrite('audit'), 'DROP SCHEMA audit CASCADE'],
+    ['schema', DatabasePrivilege.migrate('audit'), 'DROP SCHEMA audit CASCADE'],
+    ['schema', DatabasePrivilege.usage('audit'), 'DROP SCHEMA audit CASCADE'],
+  ])('succeeds if the %s was dropped meanwhile', async (_, before, drop) => {
     await master.query('CREATE SCHEMA audit; CREATE TABLE audit.log (id int)');
     const old = resourceOf('pay', before);
     await old.create();
@@ -221,37 +221,37 @@ describe('an update', () => {
     expect(await knownOf('pay')).toEqual(['database users CONNECT', 'role rds_iam']);
   });
 
-  test('goes on where the table is somebody else\'s meanwhile', async () => {
-    await resourceOf('migrator', Privilege.migrate()).create();
-    const old = resourceOf('pay', Privilege.on('orders', TablePrivilege.SELECT));
+  test('succeeds if the table has another owner meanwhile', async () => {
+    await resourceOf('migrator', DatabasePrivilege.migrate()).create();
+    const old = resourceOf('pay', DatabasePrivilege.on('orders', TablePrivilege.SELECT));
     await old.create();
     await server.query('ALTER TABLE orders OWNER TO migrator');
     await old.updateTo(resourceOf('pay'));
-    expect(await knownOf('pay')).toEqual(['database users CONNECT', 'relation orders SELECT', 'role rds_iam']); // the new owner's to take back
+    expect(await knownOf('pay')).toEqual(['database users CONNECT', 'relation orders SELECT', 'role rds_iam']); // only the new owner can revoke it
   });
 
-  test('goes on where the login was dropped by hand', async () => {
-    const old = resourceOf('pay', Privilege.readWrite(), Privilege.on('orders', TablePrivilege.SELECT));
+  test('succeeds if the user was dropped manually', async () => {
+    const old = resourceOf('pay', DatabasePrivilege.readWrite(), DatabasePrivilege.on('orders', TablePrivilege.SELECT));
     await old.create();
     await run(master, userStatements('postgresql', 'pay', DATABASE).drop);
-    await old.updateTo(resourceOf('pay', Privilege.usage()));
+    await old.updateTo(resourceOf('pay', DatabasePrivilege.usage()));
     expect(await knownOf('pay')).toEqual(['database users CONNECT', 'role rds_iam', 'schema public USAGE']);
   });
 
   test('that fails leaves the old privileges', async () => {
-    const old = resourceOf('pay', Privilege.readOnly());
+    const old = resourceOf('pay', DatabasePrivilege.readOnly());
     await old.create();
     const before = await knownOf('pay');
-    await expect(old.updateTo(resourceOf('pay', Privilege.on('missing', TablePrivilege.SELECT)))).rejects.toMatchObject({ code: '42P01' });
+    await expect(old.updateTo(resourceOf('pay', DatabasePrivilege.on('missing', TablePrivilege.SELECT)))).rejects.toMatchObject({ code: '42P01' });
     expect(await knownOf('pay')).toEqual(before);
   });
 
-  test('is never seen half done: a session that reads meanwhile goes on reading', async () => {
-    const old = resourceOf('pay', Privilege.readWrite());
+  test('is atomic: a session that reads meanwhile can always read', async () => {
+    const old = resourceOf('pay', DatabasePrivilege.readWrite());
     await old.create();
     const pay = await loginAs('pay');
     await master.query('BEGIN');
-    for (const statement of userStatements('postgresql', 'pay', DATABASE).revoke(Privilege.readWrite()._statements('postgresql', 'pay', DATABASE).revoke)) await master.query(statement);
+    for (const statement of userStatements('postgresql', 'pay', DATABASE).revoke(DatabasePrivilege.readWrite()._statements('postgresql', 'pay', DATABASE).revoke)) await master.query(statement);
     expect(await rowsOf(pay, 'SELECT amount FROM orders')).toEqual([{ amount: 1 }]);
     await master.query('COMMIT');
     await expect(pay.query('SELECT FROM orders')).rejects.toMatchObject(REFUSED);
@@ -259,8 +259,8 @@ describe('an update', () => {
 });
 
 describe('drop', () => {
-  test('takes the login away, whatever it was granted, and twice the same', async () => {
-    const pay = resourceOf('pay', Privilege.readWrite(), Privilege.migrate(), Privilege.on('orders', TablePrivilege.SELECT));
+  test('drops the user with any privileges, and can run again', async () => {
+    const pay = resourceOf('pay', DatabasePrivilege.readWrite(), DatabasePrivilege.migrate(), DatabasePrivilege.on('orders', TablePrivilege.SELECT));
     await pay.create();
     await pay.remove();
     expect(await exists('pay')).toBe(false);
@@ -268,10 +268,10 @@ describe('drop', () => {
     await pay.remove();
   });
 
-  test('takes no data: what the login owns, and what it granted of it, is the master\'s', async () => {
-    const migrator = resourceOf('migrator', Privilege.migrate());
+  test('deletes no data: the master user owns the objects of the user, with the privileges granted on them', async () => {
+    const migrator = resourceOf('migrator', DatabasePrivilege.migrate());
     await migrator.create();
-    await resourceOf('pay', Privilege.usage()).create();
+    await resourceOf('pay', DatabasePrivilege.usage()).create();
     const session = await loginAs('migrator');
     await session.query('CREATE TABLE ledger (id serial, note text)');
     await session.query("INSERT INTO ledger (note) VALUES ('kept')");
@@ -283,18 +283,18 @@ describe('drop', () => {
     await master.query("INSERT INTO ledger (note) VALUES ('more')");
   });
 
-  test('leaves the master as it was: a member of no login', async () => {
+  test('leaves the master user without membership in any user', async () => {
     const before = await mastersRoles();
-    const pay = resourceOf('pay', Privilege.migrate());
+    const pay = resourceOf('pay', DatabasePrivilege.migrate());
     await pay.create();
     await pay.remove();
     expect(await mastersRoles()).toEqual(before);
   });
 
-  test('does not take the login away where it owns something in another database, and says so', async () => {
+  test('fails if the user owns objects in another database', async () => {
     await server.query('CREATE DATABASE elsewhere');
     try {
-      const pay = resourceOf('pay', Privilege.migrate());
+      const pay = resourceOf('pay', DatabasePrivilege.migrate());
       await pay.create();
       await (await loginAs('master', 'elsewhere')).query('CREATE TABLE mine (id int); ALTER TABLE mine OWNER TO pay');
       await expect(pay.remove()).rejects.toMatchObject({ code: '2BP01' }); // dependent_objects_still_exist
@@ -310,12 +310,12 @@ describe.each(HOSTILE)('a schema and a table called %j', name => {
 
   beforeEach(() => master.query(`CREATE SCHEMA ${quote(name)} CREATE TABLE ${quote(name)} (id serial)`));
 
-  test.each<[string, () => Privilege, string[]]>([
-    ['readOnly', () => Privilege.readOnly(name), ['SELECT']],
-    ['readWrite', () => Privilege.readWrite(name), ['DELETE', 'INSERT', 'SELECT', 'UPDATE']],
-    ['migrate', () => Privilege.migrate(name), []],
-    ['on', () => Privilege.on(`${name}.${name}`, TablePrivilege.SELECT), ['SELECT']],
-  ])('%s is granted, taken back and dropped', async (_, create, privileges) => {
+  test.each<[string, () => DatabasePrivilege, string[]]>([
+    ['readOnly', () => DatabasePrivilege.readOnly(name), ['SELECT']],
+    ['readWrite', () => DatabasePrivilege.readWrite(name), ['DELETE', 'INSERT', 'SELECT', 'UPDATE']],
+    ['migrate', () => DatabasePrivilege.migrate(name), []],
+    ['on', () => DatabasePrivilege.on(`${name}.${name}`, TablePrivilege.SELECT), ['SELECT']],
+  ])('%s is granted, revoked and dropped', async (_, create, privileges) => {
     const pay = resourceOf('pay', create());
     await pay.create();
     const known = await knownOf('pay');

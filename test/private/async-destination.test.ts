@@ -6,7 +6,8 @@ import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CODE, newFunction, newStack } from '../failure/support';
+import { settleFunction } from '../support/event-consumers';
+import { newStack, REQUIRED } from '../support/plain-function';
 
 const synth = (stack: Stack) => () => Template.fromStack(stack);
 type Make = (stack: Stack) => lambda.IDestination;
@@ -22,7 +23,7 @@ const STANDARD: [string, Make][] = [
   ['imported queue', stack => new destinations.SqsDestination(sqs.Queue.fromQueueArn(stack, 'D', 'arn:aws:sqs:eu-west-1:111122223333:d'))],
   ['topic', stack => new destinations.SnsDestination(new sns.Topic(stack, 'D'))],
   ['bus', stack => new destinations.EventBridgeDestination(new events.EventBus(stack, 'D'))],
-  ['other function', stack => new destinations.LambdaDestination(new lambda.Function(stack, 'D', CODE))],
+  ['other function', stack => new destinations.LambdaDestination(new lambda.Function(stack, 'D', REQUIRED))],
 ];
 const BUCKETS: [string, (stack: Stack) => s3.IBucket][] = [
   ['bucket', stack => new s3.Bucket(stack, 'D')],
@@ -30,38 +31,38 @@ const BUCKETS: [string, (stack: Stack) => s3.IBucket][] = [
 ];
 
 describe.each(['onFailure', 'onSuccess'] as const)('%s', prop => {
-  test.each(FIFO)('refuses a FIFO %s', (_, make) => {
+  test.each(FIFO)('rejects a FIFO %s', (_, make) => {
     const stack = newStack();
-    expect(() => newFunction(stack, { [prop]: make(stack) })).toThrow(new Error(
-      `'${prop}' must be a standard queue or topic, got a FIFO one, to which Lambda can't deliver events; use a standard one (at Stack/Settle)`));
+    expect(() => settleFunction(stack, { [prop]: make(stack) })).toThrow(new Error(
+      `'${prop}' must be a standard queue or topic, got a FIFO one; Lambda cannot deliver to FIFO, use a standard one (at Stack/Settle)`));
   });
 
-  test.each(STANDARD)('takes a standard %s', (_, make) => {
+  test.each(STANDARD)('accepts a standard %s', (_, make) => {
     const stack = newStack();
-    newFunction(stack, { [prop]: make(stack) });
+    settleFunction(stack, { [prop]: make(stack) });
     expect(synth(stack)).not.toThrow();
   });
 
-  test('refuses the same by configureAsyncInvoke', () => {
+  test('is also checked in configureAsyncInvoke', () => {
     const stack = newStack();
-    const fn = newFunction(stack);
+    const fn = settleFunction(stack);
     expect(() => fn.configureAsyncInvoke({ [prop]: FIFO[0][1](stack) })).toThrow(`'${prop}' must be a standard queue or topic`);
   });
 
-  test.each<[string, (fn: ReturnType<typeof newFunction>) => lambda.IFunction]>([['alias', fn => fn], ['$LATEST', fn => fn.definition]])('refuses the function itself, by its %s', (_, self) => {
-    const fn = newFunction(newStack());
+  test.each<[string, (fn: ReturnType<typeof settleFunction>) => lambda.IFunction]>([['alias', fn => fn], ['$LATEST', fn => fn.definition]])('rejects the function itself, by its %s', (_, self) => {
+    const fn = settleFunction(newStack());
     expect(() => fn.configureAsyncInvoke({ [prop]: new destinations.LambdaDestination(self(fn)) }))
-      .toThrow(new Error(`'${prop}' must not be the function itself, which would be invoked without end; send the events to a queue (at Stack/Settle)`));
+      .toThrow(new Error(`'${prop}' must not be the function itself, which would be invoked indefinitely; send the events to a queue (at Stack/Settle)`));
   });
 });
 
-test.each(BUCKETS)('onSuccess refuses a %s', (_, make) => {
+test.each(BUCKETS)('onSuccess rejects a %s', (_, make) => {
   const stack = newStack();
-  expect(() => newFunction(stack, { onSuccess: new destinations.S3Destination(make(stack)) })).toThrow(new Error(
-    "'onSuccess' must not be a bucket, which Lambda takes for failed events only; use a queue, a topic, an event bus or a function (at Stack/Settle)"));
+  expect(() => settleFunction(stack, { onSuccess: new destinations.S3Destination(make(stack)) })).toThrow(new Error(
+    "'onSuccess' must not be a bucket, which Lambda supports for failed events only; use a queue, a topic, an event bus or a function (at Stack/Settle)"));
 });
 
-test.each(BUCKETS)('onFailure takes a %s', (_, make) => {
+test.each(BUCKETS)('onFailure accepts a %s', (_, make) => {
   const stack = newStack();
-  expect(() => newFunction(stack, { onFailure: new destinations.S3Destination(make(stack)) })).not.toThrow();
+  expect(() => settleFunction(stack, { onFailure: new destinations.S3Destination(make(stack)) })).not.toThrow();
 });

@@ -1,5 +1,6 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
-import { refuse, requireRange } from '../../src/private/validation';
+import { App, CfnParameter, Duration, Lazy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { refuse, requireRange, requireWhole, warn, wholeSeconds } from '../../src/private/validation';
+import { warningsOf } from '../support/warnings';
 
 test('refuse throws the message and the path', () => {
   expect(() => refuse('Stack/Pay', "'memorySize' is odd; make it even")).toThrow(new Error("'memorySize' is odd; make it even (at Stack/Pay)"));
@@ -15,6 +16,36 @@ test.each([-1, 2.001, NaN, Infinity])('requireRange fails at %s', value => {
   expect(check(value)).toThrow(new Error(`'retries' must be between 0 and 2, got ${value}; retry less (at Stack/Pay)`));
 });
 
-test('requireRange knows nothing of a token and accepts it', () => {
+test('requireRange accepts a token', () => {
   expect(check(new CfnParameter(new Stack(), 'P', { type: 'Number' }).valueAsNumber)).not.toThrow();
+});
+
+test.each([[Duration.seconds(0), 0], [Duration.minutes(2), 120], [Duration.millis(3_000), 3]])('wholeSeconds accepts %s', (duration, seconds) => {
+  expect(wholeSeconds('Stack/Api', 'maxAge', duration)).toBe(seconds);
+});
+
+test('wholeSeconds accepts a token', () => {
+  expect(Token.isUnresolved(wholeSeconds('Stack/Api', 'maxAge', Duration.seconds(Lazy.number({ produce: () => 1 }))))).toBe(true);
+});
+
+test('wholeSeconds fails at a fraction of a second', () => {
+  expect(() => wholeSeconds('Stack/Api', 'maxAge', Duration.millis(1_500)))
+    .toThrow(new Error("'maxAge' must be a whole number of seconds, got 1.5; round it (at Stack/Api)"));
+});
+
+test('requireWhole fails at a fraction, and accepts whole numbers, tokens and absent values', () => {
+  expect(() => requireWhole('Stack/Db', 'readers', 1.5)).toThrow(new Error("'readers' must be a whole number, got 1.5; round it (at Stack/Db)"));
+  for (const value of [0, 2, undefined, new CfnParameter(new Stack(), 'P', { type: 'Number' }).valueAsNumber]) {
+    expect(() => requireWhole('Stack/Db', 'readers', value)).not.toThrow();
+  }
+});
+
+test('warn adds a warning that can be acknowledged by its id', () => {
+  const stack = new Stack(new App(), 'Stack');
+  warn(stack, 'Pay.slow', 'it is slow; make it faster');
+  expect(warningsOf(stack)).toEqual([expect.stringContaining('it is slow; make it faster')]);
+  const other = new Stack(new App(), 'Stack');
+  warn(other, 'Pay.slow', 'it is slow; make it faster');
+  Validations.of(other).acknowledge({ id: 'cdk-production-lambda:Pay.slow', reason: 'it is a test' });
+  expect(warningsOf(other)).toEqual([]);
 });

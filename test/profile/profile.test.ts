@@ -1,4 +1,4 @@
-import { App, Duration, Expiration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Expiration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -6,14 +6,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Access, Entrance, FailureBucket, FailureQueue, HttpEntrance, IdempotencyStore, ProductionFunction, Profile, QueueConsumer, SmokeTest } from '../../src';
-import { PROFILES } from '../../src/limits';
+import { PROFILES } from '../../src/defaults';
 import { plainFunction, REQUIRED } from '../support/plain-function';
 
 const OWNED = { owner: 'ana', expires: Expiration.fromString('2999-01-31') };
 const messages = (scope: Construct) => scope.node.findAll().flatMap(node => node.node.metadata.filter(m => m.type === 'aws:cdk:warning').map(m => String(m.data)));
 
-describe('what a scope reads', () => {
-  test('is production where nothing was applied', () => {
+describe('of(scope)', () => {
+  test('returns production if no profile was applied', () => {
     const profile = Profile.of(new Stack());
     expect(profile).toMatchObject({
       removalPolicy: RemovalPolicy.RETAIN,
@@ -28,7 +28,7 @@ describe('what a scope reads', () => {
     expect(profile.backupRetention.toDays()).toBe(7);
   });
 
-  test('is that of the nearest scope above', () => {
+  test('returns the profile of the nearest scope above', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     const data = new Construct(stack, 'Data');
@@ -40,7 +40,7 @@ describe('what a scope reads', () => {
     expect(Profile.of(new Construct(data, 'Table'))).toBe(kept);
   });
 
-  test('is all else in a sandbox', () => {
+  test('returns the opposite settings in a sandbox', () => {
     const profile = Profile.sandbox(OWNED);
     expect(profile).toMatchObject({
       removalPolicy: RemovalPolicy.DESTROY,
@@ -56,11 +56,11 @@ describe('what a scope reads', () => {
     expect(profile.backupRetention.toDays()).toBe(1);
   });
 
-  test.each(['production', 'sandbox'] as const)('has the deployment configuration of the table in %s', kind => {
+  test.each(['production', 'sandbox'] as const)('returns the deployment configuration of the table in %s', kind => {
     expect(Profile[kind]().deploymentConfig.deploymentConfigName).toBe(PROFILES.deploymentConfig[kind]);
   });
 
-  test('is what a team has decided', () => {
+  test('returns the settings that were passed', () => {
     const deploymentConfig = codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE;
     const settings = {
       logRetention: logs.RetentionDays.SIX_MONTHS,
@@ -87,12 +87,12 @@ describe('in a sandbox', () => {
     const pay = new ProductionFunction(stack, 'Pay', {
       ...REQUIRED, release: { preTraffic: SmokeTest.invoke() }, idempotency: new IdempotencyStore(stack, 'Store'),
     });
-    const access = Access.publicBecause('a test');
-    new HttpEntrance(stack, 'Http', { access, routes: [{ path: '/', handler: pay }] });
-    new HttpEntrance(stack, 'Rest', { access, entrance: Entrance.restApi(), routes: [{ path: '/', handler: pay }] });
+    const access = Access.unauthenticated({ reason: 'a test' });
+    new HttpEntrance(stack, 'Http', { access, routes: [{ path: '/', function: pay }] });
+    new HttpEntrance(stack, 'Rest', { access, entrance: Entrance.restApi(), routes: [{ path: '/', function: pay }] });
     new QueueConsumer(stack, 'Work', { function: pay });
-    FailureBucket.of(stack);
-    FailureQueue.of(stack);
+    FailureBucket.getOrCreate(stack);
+    FailureQueue.getOrCreate(stack);
     resources = Template.fromStack(stack).toJSON().Resources;
   });
 
@@ -104,11 +104,11 @@ describe('in a sandbox', () => {
 
   test('every bucket is emptied', () => {
     const of = (type: string) => Object.values(resources).filter(r => r.Type === type).length;
-    expect(of('AWS::S3::Bucket')).toBeGreaterThan(0);
+    expect(of('AWS::S3::Bucket')).toBe(1);
     expect(of('Custom::S3AutoDeleteObjects')).toBe(of('AWS::S3::Bucket'));
   });
 
-  test('no setting of the account is made', () => {
+  test('no setting of the account is changed', () => {
     expect(Object.values(resources).map(r => r.Type)).not.toContain('AWS::ApiGateway::Account');
     expect(Object.values(resources).find(r => r.Type === 'AWS::ApiGateway::Stage')?.Properties.AccessLogSetting).toBeUndefined();
   });
@@ -118,12 +118,56 @@ describe('in a sandbox', () => {
     expect(tags).toEqual(expect.arrayContaining([{ Key: 'owner', Value: 'ana' }, { Key: 'expires', Value: '2999-01-31' }]));
   });
 
-  test('nothing of this library is warned of', () => {
+  test('constructs of this library raise no warning', () => {
     expect(messages(stack).filter(m => m.includes('Profile'))).toEqual([]);
   });
 });
 
-test('props win over a sandbox', () => {
+describe('the metadata of a template', () => {
+  const metadataOf = (stack: Stack) => Template.fromStack(stack).toJSON().Metadata;
+  const SANDBOX = { 'cdk-production-lambda': { profile: 'sandbox' } };
+
+  test.each<[string, (app: App, stack: Stack) => Construct]>([['app', app => app], ['stack', (_, stack) => stack]])('names a sandbox that was applied to the %s', (_, scopeOf) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    Profile.sandbox(OWNED).applyTo(scopeOf(app, stack));
+    const nested = new NestedStack(stack, 'Nested');
+    new s3.Bucket(nested, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
+    expect(metadataOf(stack)).toEqual(SANDBOX);
+    expect(metadataOf(nested)).toEqual(SANDBOX);
+  });
+
+  test('is retained beside it', () => {
+    const stack = new Stack(new App(), 'Stack');
+    stack.templateOptions.metadata = { 'Team': 'payments', 'cdk-production-lambda': { other: 1 } };
+    Profile.sandbox(OWNED).applyTo(stack);
+    expect(metadataOf(stack)).toEqual({ 'Team': 'payments', 'cdk-production-lambda': { other: 1, profile: 'sandbox' } });
+  });
+
+  test('does not name production, also not in a sandbox app', () => {
+    const app = new App();
+    Profile.sandbox(OWNED).applyTo(app);
+    const [production, other] = ['Production', 'Other'].map(id => new Stack(app, id));
+    Profile.production().applyTo(production);
+    expect(metadataOf(production)).toBeUndefined();
+    expect(metadataOf(other)).toEqual(SANDBOX);
+    expect(metadataOf(new Stack(new App(), 'Plain'))).toBeUndefined();
+  });
+
+  test('does not name a sandbox that was applied to a part of the stack', () => {
+    const stack = new Stack(new App(), 'Stack');
+    Profile.sandbox(OWNED).applyTo(new Construct(stack, 'Part'));
+    expect(metadataOf(stack)).toBeUndefined();
+  });
+
+  test('is written for tags with tokens too', () => {
+    const stack = new Stack(new App(), 'Stack');
+    Profile.sandbox({ ...OWNED, tags: { account: Aws.ACCOUNT_ID } }).applyTo(stack);
+    expect(metadataOf(stack)).toEqual(SANDBOX);
+  });
+});
+
+test('props of a construct take precedence over a sandbox', () => {
   const stack = new Stack(new App(), 'Stack');
   Profile.sandbox(OWNED).applyTo(stack);
   new ProductionFunction(stack, 'Pay', {
@@ -137,7 +181,7 @@ test('props win over a sandbox', () => {
   template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', { DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent30Minutes' });
   template.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain', Properties: { Replicas: [{ DeletionProtectionEnabled: true }] } });
-  expect(messages(stack).filter(m => m.includes('deletion policy Retain'))).toHaveLength(2);
+  expect(messages(stack).filter(m => m.includes('its deletion policy is Retain'))).toHaveLength(2);
 });
 
 describe('warns', () => {
@@ -151,38 +195,38 @@ describe('warns', () => {
   };
 
   test.each<[string, (stack: Stack) => unknown, string]>([
-    ['a bucket that is kept', stack => new s3.Bucket(stack, 'Bucket'), 'it has the deletion policy Retain'],
-    ['a bucket that nobody empties', stack => new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY }), 'nobody empties the bucket'],
-    ['a table that is protected', stack => new dynamodb.Table(stack, 'Table', {
+    ['a bucket that is retained', stack => new s3.Bucket(stack, 'Bucket'), 'its deletion policy is Retain, so data remains when the stack is deleted'],
+    ['a bucket that is not emptied', stack => new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY }), 'the bucket is not emptied, and S3 does not delete a bucket with objects'],
+    ['a table with deletion protection', stack => new dynamodb.Table(stack, 'Table', {
       partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY, deletionProtection: true,
-    }), 'it is protected from deletion'],
-    ['a log group that Lambda makes', stack => plainFunction(stack, 'Plain'), "the function has no 'logGroup', so that Lambda makes one, which stays"],
-    ['a log group that CDK shortens and leaves', stack => plainFunction(stack, 'Plain', { logRetention: 7 }), "the function has no 'logGroup'"],
+    }), 'its deletion protection prevents the deletion of the stack'],
+    ['a log group that Lambda creates', stack => plainFunction(stack, 'Plain'), "the function has no 'logGroup', so Lambda creates one, which remains"],
+    ['a log group whose retention CDK sets but that it does not delete', stack => plainFunction(stack, 'Plain', { logRetention: 7 }), "the function has no 'logGroup'"],
   ])('of %s', (_, fill, text) => {
     expect(warnings(fill)).toContainEqual(expect.stringContaining(text));
     expect(warnings(fill).filter(message => !message.includes('useCdkManagedLogGroup') && !message.includes('logRetention'))).toHaveLength(1);
   });
 
-  test('of no log group that goes by itself', () => {
+  test('of no log group that is deleted with the stack', () => {
     expect(warnings(stack => plainFunction(stack, 'Plain', { logGroup: new logs.LogGroup(stack, 'Logs', { removalPolicy: RemovalPolicy.DESTROY }) }))).toEqual([]);
     expect(warnings(stack => plainFunction(stack, 'Plain', { logRetention: 7, logRemovalPolicy: RemovalPolicy.DESTROY })).join()).not.toContain('logGroup');
   });
 
-  test('of a stack that is protected', () => {
+  test('of a stack with termination protection', () => {
     expect(warnings(() => undefined, { terminationProtection: true })).toEqual([expect.stringContaining("'terminationProtection'")]);
   });
 
-  test('of nothing where the bucket is emptied', () => {
+  test('of no bucket that is emptied', () => {
     expect(warnings(stack => new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true }))).toEqual([]);
   });
 
-  test('of a sandbox of nobody, and of one that has expired', () => {
+  test('of a sandbox without owner and expiry, and of an expired sandbox', () => {
     const stack = new Stack();
     Profile.sandbox().applyTo(stack);
-    expect(messages(stack)).toEqual([expect.stringContaining("'owner' and 'expires' of the sandbox are not given")]);
+    expect(messages(stack)).toEqual([expect.stringContaining("'owner' and 'expires' of the sandbox must be set, so that others can see who owns it")]);
     const old = new Stack();
     Profile.sandbox({ owner: 'ana', expires: Expiration.fromString('2001-01-31') }).applyTo(old);
-    expect(messages(old)).toEqual([expect.stringContaining('expired on 2001-01-31')]);
+    expect(messages(old)).toEqual([expect.stringContaining("the sandbox expired on 2001-01-31; destroy it, or set a later 'expires'")]);
   });
 });
 
@@ -190,10 +234,10 @@ describe('fails when', () => {
   test('a construct has read another profile', () => {
     const stack = new Stack(new App(), 'Stack');
     new ProductionFunction(stack, 'Pay', REQUIRED);
-    expect(() => Profile.sandbox(OWNED).applyTo(stack)).toThrow(/^'applyTo' must come before the constructs that it is for, got it after one in Stack\/Pay/);
+    expect(() => Profile.sandbox(OWNED).applyTo(stack)).toThrow(/^'applyTo' must be called before the constructs of the scope are created, got a call after Stack\/Pay/);
   });
 
-  test('but not for one below a nearer profile, or a plain construct', () => {
+  test('but not a construct below a nearer profile, or a plain construct', () => {
     const stack = new Stack(new App(), 'Stack');
     const inner = new Construct(stack, 'Inner');
     Profile.production().applyTo(inner);
@@ -202,18 +246,18 @@ describe('fails when', () => {
     expect(() => Profile.sandbox(OWNED).applyTo(stack)).not.toThrow();
   });
 
-  test('a scope gets a second one', () => {
+  test('a scope gets a second profile', () => {
     const stack = new Stack(new App(), 'Stack');
     Profile.production().applyTo(stack);
-    expect(() => Profile.production().applyTo(stack)).toThrow("'applyTo' must be called once for a scope, got a second profile; apply one, or the second to a scope below (at Stack)");
+    expect(() => Profile.production().applyTo(stack)).toThrow("'applyTo' must be called once for a scope, got a second profile; remove one, or apply the second to a scope below (at Stack)");
   });
 
-  test('what goes is protected, or what stays is emptied', () => {
-    expect(() => Profile.sandbox({ deletionProtection: true })).toThrow("'deletionProtection' must not go with 'removalPolicy' DESTROY");
-    expect(() => Profile.production({ emptyBuckets: true })).toThrow("'emptyBuckets' must go with 'removalPolicy' DESTROY, got retain");
+  test('deleted resources are protected, or retained buckets are emptied', () => {
+    expect(() => Profile.sandbox({ deletionProtection: true })).toThrow("'deletionProtection' must not be true with 'removalPolicy' DESTROY, got both, and no stack could be deleted; leave one out (at Profile.sandbox)");
+    expect(() => Profile.production({ emptyBuckets: true })).toThrow("'emptyBuckets' must be set with 'removalPolicy' DESTROY only, got retain; leave it out, or set DESTROY (at Profile.production)");
   });
 
-  test.each([0, 36])('backups are kept for %d days', days => {
+  test.each([0, 36])('backups are retained for %d days', days => {
     expect(() => Profile.production({ backupRetention: Duration.days(days) })).toThrow(`'backupRetention' must be between 1 and 35, got ${days}; it is a number of days (at Profile.production)`);
   });
 
@@ -221,7 +265,7 @@ describe('fails when', () => {
     expect(Profile.production({ backupRetention: Duration.days(days) }).backupRetention.toDays()).toBe(days);
   });
 
-  test('a tag has a character that tags have not, or is too long', () => {
+  test('a tag has a character that AWS does not allow, or is too long', () => {
     expect(() => Profile.sandbox({ owner: 'ana;' })).toThrow("the value of the tag 'owner' must be 1 to 256 letters");
     expect(() => Profile.production({ tags: { ['k'.repeat(129)]: 'v' } })).toThrow('must be 1 to 128 letters');
     expect(() => Profile.production({ tags: { ['k'.repeat(128)]: 'v'.repeat(256) } })).not.toThrow();

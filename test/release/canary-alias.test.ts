@@ -5,6 +5,7 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CanaryAlias } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
+import { only as onlyOf } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
 
 let stack: Stack;
@@ -21,9 +22,8 @@ function templateOf(of: Stack = stack): Template {
 }
 
 function only(type: string, of: Stack = stack): any {
-  const found = Object.values(templateOf(of).findResources(type));
-  expect(found).toHaveLength(1);
-  return found[0];
+  expectNoCycle(of);
+  return onlyOf(of, type);
 }
 
 function metricAlarms(count: number): cloudwatch.IAlarm[] {
@@ -42,39 +42,39 @@ describe('defaults', () => {
     });
   });
 
-  test('a new version gets 10 % of the traffic for 5 minutes', () => {
+  test('a new version receives 10 % of the traffic for 5 minutes', () => {
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentConfigName)
       .toBe('CodeDeployDefault.LambdaCanary10Percent5Minutes');
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentStyle)
       .toEqual({ DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' });
   });
 
-  test('a release goes back when it fails, is stopped or meets an alarm', () => {
+  test('a release rolls back when it fails, is stopped or an alarm fires', () => {
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.AutoRollbackConfiguration).toEqual({
       Enabled: true,
       Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
     });
   });
 
-  test('both release alarms stop a release', () => {
+  test('both release alarms roll a release back', () => {
     const alarms = Object.keys(templateOf().findResources('AWS::CloudWatch::Alarm'));
     expect(alarms).toHaveLength(2);
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.AlarmConfiguration)
       .toEqual({ Enabled: true, Alarms: expect.arrayContaining(alarms.map(id => ({ Name: { Ref: id } }))) });
   });
 
-  test('CloudFormation leaves the traffic of the alias to CodeDeploy', () => {
+  test('CodeDeploy shifts the traffic of the alias', () => {
     const [group] = Object.keys(templateOf().findResources('AWS::CodeDeploy::DeploymentGroup'));
     const [application] = Object.keys(templateOf().findResources('AWS::CodeDeploy::Application'));
     expect(only('AWS::Lambda::Alias').UpdatePolicy)
       .toEqual({ CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: application }, DeploymentGroupName: { Ref: group } } });
   });
 
-  test('the version is kept when the next one comes', () => {
+  test('the version is retained', () => {
     expect(only('AWS::Lambda::Version')).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('nothing has a fixed physical name', () => {
+  test('no resource has a fixed physical name', () => {
     for (const { Properties } of Object.values(templateOf().toJSON().Resources) as any[]) {
       for (const name of ['AlarmName', 'RoleName', 'ApplicationName', 'DeploymentGroupName', 'FunctionName']) {
         expect(typeof Properties[name]).not.toBe('string');
@@ -84,12 +84,12 @@ describe('defaults', () => {
 });
 
 describe('props', () => {
-  test('aliasName names the alias', () => {
+  test('aliasName is the name of the alias', () => {
     new CanaryAlias(stack, 'Live', { function: fn, aliasName: 'blue-1_A' });
     expect(only('AWS::Lambda::Alias').Properties.Name).toBe('blue-1_A');
   });
 
-  test('description describes the alias', () => {
+  test('description is the description of the alias', () => {
     new CanaryAlias(stack, 'Live', { function: fn, description: 'serves payments' });
     expect(only('AWS::Lambda::Alias').Properties.Description).toBe('serves payments');
   });
@@ -102,7 +102,7 @@ describe('props', () => {
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentConfigName).toBe(name);
   });
 
-  test('deploymentConfig may be one of your own', () => {
+  test('deploymentConfig may be a custom one', () => {
     const deploymentConfig = new codedeploy.LambdaDeploymentConfig(stack, 'Slow', {
       trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ interval: Duration.minutes(30), percentage: 1 }),
     });
@@ -111,17 +111,17 @@ describe('props', () => {
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentConfigName).toEqual({ Ref: config });
   });
 
-  test('alarms of your own stop a release too', () => {
+  test('additionalAlarms roll a release back', () => {
     const [alarm, late] = metricAlarms(2);
-    const alarms = [alarm];
-    new CanaryAlias(stack, 'Live', { function: fn, alarms });
-    alarms.push(late);
+    const additionalAlarms = [alarm];
+    new CanaryAlias(stack, 'Live', { function: fn, additionalAlarms });
+    additionalAlarms.push(late);
     const { Alarms } = only('AWS::CodeDeploy::DeploymentGroup').Properties.AlarmConfiguration;
     expect(Alarms).toHaveLength(3);
     expect(Alarms).toContainEqual({ Name: 'own-0' });
   });
 
-  test('currentVersionOptions of the function win', () => {
+  test('currentVersionOptions of the function take precedence', () => {
     fn = plainFunction(stack, 'Own', {
       currentVersionOptions: { removalPolicy: RemovalPolicy.DESTROY, description: 'mine', provisionedConcurrentExecutions: 2 },
     });
@@ -132,7 +132,7 @@ describe('props', () => {
     });
   });
 
-  test('the deployment group and the alarms are at hand', () => {
+  test('has the deployment group and the alarms as members', () => {
     const live = new CanaryAlias(stack, 'Live', { function: fn });
     expect(stack.resolve(live.deploymentGroup.deploymentGroupName)).toEqual({ Ref: expect.stringContaining('LiveRelease') });
     expect(live.errorRateAlarm.node.path).toBe('Stack/Live/ErrorRateAlarm');
@@ -152,21 +152,21 @@ describe('one stack, many aliases', () => {
     expect(Object.values(roles)[0].Properties.ManagedPolicyArns).toHaveLength(1);
   });
 
-  test('may serve one function under two names', () => {
+  test('may have two names for one function', () => {
     new CanaryAlias(stack, 'Live', { function: fn });
     new CanaryAlias(stack, 'Beta', { function: fn, aliasName: 'beta' });
     templateOf().resourceCountIs('AWS::Lambda::Version', 1);
     templateOf().resourceCountIs('AWS::Lambda::Alias', 2);
   });
 
-  test('cost five resources each beside the function and its role', () => {
+  test('have five resources each beside the function and its role', () => {
     new CanaryAlias(stack, 'Live', { function: fn });
     const own = Object.entries<any>(templateOf().toJSON().Resources).filter(([id]) => /^(Live|PayCurrentVersion)/.test(id));
     expect(own.map(([, { Type }]) => Type.replace('AWS::', '')).sort()).toEqual(
       ['CloudWatch::Alarm', 'CloudWatch::Alarm', 'CodeDeploy::DeploymentGroup', 'Lambda::Alias', 'Lambda::Version']);
   });
 
-  test('share within a nested stack what belongs to the nested stack', () => {
+  test('share the application of a nested stack within the nested stack', () => {
     const nested = new NestedStack(stack, 'Nested');
     new CanaryAlias(stack, 'Live', { function: fn });
     new CanaryAlias(nested, 'Live', { function: plainFunction(nested, 'Pay') });
@@ -175,7 +175,7 @@ describe('one stack, many aliases', () => {
     expect(JSON.stringify(templateOf(nested).toJSON())).not.toContain('referenceto');
   });
 
-  test('the same app in two stages gives equal templates', () => {
+  test('two stages of one app have equal templates', () => {
     const app = new App();
     const [one, two] = ['One', 'Two'].map(id => {
       const inStage = new Stack(new Stage(app, id), 'Stack');
@@ -187,8 +187,8 @@ describe('one stack, many aliases', () => {
   });
 });
 
-describe('functions that know each other', () => {
-  test.each([['before', true], ['after', false]])('B may carry the alias of A when made %s the alias of B', (_, early) => {
+describe('functions that refer to each other', () => {
+  test.each([['before', true], ['after', false]])('B may refer to the alias of A when created %s the alias of B', (_, early) => {
     const other = plainFunction(stack, 'Other');
     const live = new CanaryAlias(stack, 'Live', { function: fn });
     if (early) other.addEnvironment('PAY', live.functionArn);
@@ -198,7 +198,7 @@ describe('functions that know each other', () => {
     templateOf().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { PAY: { Ref: Match.stringLikeRegexp('^Live') } } } });
   });
 
-  test('an alias is made in any order beside what it depends on', () => {
+  test('an alias may be created before or after its dependencies', () => {
     const other = plainFunction(stack, 'Other');
     const otherLive = new CanaryAlias(stack, 'OtherLive', { function: other });
     fn.addEnvironment('OTHER', otherLive.functionArn);
@@ -207,12 +207,35 @@ describe('functions that know each other', () => {
   });
 });
 
-test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])('in region %s no ARN names a partition', region => {
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])('in region %s no ARN contains a partition', region => {
   const inRegion = newStack(region ? { env: { region, account: '123456789012' } } : {});
   new CanaryAlias(inRegion, 'Live', { function: plainFunction(inRegion, 'Pay') });
   const text = JSON.stringify(templateOf(inRegion).toJSON());
   expect(text).not.toMatch(/arn:aws[:-]/);
   expect(text).toContain('AWSCodeDeployRoleForLambdaLimited');
+});
+
+describe('changes to the alias resource', () => {
+  const cfnAlias = (alias: CanaryAlias) => alias.node.defaultChild as lambda.CfnAlias;
+  const live = () => new CanaryAlias(stack, 'Live', { function: fn });
+  const overridden = "'updatePolicy' must name the CodeDeploy deployment group of the alias, got another policy; "
+    + 'change the release by the options of CanaryAlias, or use lambda.Alias';
+
+  test('fails when another update policy is set', () => {
+    cfnAlias(live()).cfnOptions.updatePolicy = { useOnlineResharding: true };
+    expect(() => Template.fromStack(stack)).toThrow(overridden);
+  });
+
+  test('fails when an override removes the update policy', () => {
+    cfnAlias(live()).addDeletionOverride('UpdatePolicy');
+    expect(() => Template.fromStack(stack)).toThrow(overridden);
+  });
+
+  test('fails when static weights are set', () => {
+    cfnAlias(live()).routingConfig = { additionalVersionWeights: [{ functionVersion: '1', functionWeight: 0.5 }] };
+    expect(() => Template.fromStack(stack)).toThrow(
+      "'routingConfig' must not be set, because CodeDeploy sets the weights of this alias during a release, got static weights; choose a deploymentConfig");
+  });
 });
 
 describe('failures', () => {
@@ -230,34 +253,34 @@ describe('failures', () => {
 
   test('fails when the alias name is a token', () => {
     expect(live({ aliasName: new CfnParameter(stack, 'Name').valueAsString })).toThrow(
-      "'aliasName' must be a literal, got a token; the release alarms know the alias by its name (at Stack/Live)");
+      "'aliasName' must be a literal, got a token; the release alarms refer to the alias by its name (at Stack/Live)");
   });
 
   test('accepts 48 alarms and fails at 49', () => {
     const alarms = metricAlarms(49);
-    expect(live({ alarms })).toThrow(
-      "'alarms' must be at most 48 beside the two release alarms, got 49; combine some into a composite alarm (at Stack/Live)");
-    live({ alarms: alarms.slice(1) })();
+    expect(live({ additionalAlarms: alarms })).toThrow(
+      "'additionalAlarms' must be at most 48 beside the two release alarms, got 49; combine some into a composite alarm (at Stack/Live)");
+    live({ additionalAlarms: alarms.slice(1) })();
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.AlarmConfiguration.Alarms).toHaveLength(50);
   });
 
   test.each([
     ['errorRateThreshold', 0, 99, 'it is the percentage of failed requests'],
     ['durationThreshold', 1, 99, 'it is a percentage of the timeout'],
-    ['minimumInvocations', 1, 1_000_000, 'it is a number of requests a minute'],
-  ])('fails when %s is outside its range', (prop, min, max, fix) => {
+    ['minimumRequests', 1, 1_000_000, 'it is a number of requests a minute'],
+  ])('fails when alarms.%s is outside its range', (prop, min, max, fix) => {
     for (const value of [min - 1, max + 1, NaN]) {
-      expect(live({ [prop]: value })).toThrow(`'${prop}' must be between ${min} and ${max}, got ${value}; ${fix} (at Stack/Live)`);
+      expect(live({ alarms: { [prop]: value } })).toThrow(`'alarms.${prop}' must be between ${min} and ${max}, got ${value}; ${fix} (at Stack/Live)`);
     }
-    new CanaryAlias(stack, 'Min', { function: fn, aliasName: 'min', [prop]: min });
-    new CanaryAlias(stack, 'Max', { function: fn, aliasName: 'max', [prop]: max });
-    new CanaryAlias(stack, 'Token', { function: fn, aliasName: 'token', [prop]: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber });
+    new CanaryAlias(stack, 'Min', { function: fn, aliasName: 'min', alarms: { [prop]: min } });
+    new CanaryAlias(stack, 'Max', { function: fn, aliasName: 'max', alarms: { [prop]: max } });
+    new CanaryAlias(stack, 'Token', { function: fn, aliasName: 'token', alarms: { [prop]: new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber } });
     templateOf().resourceCountIs('AWS::Lambda::Alias', 3);
   });
 
-  test('makes nothing before it refuses', () => {
+  test('fails before it creates a resource', () => {
     const before = stack.node.findAll().length;
-    expect(live({ minimumInvocations: 0 })).toThrow();
+    expect(live({ alarms: { minimumRequests: 0 } })).toThrow();
     expect(live({ aliasName: Token.asString({ Ref: 'X' }) })).toThrow();
     expect(stack.node.findAll()).toHaveLength(before);
   });

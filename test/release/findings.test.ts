@@ -9,14 +9,14 @@ import { plainFunction, REQUIRED } from '../support/plain-function';
 
 jest.setTimeout(120_000);
 
-/** The one that cdk-nag's L1 and LambdaLatestVersion ask for: the newest that this CDK knows. */
+/** The newest runtime of this CDK, which cdk-nag's L1 and LambdaLatestVersion require. */
 const newestPython = lambda.Runtime.ALL.filter(({ family }) => family === lambda.RuntimeFamily.PYTHON)
   .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   .at(-1)!;
 
 const strict = { '@aws-cdk/core:validateAgainstDefaultRules': true };
 
-test('smoke tests, hooks, warm capacity, alarms and a dashboard have no finding but those that are answered', () => {
+test('smoke tests, hooks, provisioned concurrency, alarms and a dashboard have no open finding', () => {
   const { open, used } = findingsOf((props: AppProps) => {
     const app = new App(props);
     const stack = new Stack(app, 'Stack');
@@ -27,7 +27,7 @@ test('smoke tests, hooks, warm capacity, alarms and a dashboard have no finding 
       coldStart: ColdStart.provisioned({ min: 1, max: 9, schedules: [{ schedule: appscaling.Schedule.cron({ hour: '7', minute: '0' }), timeZone: TimeZone.EUROPE_BERLIN, min: 5 }] }),
       release: { preTraffic: SmokeTest.invoke({ expect: { ok: true } }), postTraffic: TrafficHook.fromFunction(hook) },
     });
-    new ProductionDashboard(stack, 'Dashboard', { functions: [pay], queues: [FailureQueue.of(stack)] });
+    new ProductionDashboard(stack, 'Dashboard', { functions: [pay], queues: [FailureQueue.getOrCreate(stack)] });
     return app;
   }, strict);
   expect(open).toEqual([]);
@@ -38,7 +38,7 @@ test('smoke tests, hooks, warm capacity, alarms and a dashboard have no finding 
   ]);
 });
 
-test('SnapStart has none either', () => {
+test('SnapStart has no open finding', () => {
   const { open } = findingsOf((props: AppProps) => {
     const app = new App(props);
     new ProductionFunction(new Stack(app, 'Stack'), 'Pay', {
@@ -49,13 +49,13 @@ test('SnapStart has none either', () => {
   expect(open).toEqual([]);
 });
 
-test('a function beside them is still reported', () => {
+test('a plain function beside them has findings', () => {
   const { open } = findingsOf((props: AppProps) => {
     const app = new App(props);
     const stack = new Stack(app, 'Stack');
     const role = new LeastPrivilegeRole(stack, 'Role');
     const live = new CanaryAlias(stack, 'Live', { function: plainFunction(stack, 'Pay', { role }), preTraffic: SmokeTest.invoke() });
-    new FunctionAlarms(stack, 'Alarms', { alias: live });
+    new FunctionAlarms(stack, 'Alarms', { function: live });
     return app;
   }, strict);
   expect(open.map(({ rule, path }) => `${rule} ${path}`)).toContain('Serverless-LambdaDLQ Stack/Pay/Resource');

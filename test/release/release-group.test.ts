@@ -1,20 +1,20 @@
 import { NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ReleaseGroup } from '../../src';
+import { ReleaseGroup } from '../../src/release/release-group';
 import { newStack } from '../support/plain-function';
 
-test('a stack has one, wherever it is asked for', () => {
+test('getOrCreate() returns the same group for all scopes of a stack', () => {
   const stack = newStack();
   const nested = new NestedStack(stack, 'Nested');
-  expect(ReleaseGroup.of(stack)).toBe(ReleaseGroup.of(stack));
-  expect(ReleaseGroup.of(nested)).toBe(ReleaseGroup.of(nested));
-  expect(ReleaseGroup.of(nested)).not.toBe(ReleaseGroup.of(stack));
-  expect(Stack.of(ReleaseGroup.of(nested))).toBe(nested);
+  expect(ReleaseGroup.getOrCreate(stack)).toBe(ReleaseGroup.getOrCreate(stack));
+  expect(ReleaseGroup.getOrCreate(nested)).toBe(ReleaseGroup.getOrCreate(nested));
+  expect(ReleaseGroup.getOrCreate(nested)).not.toBe(ReleaseGroup.getOrCreate(stack));
+  expect(Stack.of(ReleaseGroup.getOrCreate(nested))).toBe(nested);
 });
 
-test('it is an application and a role that CodeDeploy alone can assume', () => {
+test('creates an application, and a role that only CodeDeploy can assume', () => {
   const stack = newStack();
-  const { application, role } = ReleaseGroup.of(stack);
+  const { application, role } = ReleaseGroup.getOrCreate(stack);
   const template = Template.fromStack(stack);
   expect(stack.resolve(application.applicationName)).toEqual({ Ref: 'ProductionLambdaReleaseApplication402114E3' });
   expect(stack.resolve(role.roleArn)).toEqual({ 'Fn::GetAtt': ['ProductionLambdaReleaseRole980DE51E', 'Arn'] });

@@ -1,7 +1,7 @@
 import { Aws, CfnParameter, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CanaryAlias, type CanaryAliasOptions, Shape, SmokeTest, type SmokeTestOptions } from '../../src';
+import { CanaryAlias, type CanaryAliasOptions, ExpectedValue, SmokeTest, type SmokeTestOptions } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
 import { expectNoCycle } from '../support/template-graph';
 
@@ -29,12 +29,12 @@ function hooks(): Record<string, any> {
 }
 
 describe('defaults', () => {
-  test('an empty event is sent, five times at most, and any good answer will do', () => {
+  test('sends an empty event at most five times, and accepts any response without an error', () => {
     const live = tested('Pay');
     expect(Object.values(hooks())).toEqual([{ [nameOf(live)]: { payload: {}, attempts: 5 } }]);
   });
 
-  test('the hook is a function of the current runtime with its own log group, and five minutes', () => {
+  test('the hook is a function of the current runtime with its own log group and a timeout of five minutes', () => {
     tested('Pay');
     template().hasResourceProperties('AWS::Lambda::Function', {
       Handler: 'index.handler',
@@ -48,7 +48,7 @@ describe('defaults', () => {
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
-  test('the alias calls the hook and waits for both permissions', () => {
+  test('the alias depends on both permissions of the hook', () => {
     const live = tested('Pay');
     const [hook] = Object.keys(hooks());
     const permissions = Object.keys(template().findResources('AWS::Lambda::Permission'));
@@ -63,8 +63,8 @@ describe('defaults', () => {
   });
 });
 
-describe('what the hook may do', () => {
-  test('it may invoke the new version, by its qualified ARN, and no alias', () => {
+describe('permissions of the hook', () => {
+  test('it may invoke the new version by its qualified ARN, and no alias', () => {
     const live = tested('Pay');
     template().hasResourceProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
@@ -74,7 +74,7 @@ describe('what the hook may do', () => {
     expect(stack.resolve(live.version.functionArn)).toEqual({ Ref: expect.stringMatching(/^PayCurrentVersion/) });
   });
 
-  test('its role may write its log and its traces, and read and answer the deployments of its groups', () => {
+  test('its role may write its log and traces, and read and report the deployments of its groups', () => {
     const live = tested('Pay');
     const [role] = Object.values(template().findResources('AWS::IAM::Role', { Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] }, Policies: Match.anyValue() } }));
     const statements = role.Properties.Policies[0].PolicyDocument.Statement;
@@ -90,7 +90,7 @@ describe('what the hook may do', () => {
 });
 
 describe('sharing', () => {
-  test('one hook serves all functions of a stack, also where one waits for another', () => {
+  test('one hook tests all functions of a stack, also if one depends on another', () => {
     const pay = tested('Pay', { payload: { n: 1 } });
     const refund = release('Refund', { preTraffic: SmokeTest.invoke({ payload: { n: 2 } }) }, { PAY: pay.functionArn });
     expect(Object.values(hooks())).toEqual([{
@@ -99,12 +99,12 @@ describe('sharing', () => {
     }]);
   });
 
-  test('before and after the traffic moves two hooks test, for CodeDeploy does not tell which is asked', () => {
+  test('separate hooks test before and after the traffic shifts, because the event of CodeDeploy does not distinguish them', () => {
     release('Pay', { preTraffic: SmokeTest.invoke({ payload: 'before' }), postTraffic: SmokeTest.invoke({ payload: 'after' }) });
     expect(Object.values(hooks()).map(tests => (Object.values(tests)[0] as any).payload).sort()).toEqual(['after', 'before']);
   });
 
-  test('another hook takes what does not fit into the environment of the first', () => {
+  test('a second hook tests what exceeds the environment of the first', () => {
     const payload = 'x'.repeat(1_500);
     for (const id of ['A', 'B', 'C', 'D', 'E']) tested(id, { payload });
     expect(Object.entries(hooks()).map(([id, tests]) => [id.replace(/Function.*/, ''), Object.keys(tests).length])).toEqual([
@@ -117,12 +117,18 @@ describe('sharing', () => {
   });
 });
 
-test('payload, expect and attempts reach the hook, shapes by their name', () => {
+test('payload, expect and attempts are in the environment of the hook, expected values by their type', () => {
   const live = tested('Pay', {
     payload: { path: '/health', list: [1, null] },
     expect: {
       statusCode: 200,
-      body: { id: Shape.STRING, items: [Shape.NUMBER, Shape.BOOLEAN], tags: Shape.LIST, owner: Shape.OBJECT, at: Shape.PRESENT },
+      body: {
+        id: ExpectedValue.STRING,
+        items: [ExpectedValue.NUMBER, ExpectedValue.BOOLEAN],
+        tags: ExpectedValue.LIST,
+        owner: ExpectedValue.OBJECT,
+        at: ExpectedValue.PRESENT,
+      },
     },
     attempts: 10,
   });
@@ -144,7 +150,7 @@ test('payload, expect and attempts reach the hook, shapes by their name', () => 
 
 describe('failures', () => {
   test.each([0, 11])('fails when attempts is %d', attempts => {
-    expect(() => tested('Pay', { attempts })).toThrow(`'attempts' must be between 1 and 10, got ${attempts}; more attempts do not fit into the time of the hook (at Stack/PayLive)`);
+    expect(() => tested('Pay', { attempts })).toThrow(`'attempts' must be between 1 and 10, got ${attempts}; more attempts exceed the timeout of the hook (at Stack/PayLive)`);
   });
 
   test.each<[string, (s: Stack) => SmokeTestOptions]>([
@@ -152,14 +158,14 @@ describe('failures', () => {
     ['payload', s => ({ payload: [new CfnParameter(s, 'Number', { type: 'Number' }).valueAsNumber] })],
     ['expect', () => ({ expect: { body: [`in ${Aws.REGION}`] } })],
   ])('fails when %s has a token', (prop, options) => {
-    expect(() => tested('Pay', options(stack))).toThrow(`'${prop}' must be literal JSON, got a token; the hook serves all functions of the stack and may wait for none of them (at Stack/PayLive)`);
+    expect(() => tested('Pay', options(stack))).toThrow(`'${prop}' must be literal JSON, got a token; the hook tests all functions of the stack and must not depend on any of them (at Stack/PayLive)`);
   });
 
-  test('fails when a test is larger than what any hook has room for', () => {
+  test('fails when a test exceeds the environment of a hook', () => {
     const empty = JSON.stringify({ [nameOf(tested('Probe'))]: { payload: '', attempts: 5 } }).length + 'Pay'.length - 'Probe'.length;
     const room = 3_800 - empty;
     expect(() => tested('Pay', { payload: 'x'.repeat(room) })).not.toThrow();
     expect(() => tested('Big', { payload: 'x'.repeat(room + 1) })).toThrow(
-      "'payload' and 'expect' must be at most 3800 bytes together, got 3801; send a smaller event, or use a hook of your own (at Stack/BigLive)");
+      "'payload' and 'expect' must be at most 3800 bytes together, got 3801; send a smaller event, or use TrafficHook.fromFunction() (at Stack/BigLive)");
   });
 });

@@ -73,13 +73,13 @@ test.each(['Orders', 'o', '1st', 'a'.repeat(32)])('a service called %s is refuse
   expect(() => new AcmeStack(new AcmeApp(), 'Orders', { team: 'fulfilment', service })).toThrow("'service' must be 2 to 31 lower case letters");
 });
 
-test('a name of a function is refused', () => {
+test('a function name is rejected', () => {
   const stack = new AcmeStack(new AcmeApp(), 'Orders', { team: 'fulfilment', service: 'orders' });
   new AcmeFunction(stack, 'Ship', { code: lambda.Code.fromInline('exports.handler = async () => 1'), functionName: 'ship' });
-  expect(stack.node.findChild('Ship').node.metadata.map(({ data }) => data)).toContainEqual(expect.stringContaining("'functionName' must not be given"));
+  expect(stack.node.findChild('Ship').node.metadata.map(({ data }) => data)).toContainEqual(expect.stringContaining("'functionName' must not be set"));
 });
 
-test('an order that can\'t be read comes back alone', async () => {
+test('only an order that cannot be parsed is reported as failed', async () => {
   const records = [{ messageId: 'good', body: '{"order":"1"}' }, { messageId: 'bad', body: 'x' }, { messageId: 'none', body: '{}' }];
   expect(await handler({ Records: records } as SQSEvent)).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }, { itemIdentifier: 'none' }] });
   expect(await handler({})).toEqual({ batchItemFailures: [] });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 interface Step { readonly name?: string; readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }
@@ -73,16 +73,13 @@ describe('the report', () => {
     mkdirSync(join(home, 'cdk.out', 'assembly-Prod'), { recursive: true });
     writeFileSync(join(home, 'cdk.out', 'manifest.json'), JSON.stringify({ artifacts: { 'Payments': stack({}), 'Payments.assets': { type: 'cdk:asset-manifest' } } }));
     writeFileSync(join(home, 'cdk.out', 'assembly-Prod', 'manifest.json'), JSON.stringify({ artifacts: { ProdLedger: stack({ stackName: 'Prod-Ledger' }) } }));
-    writeFileSync(join(home, 'aws'), `#!/usr/bin/env bash\n${aws}\n`);
-    chmodSync(join(home, 'aws'), 0o755);
-    const { run } = steps.find(({ name }) => name === 'How the canaries went')!;
+    const { run } = steps.find(({ name }) => name === 'The results of the canaries')!;
     const summary = join(home, 'summary');
-    execFileSync('bash', ['-e', '-c', run!], {
+    execFileSync('bash', ['-e', '-c', `aws() ( ${aws} )\n${run}`], {
       cwd: home,
       stdio: 'pipe',
       env: {
         ...process.env,
-        PATH: `${home}${delimiter}${process.env.PATH}`,
         GITHUB_STEP_SUMMARY: summary,
         SINCE: '2026-11-24T16:00:00Z',
         OUTCOME: 'failure',

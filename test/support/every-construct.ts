@@ -5,7 +5,7 @@ import { production } from './production-function';
 import * as library from '../../src';
 import {
   Access, CanaryAlias, ColdStart, DataApiDatabase, Entrance, FailureBucket, FailureQueue, HttpEntrance, IdempotencyStore, LeastPrivilegeRole,
-  PrivateNetwork, ProductionDashboard, ProxiedDatabase, QueueConsumer, SmokeTest, StreamConsumer, StreamSource, WarmCapacity,
+  PrivateNetwork, ProductionDashboard, ProxiedDatabase, QueueConsumer, SmokeTest, StreamConsumer, StreamSource, ProvisionedConcurrency,
 } from '../../src';
 
 /** A stack itself, what is made once for an account and not in a stack that may go, and what makes nothing. */
@@ -24,7 +24,7 @@ export function buildEveryConstruct(stack: Stack): void {
   });
   const { logGroup } = pay.definition;
   const alias = new CanaryAlias(stack, 'Canary', { function: plainFunction(stack, 'Plain', { logGroup }) });
-  new WarmCapacity(stack, 'Warm', { alias, min: 1, max: 2 });
+  new ProvisionedConcurrency(stack, 'Warm', { alias, min: 1, max: 2 });
   new LeastPrivilegeRole(stack, 'Role');
   new FailureQueue(stack, 'Failures');
   new FailureBucket(stack, 'Records');
@@ -32,7 +32,7 @@ export function buildEveryConstruct(stack: Stack): void {
   const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', `arn:aws:kinesis:${PLACE.region}:${PLACE.account}:stream/audit`);
   new StreamConsumer(stack, 'Audit', { function: pay, source: StreamSource.kinesis(stream) });
   const engine = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 });
-  new ProxiedDatabase(stack, 'Ledger', { engine, vpc }).addUser('pay', { privileges: [library.Privilege.readWrite()] });
+  new ProxiedDatabase(stack, 'Ledger', { engine, vpc }).addUser('pay', { privileges: [library.DatabasePrivilege.readWrite()] });
   new DataApiDatabase(stack, 'Reports', { engine, vpc });
   new ProductionDashboard(stack, 'Dashboard', { functions: [pay] });
 
@@ -45,13 +45,13 @@ export function buildEveryConstruct(stack: Stack): void {
     RestApi: { entrance: Entrance.restApi() },
     Url: { entrance: Entrance.functionUrl() },
     // a function has one URL, and `pay` has it above
-    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain, routes: [{ path: '/payments', handler: alias }] },
+    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain, routes: [{ path: '/payments', function: alias }] },
     Balancer: { entrance: Entrance.loadBalancer({ vpc, internal: true }), domain },
   };
   for (const [id, props] of Object.entries(entrances)) {
     new HttpEntrance(stack, id, {
-      access: Access.publicBecause('the handler checks the signature of each call'),
-      routes: [{ method: apigwv2.HttpMethod.POST, path: '/payments', handler: pay }],
+      access: Access.unauthenticated({ reason: 'the handler checks the signature of each call' }),
+      routes: [{ method: apigwv2.HttpMethod.POST, path: '/payments', function: pay }],
       ...props,
     });
   }

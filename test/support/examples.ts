@@ -8,24 +8,37 @@ import * as library from '../../src';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** A piece of TypeScript that the documentation shows. */
+/** One TypeScript example of the documentation. */
 export interface Example {
   /** File and running number. */
   readonly name: string;
   readonly code: string;
 }
 
-/** Every TypeScript block of the README and every `@example` of the public classes, but those that install native packages. */
+/**
+ * Every TypeScript block of README.md and of the guides: whole programs, with their imports and their own App.
+ * The Japanese pages have the same blocks, which test/docs/translations.test.ts compares.
+ */
+export function markdownExamples(): Example[] {
+  const guides = readdirSync(join(ROOT, 'docs', 'guides')).filter(file => /^[\w-]+\.md$/.test(file)).sort();
+  return ['README.md', ...guides.map(file => `docs/guides/${file}`)].flatMap(tsBlocks);
+}
+
+/** Every `@example` of a doc comment: statements in the constructor of the stack of rosetta/default.ts-fixture. */
+export function docCommentExamples(): Example[] {
+  return sources(join(ROOT, 'src')).flatMap(docExamples);
+}
+
+/** Every example that can run: installing native packages (`nodeModules`) needs a package registry. */
 export function documentedExamples(): Example[] {
-  const readme = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts(?: nofixture)?\n([\s\S]*?)^```/gm)]
-    .map((match, i) => ({ name: `README.md #${i + 1}`, code: match[1] }));
-  return [...readme, ...sources(join(ROOT, 'src')).flatMap(docExamples)].filter(example => !example.code.includes('nodeModules:'));
+  return [...markdownExamples(), ...docCommentExamples()].filter(example => !example.code.includes('nodeModules:'));
 }
 
 /**
- * Runs an example as strict Rosetta compiles it: inside a stack's constructor, after the imports of
- * rosetta/default.ts-fixture, in an empty directory in which the files it names as assets are made.
- * A whole program (with imports and an App of its own) runs as it is; its first App is returned.
+ * Runs an example in an empty directory in which the assets that it names exist, and returns its first App.
+ *
+ * A program runs as it is. Other examples run as strict Rosetta compiles them: in the constructor of a stack, after the
+ * imports of rosetta/default.ts-fixture.
  */
 export function runExample(example: Example, props: cdk.AppProps): cdk.App {
   const directory = mkdtempSync(join(tmpdir(), 'example-'));
@@ -34,7 +47,7 @@ export function runExample(example: Example, props: cdk.AppProps): cdk.App {
     symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
     writeFileSync(join(directory, 'package-lock.json'), '{}');
     for (const [, name] of example.code.matchAll(/\.code\('([^']+)'\)/g)) makeAsset(join(directory, 'handlers', `${name}.ts`));
-    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromOpenApi)\('([^']+)'/g)) makeAsset(join(directory, path));
+    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromFile)\('([^']+)'/g)) makeAsset(join(directory, path));
     process.chdir(directory);
     return evaluate(example.code, props);
   } finally {
@@ -46,7 +59,7 @@ export function runExample(example: Example, props: cdk.AppProps): cdk.App {
 function evaluate(code: string, props: cdk.AppProps): cdk.App {
   const fixture = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
   const isProgram = /^import /m.test(code);
-  const program = isProgram ? code : `${fixture.replace('/// here', () => given(code))}\nnew ExampleStack(new App(), 'Example');`;
+  const program = isProgram ? code : `${fixture.replace('/// here', () => withDeclared(code))}\nnew ExampleStack(new App(), 'Example');`;
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   const { outputText } = ts.transpileModule(program, { compilerOptions });
   const apps: cdk.App[] = [];
@@ -63,12 +76,12 @@ function evaluate(code: string, props: cdk.AppProps): cdk.App {
   };
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
-  if (!apps[0]) throw new Error('the example makes no App');
+  if (!apps[0]) throw new Error('the example creates no App');
   return apps[0];
 }
 
-/** What an example declares as given, made for real. */
-function given(code: string): string {
+/** Creates what a doc comment declares: a doc comment shows the call and not the whole program. */
+function withDeclared(code: string): string {
   const make: Record<string, string> = {
     'lambda.Function': "new lambda.Function(this, 'Given', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1') })",
     'apigwv2.HttpApi': "new apigwv2.HttpApi(this, 'Given')",
@@ -84,7 +97,7 @@ function given(code: string): string {
     'App': 'new App()',
   };
   return code.replace(/^declare const (\w+): ([\w.]+);$/gm, (_, name: string, type: string) => {
-    if (!make[type]) throw new Error(`add ${type} to the things that examples are given`);
+    if (!make[type]) throw new Error(`add ${type} to what doc comments may declare`);
     return `const ${name} = ${make[type]};`;
   });
 }
@@ -96,6 +109,11 @@ function makeAsset(path: string): void {
     ? '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":"takePayment"}}}}'
     : 'export const handler = async () => ({ statusCode: 200 });\n';
   writeFileSync(isFile ? path : join(path, 'index.js'), content);
+}
+
+function tsBlocks(file: string): Example[] {
+  return [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^```ts(?: nofixture)?\n([\s\S]*?)^```/gm)]
+    .map((match, i) => ({ name: `${file} #${i + 1}`, code: match[1] }));
 }
 
 function sources(directory: string): string[] {

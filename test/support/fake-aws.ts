@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One call that reached a fake endpoint. */
+/** A call that a fake endpoint received. */
 export interface AwsCall {
   /** `CodeDeploy.GetDeployment`, `Lambda.Invoke`, `Lambda.GET aliases`. */
   readonly operation: string;
@@ -11,17 +11,17 @@ export interface AwsCall {
   readonly input: any;
 }
 
-/** What the fake answers: `status` 200 and an empty object where nothing is said. */
-export interface AwsAnswer {
+/** A response of the fake; `status` 200 and an empty object by default. */
+export interface AwsResponse {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** As it goes over the line when it is a text, else as JSON. */
+  /** A text is sent as it is, other values as JSON. */
   readonly body?: unknown;
-  /** The connection stays open and silent. */
+  /** The connection remains open without a response. */
   readonly hang?: boolean;
 }
 
-/** CodeDeploy and Lambda on the loopback address: records every call and answers as the test says. */
+/** CodeDeploy and Lambda on the loopback address. Records every call. */
 export class FakeAws {
   static async start(): Promise<FakeAws> {
     const fake = new FakeAws();
@@ -31,13 +31,12 @@ export class FakeAws {
 
   readonly calls: AwsCall[] = [];
   private readonly server = http.createServer((request, response) => this.serve(request, response));
-  private respond: (call: AwsCall) => AwsAnswer = () => ({});
+  private responder: (call: AwsCall) => AwsResponse = () => ({});
 
-  get answer() { return this.respond; }
-  /** Set by each test. */
-  set answer(respond: (call: AwsCall) => AwsAnswer) { this.respond = respond; }
-
-  /** What makes the official SDK talk to this fake and to nothing else. */
+  get respond() { return this.responder; }
+  /** Each test sets the responses. */
+  set respond(respond: (call: AwsCall) => AwsResponse) { this.responder = respond; }
+  /** The environment with which the AWS SDK calls only this fake. */
   get environment(): Record<string, string> {
     const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return {
@@ -63,7 +62,7 @@ export class FakeAws {
     request.setEncoding('utf8').on('data', chunk => { text += chunk; }).on('end', () => {
       const call = callOf(request, text);
       this.calls.push(call);
-      const { status = 200, headers, body = {}, hang } = this.respond(call);
+      const { status = 200, headers, body = {}, hang } = this.responder(call);
       if (hang) return;
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));

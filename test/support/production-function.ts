@@ -7,7 +7,7 @@ import { ProductionFunction, type ProductionFunctionProps } from '../../src';
 
 export type Json = Record<string, any>;
 
-/** A ProductionFunction with what every function must be given. */
+/** A ProductionFunction with the required props. */
 export function production(scope: Construct, props: Partial<ProductionFunctionProps> = {}, id = 'Pay'): ProductionFunction {
   return new ProductionFunction(scope, id, { ...REQUIRED, ...props });
 }
@@ -17,7 +17,7 @@ export function resourcesOf(stack: Stack): Json {
   return Template.fromStack(stack).toJSON().Resources;
 }
 
-/** The one resource of that type, or an error that names those that there are. */
+/** The only resource of a type; throws an error with the resources that exist otherwise. */
 export function only(stack: Stack, type: string, logicalId = /./): Json {
   const found = Object.entries<Json>(resourcesOf(stack)).filter(([id, resource]) => resource.Type === type && logicalId.test(id));
   if (found.length !== 1) throw new Error(`expected one ${type}, got ${found.map(([id]) => id).join(', ') || 'none'}`);
@@ -31,7 +31,7 @@ export function functionProperties(props: Partial<ProductionFunctionProps> = {})
   return only(stack, 'AWS::Lambda::Function', /^Pay/).Properties;
 }
 
-/** The statements of the function's own role in the template, by where they stand. */
+/** The statements of the function's own role in the template, by their place. */
 export function placedStatements(stack: Stack, role = /^PayServiceRole/): RoleStatements {
   const resources = resourcesOf(stack);
   const [roleId, ...others] = Object.keys(resources).filter(id => resources[id].Type === 'AWS::IAM::Role' && role.test(id));
@@ -39,12 +39,12 @@ export function placedStatements(stack: Stack, role = /^PayServiceRole/): RoleSt
   return statementsOfRole(resources, roleId);
 }
 
-/** The statements of the function's own role in the template, wherever they stand. */
+/** All statements of the function's own role in the template. */
 export function roleStatements(stack: Stack): Json[] {
   return placedStatements(stack).all;
 }
 
-/** What the function was granted on resources: the statements of the role's one policy, or an error where it has not one. */
+/** The grants on resources: the statements of the role's only policy; throws an error if the role has none or several. */
 export function grantedStatements(stack: Stack): Json[] {
   const { attached } = placedStatements(stack);
   const [granted, ...others] = Object.entries(attached);

@@ -1,6 +1,6 @@
 /**
- * The ledger and its outbox. Who asked and under which key stand there once: that is the second protection against a second
- * charge. No sequences: RDS Proxy would keep the connection for whoever used one.
+ * The ledger and its outbox. Merchant and key are unique: the second protection against a second
+ * charge. No sequences: they pin the connection of RDS Proxy.
  */
 export const PAYMENTS = /* sql */ `
 CREATE TABLE payments (
@@ -30,7 +30,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_unpublished ON outbox (created_at) WHERE published_at IS NULL;
 `;
 
-/** What each function's login may do, and no more. Nobody deletes. */
+/** The privileges of each function's login. No login may delete rows. */
 export const PAYMENTS_PRIVILEGES = /* sql */ `
 GRANT SELECT, INSERT, UPDATE ON payments, outbox TO pay;
 GRANT SELECT, UPDATE ON payments, outbox TO settle, reconcile;

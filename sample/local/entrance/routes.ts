@@ -7,7 +7,7 @@ export interface Route {
   readonly path: string;
   readonly functionId: string;
   readonly scopes: readonly string[];
-  /** Absent where nobody is asked who calls. */
+  /** Absent for a route without authorization. */
   readonly token?: TokenRules;
 }
 
@@ -36,7 +36,7 @@ function idsIn(value: any): string[] {
   return Object.values(value).flatMap(idsIn);
 }
 
-/** The route that a request takes, with what stands in its braces: the most specific one, as API Gateway chooses. */
+/** The route of a request, with its path parameters: the most specific one, as API Gateway chooses. */
 export function match(routes: readonly Route[], method: string, path: string): { route: Route; parameters: Record<string, string> } | undefined {
   const found = routes.flatMap(route => {
     if (route.method !== 'ANY' && route.method !== method) return [];

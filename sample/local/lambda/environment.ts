@@ -39,7 +39,7 @@ interface Invocation {
   readonly event: unknown;
   readonly deadline: number;
   readonly end: (outcome: Outcome) => void;
-  /** The process may ask for more work before its answer to this has arrived. */
+  /** The process may request the next event before its response to this one has arrived. */
   isDispatched: boolean;
 }
 
@@ -50,7 +50,7 @@ interface Invocation {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class Environment {
-  /** Starts the process, and does not wait until it asks for work. */
+  /** Starts the process, and does not wait until it requests an event. */
   public static async start(options: EnvironmentOptions): Promise<Environment> {
     const environment = new Environment(options);
     await environment.launch();
@@ -92,7 +92,7 @@ export class Environment {
     });
   }
 
-  /** Ends the process at once, as Lambda does. */
+  /** Ends the process immediately, as Lambda does. */
   public kill(kind: 'time-out' | 'exit'): void {
     if (this.isOver) return;
     this.isOver = true;

@@ -14,7 +14,7 @@ export interface HttpWireOptions {
   readonly aws: readonly AwsService[];
   readonly others: readonly HttpService[];
   readonly fate: Fate;
-  /** Ends the execution environment at once. */
+  /** Ends the execution environment immediately. */
   readonly kill: () => void;
   /** Answers Lambda's Runtime API, which nothing happens to. */
   readonly runtimeApi: (request: IncomingMessage, response: ServerResponse) => void;
@@ -80,7 +80,7 @@ export class HttpWire {
     if (kind === 'kill') return this.options.kill();
     if (kind === 'silence') return;
     if (kind === 'cut') return void request.socket.destroy();
-    // Refused for good, so that no SDK tries again by itself: the handler has to live with it.
-    answerJson(response, 400, { __type: 'AccessDeniedException', code: 'REFUSED', message: 'refused by the stand-in' });
+    // A permanent error, so that no SDK retries it: the handler must handle it.
+    answerJson(response, 400, { __type: 'AccessDeniedException', code: 'REJECTED', message: 'rejected by the local service' });
   }
 }

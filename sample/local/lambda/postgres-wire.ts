@@ -9,7 +9,7 @@ export interface PostgresWireOptions {
   readonly host: string;
   readonly port: number;
   readonly fate: Fate;
-  /** Ends the execution environment at once. */
+  /** Ends the execution environment immediately. */
   readonly kill: () => void;
 }
 
@@ -120,13 +120,13 @@ class Line {
     this.isDead = true;
     if (kind === 'kill') return this.options.kill();
     if (kind === 'silence') return; // until the environment is given up
-    if (kind === 'refuse') this.client.end(fatal('57P01', 'terminating connection due to administrator command'));
+    if (kind === 'reject') this.client.end(fatal('57P01', 'terminating connection due to administrator command'));
     else this.client.destroy();
     this.upstream.destroy();
   }
 }
 
-/** `INSERT payments`, `UPDATE payments`, `COMMIT`: the verb and the table, which is enough to tell statements apart. */
+/** `INSERT payments`, `UPDATE payments`, `COMMIT`: the verb and the table, which is enough to distinguish statements. */
 export function nameOf(statement: string): string {
   const text = statement.trim().replace(/\s+/g, ' ');
   const verb = /^\w+/.exec(text)?.[0].toUpperCase() ?? '';

@@ -66,7 +66,7 @@ export class QueuePoller {
         this.wake(0);
       });
     }
-    if (queue.messages.size > 0) this.wake(100); // hidden ones come back
+    if (queue.messages.size > 0) this.wake(100); // messages become visible again
   }
 
   private async work(messages: Message[]): Promise<void> {

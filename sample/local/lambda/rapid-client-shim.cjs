@@ -1,5 +1,5 @@
 'use strict';
-// aws-lambda-ric answers the Runtime API through a native addon. This stands in for it over HTTP, so that the client
+// aws-lambda-ric calls the Runtime API through a native addon. This file replaces it over HTTP, so that the client
 // can be installed with --ignore-scripts (no compiler, no Node headers). Load it with: node --require <this file>.
 const http = require('node:http');
 const Module = require('node:module');

@@ -1,4 +1,4 @@
-/** How often a schedule of the template runs. `cron` expressions are not run here: whoever wants them now invokes the function. */
+/** How often a schedule of the template runs. `cron` expressions are not run here: invoke the function instead. */
 export function periodOf(expression: string): number | undefined {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   if (!count) return undefined;

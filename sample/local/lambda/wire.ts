@@ -7,15 +7,15 @@ export interface Message {
 }
 
 /**
- * What goes wrong with a message, and when: before the service hears of it, or after it took effect and before the answer.
- * - `kill`: the environment dies;
- * - `cut`: the connection breaks;
- * - `silence`: nothing comes back, until the function's time is over;
- * - `refuse`: the service answers with an error (and did nothing: before only).
+ * The fault of a message, and when it happens: before the service receives it, or after it took effect and before the response.
+ * - `kill`: the environment is killed;
+ * - `cut`: the connection is dropped;
+ * - `silence`: no response arrives before the function's timeout;
+ * - `reject`: the service returns an error (and did nothing: before only).
  */
 export interface Mishap {
   readonly when: 'before' | 'after';
-  readonly kind: 'kill' | 'cut' | 'silence' | 'refuse';
+  readonly kind: 'kill' | 'cut' | 'silence' | 'reject';
 }
 
 /** Sees every message before it is forwarded, and may let it go wrong. */

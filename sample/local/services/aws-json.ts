@@ -6,12 +6,12 @@ export interface AwsAnswer {
   readonly body: unknown;
 }
 
-/** One of the AWS services that stand on this machine. */
+/** An AWS service that runs on this machine. */
 export interface AwsService {
-  /** What stands before the dot of `X-Amz-Target`, such as `DynamoDB_20120810`. */
+  /** The part of `X-Amz-Target` before the dot, such as `DynamoDB_20120810`. */
   readonly target: RegExp;
   readonly name: string;
-  /** What the call is about, for whoever reads of it: a table, a queue. */
+  /** The subject of the call, for the log: a table, a queue. */
   about(operation: string, input: any): string;
   call(operation: string, input: any): Promise<AwsAnswer>;
 }

@@ -12,7 +12,7 @@ export interface TableDefinition {
   readonly attributes: unknown;
 }
 
-/** DynamoDB (dynalite, data in memory), with the one thing that Powertools asks for and dynalite does not know. */
+/** DynamoDB (dynalite, data in memory), with the one parameter that Powertools sends and dynalite does not support. */
 export class DynamoDb implements AwsService {
   public static async start(tables: TableDefinition[]): Promise<DynamoDb> {
     const worker = new Worker(join(__dirname, 'dynalite-worker.cjs'));
@@ -35,7 +35,7 @@ export class DynamoDb implements AwsService {
     return String(input.TableName);
   }
 
-  /** A failed condition answers with the item that stood in its way, where that is asked for. */
+  /** A failed condition returns the existing item if the request sets `ReturnValuesOnConditionCheckFailure`. */
   public async call(operation: string, input: any): Promise<AwsAnswer> {
     const answer = await this.send(operation, input);
     const isRefused = answer.status === 400 && String((answer.body as any).__type).endsWith('ConditionalCheckFailedException');

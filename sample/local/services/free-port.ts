@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
  */
 const [FROM, TO] = [15_000, 32_000];
 
-/** A port on the loopback address that nobody listens on now. Who uses it must bear that another program was faster. */
+/** A free port on the loopback address. Another program may use it first, so the caller must handle that error. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FROM, TO);

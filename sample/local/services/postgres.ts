@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from './free-port';
 
-/** Whom the server runs as when this process is root, which PostgreSQL refuses to be. */
+/** The user of the server if this process is root: PostgreSQL does not run as root. */
 const NOBODY = 65534;
 
 const TRIES = 5;
@@ -57,7 +57,7 @@ export class Postgres {
     if ('uid' in user) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, this.folder]);
     const options = { ...user, cwd: this.folder, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
     execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'], { ...options, stdio: 'pipe' });
-    // Nothing outlives this run, so nothing has to reach the disk; what a client's death undoes is undone all the same.
+    // No data outlives this run, so no data must reach the disk. A rollback after a client ended works without it.
     const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=32MB', 'autovacuum=off', 'unix_socket_directories='];
     const server = [join(binaries, 'postgres'), '-D', data, '-h', this.host, '-p', String(this.port), ...settings.flatMap(setting => ['-c', setting])];
     this.server = spawn('sh', ['-c', WATCH, 'sh', this.folder, ...server], { ...options, detached: true, stdio: ['pipe', 'ignore', 'pipe'] });

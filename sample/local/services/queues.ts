@@ -66,7 +66,7 @@ export class Queue {
     for (const { id } of messages) this.messages.delete(id);
   }
 
-  /** Lets hidden messages be received at once. */
+  /** Makes messages in flight visible immediately. */
   public show(messages: Iterable<Message> = this.messages.values()): void {
     for (const message of messages) message.visibleAt = 0;
     for (const listener of this.listeners) listener();
@@ -176,7 +176,7 @@ function attributes(queue: Queue) {
   };
 }
 
-/** SQS answers with the MD5 of what it got, and the SDK compares. */
+/** SQS returns the MD5 of the received text, and the SDK compares it. */
 function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }

@@ -7,7 +7,7 @@ import type { Deadline } from '../../runtime/deadline';
 import type { LambdaHandler } from '../../runtime/observed';
 import { payHandler, payParts } from '../../service/pay';
 
-/** A ledger in which a key that stands there already looks like a new one. */
+/** A ledger in which an existing key looks like a new one. */
 class ForgetfulLedger extends Ledger {
   public async enter(order: Order, deadline: Deadline): Promise<Payment> {
     return { ...await super.enter(order, deadline), ...order.request, status: 'pending', chargeId: '' };

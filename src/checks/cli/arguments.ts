@@ -1,7 +1,8 @@
+import { parseArgs } from 'node:util';
 import type { CheckOptions, Exemption } from '../engine/check';
-import { RULES } from '../rules';
+import { CATEGORIES, RULES } from '../rules';
 import { FORMATS } from './formats';
-import type { Article, Severity } from '../rules/rule';
+import type { Severity } from '../rules/rule';
 
 /** A mistake on the command line. */
 export class UsageError extends Error {}
@@ -14,83 +15,106 @@ export interface Arguments {
   readonly options: CheckOptions;
 }
 
-const ARTICLES: readonly string[] = ['foundation', 'database', 'http', 'deployment', 'cold-start'];
+const OPTIONS = {
+  'format': { type: 'string', default: 'human' },
+  'fail-on': { type: 'string', default: 'error' },
+  'profile': { type: 'string', default: 'production' },
+  'category': { type: 'string', multiple: true },
+  'severity': { type: 'string', multiple: true },
+  'exempt': { type: 'string', multiple: true },
+  'help': { type: 'boolean', short: 'h' },
+} as const;
+
+const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
+const LEVELS = ['error', 'warning', 'info', 'off'] as const;
+const FAIL_LEVELS = ['error', 'warning', 'info', 'never'] as const;
+const PROFILES = ['production', 'sandbox'] as const;
 
 export const USAGE = `Usage: cdk-production-lambda check [options] [cdk.out | template.json | template.yaml | -]...
 
-Checks CloudFormation, SAM and CDK templates against the rules of docs/RULES.md.
-Templates given together are one app: references between them are followed.
-Without a path, cdk.out is checked; - reads a template from standard input.
+Checks CloudFormation, SAM and CDK templates against the rules in docs/RULES.md.
+All templates of one command are checked as one app, with the references between them.
+The default path is cdk.out. The path - reads a template from standard input.
 
 Options:
-  --format human|json|sarif|github   how findings are written (human)
-  --fail-on error|warning|info|never from which severity the exit code is 1 (error)
-  --profile production|sandbox       sandbox turns good practice into infos (production)
-  --article NAME                     only this article; repeatable: ${ARTICLES.join(', ')}
-  --severity RULE=LEVEL              error, warning, info or off for a rule; repeatable
-  --exempt RULE[@PATH]=REASON        accept a finding, everywhere or below a path; repeatable
-  --help                             this text
+  --format human|json|sarif|github    output format (default: human)
+  --fail-on error|warning|info|never  lowest severity with exit code 1 (default: error)
+  --profile production|sandbox        profile of templates that state none (default: production);
+                                      in a sandbox, findings about good practice are infos
+  --category NAME                     check one category only; repeatable:
+                                      ${CATEGORIES.join(', ')}
+  --severity RULE=LEVEL               set the severity of a rule to error, warning, info or off; repeatable
+  --exempt RULE[@PATH]=REASON         accept a finding, everywhere or below a path; repeatable
+  -h, --help                          show this text
 
-Exit codes: 0 nothing found, 1 findings, 2 the input is not a template or the command is wrong.
+Exit codes:
+  0  no finding with the severity of --fail-on or above
+  1  at least one such finding
+  2  the input is not a template, or the command is not valid
 `;
 
 export function parseArguments(argv: string[]): Arguments {
   const [command, ...rest] = argv;
-  if (command === undefined || command === '--help' || command === '-h' || command === 'help') return { ...defaults(), help: true };
-  if (command !== 'check') throw new UsageError(`unknown command ${command}`);
-  const parsed = { help: false, paths: [] as string[], format: 'human', failOn: 'error', profile: 'production', articles: [] as Article[], severities: new Map<string, Severity | 'off'>(), exemptions: [] as Exemption[] };
-  for (let i = 0; i < rest.length; i++) {
-    const [, option, attached] = /^(--[a-z-]+)(?:=([^]*))?$/.exec(rest[i]) ?? [];
-    if (option === undefined) {
-      if (rest[i].startsWith('-') && rest[i] !== '-') throw new UsageError(`unknown option ${rest[i]}`);
-      parsed.paths.push(rest[i]);
-      continue;
-    }
-    if (option === '--help') return { ...defaults(), help: true };
-    if (!['--format', '--fail-on', '--profile', '--article', '--severity', '--exempt'].includes(option)) throw new UsageError(`unknown option ${option}`);
-    const value = attached ?? rest[++i];
-    if (value === undefined) throw new UsageError(`${option} needs a value`);
-    switch (option) {
-      case '--format': parsed.format = oneOf(option, value, Object.keys(FORMATS)); break;
-      case '--fail-on': parsed.failOn = oneOf(option, value, ['error', 'warning', 'info', 'never']); break;
-      case '--profile': parsed.profile = oneOf(option, value, ['production', 'sandbox']); break;
-      case '--article': parsed.articles.push(oneOf(option, value, ARTICLES) as Article); break;
-      case '--severity': parsed.severities.set(...severity(value)); break;
-      default: parsed.exemptions.push(exempt(value));
-    }
-  }
-  const { articles, severities, exemptions } = parsed;
+  if (command === undefined || ['--help', '-h', 'help'].includes(command)) return HELP;
+  if (command !== 'check') throw new UsageError(`unknown command ${command}; the only command is check`);
+  const { values, positionals } = parse(rest);
+  if (values.help) return HELP;
   return {
     help: false,
-    paths: parsed.paths.length > 0 ? parsed.paths : ['cdk.out'],
-    format: parsed.format as Arguments['format'],
-    failOn: parsed.failOn as Arguments['failOn'],
-    options: { articles: articles.length > 0 ? articles : undefined, severities, exemptions, sandbox: parsed.profile === 'sandbox' },
+    paths: positionals.length > 0 ? positionals : ['cdk.out'],
+    format: oneOf('--format', values.format, FORMAT_NAMES),
+    failOn: oneOf('--fail-on', values['fail-on'], FAIL_LEVELS),
+    options: {
+      categories: values.category?.map(name => oneOf('--category', name, CATEGORIES)),
+      severities: new Map(values.severity?.map(severity)),
+      exemptions: (values.exempt ?? []).map(exemption),
+      profile: oneOf('--profile', values.profile, PROFILES),
+    },
   };
 }
 
-function defaults(): Arguments {
-  return { help: false, paths: [], format: 'human', failOn: 'error', options: {} };
+const HELP: Arguments = { help: true, paths: [], format: 'human', failOn: 'error', options: {} };
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw usageError(error as NodeJS.ErrnoException);
+  }
 }
 
-function oneOf(option: string, value: string, allowed: readonly string[]): string {
-  if (!allowed.includes(value)) throw new UsageError(`${option} must be one of ${allowed.join(', ')}, got ${value}`);
-  return value;
+/** The errors of `parseArgs` in the words of this command. */
+function usageError(error: NodeJS.ErrnoException): Error {
+  const [, option] = /'(?:-\w, )?(-[\w-]*)/.exec(error.message) ?? [];
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const allowed = Object.keys(OPTIONS).map(name => `--${name}`).join(', ');
+    return new UsageError(`unknown option ${option}; the options are ${allowed}`);
+  }
+  if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return error;
+  return new UsageError(error.message.includes('does not take') ? `${option} has no value` : `${option} needs a value`);
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find(name => name === value);
+  if (found === undefined) throw new UsageError(`${option} must be one of ${allowed.join(', ')}, got ${value}`);
+  return found;
 }
 
 function severity(value: string): [string, Severity | 'off'] {
   const [, rule, level] = /^([^=]+)=(.*)$/.exec(value) ?? [];
-  if (rule === undefined) throw new UsageError(`--severity must look like LP-F32=info, got ${value}`);
-  return [known(rule), oneOf('--severity', level, ['error', 'warning', 'info', 'off']) as Severity | 'off'];
+  if (rule === undefined) throw new UsageError(`--severity must have the form LP-F32=info, got ${value}`);
+  return [ruleId(rule), oneOf('--severity', level, LEVELS)];
 }
 
-function exempt(value: string): Exemption {
+function exemption(value: string): Exemption {
   const [, rule, path, reason] = /^([^=@]+)(?:@([^=]+))?=([^]+)$/.exec(value) ?? [];
-  if (rule === undefined) throw new UsageError(`--exempt must look like LP-H09=reason or LP-H09@Stack/Api=reason, got ${value}`);
-  return { rule: known(rule), path, reason };
+  if (rule === undefined) {
+    throw new UsageError(`--exempt must have the form LP-H09=reason or LP-H09@Stack/Api=reason, got ${value}`);
+  }
+  return { rule: ruleId(rule), path, reason };
 }
 
-function known(rule: string): string {
-  if (!RULES.some(({ id }) => id === rule)) throw new UsageError(`there is no rule ${rule}`);
-  return rule;
+function ruleId(id: string): string {
+  if (!RULES.some(rule => rule.id === id)) throw new UsageError(`${id} is not a rule; docs/RULES.md lists all rules`);
+  return id;
 }

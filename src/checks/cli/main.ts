@@ -2,7 +2,7 @@ import { writeSync } from 'fs';
 import { parseArguments, USAGE, UsageError } from './arguments';
 import type { Arguments } from './arguments';
 import { readInput } from './assembly';
-import { counting, FORMATS } from './formats';
+import { FORMATS, openFindings } from './formats';
 import { check } from '../engine/check';
 import { NotATemplate } from '../engine/load';
 import type { Severity } from '../rules/rule';
@@ -20,7 +20,8 @@ export function main(argv: string[]): number {
     return run(parsed);
   } catch (error) {
     if (!(error instanceof NotATemplate) && !(error instanceof UsageError)) throw error;
-    write(2, `cdk-production-lambda: ${error.message}\n${error instanceof UsageError ? '\nTry --help\n' : ''}`);
+    const hint = error instanceof UsageError ? '\nRun cdk-production-lambda --help for the options.\n' : '';
+    write(2, `cdk-production-lambda: ${error.message}\n${hint}`);
     return 2;
   }
 }
@@ -28,13 +29,15 @@ export function main(argv: string[]): number {
 function run({ paths, options, format, failOn }: Arguments): number {
   const inputs = paths.map(readInput);
   const templates = inputs.flatMap(input => input.templates);
-  if (templates.length === 0) throw new NotATemplate(`${paths.join(', ')} has no templates`);
-  const findings = check(templates, { ...options, exemptions: [...options.exemptions ?? [], ...inputs.flatMap(input => input.exemptions)] });
-  write(1, FORMATS[format](findings, templates.length, Boolean(process.stdout.isTTY) && process.env.NO_COLOR === undefined));
-  return counting(findings).some(finding => RANK[finding.severity] >= RANK[failOn]) ? 1 : 0;
+  if (templates.length === 0) throw new NotATemplate(`${paths.join(', ')} contains no templates`);
+  const exemptions = [...options.exemptions ?? [], ...inputs.flatMap(input => input.exemptions)];
+  const findings = check(templates, { ...options, exemptions });
+  const colors = Boolean(process.stdout.isTTY) && process.env.NO_COLOR === undefined;
+  write(1, FORMATS[format](findings, templates.length, colors));
+  return openFindings(findings).some(finding => RANK[finding.severity] >= RANK[failOn]) ? 1 : 0;
 }
 
-/** Synchronous, so that nothing is lost when the process ends, and patient with a slow pipe. */
+/** Writes synchronously, so that no output is lost when the process ends, and repeats writes to a slow pipe. */
 function write(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let sent = 0; sent < bytes.length;) {

@@ -2,21 +2,24 @@ import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, parseDocume
 import { NotATemplate, parseJson } from '../engine/load';
 import { textOf } from '../graph';
 
-/** An alias that repeats itself grows without end: this is more than CloudFormation takes. */
+/** More values than CloudFormation accepts. Nested aliases of YAML can expand to any number of values. */
 const NODES_MAX = 1_000_000;
-/** Deeper than CloudFormation ever accepts; an anchor of YAML may stand for a list that it is itself part of. */
+/** Deeper than CloudFormation accepts. An anchor of YAML may refer to a list that contains it. */
 const DEPTH_MAX = 200;
+/** An ordinary property. */
+const OWN = { enumerable: true, configurable: true, writable: true };
 
-/** JSON, or YAML with the short tags of CloudFormation. */
+/** Parses JSON, or YAML with the short tags of CloudFormation. */
 export function parseTemplate(text: string, name: string): unknown {
   if (/^\uFEFF?\s*\{/.test(text)) {
     const template = parseJson(text, name);
     if (tooDeep(template)) throw new NotATemplate(tooDeepMessage(name));
     return template;
   }
-  // of a key that is there twice the last counts, as in JSON and for SAM
+  // the last of two equal keys counts, as in JSON and in SAM
   const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
-  if (document.errors.length > 0) throw new NotATemplate(`${name} is not YAML: ${document.errors[0].message.split('\n')[0].replace(/:$/, '')}`);
+  const [error] = document.errors;
+  if (error) throw new NotATemplate(`${name} is not YAML: ${error.message.split('\n')[0].replace(/:$/, '')}`);
   return new Converter(document, name).convert(document.contents);
 }
 
@@ -29,11 +32,11 @@ function tooDeepMessage(name: string): string {
   return `${name} is nested more than ${DEPTH_MAX} levels deep`;
 }
 
-/** Takes the nodes of a document for what CloudFormation takes them for. */
+/** Converts the nodes of a document to the values that CloudFormation reads. */
 class Converter {
   private nodes = 0;
   private depth = 0;
-  /** To find what an alias stands for, the document is searched from its beginning. */
+  /** The targets of aliases, because resolving one searches the document from its start. */
   private readonly resolved = new Map<Alias, unknown>();
 
   constructor(private readonly document: Document, private readonly name: string) {}
@@ -67,8 +70,8 @@ class Converter {
       const name = textOf(this.convert(key));
       const converted = this.convert(value);
       if (name === '<<' && typeof converted === 'object') Object.assign(result, converted);
-      // `__proto__` is a key like any other
-      else Object.defineProperty(result, name, { value: converted, enumerable: true, configurable: true, writable: true });
+      // an assignment to `__proto__` would set the prototype
+      else Object.defineProperty(result, name, { ...OWN, value: converted });
     }
     return result;
   }

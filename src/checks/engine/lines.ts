@@ -1,22 +1,22 @@
 import type { Json } from '../graph';
 
-/** The line on which a resource starts in its template, for what shows findings in the file. */
+/** The line on which a resource starts in its template. */
 export type LineOf = (logicalId: string) => number | undefined;
 
-/** Looks when first asked: most runs never ask. */
+/** Finds the lines on the first call, because most runs never call it. */
 export function linesOf(text: string, resources: Json): LineOf {
   let found: Map<string, number> | undefined;
   return logicalId => {
     found ??= index(text, new Set(Object.keys(resources)));
     const known = found.get(logicalId);
     if (known !== undefined) return known;
-    // what SAM makes of a resource begins with its name
+    // the resources that SAM creates for a resource start with its logical ID
     const [source] = [...found.keys()].filter(id => logicalId.startsWith(id)).sort((a, b) => b.length - a.length);
     return source === undefined ? undefined : found.get(source);
   };
 }
 
-/** Keys that stand on a line of their own, one step below `Resources`; of a template in one line there are none. */
+/** The keys directly below `Resources`, each on a line of its own; a template in one line has none. */
 function index(text: string, ids: Set<string>): Map<string, number> {
   const keys = text.split('\n').flatMap((line, i) => {
     const [, indent, name] = /^(\s*)["']?([\w.-]{1,255})["']?\s*:/.exec(line) ?? [];

@@ -5,13 +5,13 @@ import type { Json, TemplateInput } from '../graph';
 import { linesOf } from './lines';
 import { expandSam } from '../sam/expand';
 
-/** What is wrong with an input, for people: not a stack trace. */
+/** An input that is not a template. The command prints the message without a stack trace. */
 export class NotATemplate extends Error {}
 
-/** How text becomes a document; the name is for what goes wrong. */
+/** Parses a text; the name is for error messages. */
 type Parse = (text: string, name: string) => unknown;
 
-/** Enough to see that a package is too large; the rest is not counted. */
+/** The number of files after which the size of an asset is no longer counted. */
 const ASSET_FILES_MAX = 20_000;
 
 export interface LoadOptions {
@@ -20,19 +20,19 @@ export interface LoadOptions {
   /** @default - not known */
   readonly account?: string;
   /**
-   * As reports shall call it.
+   * The name in reports.
    *
    * @default - the path itself
    */
   readonly name?: string;
   /**
-   * What was parsed, to find lines in.
+   * The parsed text, for line numbers.
    *
-   * @default - lines are not told
+   * @default - no line numbers
    */
   readonly text?: string;
   /**
-   * The template of the nested stack that a resource of a template file deploys.
+   * The template file of the nested stack that a resource of a template file deploys.
    *
    * @default - read from its metadata
    */
@@ -48,12 +48,16 @@ export function loadTemplate(path: string, parse: Parse = parseJson, options: Lo
   } catch (error) {
     throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  return withNested(input(parse(text, name), name, dirname(path), { ...options, text }), dirname(path), parse, new Set([resolve(path)]), options);
+  const directory = dirname(path);
+  const parent = input(parse(text, name), name, directory, { ...options, text });
+  return withNested(parent, { directory, parse, options, seen: new Set([resolve(path)]) });
 }
 
-/** A parsed document as a template, or what is wrong with it. */
+/** A parsed document as a template. Throws NotATemplate if it is none. */
 export function input(document: unknown, name: string, directory?: string, options: LoadOptions = {}): TemplateInput {
-  if (!isJson(document) || !isJson(document.Resources)) throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
+  if (!isJson(document) || !isJson(document.Resources)) {
+    throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
+  }
   return {
     name,
     template: expandSam(document),
@@ -72,24 +76,38 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-function withNested(parent: TemplateInput, directory: string, parse: Parse, seen: Set<string>, options: LoadOptions): TemplateInput[] {
+/** How nested templates are read. */
+interface Reading {
+  readonly directory: string;
+  readonly parse: Parse;
+  readonly options: LoadOptions;
+  /** The templates that were already read. */
+  readonly seen: Set<string>;
+}
+
+function withNested(parent: TemplateInput, reading: Reading): TemplateInput[] {
+  const { directory, parse, options, seen } = reading;
   const found = [parent];
   for (const [logicalId, resource] of Object.entries(parent.template.Resources as Json)) {
     if (!isJson(resource) || resource.Type !== 'AWS::CloudFormation::Stack') continue;
     const metadata = isJson(resource.Metadata) ? resource.Metadata : {};
     const path = options.nested?.(basename(parent.name), logicalId) ?? metadata['aws:asset:path'];
-    // CDK stages the template of a nested stack in the assembly, and nowhere else
-    if (typeof path !== 'string' || basename(path) !== path || seen.has(resolve(directory, path)) || !existsSync(join(directory, path))) continue;
+    if (!isStaged(path, directory) || seen.has(resolve(directory, path))) continue;
     seen.add(resolve(directory, path));
     const name = join(dirname(parent.name), path);
     const text = readFileSync(join(directory, path), 'utf8');
     const nested = input(parse(text, name), name, directory, { ...options, text });
-    found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, directory, parse, seen, options));
+    found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, reading));
   }
   return found;
 }
 
-/** The bytes of a staged file or directory, links not followed. */
+/** CDK stages the template of a nested stack in the assembly and nowhere else. */
+function isStaged(path: unknown, directory: string): path is string {
+  return typeof path === 'string' && basename(path) === path && existsSync(join(directory, path));
+}
+
+/** The bytes of a staged file or directory, without the targets of links. */
 function measure(path: string): number | undefined {
   try {
     if (!statSync(path).isDirectory()) return statSync(path).size;

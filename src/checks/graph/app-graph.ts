@@ -1,11 +1,11 @@
-import { Resource } from './resource';
+import type { ConditionScenario } from './condition-scenarios';
+import type { Resource } from './resource';
 import { TemplateGraph } from './template-graph';
 import type { TemplateInput } from './template-graph';
 import { Reference, Text, Unknown, isJson } from './value';
 import type { Value } from './value';
-import type { World } from './worlds';
 
-/** What a resource can be called by when another one names it in plain text. */
+/** The property with the physical name of a resource, by which other resources may refer to it in plain text. */
 const NAME_PROPERTIES: Record<string, string> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SQS::Queue': 'QueueName',
@@ -21,31 +21,33 @@ const NAME_PROPERTIES: Record<string, string> = {
   'AWS::RDS::DBCluster': 'DBClusterIdentifier',
 };
 
-/** How a nested stack got its parameters. */
-interface Parent { argument(name: string, depth: number): Value }
+/** The parameters that a parent stack passes to a nested stack. */
+interface ParentStack {
+  parameter(name: string, depth: number): Value;
+}
 
-/** All templates of an app in one world, and who points at whom. */
+/** All templates of an app in one condition scenario, with the references between their resources. */
 export class AppGraph {
   public readonly templates: TemplateGraph[];
   private readonly byType = new Map<string, Resource[]>();
-  private readonly named = new Map<string, Resource[]>();
+  private readonly byName = new Map<string, Resource[]>();
   private readonly views = new Map<unknown, unknown>();
   private exportIndex?: Map<string, { template: TemplateGraph; value: unknown }>;
 
-  /** @param today ISO date, for rules about what ends when */
-  constructor(inputs: TemplateInput[], public readonly world: World = new Map(), public readonly today = new Date().toISOString().slice(0, 10)) {
+  constructor(
+    inputs: TemplateInput[],
+    public readonly scenario: ConditionScenario = new Map(),
+    /** ISO date for rules about deprecation dates. */
+    public readonly today = new Date().toISOString().slice(0, 10),
+  ) {
     this.templates = inputs.map((input, index) => new TemplateGraph(this, input, index));
     for (const template of this.templates) {
-      for (const resource of template.resources.values()) {
-        const alike = this.byType.get(resource.type);
-        if (alike) alike.push(resource);
-        else this.byType.set(resource.type, [resource]);
-      }
+      for (const resource of template.resources.values()) add(this.byType, resource.type, resource);
     }
     for (const [type, property] of Object.entries(NAME_PROPERTIES)) {
       for (const resource of this.ofType(type)) {
         const name = resource.get(property);
-        if (typeof name === 'string') this.named.set(`${type} ${name}`, [...this.named.get(`${type} ${name}`) ?? [], resource]);
+        if (typeof name === 'string') add(this.byName, `${type} ${name}`, resource);
       }
     }
   }
@@ -58,25 +60,30 @@ export class AppGraph {
     return types.length === 1 ? this.byType.get(types[0]) ?? [] : types.flatMap(type => this.byType.get(type) ?? []);
   }
 
-  /** Something computed once per graph, such as the functions with all that hangs on them. */
+  /** A result that is computed once for each graph, such as its functions. */
   public view<T>(key: (graph: AppGraph) => T): T {
     if (!this.views.has(key)) this.views.set(key, key(this));
     return this.views.get(key) as T;
   }
 
-  /** The resource that a value refers to; with types, the first of these. Plain names count where only one resource has them. */
+  /** The resource that a value refers to, of one of the types if any are passed. A plain name must be unique. */
   public resourceOf(value: Value, from: Resource, ...types: string[]): Resource | undefined {
     const fits = (resource: Resource) => types.length === 0 || types.includes(resource.type);
     if (value instanceof Reference) return fits(value.resource) ? value.resource : undefined;
     if (value instanceof Text) {
-      return value.references.map(reference => reference.resource).find(fits) ?? this.namedIn(value.pattern, from, types);
+      const referred = value.references.map(reference => reference.resource).find(fits);
+      return referred ?? this.namedResource(value.pattern, from, types);
     }
-    return typeof value === 'string' ? this.namedIn(value, from, types) : undefined;
+    return typeof value === 'string' ? this.namedResource(value, from, types) : undefined;
   }
 
-  /** All resources that a value mentions, however deep. */
+  /** All resources that a value refers to, at any depth. */
   public mentioned(value: Value, found = new Set<Resource>()): Set<Resource> {
-    if (value instanceof Reference) {found.add(value.resource);} else if (value instanceof Text) {value.references.forEach(reference => found.add(reference.resource));} else if (typeof value === 'object' && value !== null && !(value instanceof Unknown)) {
+    if (value instanceof Reference) {
+      found.add(value.resource);
+    } else if (value instanceof Text) {
+      value.references.forEach(reference => found.add(reference.resource));
+    } else if (typeof value === 'object' && value !== null && !(value instanceof Unknown)) {
       Object.values(value).forEach(item => this.mentioned(item, found));
     }
     return found;
@@ -90,23 +97,42 @@ export class AppGraph {
   }
 
   public nestedOf(parent: TemplateGraph, logicalId: string): TemplateGraph | undefined {
-    return this.templates.find(({ input }) => input.parent?.name === parent.input.name && input.parent.logicalId === logicalId);
+    return this.templates.find(({ input }) => (
+      input.parent?.name === parent.input.name && input.parent.logicalId === logicalId));
   }
 
-  public parentOf(nested: TemplateGraph): Parent | undefined {
+  public parentTemplateOf({ input: { parent } }: TemplateGraph): TemplateGraph | undefined {
+    return parent && this.templates.find(template => template.input.name === parent.name);
+  }
+
+  public parentOf(nested: TemplateGraph): ParentStack | undefined {
     const link = nested.input.parent;
-    const parent = link && this.templates.find(template => template.input.name === link.name);
-    const properties = parent && parent.resources.get(link.logicalId)?.raw.Properties;
+    const parent = this.parentTemplateOf(nested);
+    const properties = link && parent?.resources.get(link.logicalId)?.raw.Properties;
     const parameters = isJson(properties) && isJson(properties.Parameters) ? properties.Parameters : {};
-    return parent && {
-      argument: (name, depth) => (Object.hasOwn(parameters, name) ? parent.within(`${link.logicalId}(${name})`, parameters[name], depth) : undefined),
+    return link && parent && {
+      parameter: (name, depth) => (Object.hasOwn(parameters, name)
+        ? parent.within(`${link.logicalId}(${name})`, parameters[name], depth)
+        : undefined),
     };
   }
 
-  private namedIn(text: string, from: Resource, types: string[]): Resource | undefined {
-    const name = text.startsWith('arn:') ? text.split(/[:/]/).filter(part => !['*', ''].includes(part)).pop() ?? '' : text;
-    const candidates = (types.length > 0 ? types : Object.keys(NAME_PROPERTIES)).flatMap(type => this.named.get(`${type} ${name}`) ?? []);
+  private namedResource(text: string, from: Resource, types: string[]): Resource | undefined {
+    const name = text.startsWith('arn:') ? lastPart(text) : text;
+    const candidates = (types.length > 0 ? types : Object.keys(NAME_PROPERTIES))
+      .flatMap(type => this.byName.get(`${type} ${name}`) ?? []);
     const near = candidates.filter(resource => resource.template === from.template);
-    return near.length === 1 ? near[0] : candidates.length === 1 ? candidates[0] : undefined;
+    if (near.length === 1) return near[0];
+    return candidates.length === 1 ? candidates[0] : undefined;
   }
+}
+
+function add(index: Map<string, Resource[]>, key: string, resource: Resource): void {
+  const present = index.get(key);
+  if (present) present.push(resource);
+  else index.set(key, [resource]);
+}
+
+function lastPart(arn: string): string {
+  return arn.split(/[:/]/).filter(part => !['*', ''].includes(part)).pop() ?? '';
 }

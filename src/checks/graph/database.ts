@@ -1,19 +1,20 @@
 import type { AppGraph } from './app-graph';
-import { functionsOf } from './lambda';
-import type { LambdaFunction } from './lambda';
+import { functionsOf } from './functions';
+import type { LambdaFunction } from './lambda-function';
 import { allows } from './policy';
 import type { Resource } from './resource';
 import { asList, member } from './value';
 
 const DATABASES = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 const CONNECTABLE = [...DATABASES, 'AWS::RDS::DBProxy', 'AWS::RDS::DBProxyEndpoint'];
+const SECURITY_GROUP = 'AWS::EC2::SecurityGroup';
 
-/** Connects to a database by itself: over a network, not through the Data API. */
+/** Whether the function connects to a database over the network, and not only through the Data API. */
 export function touchesDatabase(fn: LambdaFunction): boolean {
   return allows(fn.grants?.statements ?? [], 'rds-db:connect') || connectsTo(fn).length > 0;
 }
 
-/** The databases and proxies of the app that a function has the address of, or a security group rule towards. */
+/** The databases and proxies whose address the function has, or whose security group admits it. */
 export function connectsTo(fn: LambdaFunction): Resource[] {
   const known = fn.app.view(connections);
   const found = known.get(fn) ?? findConnections(fn);
@@ -28,52 +29,64 @@ function connections(): Map<LambdaFunction, Resource[]> {
 function findConnections(fn: LambdaFunction): Resource[] {
   const candidates = fn.app.ofType(...CONNECTABLE);
   if (candidates.length === 0) return [];
-  const found = [...fn.app.mentioned(fn.environment.map(([, value]) => value))].filter(({ type }) => CONNECTABLE.includes(type));
+  const found = [...fn.app.mentioned(fn.environment.map(([, value]) => value))]
+    .filter(({ type }) => CONNECTABLE.includes(type));
   const groups = securityGroupsOf(fn.resource, 'VpcConfig.SecurityGroupIds');
   for (const candidate of candidates) {
-    const own = securityGroupsOf(candidate, candidate.type === 'AWS::RDS::DBInstance' ? 'VPCSecurityGroups' : 'VpcSecurityGroupIds');
-    if (!found.includes(candidate) && own.some(group => admitted(fn.app, group).some(source => groups.includes(source)))) found.push(candidate);
+    if (!found.includes(candidate) && admitsOneOf(candidate, groups)) found.push(candidate);
   }
   return found;
 }
 
-export function securityGroupsOf(resource: Resource, property: string): Resource[] {
-  return resource.list(property).flatMap(value => resource.template.app.resourceOf(value, resource, 'AWS::EC2::SecurityGroup') ?? []);
+function admitsOneOf(candidate: Resource, groups: Resource[]): boolean {
+  const property = candidate.type === 'AWS::RDS::DBInstance' ? 'VPCSecurityGroups' : 'VpcSecurityGroupIds';
+  return securityGroupsOf(candidate, property).some(group => (
+    admitted(candidate.template.app, group).some(source => groups.includes(source))));
 }
 
-/** The groups whose members a security group lets in. */
+export function securityGroupsOf(resource: Resource, property: string): Resource[] {
+  return resource.list(property).flatMap(value => (
+    resource.template.app.resourceOf(value, resource, SECURITY_GROUP) ?? []));
+}
+
+/** The security groups that the ingress rules of a security group admit. */
 export function admitted(app: AppGraph, group: Resource): Resource[] {
   const values = [
     ...group.list('SecurityGroupIngress').map(rule => member(rule, 'SourceSecurityGroupId')),
-    ...app.ofType('AWS::EC2::SecurityGroupIngress').filter(rule => rule.target('GroupId') === group).map(rule => rule.get('SourceSecurityGroupId')),
+    ...app.ofType('AWS::EC2::SecurityGroupIngress')
+      .filter(rule => rule.target('GroupId') === group)
+      .map(rule => rule.get('SourceSecurityGroupId')),
   ];
-  return values.flatMap(value => app.resourceOf(value, group, 'AWS::EC2::SecurityGroup') ?? []);
+  return values.flatMap(value => app.resourceOf(value, group, SECURITY_GROUP) ?? []);
 }
 
-/** A proxy with what stands behind it. */
+/** A proxy with its target group and its databases. */
 export interface Proxy {
   readonly proxy: Resource;
-  /** @default - none of the app */
+  /** @default - not part of the app */
   readonly group?: Resource;
   readonly databases: Resource[];
 }
 
 export function proxiesOf(app: AppGraph): Proxy[] {
   return app.ofType('AWS::RDS::DBProxy').map(proxy => {
-    const group = app.ofType('AWS::RDS::DBProxyTargetGroup').find(candidate => candidate.target('DBProxyName') === proxy);
+    const groups = app.ofType('AWS::RDS::DBProxyTargetGroup');
+    const group = groups.find(candidate => candidate.target('DBProxyName') === proxy);
     const targets = [...asList(group?.get('DBClusterIdentifiers')), ...asList(group?.get('DBInstanceIdentifiers'))];
     return { proxy, group, databases: targets.flatMap(value => app.resourceOf(value, proxy, ...DATABASES) ?? []) };
   });
 }
 
-/** The family of an engine, as parameter groups and proxies tell them apart. */
+/** The engine family, in the terms of parameter groups and proxies. */
 export function engineFamily(engine: string | undefined): 'mysql' | 'postgresql' | 'sqlserver' | undefined {
   if (engine === undefined) return undefined;
   const name = engine.toLowerCase();
-  return name.includes('postgres') ? 'postgresql' : /mysql|mariadb/.test(name) ? 'mysql' : name.includes('sqlserver') ? 'sqlserver' : undefined;
+  if (name.includes('postgres')) return 'postgresql';
+  if (/mysql|mariadb/.test(name)) return 'mysql';
+  return name.includes('sqlserver') ? 'sqlserver' : undefined;
 }
 
-/** Functions that have the address of a database, or reach it over the network. */
+/** The functions that have the address of a database, or that reach it over the network. */
 export function clientsOf(app: AppGraph, database: Resource): LambdaFunction[] {
   return functionsOf(app).filter(fn => connectsTo(fn).includes(database));
 }

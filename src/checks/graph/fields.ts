@@ -3,45 +3,45 @@ import type { TemplateGraph } from './template-graph';
 import { asBoolean, asList, asNumber, asString, isJson, isRecord, member, Unknown } from './value';
 import type { Json, Value } from './value';
 
-/** Stands for what only shows when something on the way to it is resolved. */
-const BEHIND = {};
+/** Marks a value that is known only after an intrinsic function on its path is resolved. */
+const BEHIND_INTRINSIC = {};
 
-/** Paths stand in the rules, a few hundred of them; those with the number of an item in them do not fill the memory. */
+/** The rules contain a few hundred paths. The limit keeps paths with item numbers from filling the memory. */
 const STEPS_MAX = 2_000;
 const STEPS = new Map<string, readonly string[]>();
 
-/** An object of a template in one world: its members are resolved when first asked for, and nothing beside them. */
+/** An object of a template in one condition scenario. A member is resolved when it is first read. */
 export class Fields {
-  /** What had to be resolved, by path. */
+  /** Resolved values by path. */
   private known?: Map<string, Value>;
-  /** No call of a function: what it does not have is not there. */
+  /** The object is not an intrinsic function, so a missing member is absent. */
   private plain?: boolean;
 
   constructor(public readonly template: TemplateGraph, private readonly members: unknown) {}
 
   public get(path: string): Value {
-    const raw = this.written(path);
+    const raw = this.unresolved(path);
     if (typeof raw !== 'object' || raw === null) return raw as Value;
     const known = this.known?.get(path);
     if (known !== undefined) return known;
-    const value = raw === BEHIND ? this.behind(path) : this.template.resolve(raw);
+    const value = raw === BEHIND_INTRINSIC ? this.behindIntrinsic(path) : this.template.resolve(raw);
     if (value !== undefined) (this.known ??= new Map()).set(path, value);
     return value;
   }
 
-  /** Surely not set: an unknown value may well be there. */
+  /** Whether the value is surely absent; an unknown value may be present. */
   public lacks(path: string): boolean {
-    const raw = this.written(path);
+    const raw = this.unresolved(path);
     if (typeof raw !== 'object' || raw === null) return raw === undefined || raw === null;
     return !isCollection(raw) && (this.get(path) ?? undefined) === undefined;
   }
 
   public isUnknown(path: string): boolean {
-    const raw = this.written(path);
+    const raw = this.unresolved(path);
     return typeof raw === 'object' && raw !== null && !isCollection(raw) && this.get(path) instanceof Unknown;
   }
 
-  /** The number, or CloudFormation's own default when the property is surely absent. */
+  /** The number, or the default of CloudFormation if the property is surely absent. */
   public number(path: string, whenAbsent?: number): number | undefined {
     return asNumber(this.get(path) ?? whenAbsent);
   }
@@ -58,9 +58,9 @@ export class Fields {
     return asList(this.get(path));
   }
 
-  /** The items of a list of objects, each to be read in part; an object stands for a list of one, as IAM allows. Of a list in a list: none. */
+  /** The objects of a list. IAM allows a single object instead. A list within a list has no items. */
   public items(path: string): Fields[] {
-    const raw = this.template.settle(this.written(path));
+    const raw = this.template.settle(this.unresolved(path));
     if (!Array.isArray(raw)) return isCollection(raw) ? [new Fields(this.template, raw)] : [];
     const items = [];
     for (const item of raw) {
@@ -76,27 +76,33 @@ export class Fields {
     return isRecord(value) ? Object.entries(value) : [];
   }
 
-  /** What stands in the template, its conditions decided where the way leads through them. */
-  private written(path: string): unknown {
+  /** The raw value in the template, with the conditions on its path evaluated. */
+  private unresolved(path: string): unknown {
     const steps = STEPS.get(path) ?? split(path);
     let raw = this.members;
     let i = 0;
     while (i < steps.length) {
-      if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw === undefined ? undefined : BEHIND;
+      if (raw === undefined) return undefined;
+      if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return BEHIND_INTRINSIC;
       if (Object.hasOwn(raw, steps[i])) {
-        // the call of a function has no other member: this is none
+        // an intrinsic function has no other member, so this object is not one
         raw = (raw as Json)[steps[i++]];
         continue;
       }
-      if (raw === this.members ? this.plain ??= intrinsicOf(raw as Json) === undefined : intrinsicOf(raw as Json) === undefined) return undefined;
+      if (this.isPlain(raw as Json)) return undefined;
       const settled = this.template.settle(raw);
-      if (settled === raw) return BEHIND;
+      if (settled === raw) return BEHIND_INTRINSIC;
       raw = settled;
     }
     return raw;
   }
 
-  private behind(path: string): Value {
+  private isPlain(raw: Json): boolean {
+    if (raw !== this.members) return intrinsicOf(raw) === undefined;
+    return this.plain ??= intrinsicOf(raw) === undefined;
+  }
+
+  private behindIntrinsic(path: string): Value {
     const dot = path.lastIndexOf('.');
     return member(dot < 0 ? this.template.resolve(this.members) : this.get(path.slice(0, dot)), path.slice(dot + 1));
   }
@@ -108,7 +114,7 @@ function split(path: string): readonly string[] {
   return steps;
 }
 
-/** A list or an object that stands there as it is: whatever is inside, it is there, and known to be. */
+/** A literal list or object, which is present with any members. */
 function isCollection(raw: unknown): boolean {
-  return raw !== BEHIND && (Array.isArray(raw) || (isJson(raw) && intrinsicOf(raw) === undefined));
+  return raw !== BEHIND_INTRINSIC && (Array.isArray(raw) || (isJson(raw) && intrinsicOf(raw) === undefined));
 }

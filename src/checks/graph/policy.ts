@@ -4,10 +4,10 @@ import type { Resource } from './resource';
 import { asList, asString, isRecord, member, patternOf, Text, Unknown } from './value';
 import type { Value } from './value';
 
-/** One statement of an IAM policy, with where it stands. */
+/** One statement of an IAM policy, with its place in the template. */
 export class Statement {
   public readonly effect: string;
-  /** Lower case, `*` for what is not known. */
+  /** In lower case, with `*` for unknown parts. */
   public readonly actions: readonly string[];
 
   constructor(public readonly holder: Resource, public readonly property: string, private readonly fields: Fields) {
@@ -19,13 +19,13 @@ export class Statement {
   public get principals(): Value { return this.fields.get('Principal'); }
   public get conditions(): Value { return this.fields.get('Condition'); }
 
-  /** Whether the template tells all of an action. */
-  public tells(action: number): boolean {
+  /** Whether the template contains the whole text of an action. */
+  public isLiteral(action: number): boolean {
     return typeof this.fields.list('Action')[action] === 'string';
   }
 }
 
-/** Whether the pattern of a policy (`s3:Get*`) takes in the action. */
+/** Whether the action pattern of a policy (`s3:Get*`) matches the action. */
 export function covers(pattern: string, action: string): boolean {
   const [p, a] = [pattern.toLowerCase(), action.toLowerCase()];
   if (!p.includes('*')) return p === a;
@@ -42,19 +42,24 @@ export function covers(pattern: string, action: string): boolean {
 }
 
 export function allows(statements: Statement[], action: string): boolean {
-  return statements.some(({ effect, actions }) => effect === 'Allow' && actions.some(pattern => covers(pattern, action)));
+  return statements.some(({ effect, actions }) => (
+    effect === 'Allow' && actions.some(pattern => covers(pattern, action))));
 }
 
-/** The statements of a policy; `document` is where to read it when it stands in a list. */
-export function statementsOf(holder: Resource, property: string, [document] = holder.items(property)): Statement[] {
-  return document?.items('Statement').map((statement, i) => new Statement(holder, `${property}.Statement.${i}`, statement)) ?? [];
+/** The statements of a policy; `document` is passed if the policy is in a list. */
+export function statementsOf(
+  holder: Resource, property: string, [document] = holder.items(property),
+): Statement[] {
+  const statements = document?.items('Statement') ?? [];
+  return statements.map((statement, i) => new Statement(holder, `${property}.Statement.${i}`, statement));
 }
 
-/** What the app's templates grant to a role, and through which managed policies it may have more. */
+/** The permissions that the app grants to a role. */
 export interface RoleGrants {
   readonly statements: Statement[];
+  /** Managed policies, whose statements are not known. */
   readonly managedPolicies: Value[];
-  /** No template of the app can add to what the list says. */
+  /** The statements are all permissions of the role. */
   readonly complete: boolean;
 }
 
@@ -62,11 +67,13 @@ export function grantsOf(app: AppGraph, role: Resource): RoleGrants {
   return app.view(grantsByRole).get(role) ?? { statements: [], managedPolicies: [], complete: false };
 }
 
-/** Every statement tells what it allows or denies; on what, and when, is another matter. */
+/** Whether the effect and the actions of every statement are known. */
 function isKnown(holder: Resource, property: string): boolean {
   const statements = holder.get(`${property}.Statement`);
-  return (Array.isArray(statements) || isRecord(statements)) && asList(statements).every(statement => isRecord(statement)
-    && asString(member(statement, 'Effect')) !== undefined && !(member(statement, 'Action') instanceof Unknown));
+  if (!Array.isArray(statements) && !isRecord(statements)) return false;
+  return asList(statements).every(statement => isRecord(statement)
+    && asString(member(statement, 'Effect')) !== undefined
+    && !(member(statement, 'Action') instanceof Unknown));
 }
 
 function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
@@ -81,20 +88,27 @@ function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
       else strays ||= name instanceof Unknown || name instanceof Text;
     }
   }
-  return new Map(app.ofType('AWS::IAM::Role').map(role => {
-    const policies = attached.get(role) ?? [];
-    const managedPolicies = role.list('ManagedPolicyArns');
-    return [role, {
-      statements: [
-        ...role.items('Policies').flatMap((policy, i) => statementsOf(role, `Policies.${i}.PolicyDocument`, policy.items('PolicyDocument'))),
-        ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
-      ],
-      managedPolicies,
-      // asked for by few rules, and of few roles
-      get complete() {
-        return !strays && !role.isUnknown('Policies') && !role.isUnknown('ManagedPolicyArns') && managedPolicies.length === 0
-          && role.list('Policies').every((_, i) => isKnown(role, `Policies.${i}.PolicyDocument`)) && policies.every(policy => isKnown(policy, 'PolicyDocument'));
-      },
-    }];
-  }));
+  return new Map(app.ofType('AWS::IAM::Role').map(role => [role, roleGrants(role, attached.get(role) ?? [], strays)]));
+}
+
+/** @param strays whether a policy with unknown roles exists, which may belong to this role */
+function roleGrants(role: Resource, policies: Resource[], strays: boolean): RoleGrants {
+  const managedPolicies = role.list('ManagedPolicyArns');
+  return {
+    statements: [
+      ...role.items('Policies').flatMap((policy, i) => (
+        statementsOf(role, `Policies.${i}.PolicyDocument`, policy.items('PolicyDocument')))),
+      ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
+    ],
+    managedPolicies,
+    // computed on demand, because few rules read it
+    get complete() {
+      return !strays
+        && !role.isUnknown('Policies')
+        && !role.isUnknown('ManagedPolicyArns')
+        && managedPolicies.length === 0
+        && role.list('Policies').every((_, i) => isKnown(role, `Policies.${i}.PolicyDocument`))
+        && policies.every(policy => isKnown(policy, 'PolicyDocument'));
+    },
+  };
 }

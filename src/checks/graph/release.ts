@@ -1,22 +1,24 @@
 import type { AppGraph } from './app-graph';
-import { targetOf } from './lambda';
-import type { LambdaFunction } from './lambda';
+import { targetOf } from './function-target';
+import type { LambdaFunction } from './lambda-function';
 import type { Resource } from './resource';
+import { predefinedRouting } from '../../aws';
+import type { TrafficRouting } from '../../aws';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 const UPDATE = 'UpdatePolicy.CodeDeployLambdaAliasUpdate';
-/** Where an alias names the functions that CodeDeploy calls. */
+/** The attributes of an alias that name its lifecycle hooks. */
 export const HOOKS = ['BeforeAllowTrafficHook', 'AfterAllowTrafficHook'].map(hook => `${UPDATE}.${hook}`);
 
-/** How CodeDeploy shifts the traffic of an alias. */
+/** An alias that CodeDeploy releases. */
 export interface Release {
   readonly alias: Resource;
-  /** @default - none of the app */
+  /** @default - not part of the app */
   readonly function?: LambdaFunction;
-  /** @default - it comes from outside */
+  /** @default - not part of the app */
   readonly group?: Resource;
   /** @default - not known */
-  readonly shift?: Shift;
+  readonly routing?: TrafficRouting;
   readonly hooks: Resource[];
 }
 
@@ -25,43 +27,35 @@ export function releasesOf(app: AppGraph): Release[] {
 }
 
 function compute(app: AppGraph): Release[] {
-  return app.ofType('AWS::Lambda::Alias').flatMap(alias => {
-    if (alias.attributes.lacks(UPDATE)) return [];
-    const hooks = HOOKS.flatMap(hook => targetOf(app, alias.attributes.get(hook), alias).function?.resource ?? []);
-    const group = app.resourceOf(alias.attributes.get(`${UPDATE}.DeploymentGroupName`), alias, GROUP);
-    return [{ alias, function: targetOf(app, alias.get('FunctionName'), alias).function, group, shift: group && shiftOf(app, group), hooks }];
-  });
+  return app.ofType('AWS::Lambda::Alias')
+    .filter(alias => !alias.attributes.lacks(UPDATE))
+    .map(alias => {
+      const group = app.resourceOf(alias.attributes.get(`${UPDATE}.DeploymentGroupName`), alias, GROUP);
+      return {
+        alias,
+        function: targetOf(app, alias.get('FunctionName'), alias).function,
+        group,
+        routing: group && routingOf(app, group),
+        hooks: HOOKS.flatMap(hook => targetOf(app, alias.attributes.get(hook), alias).function?.resource ?? []),
+      };
+    });
 }
 
-/** How traffic shifts, where the name or the configuration says so. */
-export interface Shift {
-  readonly kind: 'all-at-once' | 'canary' | 'linear';
-  /** @default - all at once, or not known */
-  readonly percentage?: number;
-  /** @default - all at once, or not known */
-  readonly minutes?: number;
+export function shiftsInSteps(routing: TrafficRouting | undefined): boolean {
+  return routing !== undefined && routing.kind !== 'all-at-once';
 }
 
-export function shiftsInSteps(shift: Shift | undefined): boolean {
-  return shift !== undefined && shift.kind !== 'all-at-once';
-}
-
-function shiftOf(app: AppGraph, group: Resource): Shift | undefined {
+function routingOf(app: AppGraph, group: Resource): TrafficRouting | undefined {
   const config = app.resourceOf(group.get('DeploymentConfigName'), group, 'AWS::CodeDeploy::DeploymentConfig');
-  return config ? configured(config) : named(group.string('DeploymentConfigName') ?? '');
+  return config ? configuredRouting(config) : predefinedRouting(group.string('DeploymentConfigName') ?? '');
 }
 
-export function configured(config: Resource): Shift | undefined {
-  const kind = config.string('TrafficRoutingConfig.Type');
-  if (kind === 'AllAtOnce') return { kind: 'all-at-once' };
-  const key = kind === 'TimeBasedCanary' ? 'Canary' : kind === 'TimeBasedLinear' ? 'Linear' : undefined;
+/** The routing of a deployment configuration of the app. */
+export function configuredRouting(config: Resource): TrafficRouting | undefined {
+  const type = config.string('TrafficRoutingConfig.Type');
+  if (type === 'AllAtOnce') return { kind: 'all-at-once' };
+  const key = type === 'TimeBasedCanary' ? 'Canary' : type === 'TimeBasedLinear' ? 'Linear' : undefined;
   if (key === undefined) return undefined;
   const read = (name: string) => config.number(`TrafficRoutingConfig.TimeBased${key}.${key}${name}`);
-  return { kind: key === 'Canary' ? 'canary' : 'linear', percentage: read('Percentage'), minutes: read('Interval') };
-}
-
-function named(name: string): Shift | undefined {
-  if (/AllAtOnce$/.test(name)) return { kind: 'all-at-once' };
-  const match = /Lambda(Canary|Linear)(\d+)Percent(?:Every)?(\d+)Minutes?$/.exec(name);
-  return match ? { kind: match[1] === 'Canary' ? 'canary' : 'linear', percentage: Number(match[2]), minutes: Number(match[3]) } : undefined;
+  return { kind: key === 'Canary' ? 'canary' : 'linear', percentage: read('Percentage'), interval: read('Interval') };
 }

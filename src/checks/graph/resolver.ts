@@ -1,7 +1,7 @@
 import { Bag, Reference, Text, Unknown, asNumber, asString, isJson } from './value';
 import type { Json, Value } from './value';
 
-/** What the resolver asks of the template it works in. */
+/** The template that the resolver works in. */
 export interface Scope {
   reference(name: string, depth: number): Value;
   attribute(logicalId: string, attribute: string, depth: number): Value;
@@ -10,13 +10,13 @@ export interface Scope {
   imported(name: string, depth: number): Value;
 }
 
-/** Deeper nesting than any template that CloudFormation accepts: the rest is unknown. */
+/** CloudFormation accepts no deeper nesting; deeper values are unknown. */
 const DEPTH_MAX = 60;
-/** Stands for `AWS::NoValue` until the object or list around it is complete. */
+/** Marks `AWS::NoValue` until the object or list around it is complete. */
 const NO_VALUE = Symbol('AWS::NoValue');
 type Maybe = Value | typeof NO_VALUE;
 
-/** Turns CloudFormation's intrinsic functions into values, as far as a template alone can tell. */
+/** Resolves intrinsic functions of CloudFormation, as far as the template determines them. */
 export class Resolver {
   constructor(private readonly scope: Scope) {}
 
@@ -25,7 +25,7 @@ export class Resolver {
     return value === NO_VALUE ? undefined : value;
   }
 
-  /** The branch that a condition chooses, nothing for `AWS::NoValue`, and anything else as it stands. */
+  /** The branch that a condition selects, undefined for `AWS::NoValue`, and any other value unchanged. */
   public settle(raw: unknown, depth = 0): unknown {
     if (!isJson(raw) || depth > DEPTH_MAX) return raw;
     const name = intrinsicOf(raw);
@@ -35,7 +35,7 @@ export class Resolver {
   }
 
   private visit(raw: unknown, depth: number): Maybe {
-    if (typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' || raw === null || raw === undefined) return raw;
+    if (isScalar(raw)) return raw;
     if (depth > DEPTH_MAX) return Unknown.VALUE;
     if (Array.isArray(raw)) return this.items(raw, depth);
     if (!isJson(raw)) return Unknown.VALUE;
@@ -43,7 +43,7 @@ export class Resolver {
     return name === undefined ? this.members(raw, depth) : this.intrinsic(name, raw[name], depth + 1);
   }
 
-  /** The list itself while nothing in it needs to be resolved: most of a template does not. */
+  /** The list itself if no item has to be resolved, as in most of a template. */
   private items(raw: unknown[], depth: number): Value[] {
     let result: Value[] | undefined;
     for (let i = 0; i < raw.length; i++) {
@@ -66,7 +66,7 @@ export class Resolver {
 
   private intrinsic(name: string, argument: unknown, depth: number): Maybe {
     switch (name) {
-      case 'Ref': return typeof argument !== 'string' ? Unknown.VALUE : argument === 'AWS::NoValue' ? NO_VALUE : this.scope.reference(argument, depth);
+      case 'Ref': return this.reference(argument, depth);
       case 'Fn::GetAtt': return this.getAtt(argument, depth);
       case 'Fn::Sub': return this.sub(argument, depth);
       case 'Fn::Join': return this.join(argument, depth);
@@ -79,9 +79,16 @@ export class Resolver {
     }
   }
 
+  private reference(argument: unknown, depth: number): Maybe {
+    if (typeof argument !== 'string') return Unknown.VALUE;
+    return argument === 'AWS::NoValue' ? NO_VALUE : this.scope.reference(argument, depth);
+  }
+
   private getAtt(argument: unknown, depth: number): Value {
-    if (Array.isArray(argument) && argument.length === 2 && typeof argument[0] === 'string' && typeof argument[1] === 'string' && argument[1] !== '') return this.scope.attribute(argument[0], argument[1], depth);
-    const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : Array.isArray(argument) ? argument : [];
+    const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : asItems(argument);
+    if (typeof id === 'string' && rest.length === 1 && typeof rest[0] === 'string' && rest[0] !== '') {
+      return this.scope.attribute(id, rest[0], depth);
+    }
     const attribute = rest.map(part => asString(this.resolve(part, depth))).join('.');
     return typeof id === 'string' && attribute !== '' ? this.scope.attribute(id, attribute, depth) : Unknown.VALUE;
   }
@@ -102,7 +109,8 @@ export class Resolver {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (isJson(variables) && Object.hasOwn(variables, name)) return this.resolve(variables[name], depth + 1);
     const dot = name.indexOf('.');
-    return dot < 0 ? this.scope.reference(name, depth) : this.scope.attribute(name.slice(0, dot), name.slice(dot + 1), depth);
+    if (dot < 0) return this.scope.reference(name, depth);
+    return this.scope.attribute(name.slice(0, dot), name.slice(dot + 1), depth);
   }
 
   private join(argument: unknown, depth: number): Value {
@@ -135,7 +143,7 @@ export class Resolver {
     return branch ? this.visit(branch.raw, depth) : Unknown.VALUE;
   }
 
-  /** The branch of an `Fn::If` that holds, where that is known. */
+  /** The selected branch of an `Fn::If`, if the condition is known. */
   private chosen(argument: unknown): { readonly raw: unknown } | undefined {
     if (!Array.isArray(argument) || typeof argument[0] !== 'string') return undefined;
     const holds = this.scope.condition(argument[0]);
@@ -147,7 +155,9 @@ export class Resolver {
     const [map, ...keys] = argument.slice(0, 3).map(key => asString(this.resolve(key, depth)));
     if (map === undefined || keys.length !== 2) return Unknown.VALUE;
     let found = this.scope.mapping(map);
-    for (const key of keys) found = key !== undefined && isJson(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    for (const key of keys) {
+      found = key !== undefined && isJson(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    }
     if (found !== undefined) return this.resolve(found, depth);
     const fallback: Json = isJson(argument[3]) ? argument[3] : {};
     return keys.includes(undefined) ? Unknown.VALUE : this.resolve(fallback.DefaultValue, depth) ?? Unknown.VALUE;
@@ -159,7 +169,15 @@ export class Resolver {
   }
 }
 
-/** Which of CloudFormation's functions the object is a call of, if it is one. */
+function asItems(argument: unknown): unknown[] {
+  return Array.isArray(argument) ? argument : [];
+}
+
+function isScalar(raw: unknown): raw is string | number | boolean | null | undefined {
+  return raw === null || raw === undefined || ['string', 'number', 'boolean'].includes(typeof raw);
+}
+
+/** The name of the intrinsic function that the object calls, if it calls one. */
 export function intrinsicOf(raw: Json): string | undefined {
   let only: string | undefined;
   for (const key in raw) {
@@ -170,7 +188,7 @@ export function intrinsicOf(raw: Json): string | undefined {
   return only;
 }
 
-/** A copy of the members that stand before the key. */
+/** A copy of the members before the key. */
 function before(raw: Json, key: string): { [key: string]: Value } {
   const copy: { [key: string]: Value } = new Bag();
   for (const name of Object.keys(raw)) {
@@ -180,7 +198,7 @@ function before(raw: Json, key: string): { [key: string]: Value } {
   return copy;
 }
 
-/** Joins what is known into strings and keeps the rest in its place. */
+/** Joins adjacent strings, with references and unknown values between them. */
 export function concatenate(values: Value[]): Value {
   const parts: (string | Reference | Unknown)[] = [];
   const push = (part: string | Reference | Unknown) => {
@@ -198,7 +216,7 @@ export function concatenate(values: Value[]): Value {
   return parts[0];
 }
 
-/** Splits the known parts; a separator hidden in an unknown part would shift what follows, so that is given up. */
+/** Splits the known parts. The result is unknown if an unknown part could contain a separator. */
 function splitText(text: Text, separator: string): Value {
   const pieces: Value[][] = [[]];
   for (const part of text.parts) {

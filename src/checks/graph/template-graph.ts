@@ -1,32 +1,32 @@
 import type { AppGraph } from './app-graph';
+import { comparisonName, OTHER, scenarioKey } from './condition-scenarios';
 import { Resolver } from './resolver';
 import type { Scope } from './resolver';
 import { Resource } from './resource';
 import { Reference, Unknown, isJson, textOf } from './value';
 import type { Json, Value } from './value';
-import { comparisonName, OTHER, worldKey } from './worlds';
 
-/** A template and where it came from. */
+/** A template with its origin. */
 export interface TemplateInput {
-  /** As it shall stand in reports: a path, or `stdin`. */
+  /** The name in reports: a path, or `stdin`. */
   readonly name: string;
   readonly template: Json;
   readonly region?: string;
   readonly account?: string;
-  /** For a nested stack: which resource of which of the other templates creates it. */
+  /** For a nested stack: the template and the resource that create it. */
   readonly parent?: { readonly name: string; readonly logicalId: string };
-  /** The line on which a resource starts in the file; nothing when it is not on a line of its own. */
+  /** The line on which a resource starts in the file; undefined if it has no line of its own. */
   readonly lineOf?: (logicalId: string) => number | undefined;
-  /** The size of a staged asset as it stands in `aws:asset:path`; nothing when it cannot be measured. */
+  /** The size of a staged asset, by its `aws:asset:path`; undefined if it cannot be measured. */
   readonly assetBytes?: (path: string) => number | undefined;
 }
 
-/** One template in one world. */
+/** One template in one condition scenario. */
 export class TemplateGraph implements Scope {
   public readonly resources = new Map<string, Resource>();
   private readonly resolver = new Resolver(this);
   private readonly open = new Set<string>();
-  private readonly answers = new Map<string, Value>();
+  private readonly resolved = new Map<string, Value>();
 
   constructor(public readonly app: AppGraph, public readonly input: TemplateInput, private readonly index: number) {
     for (const [id, raw] of Object.entries(this.section('Resources'))) {
@@ -49,7 +49,7 @@ export class TemplateGraph implements Scope {
     return isJson(section) ? section : {};
   }
 
-  /** The value of an export of this template whose resolved name is given. */
+  /** The exports with a known name. */
   public *exports(): Iterable<[string, unknown]> {
     for (const output of Object.values(this.section('Outputs'))) {
       if (!isJson(output) || !isJson(output.Export)) continue;
@@ -92,30 +92,31 @@ export class TemplateGraph implements Scope {
     return this.app.exported(name, depth);
   }
 
-  /** Resolves what another template asks for, and gives up when the question comes round again. */
+  /** Resolves a value for another template. A circular reference is unknown. */
   public within(key: string, raw: unknown, depth: number): Value {
     if (this.open.has(key)) return Unknown.VALUE;
-    const known = this.answers.get(key);
+    const known = this.resolved.get(key);
     if (known !== undefined) return known;
     this.open.add(key);
-    const answer = this.resolver.resolve(raw, depth + 1) ?? Unknown.VALUE;
+    const value = this.resolver.resolve(raw, depth + 1) ?? Unknown.VALUE;
     this.open.delete(key);
-    this.answers.set(key, answer);
-    return answer;
+    this.resolved.set(key, value);
+    return value;
   }
 
   private parameter(name: string, depth: number): Value {
     const parameters = this.section('Parameters');
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!isJson(parameter)) return Unknown.VALUE;
-    const chosen = this.app.world.get(worldKey(this.index, name));
+    const chosen = this.app.scenario.get(scenarioKey(this.index, name));
     if (chosen === OTHER) return Unknown.VALUE;
-    const given = this.app.parentOf(this)?.argument(name, depth);
+    const given = this.app.parentOf(this)?.parameter(name, depth);
     if (given !== undefined) return given;
     const value = chosen ?? parameter.Default;
     const type = textOf(parameter.Type);
     if (value === undefined || typeof value === 'object' || type.startsWith('AWS::SSM::')) return Unknown.VALUE;
-    return /^List<|^CommaDelimitedList$/.test(type) ? textOf(value).split(',').map(item => item.trim()) : value as Value;
+    const isList = /^List<|^CommaDelimitedList$/.test(type);
+    return isList ? textOf(value).split(',').map(item => item.trim()) : value as Value;
   }
 
   private evaluate(expression: unknown, depth: number): boolean | undefined {
@@ -134,7 +135,7 @@ export class TemplateGraph implements Scope {
 
   private equals(sides: unknown): boolean | undefined {
     if (!Array.isArray(sides) || sides.length !== 2) return undefined;
-    const assumed = this.app.world.get(worldKey(this.index, comparisonName(sides)));
+    const assumed = this.app.scenario.get(scenarioKey(this.index, comparisonName(sides)));
     if (typeof assumed === 'boolean') return assumed;
     const [a, b] = sides.map(side => this.side(side));
     if (a === OTHER || b === OTHER) return false;
@@ -143,6 +144,7 @@ export class TemplateGraph implements Scope {
 
   private side(side: unknown): unknown {
     if (typeof side !== 'object') return side;
-    return isJson(side) && typeof side.Ref === 'string' ? this.app.world.get(worldKey(this.index, side.Ref)) : undefined;
+    const name = isJson(side) && typeof side.Ref === 'string' ? side.Ref : undefined;
+    return name === undefined ? undefined : this.app.scenario.get(scenarioKey(this.index, name));
   }
 }

@@ -1,39 +1,40 @@
 import type { Resource } from './resource';
 
-/** What cannot be known before deployment: no rule may draw an error from it. */
+/** A value that is not known before the deployment. No rule may report an error because of it. */
 export class Unknown {
   public static readonly VALUE = new Unknown(false);
-  /** A pseudo parameter: unknown too, but surely without a separator inside. */
+  /** A pseudo parameter, which is unknown but contains no separator. */
   public static readonly PLAIN = new Unknown(true);
   private constructor(public readonly plain: boolean) {}
 }
 
-/** A `Ref` or `Fn::GetAtt` to a resource of the app, or a piece cut out of one. */
+/** A `Ref` or `Fn::GetAtt` to a resource of the app, or a part of one. */
 export class Reference {
   constructor(public readonly resource: Resource, public readonly attribute: string) {}
 }
 
-/** A string of which some parts are references or unknown. */
+/** A string with parts that are references or unknown. */
 export class Text {
-  private written?: string;
-  private found?: readonly Reference[];
+  private joined?: string;
+  private referenceParts?: readonly Reference[];
 
   constructor(public readonly parts: ReadonlyArray<string | Reference | Unknown>) {}
 
-  /** What is known of the text, in order, with `*` for the rest. */
+  /** The known parts of the text, with `*` for the other parts. */
   public get pattern(): string {
-    return this.written ??= this.parts.map(part => (typeof part === 'string' ? part : '*')).join('');
+    return this.joined ??= this.parts.map(part => (typeof part === 'string' ? part : '*')).join('');
   }
 
   public get references(): readonly Reference[] {
-    return this.found ??= this.parts.filter(part => part instanceof Reference);
+    return this.referenceParts ??= this.parts.filter(part => part instanceof Reference);
   }
 }
 
-/** A property value after resolution: plain JSON, but for what only the deployment knows. */
-export type Value = string | number | boolean | null | undefined | Unknown | Reference | Text | Value[] | { [key: string]: Value };
+/** A property value after resolution: JSON, with references and unknown values. */
+export type Value = string | number | boolean | null | undefined | Unknown | Reference | Text | Value[]
+  | { [key: string]: Value };
 
-/** A template as parsed: nothing about it is taken for granted. */
+/** A parsed template, of which nothing is known. */
 export type Json = Record<string, unknown>;
 
 export function isJson(value: unknown): value is Json {
@@ -44,7 +45,7 @@ export function isRecord(value: Value): value is { [key: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isPart(value);
 }
 
-/** Objects of the template have no prototype to fall through to: `constructor` is a key like any other. */
+/** An own member of a list or object: `constructor` is an ordinary key. */
 export function member(value: Value, key: string): Value {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return /^\d+$/.test(key) ? value[Number(key)] : undefined;
@@ -52,14 +53,14 @@ export function member(value: Value, key: string): Value {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** An object without a prototype to fall through to, that is as fast as any other: `Object.create(null)` is a hash table. */
+/** An object without a prototype. V8 stores `Object.create(null)` as a slow hash table, but not this class. */
 export class Bag {
   [key: string]: Value;
 }
 Object.setPrototypeOf(Bag.prototype, null);
 Reflect.deleteProperty(Bag.prototype, 'constructor');
 
-/** The number, also when it is written as a string, as parameters and YAML often have it. */
+/** The number, also from a string, which parameters and YAML often contain. */
 export function asNumber(value: Value): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
@@ -71,7 +72,7 @@ export function asString(value: Value): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** The text of a scalar; `String()` would run a `toString` that stands in the template. */
+/** The text of a scalar. `String()` would call a `toString` key of the template. */
 export function textOf(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
@@ -82,33 +83,37 @@ export function asBoolean(value: Value): boolean | undefined {
   return undefined;
 }
 
-/** The known items; an absent or unknown list has none. One value stands for a list of one, as IAM allows. */
+/** The known items; an absent or unknown list has none. IAM allows a single value instead of a list. */
 export function asList(value: Value): Value[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null || value instanceof Unknown ? [] : [value];
 }
 
-/** Whether anything inside is not known. */
+/** Whether any part of the value is unknown. */
 export function hasUnknown(value: Value): boolean {
   if (value instanceof Unknown || value instanceof Text) return true;
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isRecord(value) && Object.values(value).some(hasUnknown);
 }
 
-/** The string with `*` for what is not known: good for matching, not for comparing. */
+/** The string with `*` for unknown parts, for pattern matching only. */
 export function patternOf(value: Value): string {
   if (value instanceof Text) return value.pattern;
   if (value instanceof Reference || value instanceof Unknown) return '*';
   return asString(value) ?? '';
 }
 
-/** How a value stands in a message: short, and never more of the template than needed. */
+/** The value for a message, shortened. */
 export function show(value: Value): string {
   if (value === undefined || value === null) return 'nothing';
   if (value instanceof Unknown) return 'an unknown value';
   if (value instanceof Reference) return `a reference to ${value.resource.path}`;
-  const text = value instanceof Text ? value.pattern : typeof value === 'string' ? value : JSON.stringify(value, (_, v) => (isPart(v) ? patternOf(v) : v)) ?? '';
+  const text = value instanceof Text ? value.pattern : typeof value === 'string' ? value : toJson(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function toJson(value: Value): string {
+  return JSON.stringify(value, (_, part) => (isPart(part) ? patternOf(part) : part)) ?? '';
 }
 
 function isPart(value: unknown): value is Reference | Text | Unknown {

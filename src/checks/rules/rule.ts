@@ -1,47 +1,64 @@
 import type { AppGraph, Resource, Value } from '../graph';
 
 export type Severity = 'error' | 'warning' | 'info';
-export type Article = 'foundation' | 'database' | 'http' | 'deployment' | 'cold-start';
+export type Category = 'foundation' | 'database' | 'http' | 'deployment' | 'cold-start';
 
-/** What a rule found wrong, in pieces that every message is made of. */
+/** A fault that a rule found, in the parts of its message. */
 export interface Problem {
   readonly at: Resource;
-  /** Below `Properties`, unless the name says otherwise. */
+  /** The path below `Properties`, or the name of an attribute such as `DeletionPolicy`. */
   readonly property: string;
-  /** `must be at least 60 s (the timeout of Stack/Fn)`. */
+  /** The requirement: `must be at least 60 s (the timeout of Stack/Fn)`. */
   readonly must: string;
   readonly got: Value;
-  /** Where the fix of this case is more than that of the rule. */
+  /**
+   * A more specific fix.
+   *
+   * @default - the fix of the rule
+   */
   readonly fix?: string;
 }
 
-/** One check of the guide: pure, and the only place that knows its condition. */
+/** One check, a pure function of the app. */
 export interface Rule {
-  /** As in the guide, for example `LP-F32`. */
+  /** For example `LP-F32`. */
   readonly id: string;
-  readonly article: Article;
+  readonly category: Category;
   readonly severity: Severity;
+  /** The fault, as a noun phrase or a short sentence. */
   readonly title: string;
-  /** Why it matters, with the number. */
+  /** The consequence, in one or two sentences with numbers. */
   readonly why: string;
+  /** What to do, in the imperative; lower case, because it is a part of the message. */
   readonly fix: string;
+  /** The AWS page that the rule follows. */
   readonly source: string;
-  /** Good production practice rather than a contradiction: only told, not demanded, in a sandbox. */
+  /** The rule demands good practice, not correctness: it is an info in a sandbox. */
   readonly practice?: boolean;
-  /** What CDK itself, cdk-nag 3 and cfn-lint 1.x say about the same. */
+  /**
+   * What CDK, cdk-nag 3 and cfn-lint 1 report about the same fault.
+   *
+   * @default - nothing
+   */
   readonly elsewhere?: string;
   evaluate(app: AppGraph): Iterable<Problem>;
 }
 
-const LDG = 'https://docs.aws.amazon.com/lambda/latest/dg';
+const AURORA = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 
-/** Links into the documentation that several rules share. */
+/** Pages of the AWS documentation. */
 export const SOURCE = {
-  lambda: (page: string) => `${LDG}/${page}.html`,
-  aurora: (page: string) => `https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/${page}.html`,
+  lambda: (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`,
+  aurora: (page: string) => `${AURORA}/${page}.html`,
   api: (page: string) => `https://docs.aws.amazon.com/apigateway/latest/developerguide/${page}.html`,
   codeDeploy: (page: string) => `https://docs.aws.amazon.com/codedeploy/latest/userguide/${page}.html`,
   iam: (page: string) => `https://docs.aws.amazon.com/IAM/latest/UserGuide/${page}.html`,
   cloudWatch: (page: string) => `https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/${page}.html`,
   idempotency: 'https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/',
 };
+
+/** The description of a rule in the documentation of this library. */
+export function documentationOf(id: string): string {
+  const repository = 'https://github.com/cdk-production-lambda/cdk-production-lambda';
+  return `${repository}/blob/main/docs/RULES.md#${id.toLowerCase()}`;
+}

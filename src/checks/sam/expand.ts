@@ -1,27 +1,30 @@
 import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
 import { expandEvents } from './events';
-import { release } from './release';
+import { withoutUndefined } from './properties';
+import { addRelease } from './release';
 import { isJson } from '../graph/value';
 import type { Json } from '../graph/value';
 
 const SAM = 'AWS::Serverless::';
-/** What a property of a function is called once it is a plain resource, where that is the same name. */
+/** The properties that have the same name in CloudFormation. */
 const FUNCTION_PROPERTIES = [
-  'FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Description', 'Role', 'Layers', 'Architectures', 'EphemeralStorage', 'SnapStart',
-  'ReservedConcurrentExecutions', 'VpcConfig', 'FileSystemConfigs', 'CodeSigningConfigArn', 'PackageType', 'RuntimeManagementConfig', 'LoggingConfig',
-  'RecursiveLoop', 'TenancyConfig', 'DurableConfig', 'CapacityProviderConfig', 'Environment', 'KmsKeyArn',
+  'FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Description', 'Role', 'Layers', 'Architectures',
+  'EphemeralStorage', 'SnapStart', 'ReservedConcurrentExecutions', 'VpcConfig', 'FileSystemConfigs',
+  'CodeSigningConfigArn', 'PackageType', 'RuntimeManagementConfig', 'LoggingConfig', 'RecursiveLoop', 'TenancyConfig',
+  'DurableConfig', 'CapacityProviderConfig', 'Environment', 'KmsKeyArn',
 ];
 
-/** Resources as CloudFormation will see them: what SAM makes of `AWS::Serverless::*`, as far as the rules look. */
+/** Replaces `AWS::Serverless::*` by the resources that SAM creates, with the properties that the rules read. */
 export function expandSam(template: Json): Json {
   const resources = template.Resources as Json;
   if (!Object.values(resources).some(isServerless)) return template;
   const globals = isJson(template.Globals) ? template.Globals : {};
-  const settings = (kind: string, own: unknown) => merge(isJson(globals[kind]) ? globals[kind] : {}, isJson(own) ? own : {});
+  const settings = (kind: string, own: unknown) => merge(asJson(globals[kind]), asJson(own));
   const apiOf: ApiOf = (reference, implicit) => {
     if (reference === undefined) return settings(implicit.replace(/^Serverless(Rest)?/, ''), {});
-    const api = isJson(reference) && typeof reference.Ref === 'string' && Object.hasOwn(resources, reference.Ref) ? resources[reference.Ref] : undefined;
+    const name = isJson(reference) ? reference.Ref : undefined;
+    const api = typeof name === 'string' && Object.hasOwn(resources, name) ? resources[name] : undefined;
     return isServerless(api) ? settings(api.Type.slice(SAM.length), api.Properties) : undefined;
   };
   const expanded: Json = {};
@@ -31,11 +34,17 @@ export function expandSam(template: Json): Json {
       continue;
     }
     const kind = resource.Type.slice(SAM.length);
-    const made = Object.hasOwn(EXPANDERS, kind) ? EXPANDERS[kind](id, settings(kind, resource.Properties), apiOf) : { [id]: resource };
-    for (const [newId, plain] of Object.entries(made)) expanded[newId] = inherit(plain, resource);
+    const created = Object.hasOwn(EXPANDERS, kind)
+      ? EXPANDERS[kind](id, settings(kind, resource.Properties), apiOf)
+      : { [id]: resource };
+    for (const [newId, plain] of Object.entries(created)) expanded[newId] = inherit(plain, resource);
   }
-  // implicit APIs stand beside what the template names
-  return referable({ ...template, Resources: { ...implicitApis(expanded, settings), ...expanded } });
+  // an API of the template has precedence over an implicit API
+  return withReferences({ ...template, Resources: { ...implicitApis(expanded, settings), ...expanded } });
+}
+
+function asJson(value: unknown): Json {
+  return isJson(value) ? value : {};
 }
 
 function isServerless(resource: unknown): resource is Json & { Type: string } {
@@ -49,15 +58,18 @@ const EXPANDERS: Record<string, Expander> = {
   Api: expandApi,
   HttpApi: expandHttpApi,
   StateMachine: (id, { Definition, DefinitionString, DefinitionSubstitutions }) => ({
-    [id]: { Type: 'AWS::StepFunctions::StateMachine', Properties: defined({ Definition, DefinitionString, DefinitionSubstitutions }) },
+    [id]: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: withoutUndefined({ Definition, DefinitionString, DefinitionSubstitutions }),
+    },
   }),
-  SimpleTable: (id, properties) => ({
+  SimpleTable: (id, { TableName, PrimaryKey, PointInTimeRecoverySpecification }) => ({
     [id]: {
       Type: 'AWS::DynamoDB::Table',
-      Properties: defined({
-        TableName: properties.TableName,
-        KeySchema: [{ AttributeName: isJson(properties.PrimaryKey) ? properties.PrimaryKey.Name : 'id', KeyType: 'HASH' }],
-        PointInTimeRecoverySpecification: properties.PointInTimeRecoverySpecification,
+      Properties: withoutUndefined({
+        TableName,
+        KeySchema: [{ AttributeName: isJson(PrimaryKey) ? PrimaryKey.Name : 'id', KeyType: 'HASH' }],
+        PointInTimeRecoverySpecification,
       }),
     },
   }),
@@ -65,78 +77,93 @@ const EXPANDERS: Record<string, Expander> = {
 };
 
 function expandFunction(id: string, properties: Json, apiOf: ApiOf): Record<string, Json> {
-  const made: Record<string, Json> = {};
-  const kept = Object.fromEntries(FUNCTION_PROPERTIES.filter(key => properties[key] !== undefined).map(key => [key, properties[key]]));
+  const created: Record<string, Json> = {};
+  const same = Object.fromEntries(FUNCTION_PROPERTIES.map(key => [key, properties[key]]));
   const role = properties.Role === undefined ? `${id}Role` : undefined;
-  if (role) made[role] = { Type: 'AWS::IAM::Role', Properties: executionRole(properties) };
-  made[id] = {
+  if (role) created[role] = { Type: 'AWS::IAM::Role', Properties: executionRole(properties) };
+  const deadLetters = properties.DeadLetterQueue;
+  created[id] = {
     Type: 'AWS::Lambda::Function',
-    Properties: defined({
-      ...kept,
+    Properties: withoutUndefined({
+      ...same,
       Role: properties.Role ?? { 'Fn::GetAtt': [role, 'Arn'] },
       Code: properties.ImageUri === undefined ? {} : { ImageUri: properties.ImageUri },
       TracingConfig: properties.Tracing === undefined ? undefined : { Mode: properties.Tracing },
-      DeadLetterConfig: isJson(properties.DeadLetterQueue) ? { TargetArn: properties.DeadLetterQueue.TargetArn } : undefined,
+      DeadLetterConfig: isJson(deadLetters) ? { TargetArn: deadLetters.TargetArn } : undefined,
     }),
   };
-  const target = release(id, properties, made);
+  const target = addRelease(id, properties, created);
   if (isJson(properties.EventInvokeConfig)) {
-    made[`${id}EventInvokeConfig`] = { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { ...destinations(properties.EventInvokeConfig), FunctionName: { Ref: id }, Qualifier: target.qualifier } };
+    const config = asyncConfig(properties.EventInvokeConfig);
+    created[`${id}EventInvokeConfig`] = {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: { ...config, FunctionName: { Ref: id }, Qualifier: target.qualifier },
+    };
   }
   if (isJson(properties.FunctionUrlConfig)) {
-    made[`${id}Url`] = { Type: 'AWS::Lambda::Url', Properties: { ...properties.FunctionUrlConfig, TargetFunctionArn: target.arn } };
+    created[`${id}Url`] = {
+      Type: 'AWS::Lambda::Url', Properties: { ...properties.FunctionUrlConfig, TargetFunctionArn: target.arn },
+    };
   }
-  return { ...made, ...expandEvents(id, properties.Events, target.arn, apiOf) };
+  return { ...created, ...expandEvents(id, properties.Events, target.arn, apiOf) };
 }
 
-/** SAM writes a type beside the ARN of a destination; CloudFormation knows the ARN alone. */
-function destinations(config: Json): Json {
-  const both = isJson(config.DestinationConfig) ? config.DestinationConfig : {};
-  const only = (value: unknown) => (isJson(value) ? { Destination: value.Destination ?? 'made by SAM' } : undefined);
-  const named = defined({ OnFailure: only(both.OnFailure), OnSuccess: only(both.OnSuccess) });
-  const DestinationConfig = Object.keys(both).length === 0 ? undefined : named;
-  return defined({ ...config, DestinationConfig });
+/** A destination of SAM has a type, and an ARN only if SAM does not create it; CloudFormation has the ARN only. */
+function asyncConfig(config: Json): Json {
+  const both = asJson(config.DestinationConfig);
+  const destination = (value: unknown) => (
+    isJson(value) ? { Destination: value.Destination ?? 'created by SAM' } : undefined);
+  const destinations = { OnFailure: destination(both.OnFailure), OnSuccess: destination(both.OnSuccess) };
+  const DestinationConfig = Object.keys(both).length === 0 ? undefined : withoutUndefined(destinations);
+  return withoutUndefined({ ...config, DestinationConfig });
 }
 
 function executionRole(properties: Json): Json {
-  const policies = Array.isArray(properties.Policies) ? properties.Policies : properties.Policies === undefined ? [] : [properties.Policies];
-  return defined({
-    AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }] },
-    // what SAM adds of its own accord
+  const policies: unknown[] = [properties.Policies ?? []].flat();
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
+  return withoutUndefined({
+    AssumeRolePolicyDocument: { Statement: [trust] },
+    // SAM adds the first three
     ManagedPolicyArns: [
-      'AWSLambdaBasicExecutionRole', ...(properties.VpcConfig === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
-      ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']), ...policies.filter(policy => typeof policy === 'string'),
+      'AWSLambdaBasicExecutionRole',
+      ...(properties.VpcConfig === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
+      ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']),
+      ...policies.filter(policy => typeof policy === 'string'),
     ],
-    Policies: policies.filter(policy => isJson(policy) && policy.Statement !== undefined).map(policy => ({ PolicyName: 'inline', PolicyDocument: policy })),
+    Policies: policies
+      .filter(policy => isJson(policy) && policy.Statement !== undefined)
+      .map(policy => ({ PolicyName: 'inline', PolicyDocument: policy })),
     PermissionsBoundary: properties.PermissionsBoundary,
   });
 }
 
 function implicitApis(resources: Json, settings: (kind: string, own: unknown) => Json): Json {
-  const used = JSON.stringify(resources);
+  const text = JSON.stringify(resources);
+  const isImplicit = (id: string) => text.includes(`"${id}"`) && !resources[id];
   return {
-    ...(used.includes('"ServerlessRestApi"') && !resources.ServerlessRestApi ? expandApi('ServerlessRestApi', settings('Api', {})) : {}),
-    ...(used.includes('"ServerlessHttpApi"') && !resources.ServerlessHttpApi ? expandHttpApi('ServerlessHttpApi', settings('HttpApi', {})) : {}),
+    ...(isImplicit('ServerlessRestApi') ? expandApi('ServerlessRestApi', settings('Api', {})) : {}),
+    ...(isImplicit('ServerlessHttpApi') ? expandHttpApi('ServerlessHttpApi', settings('HttpApi', {})) : {}),
   };
 }
 
-/** `!Ref Fn.Alias` and `!Ref Fn.Version` name what SAM makes of the function. */
-function referable(template: Json): Json {
+/** Resolves `!Ref Fn.Alias` and `!Ref Fn.Version` to the alias and the version that SAM creates. */
+function withReferences(template: Json): Json {
   const text = JSON.stringify(template);
   if (!/[".{][\w]+\.(Alias|Version)["}]/.test(text)) return template;
   const ids = Object.keys(template.Resources as Json);
-  const made = (whole: string, quote: string, id: string, what: string, end: string) => {
-    const found = ids.find(candidate => (what === 'Alias' ? candidate.startsWith(`${id}Alias`) : candidate === `${id}Version`));
+  const resolve = (whole: string, quote: string, id: string, kind: string, end: string) => {
+    const found = ids.find(candidate => (
+      kind === 'Alias' ? candidate.startsWith(`${id}Alias`) : candidate === `${id}Version`));
     return found === undefined ? whole : `${quote}${found}${end}`;
   };
-  return JSON.parse(text.replace(/("Ref":"|\$\{)(\w+)\.(Alias|Version)("|\})/g, made)) as Json;
+  return JSON.parse(text.replace(/("Ref":"|\$\{)(\w+)\.(Alias|Version)("|\})/g, resolve)) as Json;
 }
 
-function inherit(made: Json, source: Json): Json {
-  return defined({ Condition: source.Condition, Metadata: source.Metadata, ...made });
+function inherit(created: Json, source: Json): Json {
+  return withoutUndefined({ Condition: source.Condition, Metadata: source.Metadata, ...created });
 }
 
-/** As SAM merges: maps by key, lists by adding, the rest by replacing. */
+/** SAM merges maps by key, appends lists, and replaces other values. */
 function merge(base: Json, over: Json): Json {
   const result: Json = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -150,8 +177,4 @@ function merge(base: Json, over: Json): Json {
 function isIntrinsic(value: Json): boolean {
   const [key, ...rest] = Object.keys(value);
   return rest.length === 0 && key !== undefined && (key === 'Ref' || key.startsWith('Fn::'));
-}
-
-export function defined(properties: Json): Json {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

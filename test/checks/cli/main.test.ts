@@ -5,9 +5,11 @@ import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
+import { USAGE } from '../../../src/checks/cli/arguments';
 import { FORMATS } from '../../../src/checks/cli/formats';
 import { check } from '../../../src/checks/engine/check';
 import { input } from '../../../src/checks/engine/load';
+import { CATEGORIES } from '../../../src/checks/rules';
 import { SAM_APPS, careful } from '../corpus/apps';
 import { fn, queue, r, sqs } from '../rules/harness';
 
@@ -16,7 +18,7 @@ const work = mkdtempSync(join(tmpdir(), 'cli-'));
 const outside = mkdtempSync(join(tmpdir(), 'outside-'));
 let inputs: string[];
 
-/** The launcher of the package over the command, bundled once: no compiled lib is needed. */
+/** The launcher of the package with the bundled command, so that no compiled lib is needed. */
 beforeAll(() => {
   mkdirSync(join(work, 'bin'));
   writeFileSync(join(work, 'bin', 'cdk-production-lambda'), readFileSync(join(ROOT, 'bin', 'cdk-production-lambda')));
@@ -39,26 +41,26 @@ function file(name: string, content: unknown): string {
 const BAD = { Resources: { Fn: fn({ Timeout: 60, LoggingConfig: { LogFormat: 'JSON' }, TracingConfig: { Mode: 'Active' } }), Queue: queue({ RedrivePolicy: 'x' }), Map: sqs({ FunctionResponseTypes: ['ReportBatchItemFailures'] }) } };
 const CLEAN = { Resources: { Queue: queue() } };
 
-test('nothing of aws-cdk-lib is on the way', () => {
+test('the command does not load aws-cdk-lib', () => {
   expect(inputs.filter(path => /aws-cdk-lib|constructs/.test(path))).toEqual([]);
   expect(inputs.some(path => path.includes('src/checks/rules'))).toBe(true);
 });
 
-test('exit code 0 and a line when nothing is found', () => {
+test('exit code 0 and a summary without findings', () => {
   expect(run(['check', file('clean.json', CLEAN)])).toEqual({ status: 0, stdout: '0 errors, 0 warnings, 0 infos in 1 template\n', stderr: '' });
 });
 
 test('groups findings by function, and exits with 1 on an error', () => {
-  const { status, stdout } = run(['check', file('bad.json', BAD), '--article', 'foundation']);
+  const { status, stdout } = run(['check', file('bad.json', BAD), '--category', 'foundation']);
   expect(status).toBe(1);
   expect(stdout).toBe([
     'Queue',
-    "  error   LP-F31  'VisibilityTimeout' must be at least 60 s (the timeout of Fn), got 30; raise it to 360 or lower the timeout (at Queue)",
-    '                  Lambda refuses the mapping: a message would come back while it is still worked on',
+    "  error   LP-F31  'VisibilityTimeout' must be at least 60 s (the timeout of Fn), got 30; raise it to 360 or lower the function timeout (at Queue)",
+    '                  Lambda rejects the event source mapping, because a message would become visible while the function still processes it.',
     '',
     'Fn',
-    "  warning LP-F13  'LoggingConfig.LogGroup' must be a log group with a retention, got nothing; create the log group with a retention and set LoggingConfig.LogGroup (at Fn)",
-    '                  a log group that Lambda makes for itself never expires and belongs to no stack',
+    "  warning LP-F13  'LoggingConfig.LogGroup' must be a log group with a retention period, got nothing; create the log group with a retention period and set LoggingConfig.LogGroup (at Fn)",
+    '                  A log group that Lambda creates never expires and belongs to no stack.',
     '',
     '1 error, 1 warning, 0 infos in 1 template',
     '',
@@ -72,7 +74,8 @@ test.each([
   [['--severity', 'LP-F31=off', '--severity', 'LP-F13=off', '--fail-on', 'info'], 0],
   [['--exempt', 'LP-F31@Queue=it is tried'], 0],
   [['--exempt', 'LP-F31@Other=it is tried'], 1],
-  [['--article', 'http'], 0],
+  [['--category', 'http'], 0],
+  [['--category', 'http', '--category=foundation'], 1],
 ])('with %j the exit code is %i', (args, status) => {
   expect(run(['check', file('bad.json', BAD), ...args]).status).toBe(status);
 });
@@ -86,17 +89,17 @@ test('reads YAML with short tags from standard input, and SAM', () => {
   expect(findings[0]).toEqual(expect.objectContaining({ rule: 'LP-F23', template: 'stdin', path: 'ReportAliaslive', function: 'Report', severity: 'error' }));
 });
 
-test('every short tag becomes the long form', () => {
+test('every short tag is expanded to the long form', () => {
   const yaml = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs24.x\n      Timeout: !FindInMap [M, !Select [0, !Split [',', 'a,b']], t]\n      FunctionName: !Join ['', [!Sub '${AWS::StackName}-', !Ref N]]\nMappings: { M: { a: { t: 1000 } } }\nParameters: { N: { Type: String, Default: x } }\n";
   expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 900 s, got 1000");
 });
 
-test('of a key that is there twice the last counts, as in JSON', () => {
+test('the last of two equal keys counts, as in JSON', () => {
   const yaml = 'Resources:\n  Fn: { Type: AWS::SQS::Queue }\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties: { Timeout: 1000, Timeout: 1001 }\n';
   expect(run(['check', '-', '--format', 'github'], { stdin: yaml }).stdout).toMatch(/^::error file=stdin,line=3,.* got 1001;/m);
 });
 
-test('SARIF names rules and places, and leaves out what was exempted: GitHub would open an alert for it', () => {
+test('SARIF contains rules and locations, without exempted findings, which GitHub would open as alerts', () => {
   const { stdout } = run(['check', file('bad.json', BAD), '--format', 'sarif', '--exempt', 'LP-F13=tried']);
   const sarif = JSON.parse(stdout);
   expect(sarif.version).toBe('2.1.0');
@@ -107,11 +110,11 @@ test('SARIF names rules and places, and leaves out what was exempted: GitHub wou
 });
 
 test.each([
-  ['from where the command runs', './bin/../a b#.json', {}, 'a%20b%23.json', 'a b#.json'],
-  ['from the workspace of the workflow', 'a b#.json', { GITHUB_WORKSPACE: join(work, '..') }, `${basename(work)}/a%20b%23.json`, `${basename(work)}/a b#.json`],
-  ['from where the command runs, when that is not the workspace', 'a b#.json', { GITHUB_WORKSPACE: join(work, 'elsewhere') }, 'a%20b%23.json', 'a b#.json'],
-  ['whole, outside of both', join(outside, 'bad.json'), {}, `file://${outside}/bad.json`, `${outside}/bad.json`],
-])('services get paths %s', (_, path, env, uri, name) => {
+  ['relative to the working directory', './bin/../a b#.json', {}, 'a%20b%23.json', 'a b#.json'],
+  ['relative to the workspace of the workflow', 'a b#.json', { GITHUB_WORKSPACE: join(work, '..') }, `${basename(work)}/a%20b%23.json`, `${basename(work)}/a b#.json`],
+  ['relative to the working directory, outside the workspace', 'a b#.json', { GITHUB_WORKSPACE: join(work, 'elsewhere') }, 'a%20b%23.json', 'a b#.json'],
+  ['as absolute paths, outside both', join(outside, 'bad.json'), {}, `file://${outside}/bad.json`, `${outside}/bad.json`],
+])('paths are %s', (_, path, env, uri, name) => {
   file('a b#.json', BAD);
   writeFileSync(join(outside, 'bad.json'), JSON.stringify(BAD));
   const options = { env: { GITHUB_WORKSPACE: '', ...env } };
@@ -120,7 +123,7 @@ test.each([
   expect(run(['check', path, '--format', 'github'], options).stdout).toContain(`::error file=${name},line=1,`);
 });
 
-test('SARIF has what code scanning of GitHub asks for', () => {
+test('SARIF meets the requirements of GitHub code scanning', () => {
   const absolute = join(work, file('lines.json', JSON.stringify(BAD, undefined, 1)));
   for (const path of ['lines.json', absolute]) {
     const sarif = JSON.parse(run(['check', path, '--format', 'sarif']).stdout);
@@ -145,21 +148,21 @@ test('SARIF has what code scanning of GitHub asks for', () => {
 });
 
 test('workflow commands of GitHub are escaped', () => {
-  const { stdout } = run(['check', file('a,b.json', { Resources: { ['Fn\n%']: fn({ Timeout: 901 }) } }), '--format', 'github', '--article', 'foundation']);
-  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,line=1,title=LP-F02 the timeout is beyond 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn%0A%25)");
+  const { stdout } = run(['check', file('a,b.json', { Resources: { ['Fn\n%']: fn({ Timeout: 901 }) } }), '--format', 'github', '--category', 'foundation']);
+  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,line=1,title=LP-F02 Function timeout exceeds 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn%0A%25)");
 });
 
-test('colours are for terminals', () => {
+test('the output has no colors outside a terminal', () => {
   expect(run(['check', file('bad.json', BAD)], { env: { FORCE_COLOR: '1' } }).stdout).not.toContain('\u001b[');
 });
 
-test('on a terminal they tell the severity', () => {
-  const found = check([input({ Resources: { Fn: fn({ Timeout: 901 }) } }, 'x.json')], { articles: ['foundation'] }).filter(({ rule }) => rule.id === 'LP-F02');
+test('the output has the color of the severity on a terminal', () => {
+  const found = check([input({ Resources: { Fn: fn({ Timeout: 901 }) } }, 'x.json')], { categories: ['foundation'] }).filter(({ rule }) => rule.id === 'LP-F02');
   expect(FORMATS.human(found, 1, true)).toContain('\u001b[31merror  \u001b[0m LP-F02');
   expect(FORMATS.human(found, 1, false)).not.toContain('\u001b[');
 });
 
-test('several templates are one app', () => {
+test('several templates are checked as one app', () => {
   const a = file('a.json', { Resources: { Queue: queue() }, Outputs: { O: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Export: { Name: 'q' } } } });
   const b = file('b.json', { Resources: { Fn: fn({ Timeout: 60 }), Map: r('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: 'Fn' }, EventSourceArn: { 'Fn::ImportValue': 'q' } }) } });
   expect(run(['check', a, b]).stdout).toContain('LP-F31');
@@ -178,12 +181,21 @@ describe('a cloud assembly', () => {
     fine = run(['check']).stdout;
   });
 
-  test('is the default input, with its stages', () => expect(fine).toContain('in 2 templates'));
-  test('brings its acknowledgements', () => {
+  test('is the default path, including its stages', () => expect(fine).toContain('in 2 templates'));
+  test('contains the acknowledgements of the app', () => {
     expect(fine).toContain('(at Other/Fn)');
     expect(fine).not.toContain('(at Prod/Shop/Known)');
     expect(fine).toContain('(1 exempted)');
   });
+});
+
+test('--profile applies to templates without a profile in their metadata', () => {
+  const profiled = (profile?: string) => ({ ...BAD, Metadata: { 'cdk-production-lambda': { profile } } });
+  const severity = (path: string, ...args: string[]) => JSON.parse(run(['check', path, '--format', 'json', ...args]).stdout).findings.find((finding: { rule: string }) => finding.rule === 'LP-F13').severity;
+  expect(severity(file('plain.json', BAD))).toBe('warning');
+  expect(severity('plain.json', '--profile', 'sandbox')).toBe('info');
+  expect(severity(file('sandbox.json', profiled('sandbox')))).toBe('info');
+  expect(severity(file('production.json', profiled('production')), '--profile', 'sandbox')).toBe('warning');
 });
 
 test.each([
@@ -195,14 +207,17 @@ test.each([
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml expands to more than 1000000 values'],
   ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is nested more than 200 levels deep'],
   ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
-  ['an unknown command', ['chek'], 'unknown command chek'],
-  ['an unknown option', ['check', '--colour'], 'unknown option --colour'],
-  ['an unknown short option', ['check', '-x'], 'unknown option -x'],
+  ['an unknown command', ['chek'], 'unknown command chek; the only command is check\n'],
+  ['an unknown option', ['check', '--colour'], 'unknown option --colour; the options are --format, --fail-on, --profile, --category, --severity, --exempt, --help\n'],
+  ['an unknown short option', ['check', '-x'], 'unknown option -x; the options are --format'],
   ['an unknown format', ['check', '--format', 'xml'], '--format must be one of human, json, sarif, github, got xml'],
   ['an option without its value', ['check', '--format'], '--format needs a value'],
-  ['an unknown rule', ['check', '--severity', 'LP-X1=off'], 'there is no rule LP-X1'],
-  ['a severity that is none', ['check', '--severity', 'LP-F01'], '--severity must look like LP-F32=info, got LP-F01'],
-  ['an exemption without a reason', ['check', '--exempt', 'LP-F01='], '--exempt must look like LP-H09=reason or LP-H09@Stack/Api=reason, got LP-F01='],
+  ['a flag with a value', ['check', '--help=yes'], '--help has no value'],
+  ['an unknown category', ['check', '--category', 'lambda'], '--category must be one of foundation, database, http, deployment, cold-start, got lambda'],
+  ['an unknown profile', ['check', '--profile', 'test'], '--profile must be one of production, sandbox, got test'],
+  ['an unknown rule', ['check', '--severity', 'LP-X1=off'], 'LP-X1 is not a rule; docs/RULES.md lists all rules'],
+  ['a severity without a level', ['check', '--severity', 'LP-F01'], '--severity must have the form LP-F32=info, got LP-F01'],
+  ['an exemption without a reason', ['check', '--exempt', 'LP-F01='], '--exempt must have the form LP-H09=reason or LP-H09@Stack/Api=reason, got LP-F01='],
 ])('exit code 2 for %s', (_, args, message) => {
   file('broken.json', '{');
   file('broken.yaml', 'a: [');
@@ -215,12 +230,20 @@ test.each([
   expect(stderr).not.toContain('    at ');
 });
 
-test('help', () => {
-  expect(run(['check', '--help'])).toEqual(expect.objectContaining({ status: 0, stderr: '' }));
+test.each([[['--help']], [['-h']], [['help']], [['check', '--help']], [['check', '-h', 'x.json']]])('%j prints the usage', args => {
+  expect(run(args)).toEqual({ status: 0, stderr: '', stdout: USAGE });
+});
+
+test('the usage lists every option, format and category', () => {
+  for (const name of ['--format human|json|sarif|github', '--fail-on', '--profile production|sandbox', '--category', '--severity', '--exempt', '--help', ...CATEGORIES]) expect(USAGE).toContain(name);
+  expect(USAGE.split('\n').filter(line => line.length > 110)).toEqual([]);
+});
+
+test('no argument prints the usage with exit code 2', () => {
   expect(run([]).status).toBe(2);
 });
 
-test('the launcher finds the command where the compiler puts it', () => {
+test('the launcher loads the compiled command', () => {
   const path = /require\('\.\.\/lib\/(.+)\.js'\)/.exec(readFileSync(join(ROOT, 'bin', 'cdk-production-lambda'), 'utf8'))![1];
   expect(existsSync(join(ROOT, 'src', `${path}.ts`))).toBe(true);
 });

@@ -2,8 +2,8 @@ import { APPS, SAM_APPS } from './apps';
 import { findings, sam, synthesise } from './findings';
 
 /**
- * Every finding in every app of the corpus, each looked at and found right: nothing is reported that the guide does not
- * ask for, and the careful apps have none. A new rule that speaks here has to be judged before it is pinned.
+ * Every finding in every app of the corpus, each reviewed: every finding is correct, and the careful apps have none. A rule
+ * that reports a new finding here has to be reviewed before the finding is pinned.
  */
 const EXPECTED: Record<string, string[]> = {
   'hello world': [
@@ -15,7 +15,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F86 warning App/Hello',
   ],
   'careful function': [],
-  'queue worker by the tutorial': [
+  'queue worker from the tutorial': [
     'LP-F04 warning App/Worker',
     'LP-F09 warning App/Worker',
     'LP-F12 warning App/Worker',
@@ -26,10 +26,10 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F86 warning App/Worker',
   ],
   'careful queue worker': [],
-  'queue worker behind an alias, visibility too short': [
+  'queue worker behind an alias with a short visibility timeout': [
     'LP-F31 error App/Queue',
   ],
-  'HTTP API, open': [
+  'public HTTP API': [
     'LP-F01 warning App/Pets',
     'LP-F04 warning App/Pets',
     'LP-F09 warning App/Pets',
@@ -41,7 +41,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-H13 warning App/Api/DefaultStage',
   ],
   'HTTP API with a user pool style authorizer, log and throttle': [],
-  'REST API by LambdaRestApi': [
+  'REST API with LambdaRestApi': [
     'LP-F03 error App/Monolith',
     'LP-F04 warning App/Monolith',
     'LP-F09 warning App/Monolith',
@@ -62,7 +62,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F23 error App/Thumbnail',
     'LP-F86 warning App/Thumbnail',
   ],
-  'fan-out by SNS with a destination': [],
+  'fan-out with SNS and a destination': [],
   'nightly job': [
     'LP-F04 warning App/Job',
     'LP-F09 warning App/Job',
@@ -71,15 +71,15 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F23 error App/Job',
     'LP-F86 warning App/Job',
   ],
-  'async configuration left on the function while the alias is invoked': [
+  'asynchronous configuration on the function while the alias is invoked': [
     'LP-F23 error App/Live',
     'LP-F24 error App/Pay/EventInvokeConfig',
   ],
-  'canary by the book of CDK': [
+  'canary from the CDK documentation': [
     'LP-P12 warning App/Errors',
   ],
-  'canary with the alias in its alarm and no way past it': [],
-  'canary that the queue goes past': [
+  'canary with the alias in its alarm and all callers on the alias': [],
+  'canary that the queue bypasses': [
     'LP-P04 warning App/Pay/CurrentVersion',
     'LP-P08 error App/Canary',
     'LP-P19 error App/Pay/SqsEventSource:AppQueue2705AC57',
@@ -122,7 +122,7 @@ const EXPECTED: Record<string, string[]> = {
   ],
   'Aurora behind a proxy with IAM': [],
   'provisioned concurrency with scaling': [],
-  'SnapStart and provisioned concurrency, and more of it than reserved': [
+  'SnapStart and more provisioned than reserved concurrency': [
     'LP-C01 error App/Live',
     'LP-C05 info App/Pay',
     'LP-C14 info App/Live',
@@ -133,7 +133,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-P25 error App/Deploy',
     'LP-P26 info App/Deploy',
   ],
-  'alarm with an action, log retention by custom resource, bucket that empties itself': [
+  'alarm with an action, log retention by custom resource, bucket with autoDeleteObjects': [
     'LP-F14 warning App/Retention',
   ],
   'files in /tmp and secrets by ARN': [

@@ -27,12 +27,12 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** As the first page of every tutorial has it. */
+/** A function as on the first page of a tutorial. */
 export function plain(scope: Construct, id: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
   return new lambda.Function(scope, id, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {}'), ...props });
 }
 
-/** As a team that has read the guide writes a plain function: nothing of it shall be found. */
+/** A function with good practice, without findings. */
 export function careful(scope: Construct, id: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
   const logGroup = new logs.LogGroup(scope, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH });
   const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -54,13 +54,13 @@ const queueWithDeadLetters = (stack: Stack, id: string, visibility: Duration) =>
   deadLetterQueue: { queue: new sqs.Queue(stack, `${id}Dead`, { retentionPeriod: Duration.days(14) }), maxReceiveCount: 5 },
 });
 
-/** Apps in the style of public samples, good and mixed; `apps.test.ts` says what must be found in each. */
+/** Apps in the style of public samples; `apps.test.ts` pins the findings in each. */
 export const APPS: Record<string, (stack: Stack) => void> = {
   'hello world': stack => { plain(stack, 'Hello'); },
 
   'careful function': stack => { careful(stack, 'Hello'); },
 
-  'queue worker by the tutorial': stack => {
+  'queue worker from the tutorial': stack => {
     const queue = new sqs.Queue(stack, 'Queue');
     plain(stack, 'Worker', { timeout: Duration.seconds(30) }).addEventSource(new sources.SqsEventSource(queue));
   },
@@ -70,14 +70,14 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     careful(stack, 'Worker').addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true, maxConcurrency: 5 }));
   },
 
-  'queue worker behind an alias, visibility too short': stack => {
+  'queue worker behind an alias with a short visibility timeout': stack => {
     const queue = queueWithDeadLetters(stack, 'Queue', Duration.seconds(30));
     const fn = careful(stack, 'Worker', { timeout: Duration.seconds(60), currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion })
       .addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
   },
 
-  'HTTP API, open': stack => {
+  'public HTTP API': stack => {
     const api = new apigwv2.HttpApi(stack, 'Api');
     api.addRoutes({ path: '/pets', methods: [apigwv2.HttpMethod.GET], integration: new integrations.HttpLambdaIntegration('Pets', plain(stack, 'Pets')) });
   },
@@ -89,7 +89,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     api.addRoutes({ path: '/pets', methods: [apigwv2.HttpMethod.GET], integration: new integrations.HttpLambdaIntegration('Pets', careful(stack, 'Pets')) });
   },
 
-  'REST API by LambdaRestApi': stack => {
+  'REST API with LambdaRestApi': stack => {
     new apigateway.LambdaRestApi(stack, 'Api', { handler: plain(stack, 'Monolith', { timeout: Duration.seconds(30) }), defaultCorsPreflightOptions: { allowOrigins: ['https://app.example.com'] } });
   },
 
@@ -110,7 +110,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     bucket.grantReadWrite(fn);
   },
 
-  'fan-out by SNS with a destination': stack => {
+  'fan-out with SNS and a destination': stack => {
     const topic = new sns.Topic(stack, 'Orders');
     const failed = new sqs.Queue(stack, 'Failed', { retentionPeriod: Duration.days(14) });
     topic.addSubscription(new subscriptions.LambdaSubscription(careful(stack, 'Mail', { onFailure: new destinations.SqsDestination(failed) })));
@@ -120,20 +120,20 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     new events.Rule(stack, 'Nightly', { schedule: events.Schedule.cron({ hour: '2' }), targets: [new targets.LambdaFunction(plain(stack, 'Job', { timeout: Duration.minutes(15) }))] });
   },
 
-  'async configuration left on the function while the alias is invoked': stack => {
+  'asynchronous configuration on the function while the alias is invoked': stack => {
     const fn = careful(stack, 'Pay', { onFailure: new destinations.SqsDestination(new sqs.Queue(stack, 'Failed')), currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
     new events.Rule(stack, 'Rule', { eventPattern: { source: ['shop'] }, targets: [new targets.LambdaFunction(live)] });
   },
 
-  'canary by the book of CDK': stack => {
+  'canary from the CDK documentation': stack => {
     const fn = careful(stack, 'Pay', { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
     const errors = new cloudwatch.Alarm(stack, 'Errors', { metric: fn.metricErrors({ period: Duration.minutes(1) }), threshold: 1, evaluationPeriods: 1 });
     new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias: live, deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, alarms: [errors] });
   },
 
-  'canary with the alias in its alarm and no way past it': stack => {
+  'canary with the alias in its alarm and all callers on the alias': stack => {
     const fn = careful(stack, 'Pay', { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
     const errors = new cloudwatch.Alarm(stack, 'Errors', {
@@ -153,7 +153,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     live.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
   },
 
-  'canary that the queue goes past': stack => {
+  'canary that the queue bypasses': stack => {
     const fn = careful(stack, 'Pay');
     new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias: new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion }) });
     fn.addEventSource(new sources.SqsEventSource(queueWithDeadLetters(stack, 'Queue', Duration.seconds(60)), { reportBatchItemFailures: true }));
@@ -218,7 +218,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     live.addAutoScaling({ minCapacity: 5, maxCapacity: 20 }).scaleOnUtilization({ utilizationTarget: 0.7 });
   },
 
-  'SnapStart and provisioned concurrency, and more of it than reserved': stack => {
+  'SnapStart and more provisioned than reserved concurrency': stack => {
     const fn = careful(stack, 'Pay', {
       runtime: lambda.Runtime.PYTHON_3_14,
       handler: 'index.handler',
@@ -235,7 +235,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
     new iam.Role(stack, 'Deploy', { assumedBy: new iam.OpenIdConnectPrincipal(provider, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:shop/*' } }) });
   },
 
-  'alarm with an action, log retention by custom resource, bucket that empties itself': stack => {
+  'alarm with an action, log retention by custom resource, bucket with autoDeleteObjects': stack => {
     const fn = careful(stack, 'Pay');
     new cloudwatch.Alarm(stack, 'Errors', { metric: fn.metricErrors(), threshold: 1, evaluationPeriods: 1 }).addAlarmAction(new actions.SnsAction(new sns.Topic(stack, 'Pager')));
     new logs.LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${fn.functionName}`, retention: logs.RetentionDays.ONE_WEEK });
@@ -248,7 +248,7 @@ export const APPS: Record<string, (stack: Stack) => void> = {
   },
 };
 
-/** Templates as `sam init` leaves them, and better ones. */
+/** Templates in the style of `sam init`, and improved ones. */
 export const SAM_APPS: Record<string, string> = {
   'sam hello world': `
 AWSTemplateFormatVersion: '2010-09-09'

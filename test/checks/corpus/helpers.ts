@@ -21,14 +21,14 @@ import * as pipelines from 'aws-cdk-lib/pipelines';
 import * as triggers from 'aws-cdk-lib/triggers';
 import { careful, plain } from './apps';
 
-/** Apps that bring functions of CDK itself, which nobody can change, beside functions of the user that can. */
+/** Apps with functions of CDK, which users cannot change, beside functions of the app. */
 export const HELPER_APPS: Record<string, (stack: Stack) => void> = {
   'provider framework with a handler that waits': stack => {
     const provider = new cr.Provider(stack, 'Provider', { onEventHandler: careful(stack, 'OnEvent'), isCompleteHandler: careful(stack, 'IsComplete'), queryInterval: Duration.seconds(10), totalTimeout: Duration.minutes(30) });
     new CustomResource(stack, 'Resource', { serviceToken: provider.serviceToken });
   },
 
-  'provider framework by the tutorial': stack => {
+  'provider framework from the tutorial': stack => {
     const provider = new cr.Provider(stack, 'Provider', { onEventHandler: plain(stack, 'OnEvent'), logRetention: logs.RetentionDays.ONE_DAY });
     new CustomResource(stack, 'Resource', { serviceToken: provider.serviceToken, resourceType: 'Custom::Thing' });
   },
@@ -40,7 +40,7 @@ export const HELPER_APPS: Record<string, (stack: Stack) => void> = {
     });
   },
 
-  'site by BucketDeployment, with buckets and repositories that empty themselves': stack => {
+  'site with BucketDeployment, and buckets and repositories that CDK empties': stack => {
     const site = new s3.Bucket(stack, 'Site', { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true });
     const distribution = new cloudfront.Distribution(stack, 'Cdn', { defaultBehavior: { origin: origins.S3BucketOrigin.withOriginAccessControl(site) } });
     new s3deploy.BucketDeployment(stack, 'Deploy', { destinationBucket: site, sources: [s3deploy.Source.data('index.html', '<p>hello</p>')], distribution });
@@ -52,7 +52,7 @@ export const HELPER_APPS: Record<string, (stack: Stack) => void> = {
     new triggers.Trigger(stack, 'Warm', { handler: careful(stack, 'WarmFn') });
   },
 
-  'default security group restricted, global table, secret rotated by the hosted function': stack => {
+  'restricted default security group, global table, secret with a hosted rotation': stack => {
     stack.node.setContext('@aws-cdk/aws-ec2:restrictDefaultSecurityGroup', true);
     const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: true });
     new dynamodb.Table(stack, 'Global', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, replicationRegions: ['eu-central-1'] });
@@ -60,7 +60,7 @@ export const HELPER_APPS: Record<string, (stack: Stack) => void> = {
     database.addRotationSingleUser();
   },
 
-  'one function for many stacks: a singleton behind a rule': stack => {
+  'singleton function behind a rule': stack => {
     const fn = new lambda.SingletonFunction(stack, 'Once', { uuid: '8a4f7a3e-7a70-4bd1-9d6b-2f8f6f8b9c11', runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {}'), timeout: Duration.seconds(20) });
     new events.Rule(stack, 'Nightly', { schedule: events.Schedule.cron({ hour: '2' }), targets: [new targets.LambdaFunction(fn)] });
   },

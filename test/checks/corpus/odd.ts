@@ -25,16 +25,16 @@ import { careful } from './apps';
 
 const failed = (stack: Stack) => new destinations.SqsDestination(new sqs.Queue(stack, 'Failed', { retentionPeriod: Duration.days(14) }));
 
-/** Good apps that are written in an unusual way. */
+/** Correct apps with an unusual structure. */
 export const ODD_APPS: Record<string, (stack: Stack) => void> = {
-  'dead letters that a function looks at': stack => {
+  'function that reads a dead-letter queue': stack => {
     const dead = new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14), visibilityTimeout: Duration.seconds(60) });
     const queue = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.seconds(60), deadLetterQueue: { queue: dead, maxReceiveCount: 5 } });
     careful(stack, 'Worker').addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
     careful(stack, 'Undertaker').addEventSource(new sources.SqsEventSource(dead, { reportBatchItemFailures: true }));
   },
 
-  'deployment groups of other platforms, alarms with other readers': stack => {
+  'deployment groups of other platforms, alarms that other resources read': stack => {
     const alarm = (id: string) => new cloudwatch.Alarm(stack, id, { metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: id }), threshold: 1, evaluationPeriods: 1 });
     new codedeploy.ServerDeploymentGroup(stack, 'Servers', { application: new codedeploy.ServerApplication(stack, 'App') });
     const application = new appconfig.Application(stack, 'Config');
@@ -42,11 +42,11 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
     new cloudwatch.CompositeAlarm(stack, 'Any', { alarmRule: cloudwatch.AlarmRule.anyOf(alarm('A'), alarm('B')), actionsSuppressor: alarm('Suppressor') }).addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111122223333:pager' }) });
   },
 
-  'environment with words that look like secrets': stack => {
+  'environment with names that resemble secrets': stack => {
     careful(stack, 'Ask', { environment: { TOKENIZER: 'cl100k_base', MAX_TOKENS: '4096', PASSWORD_POLICY: 'strict', SECRETS_PROVIDER: 'secretsmanager', TOKEN_ALGORITHM: 'RS256', API_KEY_PARAMETER: 'stripe-key', TOKEN_EXPIRY: '15m', SECRETARY: 'jane' } });
   },
 
-  'REST API with a health check that is a mock': stack => {
+  'REST API with a mock health check': stack => {
     const log = new logs.LogGroup(stack, 'AccessLog', { retention: logs.RetentionDays.ONE_MONTH });
     const api = new apigateway.RestApi(stack, 'Api', { endpointTypes: [apigateway.EndpointType.REGIONAL], cloudWatchRole: false, deployOptions: { throttlingRateLimit: 50, throttlingBurstLimit: 100, accessLogDestination: new apigateway.LogGroupLogDestination(log) } });
     api.root.addResource('health').addMethod('GET', new apigateway.MockIntegration({ requestTemplates: { 'application/json': '{"statusCode": 200}' }, integrationResponses: [{ statusCode: '200' }] }), { methodResponses: [{ statusCode: '200' }] });
@@ -65,12 +65,12 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
     });
   },
 
-  'notifications of a bucket that is not ours': stack => {
+  'notifications of an imported bucket': stack => {
     const bucket = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
     bucket.addEventNotification(s3.EventType.OBJECT_CREATED, new s3n.LambdaDestination(careful(stack, 'Index', { onFailure: failed(stack) })));
   },
 
-  'events through a bus and a topic, with queues between': stack => {
+  'events through a bus and a topic with queues': stack => {
     const bus = new events.EventBus(stack, 'Bus');
     const queue = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.seconds(60), deadLetterQueue: { queue: new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) }), maxReceiveCount: 5 } });
     new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.SqsQueue(queue)] });
@@ -81,7 +81,7 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
     bus.grantPutEventsTo(worker);
   },
 
-  'function with files in a VPC, log group with its own key': stack => {
+  'function with a file system in a VPC, log group with a KMS key': stack => {
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
     const files = new efs.FileSystem(stack, 'Files', { vpc });
     const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
@@ -94,14 +94,14 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
     fn.addToRolePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: eni, resources: ['*'], conditions: { ArnEquals: { 'lambda:SourceFunctionArn': `arn:aws:lambda:${stack.region}:${stack.account}:function:${stack.stackName}-*` } } }));
   },
 
-  'two functions on one table, in nested stacks, by exported names': stack => {
+  'two functions on one table in nested stacks with exported names': stack => {
     const table = new dynamodb.TableV2(stack, 'Orders', { partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'ttl', pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true } });
     for (const id of ['Read', 'Write']) table.grantReadWriteData(careful(new NestedStack(stack, id), `${id}Fn`, { environment: { TABLE: table.tableName } }));
     new CfnOutput(stack, 'TableName', { value: table.tableName, exportName: 'orders' });
     careful(new NestedStack(stack, 'Third'), 'ThirdFn', { environment: { TABLE: Fn.importValue('orders') } });
   },
 
-  'canary, its URL behind a CDN, its queue and its schedule on the alias': stack => {
+  'canary with its function URL, queue and schedule on the alias': stack => {
     const fn = careful(stack, 'Fn', { reservedConcurrentExecutions: 20, currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion, onFailure: failed(stack) });
     live.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });

@@ -1,6 +1,6 @@
-/** Templates as `sam init` leaves them, and better ones, beside those of `apps.ts`. */
+/** More templates in the style of `sam init`, and improved ones. */
 export const SAM_SERVICES: Record<string, string> = {
-  'sam implicit API, everything in Globals': `
+  'sam implicit API with all settings in Globals': `
 Transform: AWS::Serverless-2016-10-31
 Globals:
   Function: { Runtime: nodejs24.x, Timeout: 10, MemorySize: 512, Architectures: [arm64], Tracing: Active, LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Logs } }
@@ -20,7 +20,7 @@ Resources:
         List: { Type: Api, Properties: { Path: /orders, Method: get } }
         Add: { Type: Api, Properties: { Path: /orders, Method: post } }
 `,
-  'sam implicit HTTP API with a JWT authorizer by default': `
+  'sam implicit HTTP API with a default JWT authorizer': `
 Transform: AWS::Serverless-2016-10-31
 Globals:
   Function: { Runtime: python3.14, Timeout: 10, MemorySize: 512, Architectures: [arm64], Tracing: Active, LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Logs } }
@@ -32,7 +32,7 @@ Resources:
   Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 30 } }
   Orders: { Type: AWS::Serverless::Function, Properties: { Handler: app.handler, CodeUri: src/, Events: { List: { Type: HttpApi, Properties: { Path: /orders, Method: get } } } } }
 `,
-  'sam API of its own, open but for one method': `
+  'sam explicit API, public except for one method': `
 Transform: AWS::Serverless-2016-10-31
 Globals: { Function: { Runtime: nodejs24.x, Timeout: 10, MemorySize: 512, Architectures: [arm64], Tracing: Active, LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Logs } } }
 Resources:
@@ -54,7 +54,7 @@ Resources:
         List: { Type: Api, Properties: { RestApiId: !Ref Shop, Path: /orders, Method: get } }
         Add: { Type: Api, Properties: { RestApiId: !Ref Shop, Path: /orders, Method: post, Auth: { Authorizer: AWS_IAM } } }
 `,
-  'sam API of its own with a user pool by default, health check open': `
+  'sam explicit API with a default user pool and a public health check': `
 Transform: AWS::Serverless-2016-10-31
 Globals: { Function: { Runtime: nodejs24.x, Timeout: 10, MemorySize: 512, Architectures: [arm64], Tracing: Active, LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Logs } } }
 Parameters: { Pool: { Type: String } }
@@ -120,7 +120,7 @@ Resources:
       EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Failed.Arn } } }
       Events: { Device: { Type: IoTRule, Properties: { Sql: "SELECT * FROM 'devices'" } } }
 `,
-  'sam events that nobody keeps when they fail': `
+  'sam events without a failure destination': `
 Transform: AWS::Serverless-2016-10-31
 Globals: { Function: { Runtime: nodejs24.x, Timeout: 10, MemorySize: 512, Architectures: [arm64], Tracing: Active, LoggingConfig: { LogFormat: JSON, LogGroup: !Ref Logs } } }
 Resources:

@@ -5,7 +5,7 @@ import { SAM_SERVICES } from './sam';
 import { SERVICE_APPS } from './services';
 import { SOLUTIONS_APPS } from './solutions';
 
-/** Every finding, looked at and found right; docs/checks-corpus.md says what was wrong before. */
+/** Every finding is reviewed; docs/checks-corpus.md lists earlier false findings. */
 const SERVICES: Record<string, string[]> = {
   'order workflow of Step Functions': [],
   'workflow that waits for a callback, with a queue worker that sends it': [],
@@ -13,38 +13,38 @@ const SERVICES: Record<string, string[]> = {
     'LP-F73 warning App/Auth/Api-appsync',
   ],
   'pipe from a queue to a function with an enrichment': [],
-  'devices by IoT': [],
+  'devices with IoT': [],
   'user pool with triggers': [],
-  'user pool with a trigger that takes its time': [
+  'user pool with a slow trigger': [
     'LP-F92 warning App/Message',
   ],
-  'records changed by a function on their way through Firehose': [],
-  'HTTP API of 221 routes with a permission each': [
+  'Firehose with a function that transforms records': [],
+  'HTTP API with 221 routes and a permission for each': [
     'LP-F88 error App/Fn',
     'LP-H29 warning App/Fn',
   ],
   'WebSocket chat': [
     'LP-H13 warning App/Stage',
   ],
-  'WebSocket that anyone may open': [
+  'public WebSocket': [
     'LP-H09 error App/Api',
     'LP-H13 warning App/Stage',
   ],
-  'web site with functions at the edge': [
+  'web site with Lambda@Edge': [
     'LP-F12 warning App/Headers',
     'LP-F12 warning App/Rewrite',
   ],
-  'a function at the edge that the edge refuses': [
+  'function that Lambda@Edge does not support': [
     'LP-F93 error App/Rewrite',
     'LP-F93 error App/Rewrite',
     'LP-F93 error App/Rewrite',
   ],
-  'containers behind a load balancer, with a worker beside them': [],
+  'containers behind a load balancer, with a worker function': [],
   'managed Kafka': [],
   'schedules, log subscriptions and mail': [],
-  'mail that is checked before it is taken': [],
-  'REST API that answers at once and works on': [],
-  'secret that a function rotates': [
+  'mail that a function accepts or rejects': [],
+  'REST API that responds before the function ends': [],
+  'secret with a rotation function': [
     'LP-F73 warning App/Rotate/InvokeN0--a2GKfZP0JmDqDE--Vhhu6+A0TUv3NyNbk4YM+FKNc=',
   ],
   'image analysis and text messages': [],
@@ -52,14 +52,14 @@ const SERVICES: Record<string, string[]> = {
 
 const HELPERS: Record<string, string[]> = {
   'provider framework with a handler that waits': [],
-  'provider framework by the tutorial': [
+  'provider framework from the tutorial': [
     'LP-F14 warning App/Provider/framework-onEvent/LogRetention',
   ],
   'AwsCustomResource': [],
-  'site by BucketDeployment, with buckets and repositories that empty themselves': [],
+  'site with BucketDeployment, and buckets and repositories that CDK empties': [],
   'trigger after deployment': [],
-  'default security group restricted, global table, secret rotated by the hosted function': [],
-  'one function for many stacks: a singleton behind a rule': [
+  'restricted default security group, global table, secret with a hosted rotation': [],
+  'singleton function behind a rule': [
     'LP-F04 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F09 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F12 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
@@ -89,7 +89,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-H11 warning App/Api/LambdaRestApi/DeploymentStage.prod',
     'LP-H19 warning App/Api/LambdaRestApi',
   ],
-  'Solutions: API that is open': [
+  'Solutions: public API': [
     'LP-F01 warning App/Api/LambdaFunction',
     'LP-F04 warning App/Api/LambdaFunction',
     'LP-F09 warning App/Api/LambdaFunction',
@@ -99,7 +99,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-H11 warning App/Api/LambdaRestApi/DeploymentStage.prod',
     'LP-H19 warning App/Api/LambdaRestApi',
   ],
-  'Solutions: API before a slow function': [
+  'Solutions: API with a slow function': [
     'LP-F03 error App/Api/LambdaFunction',
     'LP-F04 warning App/Api/LambdaFunction',
     'LP-F09 warning App/Api/LambdaFunction',
@@ -117,7 +117,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-F37 warning App/Work/queue-dlq',
     'LP-F38 warning App/Work/LambdaFunction/SqsEventSource:AppWorkqueue448461A1',
   ],
-  'Solutions: queue to a function that takes a minute': [
+  'Solutions: queue to a function with a timeout of 60 s': [
     'LP-F04 warning App/Work/LambdaFunction',
     'LP-F09 warning App/Work/LambdaFunction',
     'LP-F12 warning App/Work/LambdaFunction',
@@ -145,20 +145,20 @@ const SOLUTIONS: Record<string, string[]> = {
 };
 
 const SAM: Record<string, string[]> = {
-  'sam implicit API, everything in Globals': [],
-  'sam implicit HTTP API with a JWT authorizer by default': [],
-  'sam API of its own, open but for one method': [
+  'sam implicit API with all settings in Globals': [],
+  'sam implicit HTTP API with a default JWT authorizer': [],
+  'sam explicit API, public except for one method': [
     'LP-H09 error Shop',
     'LP-H21 warning Shop',
   ],
-  'sam API of its own with a user pool by default, health check open': [
+  'sam explicit API with a default user pool and a public health check': [
     'LP-H09 error Shop',
   ],
   'sam function in a VPC, with policy templates': [
     'LP-F74 warning QueryRole',
   ],
   'sam state machine, user pool trigger and device rule': [],
-  'sam events that nobody keeps when they fail': [
+  'sam events without a failure destination': [
     'LP-F23 error Device',
     'LP-F23 error Mail',
     'LP-F23 error Ship',
@@ -170,7 +170,7 @@ const SAM: Record<string, string[]> = {
   'sam brokers': [],
 };
 
-// what the corpus is made with has opinions of its own
+// defaults of the constructs in the corpus
 beforeAll(() => (['log', 'warn'] as const).forEach(method => jest.spyOn(console, method).mockImplementation(() => undefined)));
 
 describe.each([
@@ -191,6 +191,6 @@ test.each(Object.entries(SAM_SERVICES))('%s', (name, text) => {
 
 test('no function that CDK brings for a deployment is found fault with', () => {
   const told = Object.values(HELPERS).flat().filter(finding => /framework-|Custom::|CustomResource|AWS[0-9a-f]{32}|Notifications/.test(finding));
-  // the log retention is a prop of the user, who may give a log group instead
+  // the app sets the log retention and could set a log group instead
   expect(told).toEqual(['LP-F14 warning App/Provider/framework-onEvent/LogRetention']);
 });

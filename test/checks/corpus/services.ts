@@ -37,7 +37,7 @@ import { careful, plain } from './apps';
 const quick = { timeout: Duration.seconds(4) };
 const failed = (stack: Stack) => new destinations.SqsDestination(new sqs.Queue(stack, 'Failed', { retentionPeriod: Duration.days(14) }));
 
-/** Apps in which Lambda is one service of many, in the style of public samples. */
+/** Apps with many services, in the style of public samples. */
 export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
   'order workflow of Step Functions': stack => {
     const reserve = new tasks.LambdaInvoke(stack, 'Reserve', { lambdaFunction: careful(stack, 'ReserveFn'), outputPath: '$.Payload' });
@@ -77,7 +77,7 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     new pipes.CfnPipe(stack, 'Pipe', { roleArn: role.roleArn, source: queue.queueArn, enrichment: enrich.functionArn, target: target.functionArn, targetParameters: { lambdaFunctionParameters: { invocationType: 'REQUEST_RESPONSE' } } });
   },
 
-  'devices by IoT': stack => {
+  'devices with IoT': stack => {
     const fn = careful(stack, 'Telemetry', { onFailure: failed(stack) });
     const rule = new iot.CfnTopicRule(stack, 'Rule', { topicRulePayload: { sql: "SELECT * FROM 'devices/+/telemetry'", actions: [{ lambda: { functionArn: fn.functionArn } }] } });
     fn.addPermission('Iot', { principal: new iam.ServicePrincipal('iot.amazonaws.com'), sourceArn: rule.attrArn });
@@ -88,17 +88,17 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     pool.addClient('Web');
   },
 
-  'user pool with a trigger that takes its time': stack => {
+  'user pool with a slow trigger': stack => {
     new cognito.UserPool(stack, 'Pool', { lambdaTriggers: { customMessage: careful(stack, 'Message', { timeout: Duration.seconds(30) }) } });
   },
 
-  'records changed by a function on their way through Firehose': stack => {
+  'Firehose with a function that transforms records': stack => {
     const bucket = new s3.Bucket(stack, 'Lake');
     const transform = careful(stack, 'Transform', { timeout: Duration.minutes(2), onFailure: failed(stack) });
     new firehose.DeliveryStream(stack, 'Delivery', { destination: new firehose.S3Bucket(bucket, { processors: [new firehose.LambdaFunctionProcessor(transform)] }) });
   },
 
-  'HTTP API of 221 routes with a permission each': stack => {
+  'HTTP API with 221 routes and a permission for each': stack => {
     const api = new apigwv2.HttpApi(stack, 'Api', { createDefaultStage: false, defaultAuthorizer: new authorizers.HttpIamAuthorizer() });
     const integration = new integrations.HttpLambdaIntegration('Fn', careful(stack, 'Fn'));
     for (let i = 0; i < 221; i++) api.addRoutes({ path: `/things/${i}`, methods: [apigwv2.HttpMethod.GET], integration });
@@ -117,12 +117,12 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     stage.grantManagementApiAccess(say);
   },
 
-  'WebSocket that anyone may open': stack => {
+  'public WebSocket': stack => {
     const api = new apigwv2.WebSocketApi(stack, 'Api', { connectRouteOptions: { integration: new integrations.WebSocketLambdaIntegration('Connect', careful(stack, 'Connect')) } });
     new apigwv2.WebSocketStage(stack, 'Stage', { webSocketApi: api, stageName: 'prod', autoDeploy: true });
   },
 
-  'web site with functions at the edge': stack => {
+  'web site with Lambda@Edge': stack => {
     const edge = (id: string) => plain(stack, id, { ...quick });
     const site = new s3.Bucket(stack, 'Site');
     new cloudfront.Distribution(stack, 'Cdn', {
@@ -133,14 +133,14 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     });
   },
 
-  'a function at the edge that the edge refuses': stack => {
+  'function that Lambda@Edge does not support': stack => {
     const fn = careful(stack, 'Rewrite', { timeout: Duration.seconds(10) });
     new cloudfront.Distribution(stack, 'Cdn', {
       defaultBehavior: { origin: new origins.HttpOrigin('origin.example.com'), edgeLambdas: [{ eventType: cloudfront.LambdaEdgeEventType.VIEWER_REQUEST, functionVersion: fn.currentVersion }] },
     });
   },
 
-  'containers behind a load balancer, with a worker beside them': stack => {
+  'containers behind a load balancer, with a worker function': stack => {
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
     const service = new ecsPatterns.ApplicationLoadBalancedFargateService(stack, 'Web', { vpc, taskImageOptions: { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx') }, publicLoadBalancer: false });
     const queue = new sqs.Queue(stack, 'Jobs', { visibilityTimeout: Duration.seconds(60), deadLetterQueue: { queue: new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) }), maxReceiveCount: 5 } });
@@ -159,11 +159,11 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     new logs.SubscriptionFilter(stack, 'Errors', { logGroup: new logs.LogGroup(stack, 'AppLog', { retention: logs.RetentionDays.ONE_WEEK }), destination: new logsDestinations.LambdaDestination(careful(stack, 'Ship', { onFailure: failed(new Stack(stack, 'Other')) })), filterPattern: logs.FilterPattern.anyTerm('ERROR') });
   },
 
-  'mail that is checked before it is taken': stack => {
+  'mail that a function accepts or rejects': stack => {
     new ses.ReceiptRuleSet(stack, 'Rules', { rules: [{ recipients: ['shop.example.com'], actions: [new sesActions.Lambda({ function: careful(stack, 'Spam'), invocationType: sesActions.LambdaInvocationType.REQUEST_RESPONSE })] }] });
   },
 
-  'REST API that answers at once and works on': stack => {
+  'REST API that responds before the function ends': stack => {
     const log = new logs.LogGroup(stack, 'AccessLog', { retention: logs.RetentionDays.ONE_MONTH });
     const api = new apigateway.RestApi(stack, 'Api', {
       endpointTypes: [apigateway.EndpointType.REGIONAL], cloudWatchRole: false, deployOptions: { throttlingRateLimit: 50, throttlingBurstLimit: 100, accessLogDestination: new apigateway.LogGroupLogDestination(log) },
@@ -173,7 +173,7 @@ export const SERVICE_APPS: Record<string, (stack: Stack) => void> = {
     api.root.addMethod('POST', integration, { authorizationType: apigateway.AuthorizationType.IAM, methodResponses: [{ statusCode: '202' }] });
   },
 
-  'secret that a function rotates': stack => {
+  'secret with a rotation function': stack => {
     const secret = new secrets.Secret(stack, 'ApiKey');
     const rotate = careful(stack, 'Rotate');
     secret.addRotationSchedule('Monthly', { rotationLambda: rotate, automaticallyAfter: Duration.days(30) });

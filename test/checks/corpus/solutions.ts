@@ -11,19 +11,19 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 const lambdaFunctionProps: lambda.FunctionProps = { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => {}') };
 
-/** Apps of AWS Solutions Constructs as they come, and with what their props allow. */
+/** Apps of AWS Solutions Constructs, with default and with other props. */
 export const SOLUTIONS_APPS: Record<string, (stack: Stack) => void> = {
   'Solutions: API to a function': stack => { new ApiGatewayToLambda(stack, 'Api', { lambdaFunctionProps }); },
 
-  'Solutions: API that is open': stack => {
+  'Solutions: public API': stack => {
     new ApiGatewayToLambda(stack, 'Api', { lambdaFunctionProps, apiGatewayProps: { defaultMethodOptions: { authorizationType: apigateway.AuthorizationType.NONE } } });
   },
 
-  'Solutions: API before a slow function': stack => { new ApiGatewayToLambda(stack, 'Api', { lambdaFunctionProps: { ...lambdaFunctionProps, timeout: Duration.seconds(60) } }); },
+  'Solutions: API with a slow function': stack => { new ApiGatewayToLambda(stack, 'Api', { lambdaFunctionProps: { ...lambdaFunctionProps, timeout: Duration.seconds(60) } }); },
 
   'Solutions: queue to a function': stack => { new SqsToLambda(stack, 'Work', { lambdaFunctionProps }); },
 
-  'Solutions: queue to a function that takes a minute': stack => {
+  'Solutions: queue to a function with a timeout of 60 s': stack => {
     new SqsToLambda(stack, 'Work', { lambdaFunctionProps: { ...lambdaFunctionProps, timeout: Duration.minutes(1) }, sqsEventSourceProps: { batchSize: 5, reportBatchItemFailures: true } });
   },
 

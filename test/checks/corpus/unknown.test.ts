@@ -8,8 +8,8 @@ function errors(inputs: TemplateInput[]): string[] {
   return check(inputs, { today: TODAY }).filter(({ severity }) => severity === 'error').map(({ rule, path }) => `${rule.id} ${path}`);
 }
 
-/** Good apps, with each value in turn put where only the deployment knows it. */
-test.each(Object.entries(ODD_APPS))('%s: an unknown makes no error', (_, build) => {
+/** Correct apps, with each value in turn replaced by an unknown one. */
+test.each(Object.entries(ODD_APPS))('%s: an unknown value causes no error', (_, build) => {
   const inputs = synthesise(build);
   const found: string[] = [];
   const visit = (holder: any, path: string) => {

@@ -5,8 +5,8 @@ const IDS = { Fn: {}, Queue: {} };
 test.each<[string, string, string, number | undefined]>([
   ['YAML', 'Parameters:\n  Queue: { Type: String }\nResources:\n  Fn:\n    Type: x\n    Queue: 1\n  Queue:\n    Type: y\n', 'Queue', 7],
   ['JSON', '{\n "Resources": {\n  "Fn": {\n   "Queue": 1\n  },\n  "Queue": {}\n }\n}', 'Queue', 6],
-  ['a key that is named like the section', 'Metadata:\n  Resources:\n    Fn: 1\nResources:\n  Fn: {}\n', 'Fn', 5],
-  ['what SAM makes of it', 'Resources:\n  Queue: {}\n  Fn:\n    Type: x\n', 'FnRole', 3],
+  ['a key with the name of the section', 'Metadata:\n  Resources:\n    Fn: 1\nResources:\n  Fn: {}\n', 'Fn', 5],
+  ['a resource that SAM creates', 'Resources:\n  Queue: {}\n  Fn:\n    Type: x\n', 'FnRole', 3],
   ['an output with the name of a resource', 'Resources:\n  Queue: {}\nOutputs:\n  Fn: {}\n', 'Fn', undefined],
   ['one line', '{"Resources":{"Fn":{}}}', 'Fn', undefined],
   ['nothing', '', 'Fn', undefined],

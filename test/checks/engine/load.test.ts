@@ -9,7 +9,7 @@ import { fn, messages, queue, r, ref, sqs } from '../rules/harness';
 const folder = () => mkdtempSync(join(tmpdir(), 'load-'));
 const MEGABYTE = 1_048_576;
 
-/** A staged asset of so many bytes, without writing them. */
+/** The findings for a staged asset of a size, without writing its bytes. */
 function staged(bytes: number): string[] {
   const directory = folder();
   mkdirSync(join(directory, 'asset.1', 'deep'), { recursive: true });
@@ -22,16 +22,16 @@ function staged(bytes: number): string[] {
 
 test('LP-C16 and LP-C17 measure what is staged', () => {
   expect(staged(50 * MEGABYTE)).toEqual([]);
-  expect(staged(51 * MEGABYTE)).toEqual(["'Code' must be at most 50 MB, got 51 MB; bundle and minify, and leave out what the handler does not import (at Fn)"]);
+  expect(staged(51 * MEGABYTE)).toEqual(["'Code' must be at most 50 MB, got 51 MB; bundle and minify, and exclude files that the handler does not import (at Fn)"]);
   expect(staged(250 * MEGABYTE)).toHaveLength(1);
-  expect(staged(251 * MEGABYTE)).toEqual(["'Code' must be at most 250 MB with its layers, got 251 MB; use a container image, or leave out what is not needed (at Fn)"]);
+  expect(staged(251 * MEGABYTE)).toEqual(["'Code' must be at most 250 MB with its layers, got 251 MB; use a container image, or remove files that are not needed (at Fn)"]);
 });
 
-test('an asset that is not there has no size', () => {
+test('a missing asset has no size', () => {
   expect(input({ Resources: {} }, 'x', '/nowhere').assetBytes!('asset.1')).toBeUndefined();
 });
 
-test('nested stacks get the arguments of their parent, and give outputs back', () => {
+test('nested stacks receive parameters from their parent, and return outputs', () => {
   const directory = folder();
   writeFileSync(join(directory, 'child.nested.template.json'), JSON.stringify({
     Parameters: { Given: { Type: 'String' } },
@@ -57,24 +57,24 @@ test('a nested stack that deploys itself is read once', () => {
   expect(loadTemplate(path)).toHaveLength(1);
 });
 
-test('the template itself can say that something may be', () => {
+test('the metadata of a resource can contain an exemption', () => {
   const exempt = { Metadata: { 'cdk-production-lambda': { exempt: { 'LP-F02': 'a batch job on its own runtime' } } } };
   const [finding] = check([input({ Resources: { Fn: fn({ Timeout: 1000 }, exempt) } }, 't')]).filter(({ rule }) => rule.id === 'LP-F02');
   expect(finding.exempted).toBe('a batch job on its own runtime');
   expect(messages('LP-F02', { Fn: fn({ Timeout: 1000 }, { Metadata: { 'cdk-production-lambda': { exempt: { 'LP-F02': '' } } } }) })).toHaveLength(1);
 });
 
-test('messages name the construct path where CDK left one', () => {
+test('messages contain the construct path from the metadata of CDK', () => {
   expect(messages('LP-F02', { Fn: fn({ Timeout: 1000 }, { Metadata: { 'aws:cdk:path': 'Shop/Pay/Resource' } }) })[0]).toMatch(/\(at Shop\/Pay\)$/);
 });
 
 test.each([
   ['no object', [], 't is not a CloudFormation template: it has no Resources'],
   ['no resources', { Parameters: {} }, 't is not a CloudFormation template: it has no Resources'],
-])('%s is refused', (_, document, message) => {
+])('%s is rejected', (_, document, message) => {
   expect(() => input(document, 't')).toThrow(new NotATemplate(message));
 });
 
-test('a file that is not there is refused', () => {
+test('a missing file is rejected', () => {
   expect(() => loadTemplate('/nowhere/t.json', undefined, { name: 't.json' })).toThrow(new NotATemplate('cannot read t.json: ENOENT'));
 });

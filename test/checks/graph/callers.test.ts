@@ -17,11 +17,11 @@ describe.each<[string, (arn: unknown) => object, string]>([
   test('calls the alias', () => expect(past(make(ref('Live')))).toEqual([]));
 });
 
-test('a state machine that writes the qualifier behind the ARN calls that', () => {
+test('a qualifier behind the ARN in a state machine is respected', () => {
   expect(past(r('AWS::StepFunctions::StateMachine', { DefinitionString: join('{"FunctionName":"', att('Fn'), ':live"}') }))).toEqual([]);
 });
 
-test('a pipe that does not wait for its target leaves failures to Lambda', () => {
+test('a pipe that does not wait for its target invokes asynchronously', () => {
   const pipe = (InvocationType: string) => r('AWS::Pipes::Pipe', { Target: att('Fn'), TargetParameters: { LambdaFunctionParameters: { InvocationType } } });
   expect(messages('LP-F23', { Fn: fn(), Pipe: pipe('FIRE_AND_FORGET') })).toHaveLength(1);
   expect(messages('LP-F23', { Fn: fn(), Pipe: pipe('REQUEST_RESPONSE') })).toEqual([]);
@@ -33,26 +33,26 @@ describe('functions that run only while a stack is deployed', () => {
   const untimed = (resources: Record<string, object>) => messages('LP-F01', resources).map(message => /\(at (\w+)\)$/.exec(message)![1]);
   const waiter = r('AWS::StepFunctions::StateMachine', { DefinitionString: join('{"Resource":"', att('Poll'), '"}') });
 
-  test('need no good practice', () => {
+  test('have no findings about good practice', () => {
     expect(untimed({ Fn: plain(), Thing: custom(att('Fn')) })).toEqual([]);
   });
 
-  test('are those behind the provider framework too', () => {
+  test('include functions behind the provider framework', () => {
     const Variables = { USER_ON_EVENT_FUNCTION_ARN: att('Mine'), USER_IS_COMPLETE_FUNCTION_ARN: att('Done'), WAITER_STATE_MACHINE_ARN: ref('Waiter') };
     expect(untimed({ Framework: plain({ Environment: { Variables } }), Thing: custom(att('Framework')), Mine: plain(), Done: plain(), Poll: plain(), Waiter: waiter })).toEqual([]);
   });
 
-  test('are not those that serve something besides, nor those that are only named', () => {
+  test('include neither functions with other callers nor functions that are only referred to', () => {
     const Variables = { USER_ON_EVENT_FUNCTION_ARN: att('Mine'), TARGET: att('Other') };
     const rest = { Rule: r('AWS::Events::Rule', { Targets: [{ Arn: att('Mine') }] }), Mine: plain(), Other: plain(), Poll: plain(), Waiter: waiter };
     expect(untimed({ Framework: plain({ Environment: { Variables } }), Thing: custom(att('Framework')), ...rest })).toEqual(['Mine', 'Other', 'Poll']);
   });
 
-  test('are those that a trigger runs', () => {
+  test('include functions that a trigger runs', () => {
     expect(untimed({ Fn: plain(), Version: version(), Provider: plain(), T: r('Custom::Trigger', { ServiceToken: att('Provider'), HandlerArn: ref('Version') }) })).toEqual([]);
   });
 
-  test('are still refused what Lambda refuses', () => {
+  test('have findings about limits of Lambda', () => {
     const Thing = custom(att('Fn'));
     const found = ['LP-F02', 'LP-F10', 'LP-F11', 'LP-F17', 'LP-F18'].map(id => messages(id, {
       Fn: plain({ Timeout: 901, Layers: Array(6).fill(ref('Layer')), Environment: { Variables: { A: 'x'.repeat(5000) } } }), Thing, Role: role(), Layer: r('AWS::Lambda::LayerVersion', { CompatibleArchitectures: ['x86_64'] }),

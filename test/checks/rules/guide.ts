@@ -1,4 +1,4 @@
-/** The ids of the guide's table of checks, by the severity that it gives them; `F01` is LP-F01. */
+/** The ids of the checks in the guide by their severity; `F01` is LP-F01. */
 export const GUIDE: Record<'error' | 'warning' | 'info', string[]> = {
   error: ids('F02 F03 F06 F10 F11 F15 F17 F18 F19 F22 F23 F24 F25 F26 F31 F33 F34 F36 F40 F42 F44 F45 F49 F52 F54 F55 F62 F63 F64 F66 F68 F76' +
     ' D01 D02 D03 D05 D07 D08 D09 D11 D12 D13 D15 D16 D17 D18 D21 D22 D23 D26 D32 H01 H02 H04 H05 H06 H07 H09 H10 H15 H16 H17 H18 H20' +
@@ -9,7 +9,7 @@ export const GUIDE: Record<'error' | 'warning' | 'info', string[]> = {
   info: ids('F08 F28 F43 F58 F71 D33 P05 P30 C05 C07 C14 C18'),
 };
 
-/** What rests on a fact that the guide could not verify: never an error. */
+/** Checks for a fact that the guide could not verify, which are never errors. */
 export const UNVERIFIED = ['LP-F76'];
 
 function ids(list: string): string[] {

@@ -5,7 +5,7 @@ import { RULES } from '../../../src/checks/rules';
 
 export type Resources = Record<string, object>;
 
-/** One rule on a template where it must speak, with what it says, and on one where it must not. */
+/** One rule with a template that it reports, the messages, and a template that it does not report. */
 export interface RuleCase {
   readonly id: string;
   readonly name?: string;
@@ -20,31 +20,31 @@ export function messages(id: string, resources: Resources, extra: object = {}): 
   return check([input({ Resources: resources, ...extra }, 'template.json')], { today: TODAY }).filter(finding => finding.rule.id === id).map(finding => finding.message);
 }
 
-/** Both sides of every case, and that no rule of the files is left out. */
+/** Tests both templates of every case, and that every rule with one of the prefixes has a case. */
 export function testRules(prefixes: string[], cases: RuleCase[]): void {
   test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says }) => {
     expect(messages(id, fails)).toEqual(says);
     expect(messages(id, passes)).toEqual([]);
   });
 
-  // a lookup that finds nothing where something unknown stands must not take that for absence
-  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown makes no error', (_, { id, passes }) => {
+  // an unknown value must not be treated as absent
+  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown value causes no error', (_, { id, passes }) => {
     expect(unknownErrors(id, passes)).toEqual([]);
   });
 
-  test('messages name the property, the limit, the value, the fix and the place', () => {
+  test('messages contain the property, the limit, the value, the fix and the path', () => {
     for (const message of cases.flatMap(one => one.says)) expect(message).toMatch(/^'[^']+' must .+, got .+; .+ \(at .+\)$/s);
     expect(cases.filter(one => one.says.length === 0)).toEqual([]);
   });
 
-  test('every rule of the article has a case', () => {
+  test('every rule of the category has a case', () => {
     const ids = RULES.map(rule => rule.id).filter(id => prefixes.some(prefix => id.startsWith(prefix)));
     expect(ids.length).toBeGreaterThan(0);
     expect(ids.filter(id => !cases.some(one => one.id === id))).toEqual([]);
   });
 }
 
-/** The places of a good template in which an unknown value makes it a bad one. */
+/** The paths in a template where an unknown value causes a finding. */
 function unknownErrors(id: string, resources: Resources): string[] {
   const copy = structuredClone(resources) as Record<string, any>;
   const found: string[] = [];

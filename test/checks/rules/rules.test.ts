@@ -1,30 +1,48 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { GUIDE, UNVERIFIED } from './guide';
 import { DIFFERENCES, NOT_IN_A_TEMPLATE, renderRules } from '../../../projenrc/rules-doc';
-import { RULES } from '../../../src/checks/rules';
+import { CATEGORIES, RULES } from '../../../src/checks/rules';
+import { documentationOf } from '../../../src/checks/rules/rule';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-test('there are at least 150 rules, each once', () => {
-  expect(RULES.length).toBeGreaterThanOrEqual(150);
-  expect(new Set(RULES.map(rule => rule.id)).size).toBe(RULES.length);
+const FOLDER = join(ROOT, 'src', 'checks', 'rules');
+
+test('there are 200 rules, each with its own id', () => {
+  expect(RULES).toHaveLength(200);
+  expect(new Set(RULES.map(rule => rule.id)).size).toBe(200);
 });
 
-test.each(RULES.map(rule => [rule.id, rule] as const))('%s says what, why, how to fix it and who says so', (_, rule) => {
+test.each(RULES.map(rule => [rule.id, rule] as const))('%s has a title, a reason, a fix and a source', (_, rule) => {
   expect(rule.id).toMatch(/^LP-[FDHPC]\d{2}$/);
   expect(rule.source).toMatch(/^https:\/\//);
-  for (const text of [rule.title, rule.why, rule.fix]) {
-    expect(text).not.toBe('');
-    expect(text).not.toMatch(/\.$/);
-  }
+  expect(rule.title).toMatch(/^([A-Z]|[a-z-]+[A-Z:]).*[^.]$/);
+  expect(rule.why).toMatch(/^([A-Z]|[a-z]+[A-Z:]).*\.$/);
+  expect(rule.fix).toMatch(/^[a-z].*[^.]$/);
+  expect(rule.title.length).toBeLessThanOrEqual(80);
 });
 
-test('what no template shows is not implemented', () => {
+test.each(CATEGORIES)('the folder %s has the rules of the category, each in one file', category => {
+  const files = readdirSync(join(FOLDER, category)).map(file => readFileSync(join(FOLDER, category, file), 'utf8'));
+  const ids = files.flatMap(text => [...text.matchAll(/^ {4}id: '(LP-\w+)',$/gm)].map(([, id]) => id));
+  expect(ids.sort()).toEqual(RULES.filter(rule => rule.category === category).map(rule => rule.id).sort());
+});
+
+test('no rule file imports another rule file', () => {
+  const files = CATEGORIES.flatMap(category => readdirSync(join(FOLDER, category))
+    .filter(file => file !== 'index.ts').map(file => join(category, file)));
+  const imported = files.flatMap(file => [...readFileSync(join(FOLDER, file), 'utf8').matchAll(/from '(\.[^']+)'/g)]
+    .map(([, path]) => `${file}: ${path}`));
+  expect(imported.length).toBeGreaterThan(files.length);
+  expect(imported.filter(line => !/: \.\.\/(rule|support\/[\w-]+|\.\.\/graph|\.\.\/\.\.\/aws)$/.test(line))).toEqual([]);
+});
+
+test('a check that a template cannot answer is not implemented', () => {
   expect(RULES.filter(rule => NOT_IN_A_TEMPLATE.includes(rule.id))).toEqual([]);
 });
 
-test('every rule of the guide is implemented, or said not to be and why', () => {
+test('every check of the guide is implemented, or listed with the reason', () => {
   const guide = Object.values(GUIDE).flat();
   expect(guide.length).toBe(188);
   const known = [...RULES.map(rule => rule.id), ...NOT_IN_A_TEMPLATE];
@@ -32,15 +50,21 @@ test('every rule of the guide is implemented, or said not to be and why', () => 
   expect(NOT_IN_A_TEMPLATE.filter(id => !guide.includes(id))).toEqual([]);
 });
 
-test('a severity that is not the guide\'s is said to be different', () => {
+test('a severity that differs from the guide is documented', () => {
   const moved = RULES.filter(rule => Object.entries(GUIDE).some(([severity, ids]) => severity !== rule.severity && ids.includes(rule.id)));
   expect(moved.map(rule => rule.id).filter(id => DIFFERENCES[id] === undefined)).toEqual([]);
 });
 
-test('nothing that the guide could not verify is an error', () => {
+test('a rule about an unverified fact is a warning', () => {
   expect(RULES.filter(rule => UNVERIFIED.includes(rule.id)).map(rule => rule.severity)).toEqual(UNVERIFIED.map(() => 'warning'));
 });
 
 test('docs/RULES.md is current', () => {
   expect(readFileSync(join(ROOT, 'docs', 'RULES.md'), 'utf8')).toBe(renderRules());
+});
+
+test('the documentation of a rule is a heading of docs/RULES.md in the repository of package.json', () => {
+  const { repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(documentationOf('LP-F32')).toBe(`${repository.url.replace(/\.git$/, '')}/blob/main/docs/RULES.md#lp-f32`);
+  expect(RULES.filter(rule => !renderRules().includes(`\n### ${rule.id}\n`))).toEqual([]);
 });

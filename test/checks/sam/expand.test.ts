@@ -4,12 +4,12 @@ import { expandSam } from '../../../src/checks/sam/expand';
 const types = (Resources: Record<string, object>, rest: object = {}) => Object.fromEntries(Object.entries(expandSam({ ...rest, Resources }).Resources as Record<string, { Type: string }>).map(([id, { Type }]) => [id, Type]));
 const made = (id: string, Properties: object, rest: object = {}) => (expandSam({ ...rest, Resources: { F: { Type: 'AWS::Serverless::Function', Properties } } }).Resources as any)[id];
 
-test('a template without SAM is left as it is', () => {
+test('a template without SAM is unchanged', () => {
   const template = { Resources: { Q: { Type: 'AWS::SQS::Queue' } } };
   expect(expandSam(template)).toBe(template);
 });
 
-test('a function with alias, canary, URL and destinations becomes what SAM makes of it', () => {
+test('a function with alias, canary, URL and destinations is expanded to the resources that SAM creates', () => {
   expect(types({
     F: {
       Type: 'AWS::Serverless::Function',
@@ -43,16 +43,16 @@ test.each([
   expect(made(id, { Events: { E: { Type, Properties } } }).Type).toBe(expected);
 });
 
-test('an event that does not matter is left out', () => {
+test('an irrelevant event is omitted', () => {
   expect(Object.keys((expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'AlexaSkill' }, P: { Type: 'constructor' }, N: null } } } } }).Resources as object))).toEqual(['FRole', 'F']);
 });
 
-test('globals are merged as SAM does it', () => {
+test('globals are merged like in SAM', () => {
   const rest = { Globals: { Function: { Timeout: 5, Layers: ['a'], Environment: { Variables: { A: '1', B: '1' } } } } };
   expect(made('F', { Layers: ['b'], Environment: { Variables: { B: '2' } } }, rest).Properties).toEqual(expect.objectContaining({ Timeout: 5, Layers: ['a', 'b'], Environment: { Variables: { A: '1', B: '2' } } }));
 });
 
-test('policies are read, a role of your own is kept', () => {
+test('policies are read, and no role is created beside a specified one', () => {
   expect(made('FRole', { Policies: ['AmazonS3ReadOnlyAccess', { Statement: [{ Effect: 'Allow' }] }, { SQSPollerPolicy: {} }] }).Properties)
     .toEqual(expect.objectContaining({ ManagedPolicyArns: ['AWSLambdaBasicExecutionRole', 'AmazonS3ReadOnlyAccess'], Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [{ Effect: 'Allow' }] } }] }));
   expect(made('FRole', { Role: 'arn' })).toBeUndefined();
@@ -64,11 +64,11 @@ test('APIs, tables and layers', () => {
   });
 });
 
-test('what SAM adds to a role that it makes', () => {
+test('the managed policies that SAM adds to the role', () => {
   expect(made('FRole', { VpcConfig: {}, Tracing: 'Active' }).Properties.ManagedPolicyArns).toEqual(['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole', 'AWSXRayDaemonWriteAccess']);
 });
 
-test('an API brings its authorizers, its domain, its preflight and its gateway responses', () => {
+test('an API includes its authorizers, domain, preflight method and gateway responses', () => {
   const Auth = { DefaultAuthorizer: 'Own', Authorizers: { Own: { FunctionArn: { Ref: 'F' }, Identity: { Headers: ['Authorization'], ReauthorizeEvery: 300 } }, Jwt: { JwtConfiguration: { issuer: 'i', audience: ['a'] } } } };
   const { Resources } = expandSam({
     Resources: {
@@ -84,20 +84,20 @@ test('an API brings its authorizers, its domain, its preflight and its gateway r
 
 test.each([
   ['its own authorizer', { Auth: { Authorizer: 'AWS_IAM' } }, {}, 'AWS_IAM'],
-  ['that of its API', {}, { Auth: { DefaultAuthorizer: 'Own' } }, 'CUSTOM'],
+  ['the authorizer of its API', {}, { Auth: { DefaultAuthorizer: 'Own' } }, 'CUSTOM'],
   ['none, although its API has one', { Auth: { Authorizer: 'NONE' } }, { Auth: { DefaultAuthorizer: 'Own' } }, 'NONE'],
   ['none at all', {}, {}, 'NONE'],
-  ['what an OpenAPI document says', {}, { DefinitionUri: 'api.yaml' }, 'CUSTOM'],
+  ['an authorization in an OpenAPI document', {}, { DefinitionUri: 'api.yaml' }, 'CUSTOM'],
 ])('a route has %s', (_, event, api, expected) => {
   const route = (RestApiId: object, resources: object) => (expandSam({ Resources: { F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'Api', Properties: { ...event, RestApiId, Path: '/', Method: 'get' } } } } }, ...resources } }).Resources as any).FE.Properties.AuthorizationType;
   expect(route({ Ref: 'A' }, { A: { Type: 'AWS::Serverless::Api', Properties: api } })).toBe(expected);
 });
 
-test('a route of an API that is not in the template is not taken for open', () => {
+test('a route of an API outside the template does not count as public', () => {
   expect(made('FE', { Events: { E: { Type: 'Api', Properties: { RestApiId: { Ref: 'Given' }, Path: '/', Method: 'get' } } } }).Properties.AuthorizationType).toBe('CUSTOM');
 });
 
-test('references to the alias and the version that SAM makes are followed', () => {
+test('references to the alias and the version that SAM creates are resolved', () => {
   const { Resources } = expandSam({
     Resources: {
       F: { Type: 'AWS::Serverless::Function', Properties: { AutoPublishAlias: 'live' } },

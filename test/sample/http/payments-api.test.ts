@@ -55,7 +55,7 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
     ['a body that is no JSON', POST('{'), 400, 'INVALID_PAYMENT', 'the body must be JSON'],
     ['a body that is no payment', POST({ ...REQUEST, amount: -1 }), 400, 'INVALID_PAYMENT', "'amount' must be a positive whole number"],
     ['no idempotency key', POST(REQUEST, {}), 400, 'MISSING_IDEMPOTENCY_KEY', "send an 'Idempotency-Key' header of 1 to 255 printable characters"],
-    ['nobody', { ...POST(), caller: null }, 401, 'UNKNOWN_CALLER', 'the request does not say who calls'],
+    ['nobody', { ...POST(), caller: null }, 401, 'UNKNOWN_CALLER', 'the request does not identify its caller'],
   ])('answers %s', async (_, request, status, code, message) => {
     expect(await call(request)).toMatchObject({ status, body: { message, code, requestId: IDS[entrance] } });
     expect(payments.take).not.toHaveBeenCalled();
@@ -75,7 +75,7 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
 
   test.each<[Error, number, string, string]>([
     [new KeyReusedError(), 422, 'KEY_REUSED', 'the key was used for another payment'],
-    [new InProgressError(), 409, 'IN_PROGRESS', 'the same is being worked on; ask again'],
+    [new InProgressError(), 409, 'IN_PROGRESS', 'the payment is being processed; repeat the request'],
     [new PaymentDeclinedError(), 402, 'PAYMENT_DECLINED', 'the payment was declined'],
     [new PaymentAbandonedError(), 410, 'PAYMENT_ABANDONED', 'the payment was given up before it was charged; send it with a new key'],
   ])('answers %s with its status', async (error, status, code, message) => {

@@ -111,7 +111,7 @@ test.each<[Mishap, object]>([
   [{ kind: 'cut', when: 'before' }, { kind: 'error', errorType: 'TypeError', errorMessage: 'fetch failed' }],
   [{ kind: 'cut', when: 'after' }, { kind: 'error', errorType: 'TypeError', errorMessage: 'fetch failed' }],
   [{ kind: 'silence', when: 'after' }, { kind: 'time-out' }],
-  [{ kind: 'refuse', when: 'before' }, { kind: 'answer', payload: { status: 400 } }],
+  [{ kind: 'reject', when: 'before' }, { kind: 'answer', payload: { status: 400 } }],
 ])('and may go wrong: %j', async (mishap, expected) => {
   expect(await outcomeOf(mishap)).toMatchObject(expected);
 });

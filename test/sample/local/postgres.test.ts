@@ -60,7 +60,7 @@ test.each<[Mishap, number, number]>([
   [{ kind: 'kill', when: 'after' }, 1, 1],
   [{ kind: 'cut', when: 'before' }, 0, 0],
   [{ kind: 'cut', when: 'after' }, 1, 0],
-  [{ kind: 'refuse', when: 'before' }, 0, 0],
+  [{ kind: 'reject', when: 'before' }, 0, 0],
 ])('a commit that meets %j leaves %i row', async (mishap, added, kills) => {
   const before = await rows();
   const client = await connect(port);

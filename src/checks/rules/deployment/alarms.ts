@@ -1,120 +1,189 @@
-import { CODE_DEPLOY } from '../../../limits';
-import { member, releasesOf, shiftsInSteps } from '../../graph';
-import type { AppGraph, Fields, Release, Resource } from '../../graph';
-import { each } from '../each';
+import { CODE_DEPLOY, shiftMinutes } from '../../../aws';
+import { shiftsInSteps } from '../../graph';
+import type { Release, Resource } from '../../graph';
 import { SOURCE } from '../rule';
-import type { Problem, Rule } from '../rule';
-import { eachRelease, shiftMinutes } from './release';
+import type { Rule } from '../rule';
+import { each } from '../support/each';
+import type { Found } from '../support/each';
+import { eachRelease } from '../support/each-release';
+import { eachReleaseAlarm, hasNoAlarms } from '../support/release-alarms';
+import type { Metric } from '../support/release-alarms';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 const LIMITS = SOURCE.codeDeploy('limits');
 const GROUPS = SOURCE.codeDeploy('deployment-groups-configure-advanced-options');
 
-/** The alarms that stop a release. */
-export const ALARM_RULES: Rule[] = [
+export const ALARMS_RULES: Rule[] = [
   {
     id: 'LP-P08',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'error',
-    title: 'a canary that nobody watches',
-    why: 'without alarms CodeDeploy shifts all traffic to a version that fails every request',
-    fix: 'add alarms on errors and duration of the new version',
+    title: 'Canary has no alarms',
+    why: 'Without alarms CodeDeploy shifts all traffic to a version that fails every request.',
+    fix: 'add alarms on the errors and the duration of the new version',
     source: GROUPS,
     practice: true,
-    evaluate: eachRelease(({ group, shift }) => (group && shiftsInSteps(shift) && noAlarms(group)
-      ? [{ at: group, property: 'AlarmConfiguration.Alarms', must: 'must have an alarm', got: undefined }] : [])),
+    evaluate: eachRelease(canaryWithoutAlarms),
   },
   {
     id: 'LP-P12',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'warning',
-    title: 'the alarm of a canary watches all versions',
-    why: 'ten percent of bad requests drown in ninety of good ones',
+    title: 'Canary alarm covers all versions',
+    why: 'The failures of 10 % of the requests are diluted by the other 90 %.',
     fix: 'use the dimensions FunctionName, Resource (<function>:<alias>) and ExecutedVersion',
     source: SOURCE.lambda('monitoring-metrics-view'),
-    evaluate: eachReleaseAlarm(({ alias }, alarm, all) => {
-      const has = (name: string) => ({ of, at }: Metric) => of.items(at.dimensions).some(item => item.string('Name') === name);
-      const metrics = all.filter(({ of, at }) => of.string(at.namespace) === 'AWS/Lambda');
-      return !metrics.some(has('Resource')) && metrics.some(has('FunctionName'))
-        ? [{ at: alarm, property: 'Dimensions', must: `must have Resource for the alias ${alias.path}`, got: 'FunctionName only' }] : [];
-    }),
+    evaluate: eachReleaseAlarm(alarmOnAllVersions),
   },
   {
     id: 'LP-P13',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'warning',
-    title: 'the alarm is slower than the canary',
-    why: 'when it fires, all traffic is on the new version already',
+    title: 'Alarm is slower than the traffic shift',
+    why: 'When the alarm fires, the new version already receives all traffic.',
     fix: 'use a period of 60 s and few datapoints, or a longer interval',
     source: GROUPS,
-    evaluate: eachReleaseAlarm(({ group, shift }, alarm, metrics) => {
-      const minutes = shift && shiftMinutes(shift);
-      const periods = metrics.flatMap(({ of, at }) => of.number(at.period) ?? []);
-      const datapoints = alarm.lacks('DatapointsToAlarm') ? alarm.number('EvaluationPeriods') : alarm.number('DatapointsToAlarm');
-      const needed = datapoints === undefined || periods.length === 0 ? undefined : Math.max(...periods) * datapoints;
-      return minutes !== undefined && needed !== undefined && needed > minutes * 60
-        ? [{ at: alarm, property: 'Period', must: `must need at most ${minutes * 60} s (the shift of ${group!.path})`, got: `${needed} s` }] : [];
-    }),
+    evaluate: eachReleaseAlarm(alarmSlowerThanShift),
   },
   {
     id: 'LP-P14',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'error',
-    title: 'more than 50 alarms on a group',
-    why: `a deployment group takes ${CODE_DEPLOY.alarmsMax} alarms`,
+    title: 'Deployment group has more than 50 alarms',
+    why: `A deployment group supports ${CODE_DEPLOY.alarmsMax} alarms.`,
     fix: 'use a composite alarm',
     source: LIMITS,
-    evaluate: each(GROUP, group => group.list('AlarmConfiguration.Alarms').length > CODE_DEPLOY.alarmsMax
-      && { at: group, property: 'AlarmConfiguration.Alarms', must: `must be at most ${CODE_DEPLOY.alarmsMax}`, got: group.list('AlarmConfiguration.Alarms').length }),
+    evaluate: each(GROUP, tooManyAlarms),
   },
   {
     id: 'LP-P15',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'error',
-    title: 'rollback on alarms that are not there',
-    why: 'DEPLOYMENT_STOP_ON_ALARM without alarms never fires',
+    title: 'Rollback on alarms is set without alarms',
+    why: 'DEPLOYMENT_STOP_ON_ALARM has no effect without alarms.',
     fix: 'add alarms, or remove the event',
     source: GROUPS,
     elsewhere: 'CDK throws for its own groups',
-    evaluate: each(GROUP, group => group.list('AutoRollbackConfiguration.Events').includes('DEPLOYMENT_STOP_ON_ALARM') && noAlarms(group)
-      && { at: group, property: 'AlarmConfiguration.Alarms', must: 'must have an alarm for DEPLOYMENT_STOP_ON_ALARM', got: undefined }),
+    evaluate: each(GROUP, rollbackWithoutAlarms),
+  },
+  {
+    id: 'LP-P16',
+    category: 'deployment',
+    severity: 'warning',
+    title: 'Deployment continues when alarms cannot be read',
+    why: 'An outage of CloudWatch, or a disabled alarm configuration, has the same result as a healthy ' + 'version.',
+    fix: 'set IgnorePollAlarmFailure to false and Enabled to true',
+    source: GROUPS,
+    evaluate: each(GROUP, alarmsNotPolled),
   },
   {
     id: 'LP-P31',
-    article: 'deployment',
+    category: 'deployment',
     severity: 'warning',
-    title: 'alarms that do not roll back',
-    why: 'CodeDeploy stops on the alarm and leaves the weights as they are unless it is told to go back',
+    title: 'Alarms do not roll back the deployment',
+    why: 'Without DEPLOYMENT_STOP_ON_ALARM CodeDeploy stops the deployment and leaves the weights unchanged.',
     fix: 'enable AutoRollbackConfiguration with DEPLOYMENT_STOP_ON_ALARM',
     source: SOURCE.codeDeploy('deployments-rollback-and-redeploy'),
-    evaluate: eachRelease(({ group }) => (group && group.list('AlarmConfiguration.Alarms').length > 0 && !group.isUnknown('AutoRollbackConfiguration') && !group.isUnknown('AutoRollbackConfiguration.Events')
-      && !group.list('AutoRollbackConfiguration.Events').includes('DEPLOYMENT_STOP_ON_ALARM')
-      ? [{ at: group, property: 'AutoRollbackConfiguration.Events', must: 'must have DEPLOYMENT_STOP_ON_ALARM', got: group.get('AutoRollbackConfiguration.Events') }] : [])),
+    evaluate: eachRelease(alarmsWithoutRollback),
   },
 ];
 
-function eachReleaseAlarm(check: (release: Release, alarm: Resource, metrics: Metric[]) => Problem[]): (app: AppGraph) => Problem[] {
-  return app => app.view(releaseAlarms).flatMap(({ release, alarm, metrics }) => check(release, alarm, metrics));
+function canaryWithoutAlarms({ group, routing }: Release): Found {
+  if (group && shiftsInSteps(routing) && hasNoAlarms(group)) {
+    return { at: group, property: 'AlarmConfiguration.Alarms', must: 'must contain an alarm', got: undefined };
+  }
+  return undefined;
 }
 
-function releaseAlarms(app: AppGraph): { release: Release; alarm: Resource; metrics: Metric[] }[] {
-  return releasesOf(app).filter(({ shift }) => shiftsInSteps(shift)).flatMap(release => release.group!.list('AlarmConfiguration.Alarms').flatMap(entry => {
-    const alarm = app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::Alarm');
-    return alarm ? [{ release, alarm, metrics: metricsOf(alarm) }] : [];
-  }));
+function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: Metric[]): Found {
+  const dimensions = all
+    .filter(({ of, at }) => of.string(at.namespace) === 'AWS/Lambda')
+    .flatMap(({ of, at }) => of.items(at.dimensions).map(item => item.string('Name')));
+  if (!dimensions.includes('Resource') && dimensions.includes('FunctionName')) {
+    return {
+      at: alarm,
+      property: 'Dimensions',
+      must: `must contain Resource for the alias ${alias.path}`,
+      got: 'FunctionName only',
+    };
+  }
+  return undefined;
 }
 
-function noAlarms(group: Resource): boolean {
-  return (group.lacks('AlarmConfiguration') || Array.isArray(group.get('AlarmConfiguration.Alarms')) || group.lacks('AlarmConfiguration.Alarms'))
-    && group.list('AlarmConfiguration.Alarms').length === 0;
+function alarmSlowerThanShift({ group, routing }: Release, alarm: Resource, metrics: Metric[]): Found {
+  const minutes = routing && shiftMinutes(routing);
+  const periods = metrics.flatMap(({ of, at }) => of.number(at.period) ?? []);
+  const datapoints = alarm.lacks('DatapointsToAlarm')
+    ? alarm.number('EvaluationPeriods')
+    : alarm.number('DatapointsToAlarm');
+  const needed = datapoints === undefined || periods.length === 0 ? undefined : Math.max(...periods) * datapoints;
+  if (minutes !== undefined && needed !== undefined && needed > minutes * 60) {
+    return {
+      at: alarm,
+      property: 'Period',
+      must: `must detect a failure within ${minutes * 60} s (the traffic shift of ${group!.path})`,
+      got: `${needed} s`,
+    };
+  }
+  return undefined;
 }
 
-/** A metric that an alarm looks at, and where what is asked of it stands. */
-interface Metric { readonly of: Fields; readonly at: typeof IN_ALARM }
+function tooManyAlarms(group: Resource): Found {
+  if (group.list('AlarmConfiguration.Alarms').length > CODE_DEPLOY.alarmsMax) {
+    return {
+      at: group,
+      property: 'AlarmConfiguration.Alarms',
+      must: `must be at most ${CODE_DEPLOY.alarmsMax}`,
+      got: group.list('AlarmConfiguration.Alarms').length,
+    };
+  }
+  return undefined;
+}
 
-const IN_ALARM = { namespace: 'Namespace', dimensions: 'Dimensions', period: 'Period' };
-const IN_QUERY = { namespace: 'MetricStat.Metric.Namespace', dimensions: 'MetricStat.Metric.Dimensions', period: 'MetricStat.Period' };
+function rollbackWithoutAlarms(group: Resource): Found {
+  if (group.list('AutoRollbackConfiguration.Events').includes('DEPLOYMENT_STOP_ON_ALARM') && hasNoAlarms(group)) {
+    return {
+      at: group,
+      property: 'AlarmConfiguration.Alarms',
+      must: 'must contain an alarm for DEPLOYMENT_STOP_ON_ALARM',
+      got: undefined,
+    };
+  }
+  return undefined;
+}
 
-function metricsOf(alarm: Resource): Metric[] {
-  return alarm.lacks('Metrics') ? [{ of: alarm, at: IN_ALARM }] : alarm.items('Metrics').map(of => ({ of, at: IN_QUERY }));
+function alarmsNotPolled(group: Resource): Found {
+  return [
+    group.boolean('AlarmConfiguration.IgnorePollAlarmFailure') === true && {
+      at: group,
+      property: 'AlarmConfiguration.IgnorePollAlarmFailure',
+      must: 'must be false',
+      got: true,
+    },
+    group.boolean('AlarmConfiguration.Enabled') === false
+      && group.list('AlarmConfiguration.Alarms').length > 0 && {
+      at: group,
+      property: 'AlarmConfiguration.Enabled',
+      must: 'must be true',
+      got: false,
+    },
+  ];
+}
+
+function alarmsWithoutRollback({ group }: Release): Found {
+  if (
+    group
+    && group.list('AlarmConfiguration.Alarms').length > 0
+    && !group.isUnknown('AutoRollbackConfiguration')
+    && !group.isUnknown('AutoRollbackConfiguration.Events')
+    && !group.list('AutoRollbackConfiguration.Events').includes('DEPLOYMENT_STOP_ON_ALARM')
+  ) {
+    return {
+      at: group,
+      property: 'AutoRollbackConfiguration.Events',
+      must: 'must contain DEPLOYMENT_STOP_ON_ALARM',
+      got: group.get('AutoRollbackConfiguration.Events'),
+    };
+  }
+  return undefined;
 }

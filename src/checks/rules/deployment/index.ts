@@ -1,6 +1,14 @@
+import { ALARMS_RULES } from './alarms';
+import { ALIASES_AND_VERSIONS_RULES } from './aliases-and-versions';
+import { GITHUB_ROLE_RULES } from './github-role';
+import { HOOKS_RULES } from './hooks';
+import { TRAFFIC_SHIFT_RULES } from './traffic-shift';
 import type { Rule } from '../rule';
-import { ALARM_RULES } from './alarms';
-import { OIDC_RULES } from './oidc';
-import { RELEASE_RULES } from './release';
 
-export const DEPLOYMENT_RULES: Rule[] = [...RELEASE_RULES, ...ALARM_RULES, ...OIDC_RULES];
+export const DEPLOYMENT_RULES: Rule[] = [
+  ...ALARMS_RULES,
+  ...ALIASES_AND_VERSIONS_RULES,
+  ...GITHUB_ROLE_RULES,
+  ...HOOKS_RULES,
+  ...TRAFFIC_SHIFT_RULES,
+];

@@ -1,189 +1,257 @@
-import { EVENT_FILTER, STREAM_SOURCE } from '../../../limits';
-import { asList, asString, member, patternOf } from '../../graph';
-import type { EventSource, Value } from '../../graph';
-import { eachSource, list } from '../each';
+import { STREAM_SOURCE } from '../../../aws';
+import { asList, patternOf } from '../../graph';
+import type { AppGraph, EventSource, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
-import type { Rule } from '../rule';
-import { outside } from './failure';
+import type { Problem, Rule } from '../rule';
+import { eachEventSource } from '../support/each';
+import type { Found } from '../support/each';
+import { ON_FAILURE } from '../support/failure-destinations';
+import { nameList } from '../support/name-list';
+import { outOfRange } from '../support/out-of-range';
 
 const KINESIS = SOURCE.lambda('services-kinesis-parameters');
 const DYNAMO = SOURCE.lambda('services-ddb-params');
-/** Stands for "for ever" in retries and record age. */
-const INFINITE = -1;
-const ON_FAILURE = 'DestinationConfig.OnFailure.Destination';
+/** The value of retries and record age without a limit. */
+const UNLIMITED = -1;
 
-/** Streams in front of functions, and what all mappings have in common. */
-export const STREAM_RULES: Rule[] = [
+export const STREAMS_RULES: Rule[] = [
   {
     id: 'LP-F44',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'error',
-    title: 'one bad record blocks the shard',
-    why: 'without a bound on retries or age a record that always fails is tried until the stream forgets it, 24 h or more, and all behind it wait',
-    fix: 'set MaximumRetryAttempts (3) or MaximumRecordAgeInSeconds, with a destination for failures',
+    title: 'Failing record blocks its shard',
+    why:
+      'Without a limit on retries or record age Lambda retries a failing record until it expires, after 24 '
+      + 'h or more. All later records of the shard wait.',
+    fix: 'set MaximumRetryAttempts (3) or MaximumRecordAgeInSeconds, and an on-failure destination',
     source: KINESIS,
     practice: true,
-    evaluate: eachStream(source => endless(source, 'MaximumRetryAttempts') && endless(source, 'MaximumRecordAgeInSeconds')
-      && { at: source.mapping, property: 'MaximumRetryAttempts', must: 'must be bounded, or the age of records', got: source.mapping.get('MaximumRetryAttempts') ?? 'no bound' }),
+    evaluate: eachStream(unlimitedRetries),
   },
   {
     id: 'LP-F45',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'error',
-    title: 'records are dropped without a trace',
-    why: 'when retries or age are used up and nothing takes the failure, the records are skipped in silence',
-    fix: 'set an on-failure destination, best an S3 bucket',
+    title: 'Discarded stream records are lost',
+    why:
+      'Lambda skips a record when its retries or its age are exhausted. Without an on-failure destination '
+      + 'no trace of it remains.',
+    fix: 'set an on-failure destination, preferably an S3 bucket',
     source: SOURCE.lambda('kinesis-on-failure-destination'),
-    elsewhere: 'cdk-nag Serverless: LambdaEventSourceMappingDestination, also wrongly for SQS',
+    elsewhere: 'cdk-nag Serverless: LambdaEventSourceMappingDestination, which also reports SQS by mistake',
     practice: true,
-    evaluate: eachStream(source => (finite(source, 'MaximumRetryAttempts') || finite(source, 'MaximumRecordAgeInSeconds')) && source.mapping.lacks(ON_FAILURE)
-      && { at: source.mapping, property: ON_FAILURE, must: 'must keep the records that are given up', got: undefined }),
+    evaluate: eachStream(discardedRecordsLost),
   },
   {
     id: 'LP-F46',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'warning',
-    title: 'a failing batch is not split',
-    why: 'bisecting finds the bad record without using up the retries of the good ones',
-    fix: 'set BisectBatchOnFunctionError',
+    title: 'Failing batch is not bisected',
+    why: 'Bisecting isolates the failing record without using the retries of the other records.',
+    fix: 'set BisectBatchOnFunctionError to true',
     source: KINESIS,
     practice: true,
-    evaluate: eachStream(source => source.batchSize !== undefined && source.batchSize > 1 && source.mapping.boolean('BisectBatchOnFunctionError', false) === false
-      && !source.mapping.list('FunctionResponseTypes').includes('ReportBatchItemFailures') && !source.mapping.isUnknown('FunctionResponseTypes')
-      && { at: source.mapping, property: 'BisectBatchOnFunctionError', must: `must be true for batches of ${source.batchSize}`, got: false }),
+    evaluate: eachStream(batchNotBisected),
   },
   {
     id: 'LP-F47',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'info',
-    title: 'a queue or topic gets only the place of failed records',
-    why: 'SQS and SNS are told shard and sequence numbers; the records may have expired when somebody looks',
-    fix: 'use an S3 bucket, which gets the records',
+    title: 'On-failure destination receives only the position of failed records',
+    why:
+      'SQS and SNS receive the shard and the sequence numbers. The records may expire before anyone reads ' + 'them.',
+    fix: 'use an S3 bucket, which receives the records',
     source: SOURCE.lambda('kinesis-on-failure-destination'),
-    evaluate: eachStream((source, _, app) => {
-      const target = app.resourceOf(source.mapping.get(ON_FAILURE), source.mapping, 'AWS::SQS::Queue', 'AWS::SNS::Topic');
-      return target && { at: source.mapping, property: ON_FAILURE, must: 'must keep the records themselves', got: target.path };
-    }),
+    evaluate: eachStream(destinationWithoutRecords),
   },
   {
     id: 'LP-F48',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'warning',
-    title: 'the stream is read from its end',
-    why: 'what is written while the mapping is created, or created again, is skipped',
+    title: 'Stream is read from LATEST',
+    why: 'Lambda skips records that are written while the event source mapping is created or replaced.',
     fix: 'use TRIM_HORIZON',
     source: KINESIS,
     practice: true,
-    evaluate: eachStream(source => source.mapping.string('StartingPosition') === 'LATEST'
-      && { at: source.mapping, property: 'StartingPosition', must: 'must be TRIM_HORIZON to skip nothing', got: 'LATEST' }),
+    evaluate: eachStream(readsFromLatest),
   },
   {
     id: 'LP-F49',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'error',
-    title: 'AT_TIMESTAMP where it does not exist',
-    why: 'DynamoDB streams start at TRIM_HORIZON or LATEST, and Kinesis needs the timestamp',
+    title: 'AT_TIMESTAMP is not supported or has no timestamp',
+    why:
+      'DynamoDB streams support TRIM_HORIZON and LATEST only. Kinesis requires StartingPositionTimestamp '
+      + 'with AT_TIMESTAMP.',
     fix: 'use TRIM_HORIZON',
     source: DYNAMO,
     elsewhere: 'CDK throws without a timestamp',
-    evaluate: eachStream(source => source.mapping.string('StartingPosition') === 'AT_TIMESTAMP'
-      && (source.kind === 'dynamodb' || source.mapping.lacks('StartingPositionTimestamp'))
-      && { at: source.mapping, property: 'StartingPosition', must: source.kind === 'dynamodb' ? 'must be TRIM_HORIZON or LATEST on a DynamoDB stream' : 'must come with StartingPositionTimestamp', got: 'AT_TIMESTAMP' }),
+    evaluate: eachStream(timestampNotSupported),
   },
   {
     id: 'LP-F50',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'warning',
-    title: 'too many readers of a DynamoDB stream',
-    why: 'more than two readers of a shard throttle each other',
+    title: 'DynamoDB stream has more than two readers',
+    why: 'More than two readers of one shard throttle each other.',
     fix: 'fan out from one function, or with EventBridge Pipes or Kinesis',
     source: DYNAMO,
-    evaluate: eachStream((source, _, app) => {
-      if (source.kind !== 'dynamodb' || !source.origin) return undefined;
-      const readers = app.ofType('AWS::Lambda::EventSourceMapping').filter(mapping => mapping.target('EventSourceArn') === source.origin);
-      return readers.length > STREAM_SOURCE.tableStreamReadersMax && readers[0] === source.mapping
-        && { at: source.origin, property: 'StreamSpecification', must: `must have at most ${STREAM_SOURCE.tableStreamReadersMax} readers`, got: `${readers.length} (${list(readers.map(r => r.path))})` };
-    }),
-  },
-  {
-    id: 'LP-F51',
-    article: 'foundation',
-    severity: 'warning',
-    title: 'more than five filters',
-    why: 'the quota is five for each mapping, ten on request',
-    fix: 'merge patterns, or ask for the quota and acknowledge this',
-    source: SOURCE.lambda('invocation-eventfiltering'),
-    evaluate: eachSource(source => source.filters.length > EVENT_FILTER.patternsMax
-      && { at: source.mapping, property: 'FilterCriteria.Filters', must: `must be at most ${EVENT_FILTER.patternsMax}`, got: source.filters.length }),
-  },
-  {
-    id: 'LP-F52',
-    article: 'foundation',
-    severity: 'error',
-    title: 'a numeric filter on DynamoDB',
-    why: 'DynamoDB writes numbers as strings: a numeric operator matches nothing',
-    fix: 'filter on strings, or in the handler',
-    source: SOURCE.lambda('with-ddb-filtering'),
-    evaluate: eachSource(source => (source.kind === 'dynamodb' ? source.filters.flatMap((filter, i) => {
-      const pattern = asString(member(filter, 'Pattern')) ?? '';
-      return /"numeric"\s*:/.test(pattern) ? [{ at: source.mapping, property: `FilterCriteria.Filters.${i}.Pattern`, must: 'must not use numeric', got: pattern }] : [];
-    }) : undefined)),
-  },
-  {
-    id: 'LP-F54',
-    article: 'foundation',
-    severity: 'error',
-    title: 'metrics or logs of Kafka on another source',
-    why: 'ErrorCount, KafkaMetrics and the log level of pollers exist for Kafka only',
-    fix: 'use EventCount',
-    source: SOURCE.lambda('monitoring-metrics-types'),
-    evaluate: eachSource(source => {
-      if (source.kind === 'kafka' || source.kind === 'unknown') return undefined;
-      const wrong = source.mapping.list('MetricsConfig.Metrics').filter(metric => metric === 'ErrorCount' || metric === 'KafkaMetrics');
-      const problems = wrong.map((metric: Value) => ({ at: source.mapping, property: 'MetricsConfig.Metrics', must: `must be EventCount for ${source.kind}`, got: metric }));
-      return source.mapping.string('LoggingConfig.SystemLogLevel') === undefined ? problems
-        : [...problems, { at: source.mapping, property: 'LoggingConfig.SystemLogLevel', must: `must not be set for ${source.kind}`, got: source.mapping.get('LoggingConfig.SystemLogLevel') }];
-    }),
+    evaluate: eachStream(tooManyStreamReaders),
   },
   {
     id: 'LP-F83',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'error',
-    title: 'stream setting out of range',
-    why: 'retries go from -1 to 10,000, the age from 60 to 604,800 s or -1, parallelization from 1 to 10, windows to 900 s',
+    title: 'Stream setting is out of range',
+    why:
+      'Retries range from -1 to 10,000, the record age from 60 to 604,800 s or -1, the parallelization '
+      + 'from 1 to 10. A tumbling window has at most 900 s.',
     fix: 'choose a value in range',
     source: KINESIS,
     elsewhere: 'CDK throws for its own event sources; F3034',
-    evaluate: eachStream(({ mapping }) => [
-      outside(mapping, 'MaximumRetryAttempts', INFINITE, STREAM_SOURCE.retryAttemptsMax),
-      mapping.number('MaximumRecordAgeInSeconds') === INFINITE ? [] : outside(mapping, 'MaximumRecordAgeInSeconds', STREAM_SOURCE.recordAgeMinSeconds, STREAM_SOURCE.recordAgeMaxSeconds),
-      outside(mapping, 'ParallelizationFactor', 1, STREAM_SOURCE.parallelizationMax),
-      outside(mapping, 'TumblingWindowInSeconds', 0, STREAM_SOURCE.tumblingWindowMaxSeconds),
-    ].flat()),
+    evaluate: eachStream(streamSettingsOutOfRange),
   },
   {
     id: 'LP-F84',
-    article: 'foundation',
+    category: 'foundation',
     severity: 'error',
-    title: 'a FIFO destination for failed records',
-    why: 'a mapping delivers to standard queues and topics only',
+    title: 'On-failure destination of a stream is a FIFO queue or topic',
+    why: 'An event source mapping delivers to standard queues and topics only.',
     fix: 'use a standard queue, or an S3 bucket',
     source: SOURCE.lambda('kinesis-on-failure-destination'),
-    evaluate: eachStream(source => asList(source.mapping.get(ON_FAILURE)).filter(value => /\.fifo$/.test(patternOf(value))
-      || source.mapping.target(ON_FAILURE)?.boolean('FifoQueue') === true || source.mapping.target(ON_FAILURE)?.boolean('FifoTopic') === true)
-      .map(got => ({ at: source.mapping, property: ON_FAILURE, must: 'must be a standard queue or topic', got }))),
+    evaluate: eachStream(fifoStreamDestination),
   },
 ];
 
-function eachStream(check: Parameters<typeof eachSource>[0]) {
-  return eachSource((source, fn, app) => (source.isStream ? check(source, fn, app) : undefined));
+function unlimitedRetries(source: EventSource): Found {
+  if (isUnlimited(source, 'MaximumRetryAttempts') && isUnlimited(source, 'MaximumRecordAgeInSeconds')) {
+    return {
+      at: source.mapping,
+      property: 'MaximumRetryAttempts',
+      must: 'must be limited, or MaximumRecordAgeInSeconds',
+      got: source.mapping.get('MaximumRetryAttempts') ?? 'no limit',
+    };
+  }
+  return undefined;
 }
 
-function endless(source: EventSource, property: string): boolean {
-  return source.mapping.number(property, INFINITE) === INFINITE;
+function discardedRecordsLost(source: EventSource): Found {
+  if (
+    (isLimited(source, 'MaximumRetryAttempts') || isLimited(source, 'MaximumRecordAgeInSeconds'))
+    && source.mapping.lacks(ON_FAILURE)
+  ) {
+    return { at: source.mapping, property: ON_FAILURE, must: 'must be set for discarded records', got: undefined };
+  }
+  return undefined;
 }
 
-function finite(source: EventSource, property: string): boolean {
-  const value = source.mapping.number(property, INFINITE);
-  return value !== undefined && value !== INFINITE;
+function batchNotBisected(source: EventSource): Found {
+  if (
+    source.batchSize !== undefined
+    && source.batchSize > 1
+    && source.mapping.boolean('BisectBatchOnFunctionError', false) === false
+    && !source.mapping.list('FunctionResponseTypes').includes('ReportBatchItemFailures')
+    && !source.mapping.isUnknown('FunctionResponseTypes')
+  ) {
+    return {
+      at: source.mapping,
+      property: 'BisectBatchOnFunctionError',
+      must: `must be true for batches of ${source.batchSize}`,
+      got: false,
+    };
+  }
+  return undefined;
+}
+
+function destinationWithoutRecords(source: EventSource, _: LambdaFunction, app: AppGraph): Found {
+  const target = app.resourceOf(source.mapping.get(ON_FAILURE), source.mapping, 'AWS::SQS::Queue', 'AWS::SNS::Topic');
+  if (target) {
+    return { at: source.mapping, property: ON_FAILURE, must: 'must receive the records', got: target.path };
+  }
+  return undefined;
+}
+
+function readsFromLatest(source: EventSource): Found {
+  if (source.mapping.string('StartingPosition') === 'LATEST') {
+    return {
+      at: source.mapping,
+      property: 'StartingPosition',
+      must: 'must be TRIM_HORIZON to read every record',
+      got: 'LATEST',
+    };
+  }
+  return undefined;
+}
+
+function timestampNotSupported(source: EventSource): Found {
+  if (
+    source.mapping.string('StartingPosition') === 'AT_TIMESTAMP'
+    && (source.kind === 'dynamodb' || source.mapping.lacks('StartingPositionTimestamp'))
+  ) {
+    return {
+      at: source.mapping,
+      property: 'StartingPosition',
+      must:
+        source.kind === 'dynamodb'
+          ? 'must be TRIM_HORIZON or LATEST on a DynamoDB stream'
+          : 'must be set with StartingPositionTimestamp',
+      got: 'AT_TIMESTAMP',
+    };
+  }
+  return undefined;
+}
+
+function tooManyStreamReaders(source: EventSource, _: LambdaFunction, app: AppGraph): Found {
+  if (source.kind !== 'dynamodb' || !source.origin) return undefined;
+  const readers = app
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .filter(mapping => mapping.target('EventSourceArn') === source.origin);
+  if (readers.length > STREAM_SOURCE.tableStreamReadersMax && readers[0] === source.mapping) {
+    return {
+      at: source.origin,
+      property: 'StreamSpecification',
+      must: `must have at most ${STREAM_SOURCE.tableStreamReadersMax} readers`,
+      got: `${readers.length} (${nameList(readers.map(r => r.path))})`,
+    };
+  }
+  return undefined;
+}
+
+function streamSettingsOutOfRange({ mapping }: EventSource): Found {
+  return [
+    outOfRange(mapping, 'MaximumRetryAttempts', UNLIMITED, STREAM_SOURCE.retryAttemptsMax),
+    mapping.number('MaximumRecordAgeInSeconds') === UNLIMITED
+      ? []
+      : outOfRange(
+        mapping,
+        'MaximumRecordAgeInSeconds',
+        STREAM_SOURCE.recordAgeMinSeconds,
+        STREAM_SOURCE.recordAgeMaxSeconds,
+      ),
+    outOfRange(mapping, 'ParallelizationFactor', 1, STREAM_SOURCE.parallelizationMax),
+    outOfRange(mapping, 'TumblingWindowInSeconds', 0, STREAM_SOURCE.tumblingWindowMaxSeconds),
+  ].flat();
+}
+
+function fifoStreamDestination(source: EventSource): Found {
+  const target = source.mapping.target(ON_FAILURE);
+  const isFifoTarget = target?.boolean('FifoQueue') === true || target?.boolean('FifoTopic') === true;
+  return asList(source.mapping.get(ON_FAILURE))
+    .filter(value => isFifoTarget || /\.fifo$/.test(patternOf(value)))
+    .map(got => ({ at: source.mapping, property: ON_FAILURE, must: 'must be a standard queue or topic', got }));
+}
+
+function eachStream(
+  check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found,
+): (app: AppGraph) => Problem[] {
+  return eachEventSource((source, fn, app) => (source.isStream ? check(source, fn, app) : undefined));
+}
+
+function isUnlimited(source: EventSource, property: string): boolean {
+  return source.mapping.number(property, UNLIMITED) === UNLIMITED;
+}
+
+function isLimited(source: EventSource, property: string): boolean {
+  const value = source.mapping.number(property, UNLIMITED);
+  return value !== undefined && value !== UNLIMITED;
 }

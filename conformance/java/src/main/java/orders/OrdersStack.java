@@ -2,14 +2,17 @@ package orders;
 
 import io.github.cdkproductionlambda.Access;
 import io.github.cdkproductionlambda.AlarmActions;
+import io.github.cdkproductionlambda.CanaryAlarmsOptions;
 import io.github.cdkproductionlambda.CanaryAlias;
 import io.github.cdkproductionlambda.CanaryAliasOptions;
 import io.github.cdkproductionlambda.ColdStart;
-import io.github.cdkproductionlambda.ConnectOptions;
+import io.github.cdkproductionlambda.DatabaseConnectOptions;
+import io.github.cdkproductionlambda.DatabasePrivilege;
 import io.github.cdkproductionlambda.DatabaseUserOptions;
 import io.github.cdkproductionlambda.Entrance;
-import io.github.cdkproductionlambda.EntranceNeed;
+import io.github.cdkproductionlambda.EntranceRequirements;
 import io.github.cdkproductionlambda.EntranceRoute;
+import io.github.cdkproductionlambda.ExpectedValue;
 import io.github.cdkproductionlambda.FailureQueue;
 import io.github.cdkproductionlambda.FunctionAlarmsOptions;
 import io.github.cdkproductionlambda.FunctionTarget;
@@ -17,19 +20,18 @@ import io.github.cdkproductionlambda.HttpEntrance;
 import io.github.cdkproductionlambda.IdempotencyStore;
 import io.github.cdkproductionlambda.JwtAccessOptions;
 import io.github.cdkproductionlambda.LeastPrivilegeRole;
+import io.github.cdkproductionlambda.OpenApiRoutes;
 import io.github.cdkproductionlambda.PrivateNetwork;
-import io.github.cdkproductionlambda.Privilege;
 import io.github.cdkproductionlambda.ProductionDashboard;
 import io.github.cdkproductionlambda.ProductionFunction;
+import io.github.cdkproductionlambda.ProvisionedConcurrencyOptions;
+import io.github.cdkproductionlambda.ProvisionedConcurrencySchedule;
 import io.github.cdkproductionlambda.ProxiedDatabase;
 import io.github.cdkproductionlambda.QueueConsumer;
-import io.github.cdkproductionlambda.Routes;
 import io.github.cdkproductionlambda.RuleTargetOptions;
-import io.github.cdkproductionlambda.Shape;
 import io.github.cdkproductionlambda.SmokeTest;
 import io.github.cdkproductionlambda.SmokeTestOptions;
-import io.github.cdkproductionlambda.WarmCapacityOptions;
-import io.github.cdkproductionlambda.WarmSchedule;
+import io.github.cdkproductionlambda.UnauthenticatedAccessOptions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Acknowledgment;
@@ -71,14 +73,14 @@ public final class OrdersStack extends Stack {
                     .payload(Map.of(
                         "rawPath", "/health",
                         "requestContext", Map.of("stage", "$default", "http", Map.of("method", "GET", "path", "/health"))))
-                    .expect(Map.of("statusCode", 200, "body", Map.of("status", "ok", "version", Shape.STRING)))
+                    .expect(Map.of("statusCode", 200, "body", Map.of("status", "ok", "version", ExpectedValue.STRING)))
                     .build()))
                 .expectedRequestsPerMinute(120)
                 .build())
-            .coldStart(ColdStart.provisioned(WarmCapacityOptions.builder()
+            .coldStart(ColdStart.provisioned(ProvisionedConcurrencyOptions.builder()
                 .min(2)
                 .max(20)
-                .schedules(List.of(WarmSchedule.builder()
+                .schedules(List.of(ProvisionedConcurrencySchedule.builder()
                     .schedule(software.amazon.awscdk.services.applicationautoscaling.Schedule.cron(
                         software.amazon.awscdk.services.applicationautoscaling.CronOptions.builder().hour("7").minute("45").build()))
                     .timeZone(TimeZone.EUROPE_BERLIN)
@@ -108,8 +110,8 @@ public final class OrdersStack extends Stack {
                 AuroraPostgresClusterEngineProps.builder().version(AuroraPostgresEngineVersion.VER_17_6).build()))
             .vpc(network)
             .build();
-        ledger.addUser("work", DatabaseUserOptions.builder().privileges(List.of(Privilege.readWrite())).build());
-        ledger.connect(work, ConnectOptions.builder().user("work").maxConcurrency(10).build());
+        ledger.addUser("work", DatabaseUserOptions.builder().privileges(List.of(DatabasePrivilege.readWrite())).build());
+        ledger.connect(work, DatabaseConnectOptions.builder().user("work").maxConcurrency(10).build());
 
         final LeastPrivilegeRole role = LeastPrivilegeRole.Builder.create(this, "ReportRole")
             .statements(List.of(PolicyStatement.Builder.create()
@@ -127,7 +129,8 @@ public final class OrdersStack extends Stack {
             .loggingFormat(LoggingFormat.JSON)
             .tracing(Tracing.ACTIVE)
             .build();
-        final CanaryAlias live = CanaryAlias.Builder.create(this, "ReportLive").function(report).errorRateThreshold(2).build();
+        final CanaryAlias live = CanaryAlias.Builder.create(this, "ReportLive").function(report)
+            .alarms(CanaryAlarmsOptions.builder().errorRateThreshold(2).build()).build();
         Rule.Builder.create(this, "Nightly")
             .schedule(software.amazon.awscdk.services.events.Schedule.cron(
                 software.amazon.awscdk.services.events.CronOptions.builder().hour("2").minute("0").build()))
@@ -135,25 +138,25 @@ public final class OrdersStack extends Stack {
             .build();
 
         HttpEntrance.Builder.create(this, "Api")
-            .entrance(Entrance.cheapestFor(EntranceNeed.builder().jwt(true).severalFunctions(true).build()))
+            .entrance(Entrance.cheapestFor(EntranceRequirements.builder().jwt(true).severalFunctions(true).build()))
             .access(Access.jwt(JwtAccessOptions.builder().issuer("https://login.example.com").audience(List.of("orders")).build()))
             .routes(List.of(
-                EntranceRoute.builder().method(HttpMethod.POST).path("/orders").handler(take).scopes(List.of("orders:write")).build(),
-                EntranceRoute.builder().method(HttpMethod.POST).path("/webhook").handler(take)
-                    .access(Access.publicBecause("the handler checks the signature")).build()))
+                EntranceRoute.builder().method(HttpMethod.POST).path("/orders").function(take).scopes(List.of("orders:write")).build(),
+                EntranceRoute.builder().method(HttpMethod.POST).path("/webhook").function(take)
+                    .access(Access.unauthenticated(UnauthenticatedAccessOptions.builder().reason("the handler checks the signature").build())).build()))
             .cors(CorsPreflightOptions.builder().allowOrigins(List.of("https://shop.example.com")).build())
             .build();
         HttpEntrance.Builder.create(this, "Partners")
             .entrance(Entrance.restApi())
             .access(Access.iam())
-            .routes(Routes.fromOpenApi("../api/orders.json", Map.of("readOrder", take, "takeOrder", take)))
+            .routes(OpenApiRoutes.fromFile("../api/orders.json", Map.of("readOrder", take, "takeOrder", take)))
             .build();
 
         AlarmActions.of(this).addTopic(new Topic(this, "OnCall"));
         ProductionDashboard.Builder.create(this, "Dashboard")
             .functions(List.of(take, work))
-            .queues(List.of(FailureQueue.of(this)))
-            .alarms(List.of(take.getAlarms().getErrors()))
+            .queues(List.of(FailureQueue.getOrCreate(this)))
+            .alarmStatus(List.of(take.getAlarms().getErrorRateAlarm()))
             .build();
         Validations.of(live).acknowledge(Acknowledgment.builder()
             .id("ProductionChecks::LP-F23").reason("a missed report is made again the next night").build());

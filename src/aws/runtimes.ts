@@ -1,0 +1,47 @@
+interface RuntimeDates {
+  /** The day on which AWS stops patching the runtime. */
+  readonly deprecated: string;
+  /** The day from which no new function can use the runtime, if it is announced. */
+  readonly createBlocked?: string;
+  readonly successor: string;
+}
+
+/**
+ * The deprecation dates of managed runtimes, as documented in November 2026.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+export const RUNTIME_ENDS: Record<string, RuntimeDates> = {
+  'nodejs14.x': { deprecated: '2023-12-04', successor: 'nodejs24.x' },
+  'nodejs16.x': { deprecated: '2024-06-12', successor: 'nodejs24.x' },
+  'nodejs18.x': { deprecated: '2025-09-01', createBlocked: '2027-02-01', successor: 'nodejs24.x' },
+  'nodejs20.x': { deprecated: '2026-04-30', createBlocked: '2027-02-01', successor: 'nodejs24.x' },
+  'nodejs22.x': { deprecated: '2027-04-30', createBlocked: '2027-06-01', successor: 'nodejs24.x' },
+  'nodejs24.x': { deprecated: '2028-04-30', successor: 'the next long-term release' },
+  'python3.7': { deprecated: '2023-12-04', successor: 'python3.14' },
+  'python3.8': { deprecated: '2024-10-14', createBlocked: '2027-02-01', successor: 'python3.14' },
+  'python3.9': { deprecated: '2025-12-15', createBlocked: '2027-02-01', successor: 'python3.14' },
+  'python3.10': { deprecated: '2026-10-31', createBlocked: '2027-02-01', successor: 'python3.14' },
+  'python3.11': { deprecated: '2027-06-30', successor: 'python3.14' },
+  'python3.12': { deprecated: '2028-10-31', successor: 'python3.14' },
+  'java8': { deprecated: '2024-01-08', successor: 'java25' },
+  'java8.al2': { deprecated: '2027-06-30', successor: 'java8.al2023' },
+  'java11': { deprecated: '2027-06-30', successor: 'java11.al2023' },
+  'java17': { deprecated: '2027-06-30', successor: 'java17.al2023' },
+  'dotnet6': { deprecated: '2024-12-20', createBlocked: '2027-02-01', successor: 'dotnet10' },
+  'dotnet8': { deprecated: '2026-11-10', createBlocked: '2027-02-01', successor: 'dotnet10' },
+  'dotnetcore3.1': { deprecated: '2023-04-03', successor: 'dotnet10' },
+  'go1.x': { deprecated: '2024-01-08', successor: 'provided.al2023' },
+  'provided': { deprecated: '2024-01-08', successor: 'provided.al2023' },
+  'provided.al2': { deprecated: '2026-07-31', createBlocked: '2027-02-01', successor: 'provided.al2023' },
+  'ruby2.7': { deprecated: '2023-12-07', successor: 'ruby3.4' },
+  'ruby3.2': { deprecated: '2026-03-31', createBlocked: '2027-02-01', successor: 'ruby3.4' },
+};
+
+/** The notice before the deprecation of a runtime, a choice of this library: AWS announces it 180 days before. */
+export const RUNTIME_NOTICE_DAYS = 180;
+
+/** Whole days from one ISO date to another; negative if the second is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

@@ -1,0 +1,156 @@
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+import { BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
+import { BundleFingerprint } from './bundle-fingerprint';
+import { EntryMetafile } from './entry-metafile';
+import { esbuildOptions } from './esbuild-options';
+import { EsbuildProcess } from './esbuild-process';
+import { InstalledModules } from './installed-modules';
+import type { NodejsBundlingOptions } from './nodejs-bundling-options';
+import { Project } from './project';
+import { refuse } from '../private/validation';
+
+/** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
+const LAYOUT = 3;
+
+/** A handler file and the name of its bundle. */
+export interface BundleEntry {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** A bundle that is ready to be staged. */
+export interface Bundle {
+  readonly handler: BuiltHandler;
+  readonly directory: string;
+}
+
+interface BuildResult {
+  readonly record: BuildRecord;
+  readonly cache: BundleCache;
+}
+
+/**
+ * One build of one or more handlers. It runs when the first handler is needed, unless the cache contains its result.
+ */
+export class BundleBuild {
+  /** Per app, so that a second synthesis in the same process detects changes. */
+  private readonly results = new WeakMap<IConstruct, BuildResult>();
+
+  constructor(public readonly entries: readonly BundleEntry[], public readonly options: NodejsBundlingOptions) { }
+
+  public bundle(scope: IConstruct, name: string): Bundle {
+    const app = scope.node.root;
+    const { record, cache } = this.results.get(app) ?? this.run(scope.node.path);
+    this.results.set(app, { record, cache });
+    const handler = record.handlers[name];
+    return { handler, directory: cache.directory(handler) };
+  }
+
+  /** Reads the result from the cache, or builds it. */
+  private run(at: string): BuildResult {
+    const project = this.project(at);
+    const esbuild = EsbuildProcess.load(at, project.root);
+    const cache = BundleCache.in(this.options.cacheDirectory ?? project.cacheDirectory());
+    const request = this.request(project, esbuild);
+    const cached = cache.record(request);
+    if (cached && isCurrent(cached, cache, project)) return { record: cached, cache };
+
+    const start = Date.now();
+    const { handlers, inputs } = this.build(at, project, esbuild, cache);
+    const fingerprint = new BundleFingerprint(project.root, inputs);
+    const record = { inputs, fingerprint: fingerprint.digest(), handlers };
+    if (!fingerprint.changedSince(start)) cache.storeRecord(request, record);
+    return { record, cache };
+  }
+
+  private project(at: string): Project {
+    const { projectRoot } = this.options;
+    if (projectRoot !== undefined && !fs.statSync(projectRoot, { throwIfNoEntry: false })?.isDirectory()) {
+      refuse(at, `'projectRoot' must be an existing folder, got '${projectRoot}'; `
+        + 'set the folder that contains the lock file');
+    }
+    const folder = path.dirname(this.entries[0].file);
+    return Project.of(folder, projectRoot)
+      ?? refuse(at, `the project must have a lock file, got none in '${folder}' and its parent folders; `
+        + "commit one, or set 'projectRoot'");
+  }
+
+  /** A hash of everything that decides the result, except the contents of the files. */
+  private request(project: Project, { version }: EsbuildProcess): string {
+    const modules = [this.options.nodeModules, this.architecture.name, process.platform, process.arch];
+    return digest([LAYOUT, version, project.lockHash(), esbuildOptions(this.options), this.entriesIn(project), modules]);
+  }
+
+  private build(at: string, project: Project, esbuild: EsbuildProcess, cache: BundleCache) {
+    const entries = this.entriesIn(project);
+    const handlers: Record<string, BuiltHandler> = {};
+    const inputs = new Set<string>();
+    for (let first = 0; first < entries.length; first += esbuild.batchSize) {
+      const batch = entries.slice(first, first + esbuild.batchSize);
+      const outdir = cache.workspace();
+      try {
+        const entryPoints = batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` }));
+        const metafile = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
+        EntryMetafile.inputs(metafile).forEach(input => inputs.add(input));
+        for (const { name, file } of batch) {
+          handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, new EntryMetafile(metafile, name));
+        }
+      } finally {
+        fs.rmSync(outdir, { recursive: true, force: true });
+      }
+    }
+    return { handlers, inputs: [...inputs].sort() };
+  }
+
+  private entriesIn(project: Project): BundleEntry[] {
+    return this.entries.map(entry => ({ name: entry.name, file: project.relative(entry.file) }));
+  }
+
+  private get architecture(): Architecture {
+    return this.options.architecture ?? Architecture.ARM_64;
+  }
+
+  /** Moves the bundle of one handler into the cache, with the packages that are installed beside it. */
+  private store(at: string, project: Project, cache: BundleCache, folder: string, source: string, entry: EntryMetafile): BuiltHandler {
+    let exported: string[] | undefined;
+    const files = fs.readdirSync(folder).sort().map((name): BuiltFile => {
+      const contents = fs.readFileSync(path.join(folder, name));
+      if (/\.m?js$/.test(name)) exported = entry.exports(contents, fs.readFileSync(path.join(project.root, source), 'utf8'));
+      return { name, bytes: contents.byteLength, sha256: crypto.hash('sha256', contents, 'hex') };
+    });
+    const names = this.installedModules(entry);
+    const installed = names.length === 0 ? { packages: [], bytes: 0 }
+      : new InstalledModules(project, cache, names, this.architecture, source).install(at, folder);
+    const handler: BuiltHandler = {
+      hash: digest([files.map(file => [file.name, file.sha256]), installed.packages, installed.packages.length > 0 ? this.architecture.name : '']),
+      files,
+      modules: installed.packages,
+      modulesBytes: installed.bytes,
+      exports: exported,
+      findings: entry.findings(project.root),
+    };
+    cache.store(handler, folder);
+    return handler;
+  }
+
+  /**
+   * A single handler gets all packages of `nodeModules`; each of several handlers gets the packages that it imports.
+   */
+  private installedModules(entry: EntryMetafile): string[] {
+    const names = [...new Set(this.options.nodeModules ?? [])].sort();
+    return this.entries.length === 1 ? names : names.filter(name => entry.externals().includes(name));
+  }
+}
+
+function isCurrent(record: BuildRecord, cache: BundleCache, project: Project): boolean {
+  return new BundleFingerprint(project.root, record.inputs).digest() === record.fingerprint
+    && Object.values(record.handlers).every(handler => cache.has(handler));
+}
+
+function digest(value: unknown): string {
+  return crypto.hash('sha256', JSON.stringify(value), 'hex');
+}

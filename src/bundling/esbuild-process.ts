@@ -1,0 +1,130 @@
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type * as esbuild from 'esbuild';
+import { refuse } from '../private/validation';
+
+/**
+ * Each minor version of esbuild 0.x can contain breaking changes. Older versions have known vulnerabilities and lack
+ * options that are used here.
+ */
+const OLDEST_MINOR = 25;
+const INSTALL = 'install it in the app with: npm install --save-dev esbuild';
+
+/** Fixes for errors of esbuild whose messages do not contain one. */
+const FIXES: [RegExp, string][] = [
+  [/Could not resolve "[^./]/, 'add a native package, or one that is deliberately not installed, '
+    + "to 'nodeModules', 'layerModules' or 'optionalModules'"],
+  [/No loader is configured for "\.node"/, "add a native package to 'nodeModules' or 'layerModules'"],
+  [/Top-level await/, "top-level await requires the 'format' ModuleFormat.ESM"],
+];
+
+/**
+ * The output folder of bundles with source maps, which contain relative paths from it to the sources. It is never
+ * written.
+ */
+const SOURCE_MAP_OUTDIR = '.bundles';
+
+/** A process per build starts faster than a worker thread with a process, and releases its memory. */
+const LOAD_SETTINGS = { ESBUILD_WORKER_THREADS: '0' };
+
+/** The memory limit of esbuild in MiB: a quarter of the machine's memory, within these bounds. */
+const MEMORY = { least: 1024, most: 2048 };
+/**
+ * The memory in MiB of a handler with three clients of the SDK. All handlers of a build are in memory at the same time.
+ */
+const MEMORY_PER_HANDLER = 32;
+
+/**
+ * The app's own version of esbuild. One process builds many handlers, because most of the time of a small build is the
+ * start of the process.
+ */
+export class EsbuildProcess {
+  public static load(at: string, root: string): EsbuildProcess {
+    const folders = [...new Set([root, process.cwd()])];
+    for (const folder of folders) {
+      const found = createRequire(path.join(folder, 'package.json'));
+      let file: string;
+      try {
+        file = found.resolve('esbuild');
+      } catch {
+        continue;
+      }
+      return new EsbuildProcess(at, withEnvironment(LOAD_SETTINGS, () => found(file) as typeof esbuild));
+    }
+    return refuse(at, `esbuild must be installed, got none in ${folders.map(folder => `'${folder}'`).join(' or ')}; `
+      + `${INSTALL}`);
+  }
+
+  public readonly version: string;
+  /** The number of handlers that fit into the memory of one build. */
+  public readonly batchSize = Math.floor(memory() / MEMORY_PER_HANDLER);
+
+  private constructor(at: string, private readonly library: typeof esbuild) {
+    this.version = library.version;
+    const [major, minor] = this.version.split('.').map(Number);
+    if (major !== 0 || minor < OLDEST_MINOR) {
+      refuse(at, `esbuild must be at least 0.${OLDEST_MINOR}.0 and below 1.0.0, got ${this.version}; `
+        + `${INSTALL}@^0.28.0`);
+    }
+  }
+
+  /**
+   * Builds into a folder. Errors contain the messages of esbuild.
+   *
+   * esbuild writes the bundles, because sending them to this process takes a third of the time of a build with the SDK.
+   */
+  public build(at: string, options: esbuild.BuildOptions, outdir: string): esbuild.Metafile {
+    const root = options.absWorkingDir!;
+    try {
+      const mapped = Boolean(options.sourcemap);
+      const { outputFiles, metafile } = withEnvironment(buildSettings(), () => this.library.buildSync({
+        ...options, outdir: mapped ? SOURCE_MAP_OUTDIR : outdir, write: !mapped, metafile: true, logLevel: 'silent',
+      }));
+      for (const { path: file, contents } of outputFiles ?? []) {
+        const target = path.join(outdir, path.relative(path.join(root, SOURCE_MAP_OUTDIR), file));
+        fs.mkdirSync(path.dirname(target), { recursive: true });
+        fs.writeFileSync(target, contents);
+      }
+      return metafile!;
+    } catch (error) {
+      const { errors } = error as esbuild.BuildFailure;
+      if (errors === undefined) {
+        return refuse(at, `esbuild ${this.version} failed: ${(error as Error).message}; `
+          + `check 'target' and the free memory and disk space, or ${INSTALL}`);
+      }
+      const messages = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
+      const fix = FIXES.find(([pattern]) => pattern.test(messages))?.[1] ?? 'fix the errors above';
+      return refuse(at, `the handlers must compile, got errors of esbuild:\n${messages}\n${fix}`);
+    }
+  }
+}
+
+/** In MiB. */
+function memory(): number {
+  const machine = Math.min(os.totalmem(), process.constrainedMemory?.() || Infinity) / 1024 / 1024;
+  return Math.round(Math.min(MEMORY.most, Math.max(MEMORY.least, machine / 4)));
+}
+
+/**
+ * esbuild is a Go program. Go collects garbage whenever its memory has doubled, which takes a third of the time of a
+ * build with the SDK. With a memory limit instead, the build takes less time and less memory. Settings of the user
+ * take precedence.
+ */
+function buildSettings(): Record<string, string> {
+  const settings = { ESBUILD_MAX_BUFFER: 'Infinity' };
+  const isSetByUser = process.env.GOGC !== undefined || process.env.GOMEMLIMIT !== undefined;
+  return isSetByUser ? settings : { ...settings, GOGC: 'off', GOMEMLIMIT: `${memory()}MiB` };
+}
+
+/** Sets the environment variables that are not set while a function runs: esbuild has no options for them. */
+function withEnvironment<T>(settings: Record<string, string>, run: () => T): T {
+  const unset = Object.keys(settings).filter(name => process.env[name] === undefined);
+  for (const name of unset) process.env[name] = settings[name];
+  try {
+    return run();
+  } finally {
+    for (const name of unset) delete process.env[name];
+  }
+}

@@ -1,0 +1,18 @@
+import type { ProductionChecksProps } from './production-checks-props';
+import { RULES } from './rules';
+
+/** Throws an error if an option names no rule, or if an exemption has no reason. */
+export function validateProductionChecksProps({ severities = [], exemptions = [] }: ProductionChecksProps): void {
+  for (const { rule } of [...severities, ...exemptions]) requireRule(rule);
+  for (const { rule, reason } of exemptions) requireReason(rule, reason);
+}
+
+function requireRule(id: string): void {
+  if (RULES.some(rule => rule.id === id)) return;
+  throw new Error(`'rule' must be the id of a rule, got ${id}; see docs/RULES.md for all ids (at ProductionChecks)`);
+}
+
+function requireReason(rule: string, reason: string): void {
+  if (reason.trim() !== '') return;
+  throw new Error(`'reason' must not be empty, got nothing; state why ${rule} does not apply (at ProductionChecks)`);
+}

@@ -1,0 +1,128 @@
+import { LAMBDA } from '../../../aws';
+import { LATEST } from '../../graph';
+import type { LambdaFunction } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Rule } from '../rule';
+import { eachFunction } from '../support/each';
+import type { Found } from '../support/each';
+import { ON_FAILURE, ON_SUCCESS } from '../support/failure-destinations';
+import { invocationsOf } from '../support/invocations';
+import { outOfRange } from '../support/out-of-range';
+
+export const DURABLE_FUNCTIONS_RULES: Rule[] = [
+  {
+    id: 'LP-F62',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Durable function has destinations',
+    why: 'Durable functions do not support destinations for results or failures.',
+    fix: 'use a dead-letter queue',
+    source: SOURCE.lambda('durable-functions'),
+    evaluate: eachFunction(durableWithDestinations),
+  },
+  {
+    id: 'LP-F63',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Durable execution behind an event source is too long',
+    why:
+      'Lambda rejects an event source mapping for a durable function with an execution timeout above '
+      + `${LAMBDA.durableWithSourceMaxSeconds} s.`,
+    fix: 'shorten the execution, or start it from a small function that the event source mapping invokes',
+    source: SOURCE.lambda('durable-functions'),
+    evaluate: eachFunction(durableTooLongForSource),
+  },
+  {
+    id: 'LP-F64',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Durable function has a physical name',
+    why:
+      'Most changes of the durable configuration replace the function, and a function with a fixed name '
+      + 'cannot be created twice.',
+    fix: 'remove FunctionName and let CloudFormation generate the name',
+    source: SOURCE.lambda('durable-functions'),
+    elsewhere: 'CDK: an info annotation',
+    evaluate: eachFunction(durableWithName),
+  },
+  {
+    id: 'LP-F65',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Durable function is invoked without a version',
+    why: 'An execution that is replayed on changed code fails. Lambda requires a version or an alias.',
+    fix: 'invoke an alias',
+    source: SOURCE.lambda('durable-functions'),
+    evaluate: eachFunction(durableWithoutQualifier),
+  },
+  {
+    id: 'LP-F79',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Durable execution setting is out of range',
+    why: 'An execution may last up to 31,622,400 s, and its history is retained for 1 to 90 days.',
+    fix: 'choose a value in range',
+    source: SOURCE.lambda('durable-functions'),
+    elsewhere: 'CDK throws for its own functions',
+    evaluate: eachFunction(durableSettingsOutOfRange),
+  },
+];
+
+function durableWithDestinations(fn: LambdaFunction): Found {
+  if (!fn.durable) return undefined;
+  return fn.asyncConfigs
+    .filter(({ resource }) => !resource.lacks(ON_FAILURE) || !resource.lacks(ON_SUCCESS))
+    .map(({ resource }) => ({
+      at: resource,
+      property: 'DestinationConfig',
+      must: `must not be set for the durable ${fn.path}`,
+      got: resource.get('DestinationConfig'),
+    }));
+}
+
+function durableTooLongForSource(fn: LambdaFunction): Found {
+  const most = fn.managedInstances
+    ? LAMBDA.durableWithSourceOnInstancesMaxSeconds
+    : LAMBDA.durableWithSourceMaxSeconds;
+  const seconds = fn.resource.number('DurableConfig.ExecutionTimeout');
+  if (fn.sources.length > 0 && seconds !== undefined && seconds > most) {
+    return {
+      at: fn.resource,
+      property: 'DurableConfig.ExecutionTimeout',
+      must: `must be at most ${most} s with the source ${fn.sources[0].mapping.path}`,
+      got: seconds,
+    };
+  }
+  return undefined;
+}
+
+function durableWithName(fn: LambdaFunction): Found {
+  if (fn.durable && fn.resource.string('FunctionName') !== undefined) {
+    return {
+      at: fn.resource,
+      property: 'FunctionName',
+      must: 'must not be set on a durable function',
+      got: fn.resource.get('FunctionName'),
+    };
+  }
+  return undefined;
+}
+
+function durableWithoutQualifier(fn: LambdaFunction): Found {
+  if (!fn.durable) return undefined;
+  return invocationsOf(fn)
+    .filter(({ at, qualifier }) => qualifier === LATEST && at.type !== 'AWS::Lambda::Url')
+    .map(({ at, property }) => ({
+      at,
+      property,
+      must: `must name a version or an alias of ${fn.path}`,
+      got: LATEST,
+    }));
+}
+
+function durableSettingsOutOfRange(fn: LambdaFunction): Found {
+  return [
+    outOfRange(fn.resource, 'DurableConfig.ExecutionTimeout', 1, LAMBDA.durableExecutionMaxSeconds),
+    outOfRange(fn.resource, 'DurableConfig.RetentionPeriodInDays', 1, LAMBDA.durableRetentionMaxDays),
+  ].flat();
+}

@@ -1,0 +1,104 @@
+import { LAMBDA } from '../../../aws';
+import { patternOf, targetOf } from '../../graph';
+import type { LambdaFunction, Resource } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Rule } from '../rule';
+import { each, eachFunction } from '../support/each';
+import type { Found } from '../support/each';
+import { groupBy } from '../support/group-by';
+
+const RESTRICTIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
+
+export const RESOURCE_POLICY_RULES: Rule[] = [
+  {
+    id: 'LP-F73',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Service permission has no source',
+    why:
+      'Without a source, a resource of another account can make the service invoke the function (confused '
+      + 'deputy).',
+    fix: 'set SourceArn, and SourceAccount if the ARN contains no account',
+    source: SOURCE.lambda('access-control-resource-based'),
+    elsewhere: 'CDK and cfn-lint: W3663 if the ARN contains no account',
+    evaluate: each('AWS::Lambda::Permission', serviceWithoutSource),
+  },
+  {
+    id: 'LP-F87',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Everyone may invoke the function',
+    why: 'A permission for the principal * without a condition opens the function to every AWS account.',
+    fix: 'name the account, service or organization',
+    source: SOURCE.lambda('access-control-resource-based'),
+    elsewhere: 'checkov: CKV_AWS_301; Security Hub: Lambda.1',
+    evaluate: each('AWS::Lambda::Permission', publicPermission),
+  },
+  {
+    id: 'LP-F88',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Resource policy of the function is too large',
+    why: 'The permissions of one qualifier share a policy of 20,480 bytes. The deployment fails above it.',
+    fix: 'use one permission for the whole API (scopePermissionToRoute or scopePermissionToMethod: false)',
+    source: SOURCE.lambda('gettingstarted-limits'),
+    evaluate: eachFunction(policyTooLarge),
+  },
+];
+
+function serviceWithoutSource(permission: Resource): Found {
+  const principal = permission.string('Principal') ?? '';
+  if (!principal.endsWith('.amazonaws.com') || principal === 'elasticloadbalancing.amazonaws.com') return undefined;
+  if (!permission.lacks('SourceAccount') || !permission.lacks('PrincipalOrgID')) return undefined;
+  const hasSource = !permission.lacks('SourceArn');
+  // the ARN of a bucket contains no account
+  if (!hasSource || principal === 's3.amazonaws.com') {
+    return {
+      at: permission,
+      property: hasSource ? 'SourceAccount' : 'SourceArn',
+      must: `must restrict ${principal} to one source`,
+      got: undefined,
+    };
+  }
+  return undefined;
+}
+
+function publicPermission(permission: Resource): Found {
+  if (
+    permission.string('Principal') === '*'
+    && permission.string('Action') === 'lambda:InvokeFunction'
+    && RESTRICTIONS.every(property => permission.lacks(property))
+  ) {
+    return { at: permission, property: 'Principal', must: 'must name an account, service or organization', got: '*' };
+  }
+  return undefined;
+}
+
+function policyTooLarge(fn: LambdaFunction): Found {
+  const qualifierOf = (permission: Resource) =>
+    targetOf(fn.app, permission.get('FunctionName'), permission).qualifier;
+  const policies = [...groupBy(fn.permissions, qualifierOf).values()];
+  const most = Math.max(0, ...policies.map(policyBytes));
+  if (most > LAMBDA.resourcePolicyMaxBytes) {
+    return {
+      at: fn.resource,
+      property: 'Permission',
+      must: `must be at most ${LAMBDA.resourcePolicyMaxBytes} bytes of permissions`,
+      got: `at least ${most} in ${fn.permissions.length} permissions`,
+    };
+  }
+  return undefined;
+}
+
+/** A lower bound for the size of the policy of a qualifier. */
+function policyBytes(permissions: Resource[]): number {
+  return permissions.reduce((bytes, permission) => bytes + permissionBytes(permission), 0);
+}
+
+function permissionBytes(permission: Resource): number {
+  const text = ['Principal', 'Action', 'SourceArn', 'SourceAccount', 'FunctionName']
+    .map(property => patternOf(permission.get(property)))
+    .join('');
+  // every statement has braces, keys, a generated statement ID and ARNs of at least this size
+  return 190 + text.length;
+}

@@ -1,0 +1,147 @@
+import { LAMBDA_AT_EDGE, APPSYNC_REQUEST, COGNITO_TRIGGER } from '../../../aws';
+import { asList, asString, member, targetOf } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Problem, Rule } from '../rule';
+import { each, eachFunction } from '../support/each';
+import type { Found } from '../support/each';
+import { httpIntegrationSeconds, restIntegrationSeconds } from '../support/integration-timeout';
+
+/** How long a caller waits for the function. */
+const SECONDS: Record<string, number> = {
+  cognito: COGNITO_TRIGGER.timeoutSeconds,
+  appsync: APPSYNC_REQUEST.timeoutSeconds,
+};
+const CDN = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide';
+const QUOTAS = SOURCE.api('limits');
+
+export const SERVICE_CALLERS_RULES: Rule[] = [
+  {
+    id: 'LP-F03',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Function timeout is not below the API Gateway integration timeout',
+    why:
+      'The client receives 503 or 504 while the function continues to change data, and a client retry '
+      + 'repeats the change.',
+    fix: 'lower the function timeout below the integration timeout',
+    source: QUOTAS,
+    evaluate: eachFunction(timeoutAboveIntegrationTimeout),
+  },
+  {
+    id: 'LP-F92',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Function timeout exceeds the timeout of its caller',
+    why:
+      'A Cognito user pool waits 5 s for a trigger and invokes it up to three times. AppSync waits 30 s. '
+      + 'The function continues to run.',
+    fix: 'lower the function timeout, and move long work to a queue',
+    source:
+      'https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html',
+    practice: true,
+    evaluate: eachFunction(timeoutAboveCallerTimeout),
+  },
+  {
+    id: 'LP-F93',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Function is not supported by Lambda@Edge',
+    why:
+      'Lambda@Edge supports 5 s and 128 MB for viewer events and 30 s for origin events, on x86_64. It '
+      + 'supports no environment variables, layers, VPC, images or aliases.',
+    fix: 'remove the unsupported settings, or use CloudFront Functions',
+    source: `${CDN}/lambda-at-edge-function-restrictions.html`,
+    elsewhere: 'CDK throws for environment variables',
+    evaluate: each('AWS::CloudFront::Distribution', notSupportedAtEdge),
+  },
+];
+
+function timeoutAboveIntegrationTimeout(fn: LambdaFunction): Found {
+  const integrations = fn.callers.filter(({ async }) => async === false).flatMap(integrationTimeoutOf);
+  const shortest = integrations.sort((a, b) => a.seconds - b.seconds)[0];
+  if (shortest && fn.timeout !== undefined && fn.timeout >= shortest.seconds) {
+    return {
+      at: fn.resource,
+      property: 'Timeout',
+      must: `must be below ${shortest.seconds} s (the integration timeout of ${shortest.resource.path})`,
+      got: fn.timeout,
+    };
+  }
+  return undefined;
+}
+
+function timeoutAboveCallerTimeout(fn: LambdaFunction): Found {
+  const caller = fn.callers
+    .filter(({ kind }) => Object.hasOwn(SECONDS, kind))
+    .sort((a, b) => SECONDS[a.kind] - SECONDS[b.kind])[0];
+  if (caller && fn.timeout !== undefined && fn.timeout > SECONDS[caller.kind]) {
+    return {
+      at: fn.resource,
+      property: 'Timeout',
+      must: `must be at most ${SECONDS[caller.kind]} s (the timeout of ${caller.resource.path})`,
+      got: fn.timeout,
+    };
+  }
+  return undefined;
+}
+
+function notSupportedAtEdge(distribution: Resource, app: AppGraph): Found {
+  return cacheBehaviors(distribution).flatMap(behavior =>
+    asList(member(behavior, 'LambdaFunctionAssociations')).flatMap(association => {
+      const target = targetOf(app, member(association, 'LambdaFunctionARN'), distribution);
+      return target.function
+        ? unsupportedSettings(target.function, target.alias, asString(member(association, 'EventType')) ?? '')
+        : [];
+    }),
+  );
+}
+
+function cacheBehaviors(distribution: Resource): Value[] {
+  return [
+    distribution.get('DistributionConfig.DefaultCacheBehavior'),
+    ...distribution.list('DistributionConfig.CacheBehaviors'),
+  ];
+}
+
+function integrationTimeoutOf({ kind, resource }: Caller): { resource: Resource; seconds: number }[] {
+  if (kind !== 'rest' && kind !== 'http') return [];
+  const seconds = kind === 'rest' ? restIntegrationSeconds(resource) : httpIntegrationSeconds(resource);
+  return seconds === undefined ? [] : [{ resource, seconds }];
+}
+
+function unsupportedSettings(fn: LambdaFunction, alias: Resource | undefined, event: string): Problem[] {
+  const { resource } = fn;
+  const isViewer = event.startsWith('viewer-');
+  const seconds = isViewer ? LAMBDA_AT_EDGE.viewerTimeoutMaxSeconds : LAMBDA_AT_EDGE.originTimeoutMaxSeconds;
+  const memory = isViewer ? LAMBDA_AT_EDGE.viewerMemoryMaxMiB : Infinity;
+  const storage = LAMBDA_AT_EDGE.ephemeralStorageMaxMiB;
+  const above = (property: string, most: number) => (resource.number(property) ?? 0) > most;
+  const isSet = (property: string) => resource.list(property).length > 0;
+  const variables = fn.environment.map(([key]) => key).join(', ');
+  const settings: [property: string, isUnsupported: boolean, must: string, got: Value][] = [
+    ['Timeout', (fn.timeout ?? 0) > seconds, `must be at most ${seconds} s`, fn.timeout],
+    ['MemorySize', above('MemorySize', memory), `must be at most ${memory} MB`, resource.get('MemorySize')],
+    [
+      'EphemeralStorage.Size',
+      above('EphemeralStorage.Size', storage),
+      `must be at most ${storage} MB`,
+      resource.get('EphemeralStorage.Size'),
+    ],
+    ['Architectures', resource.list('Architectures').includes('arm64'), 'must be x86_64', 'arm64'],
+    ['Environment.Variables', fn.environment.length > 0, 'must be empty', variables],
+    ['Layers', isSet('Layers'), 'must be empty', resource.list('Layers').length],
+    ['VpcConfig', fn.inVpc, 'must not be set', 'a VPC'],
+    ['PackageType', fn.isImage, 'must be Zip', 'Image'],
+    [
+      'DeadLetterConfig',
+      isSet('DeadLetterConfig.TargetArn'),
+      'must not be set',
+      resource.get('DeadLetterConfig.TargetArn'),
+    ],
+    ['FunctionVersion', alias !== undefined, 'must be a numbered version', alias?.path],
+  ];
+  return settings
+    .filter(([, isUnsupported]) => isUnsupported)
+    .map(([property, , must, got]) => ({ at: resource, property, must: `${must} for ${event} on Lambda@Edge`, got }));
+}

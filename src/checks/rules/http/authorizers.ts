@@ -1,0 +1,199 @@
+import { API_AUTHORIZER } from '../../../aws';
+import { asNumber, patternOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Problem, Rule } from '../rule';
+import { each, eachFunction } from '../support/each';
+import type { Found } from '../support/each';
+import { groupBy } from '../support/group-by';
+import { nameList } from '../support/name-list';
+import { outOfRange } from '../support/out-of-range';
+
+const ROUTE = 'AWS::ApiGatewayV2::Route';
+const V2_AUTHORIZER = 'AWS::ApiGatewayV2::Authorizer';
+const METHOD = 'AWS::ApiGateway::Method';
+const JWT = SOURCE.api('http-api-jwt-authorizer');
+const AUTHORIZER = SOURCE.api('http-api-lambda-authorizer');
+
+export const AUTHORIZERS_RULES: Rule[] = [
+  {
+    id: 'LP-H04',
+    category: 'http',
+    severity: 'error',
+    title: 'JWT authorizer has no issuer or audience',
+    why: 'Without an audience the authorizer accepts a token that was issued for another application.',
+    fix: 'set both Issuer and Audience',
+    source: JWT,
+    elsewhere: 'CDK throws for an empty audience',
+    evaluate: each(V2_AUTHORIZER, jwtWithoutIssuerOrAudience),
+  },
+  {
+    id: 'LP-H06',
+    category: 'http',
+    severity: 'error',
+    title: 'Authorizer timeout exceeds the timeout of API Gateway',
+    why: 'API Gateway waits 10 s for an authorizer and then responds with 500.',
+    fix: 'lower the function timeout to 10 s or less',
+    source: AUTHORIZER,
+    evaluate: eachFunction(authorizerTooSlow),
+  },
+  {
+    id: 'LP-H07',
+    category: 'http',
+    severity: 'error',
+    title: 'Authorizer cache is not valid',
+    why: 'Results are cached for 0 to 3,600 s, and the cache requires an identity source.',
+    fix: 'set IdentitySource, and a TTL of 60 to 300 s',
+    source: AUTHORIZER,
+    evaluate: each([V2_AUTHORIZER, 'AWS::ApiGateway::Authorizer'], cacheInvalid),
+  },
+  {
+    id: 'LP-H08',
+    category: 'http',
+    severity: 'warning',
+    title: 'One cached authorizer result applies to all routes',
+    why:
+      'With simple responses the cache key contains the caller and not the route. A result that allows one '
+      + 'route allows every route.',
+    fix: 'add $context.routeKey to IdentitySource',
+    source: AUTHORIZER,
+    evaluate: each(V2_AUTHORIZER, cacheSharedByRoutes),
+  },
+  {
+    id: 'LP-H09',
+    category: 'http',
+    severity: 'error',
+    title: 'API is public',
+    why: 'A route or method without an authorizer is public.',
+    fix: 'add an authorizer, or acknowledge this finding with the reason why the API is public',
+    source: SOURCE.api('http-api-access-control'),
+    elsewhere: 'cdk-nag: AwsSolutions-APIG4',
+    practice: true,
+    evaluate: publicRoutes,
+  },
+];
+
+function jwtWithoutIssuerOrAudience(authorizer: Resource): Found {
+  if (authorizer.string('AuthorizerType') !== 'JWT') return undefined;
+  return ['JwtConfiguration.Issuer', 'JwtConfiguration.Audience']
+    .filter(property => authorizer.lacks(property) || isEmptyList(authorizer.get(property)))
+    .map(property => ({ at: authorizer, property, must: 'must be set', got: undefined }));
+}
+
+function authorizerTooSlow(fn: LambdaFunction): Found {
+  const caller = fn.callers.find(({ kind }) => kind === 'authorizer');
+  if (caller && fn.timeout !== undefined && fn.timeout > API_AUTHORIZER.resultTimeoutMaxSeconds) {
+    return {
+      at: fn.resource,
+      property: 'Timeout',
+      must: `must be at most ${API_AUTHORIZER.resultTimeoutMaxSeconds} s for the authorizer ${caller.resource.path}`,
+      got: fn.timeout,
+    };
+  }
+  return undefined;
+}
+
+function cacheInvalid(authorizer: Resource): Found {
+  const ttl = authorizer.number('AuthorizerResultTtlInSeconds');
+  const hasNoIdentity =
+    authorizer.type === V2_AUTHORIZER
+    && authorizer.string('AuthorizerType') === 'REQUEST'
+    && !authorizer.isUnknown('IdentitySource')
+    && authorizer.list('IdentitySource').length === 0;
+  return [
+    ...outOfRange(authorizer, 'AuthorizerResultTtlInSeconds', 0, API_AUTHORIZER.cacheMaxSeconds),
+    ttl !== undefined
+      && ttl > 0
+      && hasNoIdentity && {
+      at: authorizer,
+      property: 'IdentitySource',
+      must: `must be set to cache for ${ttl} s`,
+      got: undefined,
+    },
+  ];
+}
+
+function cacheSharedByRoutes(authorizer: Resource, app: AppGraph): Found {
+  const routes = app.ofType(ROUTE).filter(route => route.target('AuthorizerId') === authorizer);
+  const ttl = asNumber(authorizer.get('AuthorizerResultTtlInSeconds')) ?? 0;
+  if (
+    authorizer.boolean('EnableSimpleResponses') === true
+    && ttl > 0
+    && routes.length > 1
+    && !authorizer.isUnknown('IdentitySource')
+    && !authorizer.list('IdentitySource').some(source => /routeKey/.test(patternOf(source)))
+  ) {
+    return {
+      at: authorizer,
+      property: 'IdentitySource',
+      must: `must contain $context.routeKey for its ${routes.length} routes`,
+      got: authorizer.get('IdentitySource'),
+    };
+  }
+  return undefined;
+}
+
+function publicRoutes(app: AppGraph): Problem[] {
+  const routes = groupByApi(app.ofType(ROUTE).filter(isPublicRoute), 'ApiId');
+  const methods = groupByApi(app.ofType(METHOD).filter(isPublicMethod), 'RestApiId');
+  return [
+    ...routes.map(([api, open]) => ({
+      at: api,
+      property: 'AuthorizationType',
+      must: 'must be set on every route',
+      got: nameList(open.map(route => route.string('RouteKey') ?? route.path)),
+    })),
+    ...methods.map(([api, open]) => ({
+      at: api,
+      property: 'AuthorizationType',
+      must: 'must be set on every method',
+      got: nameList(open.map(method => method.path)),
+    })),
+  ];
+}
+
+function isEmptyList(value: Value): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** Whether the resource has no authorizer and no exemption of its own. */
+function isUnauthorized(resource: Resource): boolean {
+  return resource.string('AuthorizationType', 'NONE') === 'NONE' && resource.exemptionFrom('LP-H09') === undefined;
+}
+
+function isPublicRoute(route: Resource): boolean {
+  return isUnauthorized(route) && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route);
+}
+
+function isPublicMethod(method: Resource): boolean {
+  return (
+    isUnauthorized(method)
+    && method.string('HttpMethod') !== 'OPTIONS'
+    && method.boolean('ApiKeyRequired') !== true
+    && callsBackend(method)
+    && !isProtectedByApi(method)
+  );
+}
+
+/** Whether an authorizer applies to the route: in a WebSocket API only to the route that opens the connection. */
+function isEntrypoint(route: Resource): boolean {
+  const kind = route.target('ApiId')?.string('ProtocolType', 'HTTP');
+  const key = route.string('RouteKey');
+  if (key === undefined) return false;
+  return kind === 'WEBSOCKET' ? key === '$connect' : kind === 'HTTP' || /^[A-Z]+ \//.test(key);
+}
+
+/** Whether the method has a backend: a mock integration has none. */
+function callsBackend(method: Resource): boolean {
+  return !['MOCK', undefined].includes(method.string('Integration.Type', 'AWS_PROXY'));
+}
+
+/** Whether the API has, or may have, a resource policy or a private endpoint. */
+function isProtectedByApi(method: Resource): boolean {
+  const api = method.target('RestApiId');
+  return api === undefined || !api.lacks('Policy') || api.list('EndpointConfiguration.Types').includes('PRIVATE');
+}
+
+function groupByApi(resources: Resource[], property: string): [Resource, Resource[]][] {
+  return [...groupBy(resources, resource => resource.target(property) ?? resource)];
+}

@@ -1,0 +1,137 @@
+import type { AppGraph, Resource } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Rule } from '../rule';
+import { each } from '../support/each';
+import type { Found } from '../support/each';
+
+const V2_API = 'AWS::ApiGatewayV2::Api';
+const ROUTE = 'AWS::ApiGatewayV2::Route';
+const REST_API = 'AWS::ApiGateway::RestApi';
+const URLS = SOURCE.lambda('urls-configuration');
+
+export const CORS_RULES: Rule[] = [
+  {
+    id: 'LP-H02',
+    category: 'http',
+    severity: 'error',
+    title: 'Function URL allows credentials for all origins',
+    why: 'Browsers reject * together with credentials.',
+    fix: 'list the origins, or remove AllowCredentials',
+    source: URLS,
+    evaluate: each('AWS::Lambda::Url', urlCredentialsForAllOrigins),
+  },
+  {
+    id: 'LP-H03',
+    category: 'http',
+    severity: 'warning',
+    title: 'API allows requests from any website',
+    why: 'With * every page that a user visits can call the API from the browser.',
+    fix: 'list the origins',
+    source: SOURCE.api('http-api-cors'),
+    practice: true,
+    evaluate: each(V2_API, allOriginsAllowed),
+  },
+  {
+    id: 'LP-H10',
+    category: 'http',
+    severity: 'error',
+    title: 'Preflight requests are rejected',
+    why: 'A $default route with an authorizer also matches OPTIONS, which browsers send without credentials.',
+    fix: 'add the route OPTIONS /{proxy+} without an authorizer',
+    source: SOURCE.api('http-api-cors'),
+    evaluate: each(V2_API, preflightRejected),
+  },
+  {
+    id: 'LP-H21',
+    category: 'http',
+    severity: 'warning',
+    title: 'Gateway responses have no CORS headers',
+    why: 'An error response of API Gateway has no CORS headers, so the browser does not pass it to the page.',
+    fix: 'add gateway responses DEFAULT_4XX and DEFAULT_5XX with Access-Control-Allow-Origin',
+    source: SOURCE.api('supported-gateway-response-types'),
+    practice: true,
+    evaluate: each(REST_API, errorsWithoutCors),
+  },
+  {
+    id: 'LP-H31',
+    category: 'http',
+    severity: 'error',
+    title: 'API allows credentials for all origins',
+    why: 'Browsers and API Gateway reject * together with credentials.',
+    fix: 'list the origins, or remove AllowCredentials',
+    source: SOURCE.api('http-api-cors'),
+    elsewhere: 'CDK throws for its own APIs',
+    evaluate: each(V2_API, apiCredentialsForAllOrigins),
+  },
+];
+
+function urlCredentialsForAllOrigins(url: Resource): Found {
+  if (url.boolean('Cors.AllowCredentials') === true && url.list('Cors.AllowOrigins').includes('*')) {
+    return { at: url, property: 'Cors.AllowOrigins', must: 'must list origins with AllowCredentials', got: '*' };
+  }
+  return undefined;
+}
+
+function allOriginsAllowed(api: Resource): Found {
+  if (api.list('CorsConfiguration.AllowOrigins').includes('*')) {
+    return { at: api, property: 'CorsConfiguration.AllowOrigins', must: 'must list origins', got: '*' };
+  }
+  return undefined;
+}
+
+function preflightRejected(api: Resource, app: AppGraph): Found {
+  const routes = app.ofType(ROUTE).filter(route => route.target('ApiId') === api);
+  const all = routes.find(
+    route =>
+      route.string('RouteKey') === '$default'
+      && route.string('AuthorizationType', 'NONE') !== 'NONE'
+      && route.string('AuthorizationType') !== undefined,
+  );
+  const mayHandlePreflight = (route: Resource) =>
+    (route.isUnknown('ApiId') || routes.includes(route))
+    && (route.isUnknown('RouteKey') || /^OPTIONS /.test(route.string('RouteKey') ?? ''));
+  if (all && !api.lacks('CorsConfiguration') && !app.ofType(ROUTE).some(mayHandlePreflight)) {
+    return {
+      at: all,
+      property: 'AuthorizationType',
+      must: 'must allow OPTIONS requests',
+      got: all.get('AuthorizationType'),
+    };
+  }
+  return undefined;
+}
+
+function errorsWithoutCors(api: Resource, app: AppGraph): Found {
+  const cors = app
+    .ofType('AWS::ApiGateway::Method')
+    .some(method => method.target('RestApiId') === api && method.string('HttpMethod') === 'OPTIONS');
+  const types = app
+    .ofType('AWS::ApiGateway::GatewayResponse')
+    .filter(response => response.target('RestApiId') === api)
+    .map(response => response.string('ResponseType'));
+  const missing = ['DEFAULT_4XX', 'DEFAULT_5XX'].filter(type => !types.includes(type));
+  if (cors && missing.length > 0) {
+    return {
+      at: api,
+      property: 'GatewayResponse',
+      must: `must have ${missing.join(' and ')} with CORS headers`,
+      got: undefined,
+    };
+  }
+  return undefined;
+}
+
+function apiCredentialsForAllOrigins(api: Resource): Found {
+  if (
+    api.list('CorsConfiguration.AllowOrigins').includes('*')
+    && api.boolean('CorsConfiguration.AllowCredentials') === true
+  ) {
+    return {
+      at: api,
+      property: 'CorsConfiguration.AllowOrigins',
+      must: 'must list origins with AllowCredentials',
+      got: '*',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,127 @@
+import { API_ACCOUNT } from '../../../aws';
+import { asBoolean, asNumber, asString, member } from '../../graph';
+import type { AppGraph, Resource } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Problem, Rule } from '../rule';
+import { protocolOf } from '../support/api-protocol';
+import { each } from '../support/each';
+import type { Found } from '../support/each';
+
+const STAGE = 'AWS::ApiGatewayV2::Stage';
+const REST_STAGE = 'AWS::ApiGateway::Stage';
+const THROTTLE = SOURCE.api('http-api-throttling');
+
+export const STAGES_RULES: Rule[] = [
+  {
+    id: 'LP-H11',
+    category: 'http',
+    severity: 'warning',
+    title: 'Stage has no throttle',
+    why:
+      `All APIs of the account share ${API_ACCOUNT.requestsPerSecondDefault} requests a second, and one `
+      + 'stage can use all of them.',
+    fix: 'set the rate and burst limits of the stage',
+    source: THROTTLE,
+    elsewhere: 'cdk-nag Serverless: APIGWDefaultThrottling',
+    practice: true,
+    evaluate: eachStage(stageWithoutThrottle),
+  },
+  {
+    id: 'LP-H12',
+    category: 'http',
+    severity: 'warning',
+    title: 'Burst limit is below the rate limit',
+    why: 'A burst limit below the rate limit prevents the stage from reaching its rate.',
+    fix: 'set the burst limit to the rate limit or more',
+    source: THROTTLE,
+    evaluate: eachStage(burstBelowRate),
+  },
+  {
+    id: 'LP-H13',
+    category: 'http',
+    severity: 'warning',
+    title: 'Stage has no access log',
+    why: 'Without an access log neither the caller nor the cause of a failed integration can be determined.',
+    fix: 'set a log group and a JSON format',
+    source: SOURCE.api('http-api-logging'),
+    elsewhere: 'cdk-nag: AwsSolutions-APIG1',
+    practice: true,
+    evaluate: each([STAGE, REST_STAGE], stageWithoutAccessLog),
+  },
+  {
+    id: 'LP-H20',
+    category: 'http',
+    severity: 'error',
+    title: 'Request bodies are logged',
+    why: 'Data tracing logs complete requests and responses, including personal data.',
+    fix: 'set DataTraceEnabled to false',
+    source: SOURCE.api('set-up-logging'),
+    practice: true,
+    evaluate: each(REST_STAGE, dataTraceEnabled),
+  },
+];
+
+function stageWithoutThrottle({ stage, throttle, property }: Throttled): Found {
+  return throttle === undefined && { at: stage, property, must: 'must be set', got: undefined };
+}
+
+function burstBelowRate({ stage, throttle, burst, property }: Throttled): Found {
+  if (throttle !== undefined && burst !== undefined && burst < throttle) {
+    return {
+      at: stage,
+      property: property.replace('RateLimit', 'BurstLimit'),
+      must: `must be at least ${throttle} (the rate)`,
+      got: burst,
+    };
+  }
+  return undefined;
+}
+
+function stageWithoutAccessLog(stage: Resource): Found {
+  const property = stage.type === STAGE ? 'AccessLogSettings' : 'AccessLogSetting';
+  return stage.lacks(property) && { at: stage, property, must: 'must be set', got: undefined };
+}
+
+function dataTraceEnabled(stage: Resource): Found {
+  if (stage.list('MethodSettings').some(setting => asBoolean(member(setting, 'DataTraceEnabled')) === true)) {
+    return { at: stage, property: 'MethodSettings.DataTraceEnabled', must: 'must be false in production', got: true };
+  }
+  return undefined;
+}
+
+/** A stage with its throttle. */
+interface Throttled {
+  readonly stage: Resource;
+  readonly throttle?: number;
+  readonly burst?: number;
+  readonly property: string;
+}
+
+/** Checks every stage whose throttle is known. */
+function eachStage(check: (stage: Throttled) => Found): (app: AppGraph) => Problem[] {
+  return each([STAGE, REST_STAGE], stage => {
+    const throttled = stage.type === STAGE ? httpThrottle(stage) : restThrottle(stage);
+    return throttled && check(throttled);
+  });
+}
+
+function httpThrottle(stage: Resource): Throttled | undefined {
+  const [rate, burst] = ['Rate', 'Burst'].map(limit => `DefaultRouteSettings.Throttling${limit}Limit`);
+  if (protocolOf(stage) === 'WEBSOCKET') return undefined;
+  if (stage.isUnknown('DefaultRouteSettings') || stage.isUnknown(rate)) return undefined;
+  return { stage, throttle: stage.number(rate), burst: stage.number(burst), property: rate };
+}
+
+function restThrottle(stage: Resource): Throttled | undefined {
+  if (stage.isUnknown('MethodSettings')) return undefined;
+  const all = stage
+    .list('MethodSettings')
+    .filter(setting => asString(member(setting, 'HttpMethod')) === '*')
+    .find(setting => member(setting, 'ThrottlingRateLimit') !== undefined);
+  return {
+    stage,
+    throttle: asNumber(member(all, 'ThrottlingRateLimit')),
+    burst: asNumber(member(all, 'ThrottlingBurstLimit')),
+    property: 'MethodSettings.ThrottlingRateLimit',
+  };
+}

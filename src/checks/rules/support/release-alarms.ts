@@ -1,0 +1,53 @@
+import { collect } from './each';
+import type { Found } from './each';
+import { member, releasesOf, shiftsInSteps } from '../../graph';
+import type { AppGraph, Fields, Release, Resource } from '../../graph';
+import type { Problem } from '../rule';
+
+const IN_ALARM = { namespace: 'Namespace', dimensions: 'Dimensions', period: 'Period' };
+const IN_QUERY = {
+  namespace: 'MetricStat.Metric.Namespace', dimensions: 'MetricStat.Metric.Dimensions', period: 'MetricStat.Period',
+};
+
+/** A metric of an alarm, with the paths of its settings. */
+export interface Metric {
+  readonly of: Fields;
+  readonly at: typeof IN_ALARM;
+}
+
+interface ReleaseAlarm {
+  readonly release: Release;
+  readonly alarm: Resource;
+  readonly metrics: Metric[];
+}
+
+/** Checks every alarm of a release that shifts traffic in steps. */
+export function eachReleaseAlarm(
+  check: (release: Release, alarm: Resource, metrics: Metric[]) => Found,
+): (app: AppGraph) => Problem[] {
+  return app => collect(app.view(releaseAlarms), ({ release, alarm, metrics }) => check(release, alarm, metrics));
+}
+
+/** Whether the deployment group surely has no alarms. */
+export function hasNoAlarms(group: Resource): boolean {
+  const isKnown = group.lacks('AlarmConfiguration') || group.lacks('AlarmConfiguration.Alarms')
+    || Array.isArray(group.get('AlarmConfiguration.Alarms'));
+  return isKnown && group.list('AlarmConfiguration.Alarms').length === 0;
+}
+
+function releaseAlarms(app: AppGraph): ReleaseAlarm[] {
+  return releasesOf(app).filter(({ routing }) => shiftsInSteps(routing)).flatMap(release => alarmsOf(app, release));
+}
+
+function alarmsOf(app: AppGraph, release: Release): ReleaseAlarm[] {
+  return release.group!.list('AlarmConfiguration.Alarms').flatMap(entry => {
+    const alarm = app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::Alarm');
+    return alarm ? [{ release, alarm, metrics: metricsOf(alarm) }] : [];
+  });
+}
+
+function metricsOf(alarm: Resource): Metric[] {
+  return alarm.lacks('Metrics')
+    ? [{ of: alarm, at: IN_ALARM }]
+    : alarm.items('Metrics').map(of => ({ of, at: IN_QUERY }));
+}

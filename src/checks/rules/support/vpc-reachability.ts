@@ -1,0 +1,73 @@
+import { endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoint } from '../../../aws';
+import { patternOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource, Statement } from '../../graph';
+
+/** The services that the function code may call, but that its isolated subnets have no VPC endpoint for. */
+export function unreachableServices(fn: LambdaFunction): string[] {
+  const vpc = isolatedVpcOf(fn);
+  if (!vpc) return [];
+  const endpoints = fn.app.ofType('AWS::EC2::VPCEndpoint')
+    .filter(endpoint => endpoint.target('VpcId') === vpc)
+    .map(endpoint => patternOf(endpoint.get('ServiceName')));
+  return [...requiredServices(fn)]
+    .filter(({ name }) => !endpoints.some(service => service.endsWith(`.${name}`) || service === '*'))
+    .map(({ name }) => name);
+}
+
+/** The VPC of the function, if all its subnets are part of the app and isolated. */
+function isolatedVpcOf(fn: LambdaFunction): Resource | undefined {
+  const subnets = fn.resource.list('VpcConfig.SubnetIds')
+    .map(value => fn.app.resourceOf(value, fn.resource, 'AWS::EC2::Subnet'));
+  const isIsolated = fn.inVpc && subnets.every(subnet => subnet !== undefined && isolated(fn.app, subnet));
+  return isIsolated ? subnets[0]?.target('VpcId') : undefined;
+}
+
+/** Whether all route tables of the subnet are part of the app, and none of them has a route out of the VPC. */
+function isolated(app: AppGraph, subnet: Resource): boolean {
+  const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation')
+    .filter(association => association.target('SubnetId') === subnet)
+    .map(association => association.target('RouteTableId'));
+  const routes = app.ofType('AWS::EC2::Route').map(route => route.target('RouteTableId'));
+  return tables.length > 0 && tables.every(table => table !== undefined && !routes.includes(table));
+}
+
+function requiredServices(fn: LambdaFunction): Set<ServiceEndpoint> {
+  const allowed = (fn.grants?.statements ?? []).filter(({ effect }) => effect === 'Allow');
+  const services = allowed.flatMap(statement => (
+    statement.actions.filter(action => isCalledByCode(fn, statement, action)).map(endpointOf)));
+  return new Set(services.filter((service): service is ServiceEndpoint => (
+    service !== undefined && service !== 'none')));
+}
+
+/**
+ * AWS itself makes some calls, outside the VPC: Lambda polls the event sources of the function and delivers to its
+ * destinations, and the Data API reads the secret of its database, which belongs or is attached to the cluster.
+ */
+function isCalledByCode(fn: LambdaFunction, statement: Statement, action: string): boolean {
+  const calledByAws = [
+    ...isPolling(action) ? fn.sources.map(source => source.origin) : [],
+    ...isDelivery(action) ? destinationsOf(fn) : [],
+    ...isReadByDataApi(action) ? dataApiDatabasesOf(fn) : [],
+  ];
+  return statement.resources.length === 0 || statement.resources.some(value => {
+    const resource = fn.app.resourceOf(value, statement.holder);
+    const isAttachment = resource?.type === 'AWS::SecretsManager::SecretTargetAttachment';
+    const owner = isAttachment ? resource.target('TargetId') : resource;
+    return owner === undefined || !calledByAws.includes(owner);
+  });
+}
+
+function dataApiDatabasesOf(fn: LambdaFunction): (Resource | undefined)[] {
+  return (fn.grants?.statements ?? [])
+    .filter(({ effect, actions }) => effect === 'Allow' && actions.some(action => action.startsWith('rds-data:')))
+    .flatMap(statement => statement.resources.map(value => fn.app.resourceOf(value, statement.holder)));
+}
+
+function destinationsOf(fn: LambdaFunction): (Resource | undefined)[] {
+  const holders = [...fn.asyncConfigs.map(({ resource }) => resource), ...fn.sources.map(({ mapping }) => mapping)];
+  return [
+    fn.resource.target('DeadLetterConfig.TargetArn'),
+    ...holders.flatMap(holder => ['OnFailure', 'OnSuccess'].map(outcome => (
+      holder.target(`DestinationConfig.${outcome}.Destination`)))),
+  ];
+}

@@ -1,0 +1,69 @@
+import { Token } from 'aws-cdk-lib';
+import { type AccessSpec, cacheSeconds, type JwtSpec, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
+import { Capability, EntranceKind, requireCapability } from './entrance-capabilities';
+import { API_AUTHORIZER, HTTP_API, isParameterName } from '../aws';
+import { knownTimeoutSecondsOf, timeoutSecondsOf } from '../private/function-definition';
+import { refuse, requireRange, wholeSeconds } from '../private/validation';
+
+/** Checks an access, and whether the entrance supports it. */
+export function validateAccess(path: string, kind: EntranceKind, spec: AccessSpec): void {
+  switch (spec.kind) {
+    case 'jwt': return validateJwt(path, kind, spec);
+    case 'userPool': return validateUserPool(path, kind, spec);
+    case 'lambdaAuthorizer': return validateLambdaAuthorizer(path, kind, spec);
+    case 'iam': return requireCapability(path, kind, Capability.IAM, "'access' by IAM");
+    case 'unauthenticated':
+      if (spec.reason.trim() === '') {
+        refuse(path, "'reason' of Access.unauthenticated must not be empty, got an empty text; state what protects the route instead of authentication");
+      }
+  }
+}
+
+/** Finds an authorizer that can run longer than API Gateway waits. Called again at synthesis, like the check of the routes' functions. */
+export function findAuthorizerTimeoutProblems(spec: AccessSpec, timeoutOf = timeoutSecondsOf): string[] {
+  if (spec.kind !== 'lambdaAuthorizer') return [];
+  const { resultTimeoutMaxSeconds: most } = API_AUTHORIZER;
+  const timeout = timeoutOf(spec.function);
+  if (timeout === undefined || timeout <= most) return [];
+  return [`'timeout' of the authorizer ${spec.function.node.path} must be at most ${most} s, got ${timeout} s; API Gateway stops waiting after ${most} s`];
+}
+
+function validateJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
+  requireCapability(path, kind, Capability.JWT, "'access' by JWT");
+  for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
+    if (!Token.isUnresolved(url) && !url.startsWith('https://')) {
+      refuse(path, `'${prop}' of Access.jwt must be an https URL, got '${url}'; copy it from the configuration of the issuer`);
+    }
+  }
+  if (Token.isUnresolved(audience)) return;
+  const most = clientsMax(kind);
+  requireRange(path, 'audience', audience.length, 1, most, `list the audiences of the tokens, at most ${most} for ${kind}`);
+}
+
+function validateUserPool(path: string, kind: EntranceKind, { clients }: UserPoolSpec): void {
+  requireCapability(path, kind, Capability.USER_POOL, "'access' by user pool");
+  const most = clientsMax(kind);
+  requireRange(path, 'clients', clients.length, 1, most, `list the app clients of the callers, at most ${most} for ${kind}`);
+}
+
+function clientsMax(kind: EntranceKind): number {
+  return kind === EntranceKind.LOAD_BALANCER ? 1 : HTTP_API.audiencesPerAuthorizerMax;
+}
+
+function validateLambdaAuthorizer(path: string, kind: EntranceKind, spec: LambdaAuthorizerSpec): void {
+  requireCapability(path, kind, Capability.LAMBDA_AUTHORIZER, "'access' by Lambda authorizer");
+  for (const problem of findAuthorizerTimeoutProblems(spec, knownTimeoutSecondsOf)) refuse(path, problem);
+  for (const [prop, names] of [['headers', spec.headers], ['queryStrings', spec.queryStrings]] as const) {
+    const other = names.find(name => !Token.isUnresolved(name) && !isParameterName(name));
+    if (other !== undefined) {
+      refuse(path, `'${prop}' of Access.lambdaAuthorizer may contain only letters, digits and . _ $ -, got '${other}'; API Gateway cannot read other names`);
+    }
+  }
+  if (spec.resultsCacheTtl) wholeSeconds(path, 'resultsCacheTtl', spec.resultsCacheTtl);
+  const ttl = cacheSeconds(spec);
+  requireRange(path, 'resultsCacheTtl', ttl, API_AUTHORIZER.cacheMinSeconds, API_AUTHORIZER.cacheMaxSeconds, 'it is a number of seconds');
+  if (ttl !== 0 && spec.headers.length + spec.queryStrings.length === 0) {
+    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${Token.isUnresolved(ttl) ? 'a token' : ttl}; `
+      + 'add an identity source, or disable caching');
+  }
+}

@@ -1,0 +1,106 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { validateAccess } from './access-validation';
+import { validateCors } from './cors';
+import type { Entrance, EntranceSpec } from './entrance';
+import { Capability, EntranceKind, factoriesWith, isFunctionUrl, requireCapability } from './entrance-capabilities';
+import type { EntranceDomain } from './entrance-domain';
+import type { LoadBalancerEntranceOptions } from './entrance-props';
+import type { EntranceAlarmsOptions, HttpEntranceProps } from './http-entrance-props';
+import { validateThrottle } from './throttle';
+import { LOAD_BALANCER, REST_API } from '../aws';
+import { refuse, requireRange } from '../private/validation';
+
+/** Checks the props of an HttpEntrance, except its routes: the route validation checks each route. */
+export function validateHttpEntranceProps(scope: Construct, { _spec: entrance }: Entrance, props: HttpEntranceProps): void {
+  const { path } = scope.node;
+  validateCapabilities(path, entrance.kind, props);
+  validateDomain(scope, entrance, props.domain);
+  validateEntranceOptions(path, entrance);
+  validateAccess(path, entrance.kind, props.access._spec);
+  validateAlarms(path, props.alarms ?? {});
+  validateThrottle(path, props.throttle ?? {});
+  if (props.cors) validateCors(path, props.cors);
+  if (props.routes.length === 0 && isFunctionUrl(entrance.kind)) {
+    refuse(path, `'routes' must contain the function of the function URL, got none; add a route, or use ${factoriesWith(Capability.SEVERAL_FUNCTIONS)}`);
+  }
+}
+
+function validateCapabilities(path: string, kind: EntranceKind, props: HttpEntranceProps): void {
+  const required: [unknown, Capability, string][] = [
+    [props.cors, Capability.CORS, "'cors'"],
+    [props.throttle, Capability.THROTTLE, "'throttle'"],
+    [props.streaming || undefined, Capability.STREAMING, "'streaming'"],
+    [props.domain, Capability.DOMAIN, "'domain'"],
+    [props.domain?.mutualTls, Capability.MUTUAL_TLS, "'mutualTls'"],
+    [props.webAclArn, Capability.WAF, "'webAclArn'"],
+    [props.logRetention, Capability.ACCESS_LOG, "'logRetention' of an access log"],
+    [props.logEncryptionKey, Capability.LOG_ENCRYPTION_KEY, "'logEncryptionKey' of an access log"],
+    [props.alarms?.integrationLatencyThreshold, Capability.INTEGRATION_LATENCY, "'integrationLatencyThreshold'"],
+  ];
+  for (const [value, capability, what] of required) if (value !== undefined) requireCapability(path, kind, capability, what);
+}
+
+function validateDomain(scope: Construct, { kind, isPrivateApi }: EntranceSpec, domain?: EntranceDomain): void {
+  const { path } = scope.node;
+  if (!domain) {
+    if (kind === EntranceKind.LOAD_BALANCER || kind === EntranceKind.CLOUD_FRONT) {
+      refuse(path, `'domain' must be set for ${kind}, got none; its certificate is required for TLS 1.2, or use Entrance.httpApi() or Entrance.restApi()`);
+    }
+    return;
+  }
+  if (!Token.isUnresolved(domain.domainName) && !/^(\*|[\w-]+)(\.[\w-]+)+$/.test(domain.domainName)) {
+    refuse(path, `'domainName' must be a name such as api.example.com, got '${domain.domainName}'; remove the scheme, the port and the path`);
+  }
+  if (kind !== EntranceKind.CLOUD_FRONT) validateRegion(scope, domain);
+  if (isPrivateApi) refuse(path, "'domain' is not supported by a private REST API; use Entrance.loadBalancer({ vpc, internal: true })");
+}
+
+/** CDK itself checks that the certificate of a CloudFront distribution is in us-east-1. */
+function validateRegion(scope: Construct, { certificate }: EntranceDomain): void {
+  const { certificateArn, env } = certificate;
+  const got = Token.isUnresolved(certificateArn) ? env.region : certificateArn.split(':')[3];
+  const needed = Stack.of(scope).region;
+  if (got && !Token.isUnresolved(got) && !Token.isUnresolved(needed) && got !== needed) {
+    refuse(scope.node.path, `'certificate' of 'domain' must be in the Region of the entrance, ${needed}, got one in ${got}; request a certificate in ${needed}`);
+  }
+}
+
+function validateEntranceOptions(path: string, { kind, longestWaitSeconds, loadBalancer }: EntranceSpec): void {
+  if (kind === EntranceKind.REST_API) {
+    requireRange(path, 'raisedTimeoutQuota', longestWaitSeconds, REST_API.integrationTimeoutDefaultSeconds, Infinity, 'every account has that quota');
+  }
+  if (loadBalancer) validateLoadBalancer(path, loadBalancer);
+}
+
+function validateLoadBalancer(path: string, { vpc, internal, healthCheckPath }: LoadBalancerEntranceOptions): void {
+  const zones = vpc.availabilityZones;
+  if (!Token.isUnresolved(zones) && zones.length < LOAD_BALANCER.availabilityZonesMin) {
+    refuse(path, `'vpc' must have at least ${LOAD_BALANCER.availabilityZonesMin} Availability Zones for a load balancer, got ${zones.length}; add one, or use Entrance.httpApi()`);
+  }
+  if (internal && !hasCidrBlock(vpc)) {
+    refuse(path, "'vpc' must know its CIDR block for an internal load balancer, got an imported VPC without; set 'vpcCidrBlock' in Vpc.fromVpcAttributes");
+  }
+  if (healthCheckPath !== undefined && !Token.isUnresolved(healthCheckPath) && !healthCheckPath.startsWith('/')) {
+    refuse(path, `'healthCheckPath' must start with a slash, got '${healthCheckPath}'; write it as /health`);
+  }
+}
+
+/** The getter of an imported VPC throws an error if the CIDR block is unknown. */
+function hasCidrBlock(vpc: ec2.IVpc): boolean {
+  try {
+    return vpc.vpcCidrBlock !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function validateAlarms(path: string, alarms: EntranceAlarmsOptions): void {
+  const { latencyThreshold, tailLatencyThreshold, integrationLatencyThreshold } = alarms;
+  requireRange(path, 'errorRateThreshold', alarms.errorRateThreshold, 0, 99.999, 'it is the percentage of failed requests');
+  requireRange(path, 'minimumRequests', alarms.minimumRequests, 1, 1_000_000, 'it is a number of requests a minute');
+  for (const [prop, limit] of Object.entries({ latencyThreshold, tailLatencyThreshold, integrationLatencyThreshold })) {
+    requireRange(path, prop, limit?.toMilliseconds(), 1, Infinity, 'it is a number of milliseconds above which the alarm fires');
+  }
+}

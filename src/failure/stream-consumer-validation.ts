@@ -1,0 +1,69 @@
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { validateFilters } from './consumer-validation';
+import { readersOfSameSource } from './event-source-readers';
+import type { StreamConsumerProps } from './stream-consumer-props';
+import { iteratorAgeLimitSeconds, STREAM_SOURCE } from '../aws';
+import { DEFAULTS } from '../defaults';
+import { effectiveProperties } from '../private/effective-properties';
+import { referentOf } from '../private/event-sources';
+import { knownSeconds } from '../private/tokens';
+import { refuse, requireRange } from '../private/validation';
+
+const S = STREAM_SOURCE;
+
+/** Throws an error if props contradict each other, or if Lambda would reject them. */
+export function validateStreamConsumerProps(path: string, props: StreamConsumerProps): void {
+  const { batchSize, maxBatchingWindow, parallelizationFactor, retryAttempts, maxRecordAge, startingPosition } = props;
+  requireRange(path, 'batchSize', batchSize, 1, S.batchMax, 'it is a number of records');
+  requireRange(path, 'maxBatchingWindow', knownSeconds(maxBatchingWindow), 0, S.windowMaxSeconds, 'it is a number of seconds');
+  requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, 'add shards to get more');
+  requireRange(path, 'retryAttempts', retryAttempts, 0, S.retryAttemptsMax,
+    'with unlimited retries one bad record blocks its shard until it expires');
+  requireRange(path, 'maxRecordAge', knownSeconds(maxRecordAge), S.recordAgeMinSeconds, S.recordAgeMaxSeconds, 'it is a number of seconds');
+  validateFilters(path, props.filters);
+  if (startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
+    refuse(path, "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; "
+      + 'to begin at a time, use an event source of aws-lambda-event-sources');
+  }
+  if (props.source._config.hasIteratorAge) validateIteratorAge(path, props);
+  else validateKafka(path, props);
+}
+
+/** Problems that appear only at synthesis, when the table and its readers are final. */
+export function findStreamConsumerProblems({ source }: StreamConsumerProps, mapping: lambda.CfnEventSourceMapping): string[] {
+  return source._config.isTable ? [...findMissingStream(mapping), ...findThirdReader(mapping)] : [];
+}
+
+/** If the record age is a token, the retention period alone limits the threshold. */
+function validateIteratorAge(path: string, { source, maxRecordAge, alarms }: StreamConsumerProps): void {
+  const age = maxRecordAge ? knownSeconds(maxRecordAge) : DEFAULTS.StreamConsumer.maxRecordAgeSeconds.value;
+  const limit = iteratorAgeLimitSeconds(age, source._config.retentionSeconds() ?? age ?? S.retentionMaxSeconds);
+  requireRange(path, 'alarms.iteratorAgeThreshold', knownSeconds(alarms?.iteratorAgeThreshold), Math.min(60, limit), limit,
+    'half of the age at which records are discarded leaves time to act');
+}
+
+function validateKafka(path: string, { parallelizationFactor, alarms }: StreamConsumerProps): void {
+  const unsupported = { 'parallelizationFactor': parallelizationFactor, 'alarms.iteratorAgeThreshold': alarms?.iteratorAgeThreshold };
+  for (const [prop, value] of Object.entries(unsupported)) {
+    if (value !== undefined) {
+      refuse(path, `'${prop}' must not be set with a Kafka source, which does not support it; leave it out`);
+    }
+  }
+}
+
+/** A `TableV2` returns a stream ARN even if it has no stream. */
+function findMissingStream(mapping: lambda.CfnEventSourceMapping): string[] {
+  const table = referentOf(mapping.eventSourceArn) as dynamodb.CfnGlobalTable | dynamodb.CfnTable | undefined;
+  if (!table || effectiveProperties(table).StreamSpecification !== undefined) return [];
+  return [`the table must have a stream, got none on ${table.node.path}; set its 'dynamoStream' to NEW_AND_OLD_IMAGES`];
+}
+
+/** Every reader in the app counts, whichever construct added it, also if the table is imported. */
+function findThirdReader(mapping: lambda.CfnEventSourceMapping): string[] {
+  const readers = readersOfSameSource(mapping).length;
+  if (readers <= S.tableStreamReadersMax) return [];
+  return [`the stream of a table must have at most ${S.tableStreamReadersMax} readers, got ${readers}, `
+    + 'and DynamoDB would throttle them; '
+    + 'let one function forward the changes, for example to EventBridge'];
+}

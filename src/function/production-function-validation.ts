@@ -1,0 +1,120 @@
+import { Token } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+import { validateEnvironment } from './function-environment';
+import type { ProductionFunctionProps } from './production-function-props';
+import { LAMBDA } from '../aws';
+import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
+import { refuse, requireRange } from '../private/validation';
+
+/** Validates the props of a ProductionFunction, before its first child is created. */
+export function validateProductionFunctionProps(owner: IConstruct, props: ProductionFunctionProps): void {
+  const { path } = owner.node;
+  validateEnvironment(owner, props);
+  validateIdempotency(path, props);
+  validateLog(path, props);
+  validateRanges(path, props);
+  validateNetwork(path, props);
+  validatePackage(path, props);
+  validateDeadLetters(path, props);
+  validateDurable(path, props);
+  validateVersion(path, props);
+  props.coldStart?._validate(path, props);
+}
+
+/** Requires layers that are built for the function's architecture, or do not state one. */
+export function requireArchitecture(path: string, layers: lambda.ILayerVersion[], { name }: lambda.Architecture): void {
+  for (const layer of layers) {
+    const built = (layer.node.defaultChild as lambda.CfnLayerVersion | undefined)?.compatibleArchitectures;
+    if (built && !Token.isUnresolved(built) && !built.includes(name)) {
+      refuse(path, `'layers' must run on ${name}, got ${layer.node.path} for ${built.join(', ')}; build the layer for ${name} or set 'architecture'`);
+    }
+  }
+}
+
+function validateIdempotency(path: string, props: ProductionFunctionProps): void {
+  for (const variable of Object.values(IDEMPOTENCY_VARIABLES)) {
+    if (props.idempotency && props.environment?.[variable] !== undefined) {
+      refuse(path, `'${variable}' must not be in 'environment' beside 'idempotency', which sets it; leave it out`);
+    }
+  }
+}
+
+function validateLog(path: string, props: ProductionFunctionProps): void {
+  const own = { logRetention: props.logRetention, logRemovalPolicy: props.logRemovalPolicy, logEncryptionKey: props.logEncryptionKey };
+  for (const [prop, value] of Object.entries(own)) {
+    if (props.logGroup && value !== undefined) refuse(path, `'${prop}' must not be set with 'logGroup', got both; set it on the log group`);
+  }
+  const customResource = { logRetentionRole: props.logRetentionRole, logRetentionRetryOptions: props.logRetentionRetryOptions };
+  for (const [prop, value] of Object.entries(customResource)) {
+    if (value !== undefined) {
+      refuse(path, `'${prop}' must not be set, because it configures a custom resource that this construct does not create; leave it out`);
+    }
+  }
+}
+
+function validateRanges(path: string, props: ProductionFunctionProps): void {
+  if (props.timeout && !props.timeout.isUnresolved()) {
+    requireRange(path, 'timeout', props.timeout.toSeconds(), 1, LAMBDA.timeoutMaxSeconds,
+      'split longer work into steps, for example with Step Functions');
+  }
+  requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.memoryMaxMiB, 'it is a number of MiB');
+  requireRange(path, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, 0, Infinity, 'it is a number of environments');
+}
+
+function validateNetwork(path: string, props: ProductionFunctionProps): void {
+  if (!props.vpc) return;
+  const zones = zonesOf(props.vpc.selectSubnets(props.vpcSubnets));
+  if (zones && zones.size < 2) {
+    const got = [...zones].map(zone => Token.isUnresolved(zone) ? 'one' : zone).join(', ') || 'none';
+    refuse(path, `'vpcSubnets' must span at least 2 Availability Zones, got ${got}; select subnets in more zones`);
+  }
+}
+
+/** The zones of a selection; undefined if they are not known before the deployment. */
+function zonesOf(selection: ec2.SelectedSubnets): ReadonlySet<string> | undefined {
+  if (selection.isPendingLookup || Token.isUnresolved(selection.subnetIds)) return undefined;
+  try {
+    const { availabilityZones } = selection;
+    return Token.isUnresolved(availabilityZones) ? undefined : new Set(availabilityZones);
+  } catch {
+    // The getter throws an error for a subnet that is imported by its id only.
+    return undefined;
+  }
+}
+
+function validatePackage(path: string, props: ProductionFunctionProps): void {
+  requireArchitecture(path, props.layers ?? [], props.architecture ?? lambda.Architecture.ARM_64);
+  if (props.codeSigningConfig && props.runtime === lambda.Runtime.FROM_IMAGE) {
+    refuse(path, "'codeSigningConfig' does not apply to container images, got one with an image; sign the image in ECR or deploy a ZIP package");
+  }
+}
+
+function validateDeadLetters(path: string, props: ProductionFunctionProps): void {
+  for (const prop of ['deadLetterQueue', 'deadLetterTopic'] as const) {
+    if (props[prop]?.fifo) {
+      refuse(path, `'${prop}' must be a standard queue or topic, got a FIFO one; Lambda cannot deliver to it, use a standard one`);
+    }
+  }
+}
+
+function validateDurable(path: string, props: ProductionFunctionProps): void {
+  if (!props.durableConfig) return;
+  for (const prop of ['onFailure', 'onSuccess'] as const) {
+    if (props[prop]) {
+      refuse(path, `'${prop}' must not be set with 'durableConfig', because durable functions do not support destinations; use 'deadLetterQueue'`);
+    }
+  }
+  if (props.functionName !== undefined) {
+    refuse(path, "'functionName' must not be set with 'durableConfig', "
+      + 'because a change that replaces the function would conflict with its own name; leave it out');
+  }
+}
+
+function validateVersion(path: string, props: ProductionFunctionProps): void {
+  if (props.currentVersionOptions?.provisionedConcurrentExecutions !== undefined) {
+    refuse(path, "'currentVersionOptions.provisionedConcurrentExecutions' must not be set, "
+      + "because the environments of every retained version would be billed; use 'coldStart' instead");
+  }
+}

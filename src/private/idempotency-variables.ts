@@ -1,6 +1,0 @@
-/** The environment variables by which a function learns of its idempotency store. */
-export const IDEMPOTENCY_VARIABLES = {
-  table: 'IDEMPOTENCY_TABLE',
-  keyPrefix: 'IDEMPOTENCY_KEY_PREFIX',
-  expiresAfterSeconds: 'IDEMPOTENCY_EXPIRES_AFTER_SECONDS',
-} as const;

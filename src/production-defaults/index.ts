@@ -1,0 +1,3 @@
+export type { AppliedDefault } from './applied-default';
+export { ProductionDefaults } from './production-defaults';
+export type { ProductionDefaultsOptions } from './production-defaults-props';

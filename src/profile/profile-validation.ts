@@ -1,0 +1,37 @@
+import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { RDS, TAG } from '../aws';
+import { refuse, requireRange } from '../private/validation';
+
+/** The settings of a profile, defaults included. */
+interface EffectiveSettings {
+  readonly removalPolicy: RemovalPolicy;
+  readonly deletionProtection: boolean;
+  readonly emptyBuckets: boolean;
+  readonly backupRetention: Duration;
+  readonly tags: { [key: string]: string };
+}
+
+/** Throws an error if settings contradict each other, or if AWS would reject them. */
+export function validateProfile(path: string, { removalPolicy, deletionProtection, emptyBuckets, backupRetention, tags }: EffectiveSettings): void {
+  const isDeleted = removalPolicy === RemovalPolicy.DESTROY;
+  if (isDeleted && deletionProtection) {
+    refuse(path, "'deletionProtection' must not be true with 'removalPolicy' DESTROY, got both, and no stack could be deleted; leave one out");
+  }
+  if (!isDeleted && emptyBuckets) {
+    refuse(path, `'emptyBuckets' must be set with 'removalPolicy' DESTROY only, got ${removalPolicy}; leave it out, or set DESTROY`);
+  }
+  if (!backupRetention.isUnresolved()) {
+    requireRange(path, 'backupRetention', backupRetention.toDays({ integral: false }), 1, RDS.backupRetentionMaxDays, 'it is a number of days');
+  }
+  for (const [key, value] of Object.entries(tags)) {
+    validateTag(path, `key of the tag '${key}'`, key, TAG.keyMaxLength);
+    validateTag(path, `value of the tag '${key}'`, value, TAG.valueMaxLength);
+  }
+}
+
+function validateTag(path: string, part: string, text: string, max: number): void {
+  if (Token.isUnresolved(text)) return;
+  if (text.length < 1 || text.length > max || !TAG.characters.test(text)) {
+    refuse(path, `the ${part} must be 1 to ${max} letters, digits, spaces or _.:/=+-@, got '${text}'; shorten it or remove other characters`);
+  }
+}

@@ -1,0 +1,59 @@
+import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Context } from 'aws-lambda';
+import { readDeployment } from './deployment';
+import { runSmokeTest, type SmokeTestConfig } from './smoke-test-run';
+
+/** The event of CodeDeploy, which does not contain the version. */
+export interface HookEvent {
+  readonly DeploymentId: string;
+  readonly LifecycleEventHookExecutionId: string;
+}
+
+/** The status that is reported to CodeDeploy, and its reason. */
+interface Verdict {
+  readonly status: 'Succeeded' | 'Failed';
+  readonly reason: string;
+}
+
+const codeDeploy = new CodeDeployClient({ maxAttempts: 5 });
+// One attempt, because runSmokeTest() repeats the invocation.
+const lambda = new LambdaClient({ maxAttempts: 1 });
+/** Time that is reserved for the report if the test runs into the timeout. */
+const REPORT_MS = 15_000;
+
+/** Tests the new version and reports the result to CodeDeploy, also after an error. */
+export async function handler(event: HookEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Verdict> {
+  const verdict = await inTime(context, signal => test(event, signal));
+  console.log(JSON.stringify({ deploymentId: event.DeploymentId, ...verdict }));
+  await codeDeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
+    deploymentId: event.DeploymentId,
+    lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
+    status: verdict.status,
+  }));
+  return verdict;
+}
+
+async function test(event: HookEvent, signal: AbortSignal): Promise<Verdict> {
+  const deployment = await readDeployment(codeDeploy, event.DeploymentId, signal);
+  if (deployment === undefined) return { status: 'Succeeded', reason: 'not tested, because the deployment is a rollback' };
+  const config = (JSON.parse(process.env.SMOKE_TESTS!) as Record<string, SmokeTestConfig>)[deployment.group];
+  if (config === undefined) throw new Error(`no smoke test for deployment group ${deployment.group}; got ${process.env.SMOKE_TESTS}`);
+  return runSmokeTest(lambda, deployment.version, config, signal);
+}
+
+/** Resolves to Failed if the work throws an error, or shortly before the timeout of the function. */
+async function inTime(context: Pick<Context, 'getRemainingTimeInMillis'>, work: (signal: AbortSignal) => Promise<Verdict>): Promise<Verdict> {
+  const remaining = context.getRemainingTimeInMillis();
+  const allowed = Math.max(remaining - REPORT_MS, remaining / 2);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout;
+  const outOfTime = new Promise<Verdict>(resolve => {
+    timer = setTimeout(() => {
+      resolve({ status: 'Failed', reason: `no expected response within ${Math.round(allowed / 1000)} seconds` });
+      abort.abort();
+    }, allowed);
+  });
+  const failed = (error: unknown): Verdict => ({ status: 'Failed', reason: String(error) });
+  return Promise.race([outOfTime, work(abort.signal).catch(failed)]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,47 @@
+/* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { scenariosOf } from '../../../src/checks/graph';
+import { OTHER } from '../../../src/checks/graph/condition-scenarios';
+import { fn, messages, queue, ref, sqs } from '../rules/harness';
+
+const CONDITIONS = { Parameters: { Env: { Type: 'String', Default: 'dev', AllowedValues: ['dev', 'prod'] } }, Conditions: { Prod: { 'Fn::Equals': [ref('Env'), 'prod'] }, Dev: { 'Fn::Not': [{ Condition: 'Prod' }] } } };
+const either = (a: unknown, b: unknown) => ({ 'Fn::If': ['Prod', a, b] });
+
+test('both branches of a condition are checked', () => {
+  expect(messages('LP-F02', { Fn: fn({ Timeout: either(1000, 10) }) }, CONDITIONS)).toHaveLength(1);
+  expect(messages('LP-F02', { Fn: fn({ Timeout: either(10, 1000) }) }, CONDITIONS)).toHaveLength(1);
+  expect(messages('LP-F02', { Fn: fn({ Timeout: either(10, 900) }) }, CONDITIONS)).toEqual([]);
+});
+
+test('branches of one condition are combined', () => {
+  const resources = { Fn: fn({ Timeout: either(60, 10) }), Queue: queue({ VisibilityTimeout: either(360, 60) }), Map: sqs() };
+  expect(messages('LP-F31', resources, CONDITIONS)).toEqual([]);
+  expect(messages('LP-F32', resources, CONDITIONS)).toEqual([]);
+});
+
+test('resources of different scenarios are not combined', () => {
+  const resources = { Slow: { ...fn({ Timeout: 60 }), Condition: 'Prod' }, Queue: { ...queue(), Condition: 'Dev' }, Map: sqs({}, ref('Slow')) };
+  expect(messages('LP-F31', resources, CONDITIONS)).toEqual([]);
+});
+
+test('a parameter has each literal that it is compared with, and one other value', () => {
+  const open = { Parameters: { Env: { Type: 'String' } }, Conditions: CONDITIONS.Conditions, Resources: { Fn: fn({ Timeout: either(1, 2) }) } };
+  expect(scenariosOf([open]).map(scenario => [...scenario.values()])).toEqual([['prod'], [OTHER]]);
+});
+
+test('a comparison of other values is true and false', () => {
+  const odd = { Conditions: { Odd: { 'Fn::Equals': [{ 'Fn::FindInMap': ['a', 'b', 'c'] }, 'x'] } } };
+  expect(messages('LP-F02', { Fn: fn({ Timeout: { 'Fn::If': ['Odd', 1000, 10] } }) }, odd)).toHaveLength(1);
+});
+
+test('there are at most 16 scenarios, and fewer for a large app', () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`C${i}`, { 'Fn::Equals': [ref(`P${i}`), 'x'] }]));
+  const using = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`Q${i}`, queue({ v: { 'Fn::If': [`C${i}`, 1, 2] } })]));
+  expect(scenariosOf([{ Conditions: many, Resources: using }])).toHaveLength(16);
+  const large = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`Z${i}`, queue()]));
+  expect(scenariosOf([{ Conditions: many, Resources: { ...using, ...large } }])).toHaveLength(3);
+});
+
+test('the metadata of CDK creates no scenarios', () => {
+  const metadata = { Conditions: { CDKMetadataAvailable: { 'Fn::Equals': [ref('AWS::Region'), 'eu-west-1'] } }, Resources: { CDKMetadata: { Type: 'AWS::CDK::Metadata', Condition: 'CDKMetadataAvailable' } } };
+  expect(scenariosOf([metadata])).toHaveLength(1);
+});

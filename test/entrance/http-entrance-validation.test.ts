@@ -1,0 +1,92 @@
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, Duration, Lazy } from 'aws-cdk-lib';
+import { ENTRANCES, JWT, OPEN, Payments, errorOf } from './app';
+import { Access, Entrance, type HttpEntranceProps } from '../../src';
+
+const APIS = 'Entrance.httpApi() or Entrance.restApi()';
+const SEVERAL = 'Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer()';
+const WITH_WAF = 'Entrance.functionUrl({ cloudFront: true }), Entrance.restApi() or Entrance.loadBalancer()';
+const STREAMING = 'Entrance.functionUrl(), Entrance.functionUrl({ cloudFront: true }) or Entrance.restApi()';
+const WITH_DOMAIN = 'Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer()';
+const ORIGIN = 'https://a.example.com';
+
+function build(kind: string, props: (stack: Payments) => Partial<HttpEntranceProps> = () => ({}), stack = new Payments()): Payments {
+  const access = kind === 'httpApi' ? Access.jwt(JWT) : Access.unauthenticated({ reason: OPEN });
+  stack.entrance({ access, ...ENTRANCES[kind](stack), ...props(stack) });
+  return stack;
+}
+
+function importedVpc(stack: Payments, more: Partial<ec2.VpcAttributes> = {}): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Imported', {
+    vpcId: 'vpc-1', availabilityZones: ['us-east-1a', 'us-east-1b'], publicSubnetIds: ['subnet-1', 'subnet-2'], privateSubnetIds: ['subnet-3', 'subnet-4'], ...more,
+  });
+}
+
+interface BalancerOptions {
+  readonly vpc?: Partial<ec2.VpcAttributes>;
+  readonly internal?: boolean;
+  readonly healthCheckPath?: string;
+}
+
+function balancer(stack: Payments, options: BalancerOptions): Partial<HttpEntranceProps> {
+  return { entrance: Entrance.loadBalancer({ ...options, vpc: importedVpc(stack, options.vpc) }) };
+}
+
+function certificate(stack: Payments, arn: string): Partial<HttpEntranceProps> {
+  return { domain: { domainName: 'api.example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Other', arn) } };
+}
+
+describe('accepts', () => {
+  test.each<[string, string, (stack: Payments) => Partial<HttpEntranceProps>]>([
+    ['a preflight response cached for a day', 'httpApi', () => ({ cors: { allowOrigins: [ORIGIN], maxAge: Duration.seconds(86_400) } })],
+    ['origins in every form', 'httpApi', () => ({ cors: { allowOrigins: [ORIGIN, 'http://localhost:3000', 'https://*', 'null', 'capacitor://localhost', Lazy.string({ produce: () => 'https://b' })] } })],
+    ['an internal load balancer in an imported VPC with a CIDR block', 'loadBalancer', stack => balancer(stack, { vpc: { vpcCidrBlock: '10.0.0.0/16' }, internal: true, healthCheckPath: '/health' })],
+    ['a domain name that is a token', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: Lazy.string({ produce: () => '*.example.com' }) } })],
+    ['a wildcard domain name', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: '*.example.com' } })],
+    ['a certificate whose ARN is a token', 'restApi', stack => certificate(stack, Lazy.string({ produce: () => 'arn' }))],
+    ['streaming: false', 'httpApi', () => ({ streaming: false })],
+    ['a rate that is a token', 'httpApi', () => ({ throttle: { rateLimit: Lazy.number({ produce: () => 5 }) } })],
+  ])('%s', (_, kind, props) => {
+    expect(() => build(kind, props, new Payments(new App())).template()).not.toThrow();
+  });
+});
+
+describe('fails when', () => {
+  test.each<[string, string, (stack: Payments) => Partial<HttpEntranceProps>, string]>([
+    ['a load balancer has cors', 'loadBalancer', () => ({ cors: { allowOrigins: [ORIGIN] } }), "'cors' is not supported by a load balancer; use Entrance.functionUrl(), Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi() or Entrance.restApi()"],
+    ['a function URL has a throttle', 'functionUrl', () => ({ throttle: { rateLimit: 1 } }), `'throttle' is not supported by a function URL; use ${APIS}`],
+    ['a load balancer has a throttle', 'loadBalancer', () => ({ throttle: {} }), `'throttle' is not supported by a load balancer; use ${APIS}`],
+    ['an HTTP API streams', 'httpApi', () => ({ streaming: true }), `'streaming' is not supported by an HTTP API; use ${STREAMING}`],
+    ['a load balancer streams', 'loadBalancer', () => ({ streaming: true }), `'streaming' is not supported by a load balancer; use ${STREAMING}`],
+    ['an HTTP API has a web ACL', 'httpApi', () => ({ webAclArn: 'arn' }), `'webAclArn' is not supported by an HTTP API; use ${WITH_WAF}`],
+    ['a function URL has a web ACL', 'functionUrl', () => ({ webAclArn: 'arn' }), `'webAclArn' is not supported by a function URL; use ${WITH_WAF}`],
+    ['a function URL has a domain', 'functionUrl', stack => ({ domain: stack.domain }), `'domain' is not supported by a function URL; use ${WITH_DOMAIN}`],
+    ['CloudFront validates client certificates', 'cloudFront', stack => ({ domain: { ...stack.domain, mutualTls: { bucket: {} as never, key: 'k' } } }), `'mutualTls' is not supported by a function URL behind CloudFront; use ${SEVERAL}`],
+    ['a load balancer has one Availability Zone', 'loadBalancer', stack => balancer(stack, { vpc: { availabilityZones: ['us-east-1a'], publicSubnetIds: ['subnet-1'], privateSubnetIds: ['subnet-3'] } }), "'vpc' must have at least 2 Availability Zones for a load balancer, got 1; add one, or use Entrance.httpApi()"],
+    ['an internal load balancer is in a VPC with an unknown CIDR block', 'loadBalancer', stack => balancer(stack, { internal: true }), "'vpc' must know its CIDR block for an internal load balancer, got an imported VPC without; set 'vpcCidrBlock' in Vpc.fromVpcAttributes"],
+    ['a health check has a path without a slash', 'loadBalancer', stack => balancer(stack, { healthCheckPath: 'health' }), "'healthCheckPath' must start with a slash, got 'health'; write it as /health"],
+    ['a raised quota is below the default quota', 'restApi', () => ({ entrance: Entrance.restApi({ raisedTimeoutQuota: Duration.millis(28_999) }) }), "'raisedTimeoutQuota' must be at least 29, got 28.999; every account has that quota"],
+    ['a domain name is a URL', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'https://api.example.com/' } }), "'domainName' must be a name such as api.example.com, got 'https://api.example.com/'; remove the scheme, the port and the path"],
+    ['a certificate is in another Region', 'httpApi', stack => certificate(stack, 'arn:aws:acm:eu-west-1:111122223333:certificate/api'), "'certificate' of 'domain' must be in the Region of the entrance, us-east-1, got one in eu-west-1; request a certificate in us-east-1"],
+    ['a load balancer has no domain', 'loadBalancer', () => ({ domain: undefined }), `'domain' must be set for a load balancer, got none; its certificate is required for TLS 1.2, or use ${APIS}`],
+    ['CloudFront has no domain', 'cloudFront', () => ({ domain: undefined }), `'domain' must be set for a function URL behind CloudFront, got none; its certificate is required for TLS 1.2, or use ${APIS}`],
+    ['a private REST API has a domain', 'restApi', stack => ({ domain: stack.domain, entrance: Entrance.restApi({ vpcEndpoints: [{} as ec2.IVpcEndpoint] }) }), "'domain' is not supported by a private REST API; use Entrance.loadBalancer({ vpc, internal: true })"],
+    ['a function URL has no route', 'functionUrl', () => ({ routes: [] }), `'routes' must contain the function of the function URL, got none; add a route, or use ${SEVERAL}`],
+    ['the rate is 0', 'httpApi', () => ({ throttle: { rateLimit: 0 } }), "'rateLimit' must be at least 1, got 0; it is a number of requests a second"],
+    ['the burst is 0', 'httpApi', () => ({ throttle: { rateLimit: 1, burstLimit: 0 } }), "'burstLimit' must be at least 1, got 0; it is a number of concurrent requests"],
+  ])('%s', (_, kind, props, message) => {
+    expect(errorOf(() => build(kind, props))).toBe(`${message} (at Payments/Api)`);
+  });
+
+  test.each<[string, NonNullable<HttpEntranceProps['cors']>, string]>([
+    ['no origin is allowed', {}, "'allowOrigins' of 'cors' must list at least one origin, got none; add origins such as https://app.example.com"],
+    ['an origin ends in a slash', { allowOrigins: [ORIGIN, 'https://b.example.com/'] }, "'allowOrigins' of 'cors' must contain only scheme, host and port, got 'https://b.example.com/'; write it as https://app.example.com, without a slash or path"],
+    ['an origin has no scheme', { allowOrigins: ['a.example.com'] }, "'allowOrigins' of 'cors' must contain only scheme, host and port, got 'a.example.com'; write it as https://app.example.com, without a slash or path"],
+    ['credentials are allowed for every origin', { allowOrigins: ['*'], allowCredentials: true }, "'allowOrigins' of 'cors' must not be '*' with 'allowCredentials', got both; browsers reject the combination, so list the origins"],
+    ['credentials are allowed with every header', { allowOrigins: [ORIGIN], allowCredentials: true, allowHeaders: ['*'] }, "'allowHeaders' of 'cors' must not be '*' with 'allowCredentials', got both; browsers then read '*' as a header name, so list the headers"],
+    ['credentials are allowed with every exposed header', { allowOrigins: [ORIGIN], allowCredentials: true, exposeHeaders: ['*'] }, "'exposeHeaders' of 'cors' must not be '*' with 'allowCredentials', got both; browsers then read '*' as a header name, so list the headers"],
+    ['a preflight response is cached for a fraction of a second', { allowOrigins: [ORIGIN], maxAge: Duration.millis(500) }, "'maxAge' must be a whole number of seconds, got 0.5; round it"],
+    ['a preflight response is cached for more than a day', { allowOrigins: [ORIGIN], maxAge: Duration.seconds(86_401) }, "'maxAge' must be between 0 and 86400, got 86401; browsers cache a preflight response for at most a day"],
+  ])('%s', (_, cors, message) => {
+    for (const kind of ['httpApi', 'restApi', 'functionUrl', 'cloudFront']) expect(errorOf(() => build(kind, () => ({ cors })))).toBe(`${message} (at Payments/Api)`);
+  });
+});

@@ -1,0 +1,42 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { withDefaults, propsOf } from './app';
+import { ProductionDefaults } from '../../src';
+import { plainFunction } from '../support/plain-function';
+import { expectNoCycle } from '../support/template-graph';
+
+test('a Lambda@Edge function is not changed', () => {
+  const app = new App();
+  ProductionDefaults.applyTo(app);
+  const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-1', account: '111122223333' } });
+  new cloudfront.experimental.EdgeFunction(stack, 'Edge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('1') });
+  const home = new Stack(app, 'Home', { env: { region: 'us-east-1' } });
+  new cloudfront.experimental.EdgeFunction(home, 'Edge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('1') });
+  const edges = app.synth().stacks.flatMap(s => Object.values<any>(s.template.Resources)).filter(r => r.Type === 'AWS::Lambda::Function');
+  const atEdge = edges.filter(r => r.Properties.Runtime === 'nodejs22.x' && r.Properties.Code.ZipFile === '1');
+  expect(atEdge).toHaveLength(2);
+  for (const { Properties } of atEdge) expect(Object.keys(Properties).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
+});
+
+test('a function whose version a distribution uses is not changed', () => {
+  const at = (role: (s: Stack) => iam.IRole | undefined) => withDefaults(s => {
+    const fn = plainFunction(s, 'Edge', { role: role(s), environment: {} });
+    const [origin, headers] = [new origins.HttpOrigin('example.com'), plainFunction(s, 'Headers', { timeout: Duration.seconds(5), memorySize: 128 })];
+    const eventType = cloudfront.LambdaEdgeEventType.VIEWER_REQUEST;
+    const behavior = (edge: lambda.Function) => ({ origin, edgeLambdas: [{ functionVersion: edge.currentVersion, eventType }] });
+    new cloudfront.Distribution(s, 'Site', { defaultBehavior: behavior(fn), additionalBehaviors: { '/api/*': behavior(headers) } });
+  }, {}, { '@aws-cdk/aws-lambda:recognizeVersionProps': true });
+  const own = at(() => undefined);
+  expect(Object.keys(propsOf(own, 'Lambda::Function', 'Edge')).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
+  expect(propsOf(own, 'Lambda::Function', 'Headers')).toMatchObject({ MemorySize: 128, Timeout: 5 });
+  expect(Object.keys(propsOf(own, 'Lambda::Function', 'Headers')).sort()).toEqual(['Code', 'Handler', 'MemorySize', 'Role', 'Runtime', 'Timeout']);
+  Template.fromStack(own).resourceCountIs('AWS::Logs::LogGroup', 0);
+  expect(ProductionDefaults.explain(own).filter(({ path }) => path === 'Stack/Edge' || path === 'Stack/Headers')).toEqual([]);
+  expectNoCycle(own);
+  // A role that was passed as a prop has a statement with the ARN of the log group.
+  Template.fromStack(at(s => new iam.Role(s, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }))).resourceCountIs('AWS::Logs::LogGroup', 1);
+});
