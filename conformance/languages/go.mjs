@@ -1,7 +1,7 @@
 // The module, compiled into an app beside it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { appFolder, byVersion, FLOOR, generated, MANIFEST, readmeExample, run, works } from '../machine.mjs';
+import { appFolder, byVersion, FLOOR, generated, MANIFEST, published, readmeExample, run, works } from '../machine.mjs';
 
 export const title = 'Go';
 export const missing = async () => await works('go', ['version']) ? undefined : 'no Go';
@@ -38,10 +38,14 @@ ${replaced.map(({ module, version, by }) => `replace ${module} ${version} => ${m
   return { cwd, cdk, note, synth: ['./bin/orders'], refused: ['./bin/orders', 'refused'], readme: ['./bin/readme'] };
 }
 
-/** The newest version that the proxy has, if it lacks the wanted one: a proxy may lack releases. */
+/**
+ * The newest version that the proxy has, if it lacks the wanted one: a proxy may lack releases.
+ * The Go module of aws-cdk-lib is compared with the same version of the npm package, so both registries must have it.
+ */
 async function newestServed(module, version) {
+  const inNpm = module === CDK ? new Set((await published('aws-cdk-lib@2')).map(v => `v${v}`)) : undefined;
   const listed = (await run('go', ['list', '-m', '-versions', module])).trim().split(' ').slice(1);
-  const newest = listed.filter(v => /^v[\d.]+$/.test(v)).sort(byVersion).at(-1);
+  const newest = listed.filter(v => /^v[\d.]+$/.test(v) && (inNpm?.has(v) ?? true)).sort(byVersion).at(-1);
   if (newest === undefined || byVersion(newest, version) < 0) {
     throw new Error(`${module} must be served at ${version} or above, got ${listed.join(', ') || 'nothing'}`);
   }

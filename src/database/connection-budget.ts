@@ -1,4 +1,4 @@
-import { Token, Validations } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { ConnectionBudgetEntry, ConnectionBudgetProps } from './connection-budget-props';
@@ -6,6 +6,7 @@ import { validateConnectionBudgetEntry, validateConnectionBudgetProps } from './
 import { DEFAULTS } from '../defaults';
 import { withoutDefaults } from '../private/cdk-internals';
 import { definitionOf, reservedConcurrencyOf } from '../private/function-definition';
+import { warn } from '../private/validation';
 
 /** The connections of one function, computed when they are read: its reserved concurrency can change until synth. */
 interface Line {
@@ -126,7 +127,7 @@ export class ConnectionBudget {
   private warnOfUnboundedConcurrency(scope: IConstruct): void {
     const names = this.lines.filter(({ connections }) => connections === undefined).map(({ name }) => name);
     if (names.length === 0) return;
-    Validations.of(scope).addWarning('cdk-production-lambda:ConnectionBudget.unboundedConcurrency',
+    warn(scope, 'ConnectionBudget.unboundedConcurrency',
       `the number of connections of these functions is unlimited: ${names.join(', ')}; `
       + "reserve concurrency, or set 'maxConcurrency' when you connect them");
   }

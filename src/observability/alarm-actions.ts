@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, type IAspect, Stage, Validations } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, type IAspect, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import { AcrossStages } from '../private/across-stages';
 import { hasResourcePolicy } from '../private/cdk-internals';
+import { warn } from '../private/validation';
 
 /**
  * The actions of all alarms of a scope, set once for an app, a stage or a stack.
@@ -48,8 +49,7 @@ export class AlarmActions {
 
 function warnMissedStages(scope: IConstruct, stages: AcrossStages): void {
   for (const path of stages.missedStages(construct => construct instanceof cloudwatch.AlarmBase)) {
-    Validations.of(scope).addWarning(
-      'cdk-production-lambda:AlarmActions.stageNotReached',
+    warn(scope, 'AlarmActions.stageNotReached',
       `the stage ${path} was created after 'addTopic()', and its alarms have no action from it; `
       + 'call it after all stages are created, or for the stage too',
     );

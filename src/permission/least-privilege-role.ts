@@ -6,7 +6,7 @@ import { Wildcard } from './wildcards';
 import { IAM, UNSCOPABLE_ACTIONS } from '../aws';
 import { isPrecreated, isDefaultPolicy } from '../private/cdk-internals';
 import { flattenReference, minimumJsonLength } from '../private/template-json';
-import { refuse } from '../private/validation';
+import { refuse, warn } from '../private/validation';
 
 /**
  * An execution role that only Lambda can assume, with the granted permissions only.
@@ -79,8 +79,7 @@ export class LeastPrivilegeRole extends iam.Role {
    */
   public addManagedPolicy(policy: iam.IManagedPolicy): void {
     const arn = flattenReference(Stack.of(this).resolve(policy.managedPolicyArn));
-    Validations.of(this).addWarning(
-      'cdk-production-lambda:LeastPrivilegeRole.managedPolicy',
+    warn(this, 'LeastPrivilegeRole.managedPolicy',
       `managed policy ${arn} allows more than this function needs; grant only the actions and resources that the function uses`,
     );
     super.addManagedPolicy(policy);

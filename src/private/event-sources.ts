@@ -19,11 +19,6 @@ function targetOf(token: IResolvable): CfnResource | undefined {
   return Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
 }
 
-/** The event source mappings below a function, alias or version, and below the function behind it. */
-export function mappingsOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
-  return below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
-}
-
 /** The event source mappings of a function and of all its aliases in the app. */
 export function everyMappingOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
   const definition = definitionOf(fn) ?? fn;
@@ -43,7 +38,8 @@ export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfi
 /** Queues, streams and topics of the app that invoke the function. */
 export function triggersOf(fn: lambda.IFunction): CfnResource[] {
   const topics = (below(fn, 'AWS::SNS::Subscription') as sns.CfnSubscription[]).map(s => referentOf(s.topicArn));
-  return [...mappingsOf(fn).map(m => referentOf(m.eventSourceArn)), ...topics].filter(t => t !== undefined);
+  const mappings = below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
+  return [...mappings.map(m => referentOf(m.eventSourceArn)), ...topics].filter(t => t !== undefined);
 }
 
 /** The ARNs by which a function can be invoked: its own ARN, and the ARNs of its aliases and versions in the app. */

@@ -7,7 +7,7 @@ import type { ProvisionedConcurrencyOptions } from './provisioned-concurrency-pr
 import { validateProvisionedConcurrencyOptions } from './provisioned-concurrency-validation';
 import { LAMBDA } from '../aws';
 import { SNAP_START_WARNING } from '../private/cdk-internals';
-import { refuse } from '../private/validation';
+import { refuse, warn } from '../private/validation';
 
 /**
  * How the cold starts of a function are handled: choose exactly one mode.
@@ -112,8 +112,7 @@ function acknowledgePublished(fn: lambda.IFunction): void {
 
 function warnSecrets(owner: Construct, secrets: string[]): void {
   if (secrets.length === 0) return;
-  Validations.of(owner).addWarning(
-    'cdk-production-lambda:ColdStart.snapStartSecrets',
+  warn(owner, 'ColdStart.snapStartSecrets',
     `${secrets.join(', ')}: a secret that is read during initialization is stored in the snapshot, and the old value is used after a rotation; `
     + 'read it in the handler or in an after-restore hook',
   );

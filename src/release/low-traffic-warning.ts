@@ -1,6 +1,7 @@
-import { Token, Validations } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { TrafficShift } from './traffic-shift';
+import { warn } from '../private/validation';
 
 /** Warns, with the calculation, if the expected traffic is too low for the release alarms to fire during the shift. */
 export function warnLowTraffic(
@@ -12,8 +13,7 @@ export function warnLowTraffic(
   if (received >= minimumRequests) return;
   const percentage = Math.ceil(100 * minimumRequests / requestsPerMinute);
   const remedy = percentage < 100 ? `shift at least ${percentage} % at a time, or ` : '';
-  Validations.of(alias).addWarning(
-    'cdk-production-lambda:CanaryAlias.lowTraffic',
+  warn(alias, 'CanaryAlias.lowTraffic',
     `${requestsPerMinute} requests a minute × ${shift.highestPercentage} % of the traffic = ${round(received)} requests a minute `
     + `to the new version, below 'alarms.minimumRequests' ${minimumRequests}: the release alarms cannot fire `
     + `within the ${shift.minutes} minutes of the shift; `

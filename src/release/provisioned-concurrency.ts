@@ -1,10 +1,11 @@
-import { Duration, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ProvisionedConcurrencyProps } from './provisioned-concurrency-props';
 import { validateProvisionedConcurrencyProps } from './provisioned-concurrency-validation';
 import { DEFAULTS } from '../defaults';
+import { warn } from '../private/validation';
 
 const D = DEFAULTS.ProvisionedConcurrency;
 
@@ -88,8 +89,7 @@ export class ProvisionedConcurrency extends Construct {
   private warnHeadroom({ alias, max }: ProvisionedConcurrencyProps): void {
     const reserved = (alias.lambda.node.defaultChild as lambda.CfnFunction | undefined)?.reservedConcurrentExecutions;
     if (reserved === undefined || Token.isUnresolved(reserved) || Token.isUnresolved(max) || reserved >= 2 * max) return;
-    Validations.of(this).addWarning(
-      'cdk-production-lambda:WarmCapacity.headroom',
+    warn(this, 'WarmCapacity.headroom',
       `${reserved} reserved − 2 × ${max} provisioned = ${reserved - 2 * max}: during a release the old and the new version can each have 'max' `
       + `environments, and environments that do not fit are not provisioned; reserve at least ${2 * max}, or lower 'max'`,
     );

@@ -25,7 +25,7 @@ export function markdownExamples(): Example[] {
 }
 
 /** Every `@example` of a doc comment: statements in the constructor of the stack of rosetta/default.ts-fixture. */
-export function docCommentExamples(): Example[] {
+function docCommentExamples(): Example[] {
   return sources(join(ROOT, 'src')).flatMap(docExamples);
 }
 

@@ -199,7 +199,7 @@ function before(raw: Json, key: string): { [key: string]: Value } {
 }
 
 /** Joins adjacent strings, with references and unknown values between them. */
-export function concatenate(values: Value[]): Value {
+function concatenate(values: Value[]): Value {
   const parts: (string | Reference | Unknown)[] = [];
   const push = (part: string | Reference | Unknown) => {
     const last = parts.length - 1;
