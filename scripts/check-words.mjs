@@ -8,7 +8,7 @@ import { BANNED } from './banned-words.mjs';
 
 const PATTERNS = BANNED.map(([words, instead]) => [new RegExp(`(?<![\\w$-])(?:${words.replaceAll(' ', '\\s+(?:\\*\\s+)?')})(?![\\w-])`, 'gi'), instead]);
 /** Not our words: licences, recorded output, data, and pages that quote the old words. */
-const LEFT_OUT = /^(LICENSE|CHANGELOG\.md|docs\/STYLE\.md|scripts\/banned-words\.mjs|package-lock\.json|bench\/(package-lock\.json|RESULTS\.md)|api\/|conformance\/(go|java|python)\/|test\/)|\.ja\.md$|(^|\/)__snapshots__\/|\.snap$/;
+const LEFT_OUT = /^(LICENSE|CHANGELOG\.md|docs\/STYLE\.md|scripts\/banned-words\.mjs|package-lock\.json|bench\/(package-lock\.json|RESULTS\.md)|api\/|conformance\/(go|java|python)\/|test\/)|\.generated\.ts$|\.ja\.md$|(^|\/)__snapshots__\/|\.snap$/;
 const INLINE_CODE = /`[^`\n]+`/g;
 const CODE = /\.(ts|mjs|cjs|js)$/;
 const DOCUMENT = /(\.(md|yml|yaml)|^\.ci\/\w+)$/;

@@ -19,7 +19,7 @@ async function install(cdk) {
   const cwd = appFolder('typescript', `typescript-${cdk}`);
   fs.writeFileSync(path.join(cwd, 'package.json'), '{ "private": true }');
   await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', `aws-cdk-lib@${cdk}`, `constructs@${constructs}`,
-    `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`, only(path.join(ROOT, 'dist', 'js'), /\.tgz$/)], { cwd });
+    `typescript@${devDependencies.typescript}`, `@types/node@${devDependencies['@types/node']}`, only(path.join(ROOT, 'dist', 'js'), /\.jsii\.tgz$/)], { cwd });
   fs.writeFileSync(path.join(cwd, 'readme.ts'), readmeExample('ts nofixture'));
   await run('npx', ['--no-install', 'tsc'], { cwd });
   const command = name => ['npx', '--no-install', '--package', MANIFEST.name, name];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -25,6 +26,9 @@ export function createOrdersApp(props: AppProps = {}, sandbox?: ServiceProps['sa
     architecture: lambda.Architecture.ARM_64,
   });
   label.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Labels'), { reportBatchItemFailures: true }));
+  label.metricErrors().createAlarm(stack, 'LabelErrors', {
+    alarmDescription: 'Label fails. Read the errors in its log group.', threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
   return app;
 }
 

@@ -91,9 +91,17 @@ export class Database {
       // An unnamed prepared statement does not remain after its execution.
       return await client.query({ text, values, query_timeout } as { text: string; values: unknown[] });
     } catch (error) {
-      if (isLost(error)) this.forget(client);
+      if (this.isLost(error)) this.forget(client);
       throw error;
     }
+  }
+
+  /**
+   * Whether the connection is of no more use: after every error except the server's own errors that do not end the session. A read-only
+   * transaction (25006) means that the server is not the writer any more: the session lives, and no statement on it can succeed again.
+   */
+  protected isLost(error: unknown): boolean {
+    return !(error instanceof DatabaseError) || /^(08|57P|25006$)/.test(error.code ?? '') || /^(FATAL|PANIC)$/.test(error.severity ?? '');
   }
 
   private async connect(deadline?: Deadline): Promise<Client> {
@@ -125,9 +133,4 @@ export class Database {
     if (client === this.client) this.client = undefined;
     client?.end().catch(() => undefined);
   }
-}
-
-/** Whether the connection is unusable: after every error except the server's own errors that do not end the session. */
-function isLost(error: unknown): boolean {
-  return !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '') || /^(FATAL|PANIC)$/.test(error.severity ?? '');
 }

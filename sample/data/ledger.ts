@@ -14,7 +14,14 @@ interface PaymentRow {
   readonly status: PaymentStatus;
   readonly charge_id: string | null;
   readonly taken_at: Date;
+  readonly is_repeated?: boolean;
 }
+
+/** A payment as a request finds it. */
+export type Entry = Payment & {
+  /** Whether an earlier request inserted it. That request may have charged it. */
+  readonly isRepeated?: boolean;
+};
 
 /** The booked payment and the event to publish; undefined if the step was booked before. */
 export interface Booking {
@@ -35,7 +42,7 @@ export class Ledger {
    * Inserts a payment as pending unless its key exists, and returns the stored payment. For a pending payment it also
    * records that a customer repeated the request.
    */
-  public async enter(order: Order, deadline: Deadline): Promise<Payment> {
+  public async enter(order: Order, deadline: Deadline): Promise<Entry> {
     const { merchant, key, request: { amount, currency, customer } } = order;
     return this.database.transaction(async statements => {
       const [row] = await statements<PaymentRow>(
@@ -43,10 +50,11 @@ export class Ledger {
          VALUES ($1, $2, $3, $4, $5, $6, 'pending', now(), now())
          ON CONFLICT (merchant, idempotency_key)
          DO UPDATE SET touched_at = CASE payments.status WHEN 'pending' THEN now() ELSE payments.touched_at END
-         RETURNING ${COLUMNS}`,
+         RETURNING ${COLUMNS}, taken_at < now() AS is_repeated`,
         [paymentId(order), merchant, key, amount, currency, customer],
       );
-      return paymentOf(row);
+      const { is_repeated: isRepeated, ...payment } = row;
+      return { ...paymentOf(payment), ...isRepeated && { isRepeated } };
     }, deadline);
   }
 
@@ -97,13 +105,23 @@ export class Ledger {
     return rows.map(paymentOf)[0];
   }
 
-  /** Pending payments that no customer has repeated for `seconds`, the oldest first. */
-  public async stuck(seconds: number, limit: number, deadline: Deadline): Promise<Payment[]> {
+  /**
+   * Pending payments that no customer has repeated for `seconds`, without the `seen` ones. The ones that were reviewed longest ago
+   * are first, so that no payment can hold back another one.
+   */
+  public async stuck(seconds: number, limit: number, deadline: Deadline, seen: readonly string[] = []): Promise<Payment[]> {
     const rows = await this.database.query<PaymentRow>(
-      `SELECT ${COLUMNS} FROM payments WHERE status = 'pending' AND touched_at <= now() - make_interval(secs => $1) ORDER BY touched_at LIMIT $2`,
-      [seconds, limit], deadline,
+      `SELECT ${COLUMNS} FROM payments
+       WHERE status = 'pending' AND touched_at <= now() - make_interval(secs => $1) AND id <> ALL ($3)
+       ORDER BY coalesce(reviewed_at, touched_at), id LIMIT $2`,
+      [seconds, limit, seen], deadline,
     );
     return rows.map(paymentOf);
+  }
+
+  /** Records that the reconciliation reviews these payments now. */
+  public async review(ids: readonly string[], deadline: Deadline): Promise<void> {
+    await this.database.query("UPDATE payments SET reviewed_at = now() WHERE id = ANY ($1) AND status = 'pending'", [ids], deadline);
   }
 
   private async standing(statements: Statements, id: string): Promise<Payment> {

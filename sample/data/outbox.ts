@@ -7,11 +7,12 @@ import type { Deadline } from '../runtime/deadline';
 export class Outbox {
   constructor(private readonly database: Database) {}
 
-  /** Events that were not published within `seconds`, the oldest first. */
-  public async unpublished(seconds: number, limit: number, deadline: Deadline): Promise<PaymentEvent[]> {
+  /** Events that were not published within `seconds`, the oldest first, without the `seen` ones. */
+  public async unpublished(seconds: number, limit: number, deadline: Deadline, seen: readonly string[] = []): Promise<PaymentEvent[]> {
     const rows = await this.database.query<{ id: string; type: PaymentEventType; detail: Payment }>(
-      'SELECT id, type, detail FROM outbox WHERE published_at IS NULL AND created_at <= now() - make_interval(secs => $1) ORDER BY created_at LIMIT $2',
-      [seconds, limit], deadline,
+      `SELECT id, type, detail FROM outbox
+       WHERE published_at IS NULL AND created_at <= now() - make_interval(secs => $1) AND id <> ALL ($3) ORDER BY created_at, id LIMIT $2`,
+      [seconds, limit, seen], deadline,
     );
     return rows.map(({ id, type, detail }) => ({ id, type, payment: detail }));
   }

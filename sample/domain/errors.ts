@@ -72,6 +72,16 @@ export class ProviderUnavailableError extends Error {
   public readonly name = 'ProviderUnavailableError';
 }
 
+/** The charge was sent, and no answer states its result: the provider may still be charging. The same key may be sent again. */
+export class ChargeUnderWayError extends Error {
+  public readonly name = 'ChargeUnderWayError';
+}
+
+/** The payment stopped at an unforeseen error, possibly after the charge. The same key may be sent again, and no other. */
+export class PaymentNotFinishedError extends Error {
+  public readonly name = 'PaymentNotFinishedError';
+}
+
 /** The provider and the ledger disagree about a payment. An operator must investigate: a refund may be necessary. */
 export class LedgerMismatchError extends Error {
   public readonly name = 'LedgerMismatchError';

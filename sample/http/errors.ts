@@ -1,8 +1,9 @@
 import { HttpError, type Router } from '@aws-lambda-powertools/event-handler/http';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import {
-  ForgedWebhookError, InProgressError, InvalidPaymentError, InvalidSettlementError, KeyReusedError, MissingIdempotencyKeyError, PayloadTooLargeError,
-  PaymentAbandonedError, PaymentDeclinedError, PaymentNotFoundError, ProviderUnavailableError, UnknownCallerError,
+  ChargeUnderWayError, ForgedWebhookError, InProgressError, InvalidPaymentError, InvalidSettlementError, KeyReusedError, MissingIdempotencyKeyError,
+  PayloadTooLargeError, PaymentAbandonedError, PaymentDeclinedError, PaymentNotFinishedError, PaymentNotFoundError, ProviderUnavailableError,
+  UnknownCallerError,
 } from '../domain/errors';
 import { OutOfTimeError } from '../runtime/deadline';
 
@@ -26,6 +27,8 @@ const STATUSES: readonly (readonly [ErrorClass, number])[] = [
 /** Errors after which the request may be repeated with the same key. Only the log has the details. */
 const RETRYABLE: readonly (readonly [ErrorClass, number, string])[] = [
   [ProviderUnavailableError, 502, 'PROVIDER_UNAVAILABLE'],
+  [ChargeUnderWayError, 502, 'PROVIDER_UNAVAILABLE'],
+  [PaymentNotFinishedError, 503, 'NOT_FINISHED'],
   [OutOfTimeError, 503, 'OUT_OF_TIME'],
 ];
 
@@ -47,6 +50,11 @@ export function answerErrors(app: Router, logger: Logger): void {
     if (status >= 500) logger.error('request failed', { error, requestId });
     return new Response(JSON.stringify({ ...body, requestId } satisfies ErrorBody), { status, headers: { 'content-type': 'application/json' } });
   });
+}
+
+/** Whether an error has a response of its own. Any other error says nothing about the work that it interrupted. */
+export function hasAnswer(error: unknown): boolean {
+  return error instanceof HttpError || [...STATUSES, ...RETRYABLE].some(([type]) => error instanceof type);
 }
 
 function said(error: Error): [number, Omit<ErrorBody, 'requestId'>] {

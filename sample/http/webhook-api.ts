@@ -7,11 +7,12 @@ import { type Answer, withMultiValueHeaders } from './multi-value-headers';
 import { ForgedWebhookError } from '../domain/errors';
 import { parseSettlement, type Settlement } from '../domain/settlement';
 import { isSigned } from '../provider/signature';
+import type { Secret } from '../runtime/secret';
 
 export interface WebhookApiOptions {
   /** Sends a notice to the queue. The provider repeats the notice until the call succeeds. */
   readonly accept: (settlement: Settlement) => Promise<void>;
-  readonly secret: () => Promise<string>;
+  readonly secret: Secret;
   readonly logger: Logger;
 }
 
@@ -22,12 +23,20 @@ export function webhookApi({ accept, secret, logger }: WebhookApiOptions) {
 
   app.post('/webhooks/provider', async ({ req }) => {
     const body = await textOf(req);
-    const signature = req.headers.get('x-signature');
-    if (!signature || !isSigned(body, signature, await secret())) throw new ForgedWebhookError('the signature is missing, too old or not of this body');
+    if (!await isGenuine(body, req.headers.get('x-signature'), secret)) throw new ForgedWebhookError('the signature is missing, too old or not of this body');
     const settlement = parseSettlement(body);
     await accept(settlement);
     return json(202, { accepted: settlement.payment });
   });
 
   return async (event: unknown, context: Context): Promise<Answer> => withMultiValueHeaders(event, await app.resolve(event, context));
+}
+
+/** A signature that does not match may be one of a secret that was rotated since it was read. */
+async function isGenuine(body: string, signature: string | null, secret: Secret): Promise<boolean> {
+  if (!signature) return false;
+  const known = await secret();
+  if (isSigned(body, signature, known)) return true;
+  const newer = await secret(known);
+  return newer !== known && isSigned(body, signature, newer);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { ACCOUNT, arn, LocalStack, type Physical, type Resource } from './assembly';
 import { LocalEntrance } from './entrance/http-entrance';
@@ -34,7 +33,11 @@ export interface CloudOptions {
   readonly visibilityMs?: number;
   /** The code of a function instead of its asset. */
   readonly code?: (functionId: string, asset: string) => string;
-  readonly provider?: ProviderOptions;
+  readonly provider?: Omit<ProviderOptions, 'key'>;
+  /** By how many milliseconds the clock of a new environment is wrong. */
+  readonly skewMs?: () => number;
+  /** Whether an environment that goes on after a freeze has lost its connections to the database; none is frozen when absent. */
+  readonly losesConnections?: () => boolean;
   readonly onEvent?: (event: BusEvent) => void;
   /** What goes wrong in an invocation by the entrance. */
   readonly fateOf?: (functionId: string, event: any) => Fate | undefined;
@@ -60,12 +63,12 @@ export class Cloud {
   public readonly bus: EventBus;
   public readonly provider: StandInProvider;
   public readonly queues: Queues;
+  public readonly secrets: Secrets;
   public readonly functions = new Map<string, LocalFunction>();
   /** What cannot be run here, in words. */
   public readonly remarks: string[] = [];
   public routes: Route[] = [];
   public url = '';
-  private readonly secretValues: Record<string, string> = {};
   private readonly pollers: QueuePoller[] = [];
   private readonly timers: NodeJS.Timeout[] = [];
   private dynamoDb?: DynamoDb;
@@ -75,9 +78,10 @@ export class Cloud {
   private constructor(private readonly options: CloudOptions) {
     this.stack = new LocalStack(options.assembly, options.stackName, this.physical());
     this.bus = new EventBus(options.onEvent);
-    this.provider = new StandInProvider(options.provider);
+    this.provider = new StandInProvider({ ...options.provider, key: () => this.valueOfSecret('PROVIDER_KEY_SECRET') });
     this.queues = new Queues(this.stack.ofType('AWS::SQS::Queue').map(([id, queue]) => this.queueDefinition(id, queue)));
-    for (const [id] of this.stack.ofType('AWS::SecretsManager::Secret')) this.secretValues[id] = randomBytes(16).toString('hex');
+    this.secrets = new Secrets();
+    for (const [id] of this.stack.ofType('AWS::SecretsManager::Secret')) this.secrets.issue(id);
   }
 
   public get db(): DynamoDb {
@@ -97,9 +101,9 @@ export class Cloud {
 
   /** What the provider signs its webhooks with: the value of the secret that the function of the webhook reads. */
   public get webhookSecret(): string {
-    const arns = this.stack.ofType('AWS::Lambda::Function').map(([, { Properties = {} }]) => this.stack.resolve(Properties.Environment?.Variables?.WEBHOOK_SECRET));
-    return this.secretValues[String(arns.find(found => found)).split(':').pop()!];
+    return this.valueOfSecret('WEBHOOK_SECRET');
   }
+
 
   /** A token that the entrance accepts, with every scope that a route requires. */
   public demoToken(subject: string, seconds = 86_400): string {
@@ -121,6 +125,12 @@ export class Cloud {
     await this.entrance?.stop();
     await Promise.all([...this.functions.values()].map(fn => fn.stop()));
     await Promise.all([this.postgres?.stop(), this.dynamoDb?.stop()]);
+  }
+
+  /** The value of the secret whose ARN a function has in this variable. */
+  private valueOfSecret(variable: string): string {
+    const arns = this.stack.ofType('AWS::Lambda::Function').map(([, { Properties = {} }]) => this.stack.resolve(Properties.Environment?.Variables?.[variable]));
+    return this.secrets.valueOf(String(arns.find(found => found)));
   }
 
   private async launch(): Promise<void> {
@@ -178,9 +188,11 @@ export class Cloud {
       timeoutMs: this.options.timeoutMs ?? (Properties.Timeout ?? 3) * 1_000,
       reservedConcurrency: Properties.ReservedConcurrentExecutions,
       maxEnvironments: this.options.maxEnvironments,
+      skewMs: this.options.skewMs,
+      losesConnections: this.options.losesConnections,
       log: line => this.options.log?.(id, line),
       wires: {
-        aws: [this.db, this.queues, this.bus, new Secrets(this.secretValues), new Parameters(this.parameterValues())],
+        aws: [this.db, this.queues, this.bus, this.secrets, new Parameters(this.parameterValues())],
         others: [this.provider],
         host,
         port,

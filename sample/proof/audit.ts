@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import type { Customers } from './customers';
 import type { Notices } from './notices';
 import type { Cloud } from '../local/cloud';
@@ -13,9 +12,13 @@ export interface Findings {
   readonly doubleCharges: number;
   /** Money that was taken, or answered as taken, and is not in the ledger or was never announced. */
   readonly lostPayments: number;
+  /** Settlements that the provider did not send. */
+  readonly forgedSettlements: number;
+  /** Answers to a customer that neither end the matter nor say to repeat the request with the same key. */
+  readonly unclearAnswers: number;
   /** What is neither done nor given up: payments, events, messages, customers without an answer. */
   readonly stuck: number;
-  /** Keys for which the responses had different payments. */
+  /** Keys for which the responses had different payments, or whose own request was rejected as the one of another payment. */
   readonly differingAnswers: number;
   /** What was found, in words; the first few. */
   readonly details: string[];
@@ -24,7 +27,7 @@ export interface Findings {
 interface Row { readonly id: string; readonly amount: string; readonly status: string; readonly charge_id: string | null }
 
 /** Compares the charges of the provider, the ledger, the events and the responses to the customers. */
-export async function audit(cloud: Cloud, customers: Customers, notices: Notices): Promise<Findings> {
+export async function audit(cloud: Cloud, customers: Customers, notices: Notices, notReviewed: readonly string[]): Promise<Findings> {
   const { payments, unpublished } = await books(cloud);
   const { charges } = cloud.provider;
   const details: string[] = [];
@@ -47,13 +50,20 @@ export async function audit(cloud: Cloud, customers: Customers, notices: Notices
   ];
 
   const stuck = [
-    ...payments.filter(({ status }) => status === 'pending').map(({ id }) => `payment ${id} is pending`),
-    ...unpublished.map(id => `event ${id} is not published`),
-    ...cloud.queues.all().flatMap(queue => [...queue.messages.values()].filter(message => !notices.isPoison(message)).map(({ body }) => `${queue.name} has ${body}`)),
-    ...payments.filter(({ status, charge_id: id }) => status === 'charged' && notices.accepted.has(id!)).map(({ id }) => `payment ${id} is not settled`),
-    ...customers.intents.filter(({ isEnded }) => !isEnded).map(({ number, statuses }) => `customer ${number} has no answer after ${statuses.length}`),
+    [...new Set(notReviewed)].map(id => `payment ${id} was charged, and the reconciliation did not book it`),
+    payments.filter(({ status }) => status === 'pending').map(({ id }) => `payment ${id} is pending`),
+    unpublished.map(id => `event ${id} is not published`),
+    [...notices.rejected].map(id => `the genuine notice of charge ${id} was rejected`),
+    cloud.queues.all().flatMap(queue => [...queue.messages.values()].filter(message => !notices.isPoison(message)).map(({ body }) => `${queue.name} has ${body}`)),
+    payments.filter(({ status, charge_id: id }) => status === 'charged' && notices.accepted.has(id!)).map(({ id }) => `payment ${id} is not settled`),
+    customers.intents.filter(({ isEnded }) => !isEnded).map(({ number, statuses }) => `customer ${number} has no answer after ${statuses.length}`),
   ];
-  const differing = customers.intents.filter(({ taken: answers }) => answers.size > 1).map(({ number, taken: answers }) => `customer ${number} got ${[...answers].join(' and ')}`);
+  const differing = [
+    ...customers.intents.filter(({ taken: answers }) => answers.size > 1).map(({ number, taken: answers }) => `customer ${number} got ${[...answers].join(' and ')}`),
+    ...customers.intents.filter(({ isRejected, hasAskedForAnother }) => isRejected && !hasAskedForAnother).map(({ number }) => `customer ${number} repeated a payment and got the response that it is another one`),
+  ];
+  const forged = payments.filter(({ status, charge_id: id }) => status === 'settled' && notices.unsettled.has(id!)).map(({ id }) => `payment ${id} is settled by a forged notice`);
+  const unclear = customers.intents.flatMap(({ number, unclear: times }) => Array.from({ length: times }, () => `customer ${number} got no advice to repeat`));
 
   return {
     payments: payments.length,
@@ -62,23 +72,18 @@ export async function audit(cloud: Cloud, customers: Customers, notices: Notices
     abandoned: payments.filter(({ status }) => status === 'abandoned').length,
     doubleCharges: found(doubled),
     lostPayments: found(lost),
-    stuck: found(stuck),
+    stuck: stuck.reduce((sum, kind) => sum + found(kind), 0),
     differingAnswers: found(differing),
+    forgedSettlements: found(forged),
+    unclearAnswers: found(unclear),
     details,
   };
 }
 
 async function books(cloud: Cloud): Promise<{ payments: Row[]; unpublished: string[] }> {
-  const { host, port, database } = cloud.ledger;
-  const client = new Client({ host, port, database, user: 'postgres' });
-  await client.connect();
-  try {
-    const payments = await client.query<Row>('SELECT id, amount, status, charge_id FROM payments');
-    const outbox = await client.query<{ id: string }>('SELECT id FROM outbox WHERE published_at IS NULL');
-    return { payments: payments.rows, unpublished: outbox.rows.map(({ id }) => id) };
-  } finally {
-    await client.end();
-  }
+  const payments = await cloud.ledger.query<Row>('SELECT id, amount, status, charge_id FROM payments');
+  const outbox = await cloud.ledger.query<{ id: string }>('SELECT id FROM outbox WHERE published_at IS NULL');
+  return { payments, unpublished: outbox.map(({ id }) => id) };
 }
 
 function group<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {

@@ -13,8 +13,9 @@ const MANNERS: Record<Manner, number> = { plain: 20, repeats: 28, parallel: 30, 
 /** Answers that end the matter: taken, declined, abandoned, the key belongs to another payment. */
 const FINAL = new Set([201, 402, 410, 422]);
 const ATTEMPTS_MAX = 150;
-/** How long a customer waits before asking again. */
+/** How long a customer waits before asking again, and how many times as long after many attempts. */
 const PAUSE_MILLIS = [150, 600] as const;
+const PATIENCE_MAX = 5;
 
 /** What one customer wants, and what became of it. */
 export interface Intent {
@@ -27,6 +28,12 @@ export interface Intent {
   readonly taken: Set<string>;
   statuses: number[];
   isEnded: boolean;
+  /** Whether the customer's own request was rejected as the one of another payment. */
+  isRejected: boolean;
+  /** Whether the customer has also used the key for another payment, which may have come first. */
+  hasAskedForAnother: boolean;
+  /** Answers that neither end the matter nor say to repeat it. */
+  unclear: number;
 }
 
 /** Sends a request: the status and body of the answer, or nothing if there was none. */
@@ -45,11 +52,20 @@ export class Customers {
   }
 
   /** Lets the next customer pay. */
-  public async next(): Promise<void> {
+  public async next(givenManner?: Manner): Promise<void> {
     const number = this.intents.length;
     const random = this.random.of('customer', number);
     const intent: Intent = {
-      number, key: `${random.between(1e6, 9e6)}-${number}`, manner: random.pick(MANNERS), amount: 1_000 + 2 * number, taken: new Set(), statuses: [], isEnded: false,
+      number,
+      key: `${random.between(1e6, 9e6)}-${number}`,
+      manner: givenManner ?? random.pick(MANNERS),
+      amount: 1_000 + 2 * number,
+      taken: new Set(),
+      statuses: [],
+      isEnded: false,
+      isRejected: false,
+      hasAskedForAnother: false,
+      unclear: 0,
     };
     this.intents.push(intent);
     await this.pay(intent, random);
@@ -81,17 +97,21 @@ export class Customers {
   private async untilAnswered(intent: Intent, random: Random, name: string): Promise<void> {
     for (let attempt = 0; !FINAL.has(intent.statuses[intent.statuses.length - 1]); attempt++) {
       if (attempt === ATTEMPTS_MAX || this.isOver()) return;
-      await passed(random.between(...PAUSE_MILLIS));
+      await passed(random.between(...PAUSE_MILLIS) * Math.min(1 + attempt / 2, PATIENCE_MAX));
       await this.ask(intent, `${name}-retry-${attempt}`);
     }
     intent.isEnded = true;
   }
 
   private async ask(intent: Intent, delivery: string, other = 0, delayMillis = 0): Promise<void> {
+    intent.hasAskedForAnother ||= other !== 0;
     if (delayMillis > 0) await passed(delayMillis);
     const answer = await this.post(intent.key, { amount: intent.amount + other, currency: 'EUR', customer: `customer-${intent.number}` }, delivery);
     if (answer?.status === 201) intent.taken.add(JSON.stringify({ id: answer.body.id, amount: answer.body.amount, chargeId: answer.body.chargeId }));
-    if (other === 0) intent.statuses.push(answer?.status ?? 0);
+    if (answer?.body?.code === 'INTERNAL_ERROR') intent.unclear++;
+    if (other !== 0) return;
+    intent.statuses.push(answer?.status ?? 0);
+    intent.isRejected ||= answer?.status === 422;
   }
 }
 

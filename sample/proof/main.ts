@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nextVersions } from './broken/bundle';
 import { prove, Stopped } from './prove';
 import { failures, table } from './report';
 import { STACK, synthesised } from '../local/app';
@@ -19,7 +20,16 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const { path: node, remark } = await nodeOfRuntime();
   console.log(`${deliveries} deliveries under ${remark}, seed ${values.seed}`);
-  const verdict = await prove({ assembly: synthesised(outdir), stackName: STACK, deliveries, seed: values.seed, node, progress: line => console.log(`  ${line}`), signal: stop.signal });
+  const verdict = await prove({
+    assembly: synthesised(outdir),
+    stackName: STACK,
+    deliveries,
+    seed: values.seed,
+    node,
+    releases: nextVersions(join(outdir, 'next')),
+    progress: line => console.log(`  ${line}`),
+    signal: stop.signal,
+  });
   console.log(['', ...table(verdict)].join('\n'));
   process.exit(failures(verdict) === 0 ? 0 : 1);
 }

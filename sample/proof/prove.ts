@@ -1,13 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { Client } from 'pg';
 import { audit, type Findings } from './audit';
 import { Customers, type Intent, passed } from './customers';
-import { Mishaps } from './mishaps';
+import { Incidents } from './incidents';
+import { Mishaps, pointsOf } from './mishaps';
 import { Notices } from './notices';
+import { CHARGE_MILLIS, LISTED_MS, SKEW_MS, SLOW_MILLIS, STUCK_SECONDS, TIMEOUT_MS, underWaySeconds, VISIBILITY_MS } from './pace';
 import { Random } from './random';
+import { type Reconcile, Recovery } from './recovery';
+import { Requests } from './requests';
 import { Cloud } from '../local/cloud';
 import type { BatchTurn } from '../local/lambda/queue-poller';
+import type { Fate, Mishap } from '../local/lambda/wire';
 import type { Message } from '../local/services/queues';
 
 export interface ProofOptions {
@@ -16,10 +20,25 @@ export interface ProofOptions {
   readonly deliveries: number;
   readonly seed: string;
   readonly node: string;
+  /** How many customers come at a time, and in how many environments each function runs at most: fewer on a busy machine. */
+  readonly customersAtOnce?: number;
+  readonly environments?: number;
   /** The share of invocations for which something is planned to go wrong. */
   readonly faults?: number;
-  /** How many milliseconds the provider takes for a charge, at least and at most. */
+  /** How many milliseconds the provider takes for a charge, at least and at most; most are fast and some slow when absent. */
   readonly chargeMillis?: readonly [number, number];
+  /** How many milliseconds after a charge the provider lists it, at least and at most. */
+  readonly listedMillis?: readonly [number, number];
+  /** The share of the charges whose response is an error. */
+  readonly failsAfterCharge?: number;
+  /** The share of the requests whose booking the database does not get, in addition to the other faults. */
+  readonly bookingsFail?: number;
+  /** How many payments wait in the ledger after an outage of the provider. */
+  readonly outage?: number;
+  /** The function all of whose connections lead to a database that only reads, while things go wrong. */
+  readonly demoted?: string;
+  /** The next version of a function, by the beginning of its id, which some environments run from the middle on. */
+  readonly releases?: Readonly<Record<string, string>>;
   /** Other code for a function, to see what the proof finds. */
   readonly code?: (functionId: string, asset: string) => string;
   /** Ends the run at the first double charge, with the books as they are then. */
@@ -37,21 +56,26 @@ export interface Verdict extends Findings {
   readonly points: ReturnType<typeof pointsOf>;
   readonly processes: number;
   readonly poison: number;
+  /** Notices that somebody else signed, and charges that the provider does not settle. */
+  readonly forged: number;
+  readonly unsettled: number;
   readonly seconds: number;
 }
 
-/** Shorter than in the stack, so that a run ends today; the arithmetic between them is the same. */
-const TIMEOUT_MS = 4_000;
-const VISIBILITY_MS = 6_000;
-const STUCK_SECONDS = 5;
-const ABANDON_SECONDS = 20;
-const CHARGE_MILLIS = [2, 40] as const;
-const CUSTOMERS_AT_ONCE = 16;
+const CUSTOMERS_AT_ONCE = 24;
 const ENVIRONMENTS = 6;
 /** The share of the deliveries that come days later, when records and the provider's keys are gone. */
 const LATE_SHARE = 0.15;
 /** From how many deliveries on a process is killed at each point in any case: there are some forty, twice. */
 const EVERY_POINT_FROM = 1_000;
+/** The share of charges that are slow, and of charges whose response is an error. */
+const SLOW_SHARE = 0.04;
+const FAILS_AFTER_CHARGE_SHARE = 0.04;
+/** More than the reconciliation reads at a time. */
+const OUTAGE = 120;
+/** The share of environments that lose their connections to the database while they are frozen, and that run the next version. */
+const LOST_SHARE = 0.05;
+const NEXT_SHARE = 0.5;
 /** Deliveries of a batch that was worked off already, and of one that is being worked on. */
 const KEPT_SHARE = 0.06;
 const DOUBLED_SHARE = 0.06;
@@ -80,39 +104,52 @@ class Run {
   private cloud!: Cloud;
   private customers!: Customers;
   private notices!: Notices;
-  private token = '';
+  private incidents!: Incidents;
+  private recovery!: Recovery;
   private batches = 0;
   private runs = 0;
   private timer?: NodeJS.Timeout;
 
   constructor(private readonly options: ProofOptions) {
     this.random = new Random(options.seed);
-    this.mishaps = new Mishaps(options.faults ?? 0.35, options.deliveries >= EVERY_POINT_FROM);
+    this.mishaps = new Mishaps(options.faults ?? 0.35, options.deliveries >= EVERY_POINT_FROM, options.demoted);
   }
 
   public async start(): Promise<void> {
-    const { assembly, stackName, node, code, chargeMillis = CHARGE_MILLIS } = this.options;
-    const chargeTime = this.random.of('charge time');
+    const { assembly, stackName, node, code, deliveries, outage = deliveries >= EVERY_POINT_FROM ? OUTAGE : 0, releases = {} } = this.options;
+    const hasFaults = this.options.faults !== 0;
+    const [skew, lost] = [this.random.of('clocks'), this.random.of('lost connections')];
     this.cloud = await Cloud.start({
       assembly,
       stackName,
       node,
       code,
-      maxEnvironments: ENVIRONMENTS,
+      maxEnvironments: this.options.environments ?? ENVIRONMENTS,
       timeoutMs: TIMEOUT_MS,
       visibilityMs: VISIBILITY_MS,
-      variables: { STUCK_AFTER_SECONDS: String(STUCK_SECONDS), ABANDON_AFTER_SECONDS: String(ABANDON_SECONDS) },
-      provider: {
-        charged: charge => this.notices.of(charge, this.cloud.provider.charges.length),
-        chargeMillis: () => chargeTime.between(...chargeMillis),
-      },
+      variables: this.times(),
+      provider: this.provider(hasFaults),
+      skewMs: hasFaults ? () => skew.between(-SKEW_MS, SKEW_MS) : undefined,
+      losesConnections: hasFaults ? () => !this.mishaps.isCalm && lost.chance(LOST_SHARE) && this.noted('connections lost while frozen') : undefined,
       fateOf: (id, event) => this.fateOfRequest(id, event),
       turnOf: (_queue, messages) => this.turnOf(messages),
     });
-    this.token = this.cloud.demoToken('merchant-1');
-    this.customers = new Customers(this.random, (...request) => this.post(...request), () => this.isHalted);
-    const { queue } = this.settlements();
-    this.notices = new Notices(this.random, this.cloud.webhookSecret, (...hook) => this.hook(...hook), queue);
+    const requests = new Requests(this.cloud, what => this.note(what, 1));
+    this.customers = new Customers(this.random, (...request) => requests.post(...request), () => this.isHalted);
+    this.recovery = new Recovery(this.cloud, this.mishaps, () => this.reconcile(), this.listedMillis[1]);
+    const { queue } = this.recovery.settlements();
+    this.notices = this.recovery.notices = new Notices(this.random, () => this.cloud.webhookSecret, (...hook) => requests.hook(...hook), queue);
+    const versions = this.random.of('versions');
+    this.incidents = new Incidents({
+      cloud: this.cloud,
+      customers: this.customers,
+      mishaps: this.mishaps,
+      outage,
+      releases,
+      isNext: () => versions.chance(NEXT_SHARE),
+      areSecretsRotated: hasFaults,
+      isWarm: () => this.notices.accepted.size > 4,
+    });
     const { progress } = this.options;
     if (progress) this.timer = setInterval(() => progress(`${this.count} deliveries, ${this.cloud.provider.charges.length} charges, ${this.seconds} s`), 10_000);
   }
@@ -120,14 +157,17 @@ class Run {
   public async verdict(): Promise<Verdict> {
     const { deliveries } = this.options;
     const early = deliveries * (1 - LATE_SHARE);
-    await this.traffic(() => this.count < early, () => this.customers.next());
+    await this.traffic(() => this.count < early, async () => {
+      await this.incidents.due(this.count / early);
+      await this.customers.next();
+    });
     await this.recover();
-    await this.daysPass();
+    await this.recovery.daysPass();
     const late = this.shuffled(this.customers.intents);
     const enough = Math.max(deliveries, this.count + deliveries * LATE_SHARE);
     await this.traffic(() => this.count < enough && late.length > 0, () => this.customers.repeat(late.pop()!));
     await this.recover();
-    const findings = await audit(this.cloud, this.customers, this.notices);
+    const findings = await audit(this.cloud, this.customers, this.notices, this.recovery.notReviewed);
     return {
       ...findings,
       seed: this.options.seed,
@@ -135,6 +175,8 @@ class Run {
       deliveries: this.delivered,
       faults: Object.fromEntries([...this.mishaps.happened].sort()),
       points: pointsOf(this.mishaps),
+      forged: this.notices.forged,
+      unsettled: this.notices.unsettled.size,
       processes: [...this.cloud.functions.values()].reduce((sum, fn) => sum + fn.started, 0),
       poison: this.notices.poisonCount,
       seconds: this.seconds,
@@ -152,6 +194,10 @@ class Run {
 
   private get seconds(): number {
     return Math.round((performance.now() - this.began) / 1_000);
+  }
+
+  private get listedMillis(): readonly [number, number] {
+    return this.options.listedMillis ?? [0, LISTED_MS];
   }
 
   private get isDouble(): boolean {
@@ -173,79 +219,64 @@ class Run {
         await passed(1_500);
       }
     })();
-    await Promise.all(Array.from({ length: CUSTOMERS_AT_ONCE }, async () => {
+    await Promise.all(Array.from({ length: this.options.customersAtOnce ?? CUSTOMERS_AT_ONCE }, async () => {
       while (isMore() && !this.isHalted) await next();
     }));
     isOver = true;
     await reconciling;
   }
 
-  /** Nothing goes wrong any more, time passes, an operator sends the dead letters again: then all must come right. */
   private async recover(): Promise<void> {
     if (this.isHalted) return;
     this.mishaps.isCalm = true;
-    await this.notices.sent();
-    for (let round = 0, isWork = true; isWork && round < 20; round++) {
-      await this.query("UPDATE payments SET touched_at = touched_at - interval '2 days' WHERE status = 'pending'");
-      await this.query("UPDATE outbox SET created_at = created_at - interval '2 days' WHERE published_at IS NULL");
-      const done = await this.reconcile();
-      await this.notices.sent();
-      const moved = await this.drained();
-      isWork = moved > 0 || done === undefined || done.booked + done.abandoned + done.published > 0;
-    }
+    await this.incidents.outage();
+    await this.recovery.run();
   }
 
-  /** Idempotency records expire, and the provider forgets its keys: the ledger alone remembers. */
-  private async daysPass(): Promise<void> {
-    const { db, provider, stack } = this.cloud;
-    for (const [table] of stack.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
-      const items = await db.items(table);
-      await Promise.all(items.map(({ id }) => db.call('DeleteItem', { TableName: table, Key: { id } })));
-      this.mishaps.count('records expired', items.length);
-    }
-    provider.forgetKeys();
+  private times(): Record<string, string> {
+    const { chargeMillis: [, slowest] = SLOW_MILLIS } = this.options;
+    const underWay = underWaySeconds(slowest, this.listedMillis[1]);
+    return {
+      CHARGE_UNDER_WAY_SECONDS: String(underWay),
+      STUCK_AFTER_SECONDS: String(STUCK_SECONDS),
+      ABANDON_AFTER_SECONDS: String(4 * STUCK_SECONDS + underWay), // a payment is not given up while its charge may come
+    };
   }
 
-  /** Works the queue off, the dead letters once more; the poison stays there. */
-  private async drained(): Promise<number> {
-    const { queue, deadLetters } = this.settlements();
-    while (queue.messages.size > 0 || this.cloud.isPolling) {
-      if (!this.cloud.isPolling) queue.show();
-      await passed(20);
-    }
-    const moved = deadLetters.moveTo(queue, message => !this.notices.isPoison(message));
-    if (moved > 0) this.mishaps.count('redriven by hand', moved);
-    return moved;
+  private provider(hasFaults: boolean) {
+    const { chargeMillis, failsAfterCharge = hasFaults ? FAILS_AFTER_CHARGE_SHARE : 0 } = this.options;
+    const [time, list, errors] = [this.random.of('charge time'), this.random.of('list time'), this.random.of('errors after charges')];
+    return {
+      charged: (charge: Parameters<Notices['of']>[0]) => this.notices.of(charge, this.cloud.provider.charges.length),
+      chargeMillis: () => {
+        if (chargeMillis) return time.between(...chargeMillis);
+        return hasFaults && time.chance(SLOW_SHARE) && this.noted('slow charge') ? time.between(...SLOW_MILLIS) : time.between(...CHARGE_MILLIS);
+      },
+      listedAfterMillis: () => list.between(...this.listedMillis),
+      failsAfterCharge: () => errors.chance(failsAfterCharge) && this.noted('error after a charge'),
+    };
   }
 
-  private async reconcile(): Promise<{ booked: number; abandoned: number; published: number } | undefined> {
+  /** Counts something that goes wrong at the provider or between invocations. */
+  private noted(what: string): true {
+    this.mishaps.count(what);
+    return true;
+  }
+
+  private async reconcile(): ReturnType<Reconcile> {
     const name = 'reconciliations';
     this.note(name, 1);
     const outcome = await this.cloud.function('Reconcile').invoke({}, this.mishaps.fate('reconcile', this.random.of(name, this.runs++), 2));
     return outcome.kind === 'answer' ? outcome.payload : undefined;
   }
 
-  private post(key: string, body: unknown, delivery: string) {
-    return this.request('/payments', JSON.stringify(body), { 'authorization': `Bearer ${this.token}`, 'idempotency-key': key, 'x-delivery': delivery });
-  }
-
-  private async hook(body: string, signature: string, delivery: string): Promise<number | undefined> {
-    return (await this.request('/webhooks/provider', body, { 'x-signature': signature, 'x-delivery': delivery }))?.status;
-  }
-
-  private async request(path: string, body: string, headers: Record<string, string>): Promise<{ status: number; body: any } | undefined> {
-    this.note(path === '/payments' ? 'payment requests' : 'webhooks', 1);
-    try {
-      const response = await fetch(`${this.cloud.url}${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
-      return { status: response.status, body: await response.json().catch(() => undefined) };
-    } catch {
-      return undefined;
-    }
-  }
-
-  private fateOfRequest(id: string, { headers, rawPath }: { headers: Record<string, string>; rawPath: string }) {
+  private fateOfRequest(id: string, { headers, rawPath }: { headers: Record<string, string>; rawPath: string }): Fate {
     const name = /^[A-Z][a-z]*/.exec(id)![0].toLowerCase();
-    return this.mishaps.fate(name, this.random.of(rawPath, headers['x-delivery'] ?? ''));
+    const delivery = headers['x-delivery'] ?? '';
+    if (this.incidents.isVictim(delivery)) return at('POST /charges', { kind: 'kill', when: 'after' });
+    const fate = this.mishaps.fate(name, this.random.of(rawPath, delivery));
+    if (!this.random.of('booking', delivery).chance(this.options.bookingsFail ?? 0)) return fate;
+    return message => at('UPDATE payments', { kind: 'cut', when: 'before' })(message) ?? fate(message);
   }
 
   private turnOf(messages: Message[]): BatchTurn {
@@ -262,13 +293,6 @@ class Run {
     return { fate, isKept, isDoubled };
   }
 
-  private settlements() {
-    const { queues } = this.cloud;
-    const queue = queues.all().find(({ name, definition }) => definition.deadLetters && name.startsWith('Settlements'))!;
-    const deadLetters = queues.queue(queue.definition.deadLetters!.queue);
-    return { queue, deadLetters };
-  }
-
   private shuffled(intents: readonly Intent[]): Intent[] {
     const random = this.random.of('late order');
     return intents.map(intent => ({ intent, place: random.next() })).sort((a, b) => a.place - b.place).map(({ intent }) => intent);
@@ -277,22 +301,9 @@ class Run {
   private note(what: string, by: number): void {
     this.delivered[what] = (this.delivered[what] ?? 0) + by;
   }
-
-  private async query(text: string): Promise<void> {
-    const { host, port, database } = this.cloud.ledger;
-    const client = new Client({ host, port, database, user: 'postgres' });
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  }
 }
 
-/** Where a process was killed: of how many places between two side effects. */
-function pointsOf(mishaps: Mishaps) {
-  const points = [...mishaps.points].map(([name, counts]) => ({ name, ...counts }));
-  return {
-    all: points.length,
-    killedBefore: points.filter(({ killedBefore }) => killedBefore > 0).length,
-    killedAfter: points.filter(({ killedAfter }) => killedAfter > 0).length,
-    missed: points.filter(({ killedBefore, killedAfter }) => killedBefore === 0 || killedAfter === 0),
-  };
+/** One mishap at one kind of message. */
+function at(what: string, mishap: Mishap): Fate {
+  return message => message.what === what ? mishap : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Verdict } from './prove';
 
 /** What must be 0. */
-export function failures({ doubleCharges, lostPayments, stuck, differingAnswers }: Verdict): number {
-  return doubleCharges + lostPayments + stuck + differingAnswers;
+export function failures({ doubleCharges, lostPayments, stuck, differingAnswers, forgedSettlements, unclearAnswers }: Verdict): number {
+  return doubleCharges + lostPayments + stuck + differingAnswers + forgedSettlements + unclearAnswers;
 }
 
 /** The table that a run prints. */
@@ -23,11 +23,15 @@ export function table(verdict: Verdict): string[] {
     row('  settled', verdict.settled),
     row('  given up, never charged', verdict.abandoned),
     row('unreadable messages, in the dead-letter queue', verdict.poison),
+    row('notices that somebody else signed', verdict.forged),
     row('charges', verdict.charges),
+    row('  not settled by the provider', verdict.unsettled),
     row('double charges (0)', verdict.doubleCharges),
     row('lost payments (0)', verdict.lostPayments),
     row('stuck (0)', verdict.stuck),
     row('different responses to one key (0)', verdict.differingAnswers),
+    row('settlements by forged notices (0)', verdict.forgedSettlements),
+    row('errors without advice to the customer (0)', verdict.unclearAnswers),
     row('seconds', verdict.seconds),
     '',
     `the same plan again: npm run prove -- --deliveries ${verdict.asked} --seed ${verdict.seed}`,

@@ -52,7 +52,14 @@ function alarms(template: Template, functionId: string): string[] {
 function describe(alarm: Resource): string {
   const p = alarm.Properties ?? {};
   const metric = p.MetricName ?? (p.Metrics as { Label?: string; ReturnData?: boolean }[] | undefined)?.find(m => m.ReturnData)?.Label ?? 'expression';
-  return `${metric} ${p.ComparisonOperator === 'GreaterThanThreshold' ? '>' : '>='} ${p.Threshold}, ${p.DatapointsToAlarm ?? p.EvaluationPeriods} of ${p.EvaluationPeriods} minutes`;
+  return `${metric} ${p.ComparisonOperator === 'GreaterThanThreshold' ? '>' : '>='} ${p.Threshold}, ${window(p)}`;
+}
+
+function window(p: Record<string, unknown>): string {
+  const periods = (p.Metrics as { MetricStat?: { Period?: number } }[] | undefined ?? []).map(({ MetricStat }) => MetricStat?.Period ?? 0);
+  const minutes = (p.Period as number | undefined ?? (Math.max(0, ...periods) || 60)) / 60;
+  const unit = minutes === 1 ? 'minutes' : `periods of ${minutes} minutes`;
+  return p.EvaluationPeriods === 1 && minutes > 1 ? `in ${minutes} minutes` : `${p.DatapointsToAlarm ?? p.EvaluationPeriods} of ${p.EvaluationPeriods} ${unit}`;
 }
 
 function failures(template: Template, functionId: string): string[] {

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { Context } from 'aws-lambda';
+import { publishFaults } from './faults';
 
 export const logger = new Logger();
 export const metrics = new Metrics();
@@ -12,7 +13,7 @@ export type LambdaHandler<E, R> = (event: E, context: Context) => Promise<R>;
 
 /**
  * A handler whose log lines contain the id of the current request and nothing of the previous one, whose metrics are written at
- * the end of each invocation, also a failed one, and which has a trace segment.
+ * the end of each invocation, also a failed one, which has a trace segment, and whose failed responses count in the metric `Faults`.
  */
 export function observed<E, R>(handler: LambdaHandler<E, R>): LambdaHandler<E, R> {
   return async (event, context) => {
@@ -21,7 +22,9 @@ export function observed<E, R>(handler: LambdaHandler<E, R>): LambdaHandler<E, R
     metrics.captureColdStartMetric();
     const leave = enterTrace();
     try {
-      return await handler(event, context);
+      const result = await handler(event, context);
+      publishFaults(result, context);
+      return result;
     } catch (error) {
       tracer.addErrorAsMetadata(error as Error);
       throw error;

@@ -1,13 +1,16 @@
 import { announced, type Parts } from './parts';
-import { InProgressError, KeyReusedError, PaymentAbandonedError, PaymentDeclinedError } from '../domain/errors';
+import { InProgressError, KeyReusedError, LedgerMismatchError, PaymentAbandonedError, PaymentDeclinedError } from '../domain/errors';
 import { isSameRequest, type Order, type Payment } from '../domain/payment';
-import type { Provider } from '../provider/provider';
+import type { Tokens } from '../http/tokens';
+import type { Charge, Provider } from '../provider/provider';
 import type { Deadline } from '../runtime/deadline';
 import type { Once } from '../runtime/idempotency';
 
 export interface PaymentsParts extends Parts {
-  readonly provider: Pick<Provider, 'charge'>;
+  readonly provider: Pick<Provider, 'charge' | 'chargesOf'>;
   readonly once: Once;
+  /** Verifies the tokens of callers behind a load balancer. */
+  readonly tokens?: Tokens;
 }
 
 /**
@@ -27,14 +30,22 @@ export class Payments {
   }
 
   private async takeOnce(order: Order, deadline: Deadline): Promise<Payment> {
-    const entered = await this.parts.ledger.enter(order, deadline);
+    const { isRepeated, ...entered } = await this.parts.ledger.enter(order, deadline);
     if (!isSameRequest(entered, order.request)) throw new KeyReusedError();
-    return answerable(entered.status === 'pending' ? await this.chargeAndBook(entered, deadline) : entered);
+    return answerable(entered.status === 'pending' ? await this.chargeAndBook(entered, isRepeated, deadline) : entered);
   }
 
-  private async chargeAndBook(payment: Payment, deadline: Deadline): Promise<Payment> {
-    const charge = await this.parts.provider.charge(payment, deadline);
-    return announced(this.parts, await this.parts.ledger.book(payment.id, charge, deadline), deadline);
+  private async chargeAndBook(payment: Payment, isRepeated = false, deadline: Deadline): Promise<Payment> {
+    const { ledger, provider } = this.parts;
+    const charge = (isRepeated ? await this.earlierCharge(payment, deadline) : undefined) ?? await provider.charge(payment, deadline);
+    return announced(this.parts, await ledger.book(payment.id, charge, deadline), deadline);
+  }
+
+  /** What an earlier request charged for a payment that was never booked. A provider may forget the key of a charge if its response was an error. */
+  private async earlierCharge({ id }: Payment, deadline: Deadline): Promise<Charge | undefined> {
+    const [charge, ...others] = await this.parts.provider.chargesOf(id, deadline);
+    if (others.length > 0) throw new LedgerMismatchError(`the provider has ${others.length + 1} charges for payment ${id}`);
+    return charge;
   }
 }
 

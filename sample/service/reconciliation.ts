@@ -27,7 +27,11 @@ export interface Reconciled {
   failed: number;
 }
 
-const AT_ONCE = 100;
+/** How many rows are read at a time, and how many payments are reviewed at a time. */
+const PAGE = 100;
+const AT_A_TIME = 10;
+/** The least time that a review and its record need. */
+const REVIEW_MILLIS = 1_500;
 
 /**
  * Finishes payments that stopped between two side effects: books the provider's charges, abandons payments that were never
@@ -36,22 +40,67 @@ const AT_ONCE = 100;
 export class Reconciliation {
   constructor(private readonly parts: ReconciliationParts) {}
 
-  /** Works until everything is done or the deadline is reached. The next run continues. */
+  /**
+   * Works until everything is done or the deadline is reached. The next run continues with what this run did not reach. The
+   * events come first: they need less time, and payments that take all of it must not hold them back.
+   */
   public async run(deadline: Deadline): Promise<Reconciled> {
-    const { ledger, outbox, publisher, patience } = this.parts;
     const done: Reconciled = { booked: 0, abandoned: 0, waiting: 0, published: 0, failed: 0 };
-    for (const payment of await ledger.stuck(patience.stuckSeconds, AT_ONCE, deadline)) {
+    try {
+      await this.publish(done, deadline);
+      await this.review(done, deadline);
+    } catch (error) {
+      if (!(error instanceof OutOfTimeError)) throw error;
+    }
+    return done;
+  }
+
+  private async publish(done: Reconciled, deadline: Deadline): Promise<void> {
+    const { outbox, publisher, patience } = this.parts;
+    const seen: string[] = [];
+    for (let isMore = true; isMore;) {
+      const events = await outbox.unpublished(patience.stuckSeconds, PAGE, deadline, seen);
+      seen.push(...events.map(({ id }) => id));
+      isMore = events.length === PAGE;
       try {
-        done[await this.finish(payment, deadline)]++;
+        done.published += await publisher.publish(events, deadline);
       } catch (error) {
-        if (error instanceof OutOfTimeError) return done;
+        if (error instanceof OutOfTimeError) throw error;
         done.failed++;
-        logger.error('payment not reconciled', { payment: payment.id, error: error as Error });
+        logger.error('events not published', { events: events.length, error: error as Error });
+        return; // the bus does not answer; the payments do not need it
       }
     }
-    const events = await outbox.unpublished(patience.stuckSeconds, AT_ONCE, deadline);
-    done.published = await publisher.publish(events, deadline);
-    return done;
+  }
+
+  private async review(done: Reconciled, deadline: Deadline): Promise<void> {
+    const { ledger, patience } = this.parts;
+    const seen: string[] = [];
+    for (let isMore = true; isMore;) {
+      const payments = await ledger.stuck(patience.stuckSeconds, PAGE, deadline, seen);
+      seen.push(...payments.map(({ id }) => id));
+      isMore = payments.length === PAGE;
+      for (let i = 0; i < payments.length; i += AT_A_TIME) await this.reviewSome(payments.slice(i, i + AT_A_TIME), done, deadline);
+    }
+  }
+
+  private async reviewSome(payments: readonly Payment[], done: Reconciled, deadline: Deadline): Promise<void> {
+    deadline.require(REVIEW_MILLIS, 'a review'); // before the payments move to the end of the line
+    await this.parts.ledger.review(payments.map(({ id }) => id), deadline);
+    const outcomes = await Promise.all(payments.map(payment => this.outcomeOf(payment, deadline)));
+    for (const outcome of outcomes) if (outcome) done[outcome]++;
+    if (outcomes.includes(undefined)) throw new OutOfTimeError('the remaining payments are left to the next run');
+  }
+
+  /** What became of a payment; undefined if there was no time for it. */
+  private async outcomeOf(payment: Payment, deadline: Deadline): Promise<'booked' | 'abandoned' | 'waiting' | 'failed' | undefined> {
+    try {
+      return await this.finish(payment, deadline);
+    } catch (error) {
+      if (error instanceof OutOfTimeError) return undefined;
+      logger.error('payment not reconciled', { payment: payment.id, error: error as Error });
+      return 'failed';
+    }
   }
 
   private async finish(payment: Payment, deadline: Deadline): Promise<'booked' | 'abandoned' | 'waiting'> {

@@ -23,7 +23,9 @@ export interface PaymentsStackProps extends StackProps {
   readonly providerUrl: string;
 }
 
-/** A payment runs for at most ten seconds; an older one has stopped. */
+/** How long the provider may still charge after a request was sent, and by how much clocks may differ (docs/EXACTLY-ONCE.md). */
+const CHARGE_UNDER_WAY = Duration.seconds(30);
+/** A payment runs for at most ten seconds, and its charge may be under way after that; an older one has stopped. */
 const STUCK_AFTER = Duration.minutes(1);
 /** Twice the time in which clients repeat a request. */
 const ABANDON_AFTER = Duration.hours(2);
@@ -50,11 +52,11 @@ export class PaymentsStack extends Stack {
 
     const pay = this.function('Pay', {
       vpc,
-      environment: { ...booking, ...provider },
+      environment: { ...booking, ...provider, CHARGE_UNDER_WAY_SECONDS: `${CHARGE_UNDER_WAY.toSeconds()}` },
       secrets: { PROVIDER_KEY_SECRET: providerKey },
       idempotency,
       reservedConcurrentExecutions: 50,
-      release: { preTraffic: NO_KEY },
+      release: { preTraffic: NO_KEY, faults: true },
       coldStart: ColdStart.provisioned({
         min: 1,
         max: 10,
@@ -65,7 +67,7 @@ export class PaymentsStack extends Stack {
       }),
       alarms: {},
     });
-    const settle = this.function('Settle', { vpc, environment: booking, idempotency, reservedConcurrentExecutions: 10, release: { preTraffic: NO_NOTICES } });
+    const settle = this.function('Settle', { vpc, environment: booking, idempotency, reservedConcurrentExecutions: 10, release: { preTraffic: NO_NOTICES, faults: true } });
     const reconcile = this.function('Reconcile', {
       vpc,
       timeout: Duration.seconds(50),
@@ -87,7 +89,7 @@ export class PaymentsStack extends Stack {
     const webhook = this.function('Webhook', {
       environment: { SETTLEMENTS_QUEUE_URL: settlements.queue.queueUrl },
       secrets: { WEBHOOK_SECRET: webhookKey },
-      release: { preTraffic: NO_SIGNATURE },
+      release: { preTraffic: NO_SIGNATURE, faults: true },
       alarms: {},
     });
     settlements.queue.grantSendMessages(webhook);

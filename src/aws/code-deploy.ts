@@ -52,6 +52,14 @@ export function shiftMinutes(routing: TrafficRouting): number | undefined {
   return steps === undefined || routing.interval === undefined ? undefined : routing.interval * steps;
 }
 
+/** The percentage of the traffic that the new version has in a minute of the shift, from 0 on. */
+export function percentageOf(routing: TrafficRouting, minute: number): number {
+  const { kind, percentage = 100, interval = 1 } = routing;
+  if (minute < 0) return 0;
+  if (minute >= (shiftMinutes(routing) ?? 0)) return 100;
+  return kind === 'linear' ? percentage * (1 + Math.floor(minute / interval)) : percentage;
+}
+
 /** The highest percentage of the traffic that the new version has before it has all; undefined if it is not known. */
 export function highestCanaryPercentage(routing: TrafficRouting): number | undefined {
   const steps = stepsBeforeTheLast(routing);

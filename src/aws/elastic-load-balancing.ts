@@ -9,6 +9,8 @@ export const LOAD_BALANCER = {
   /** Can be raised on request. */
   rulesDefault: 100,
   availabilityZonesMin: 2,
+  /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+  pathPatternMaxCharacters: 128,
   /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html */
   idleTimeoutDefaultSeconds: 60,
 } as const;

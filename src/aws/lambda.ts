@@ -35,6 +35,8 @@ export const LAMBDA = {
    */
   unreservedConcurrencyMin: 100,
   memoryUnsetMiB: 128,
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-best-practices.html */
+  managedInstancesMemoryMinMiB: 2_048,
   /** With less, the CPU limits how fast the JVM and the CLR start. */
   memoryJvmMinMiB: 1_024,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html */

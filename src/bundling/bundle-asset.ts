@@ -19,8 +19,11 @@ export class BundleAsset {
       const partial = `${target}.${process.pid}`; // an interrupted synthesis leaves no incomplete bundle under the final name
       if (fs.existsSync(partial)) fs.rmSync(partial, { recursive: true });
       fs.mkdirSync(partial);
-      for (const { name } of handler.files) fs.copyFileSync(path.join(directory, name), path.join(partial, name));
-      if (handler.modules.length > 0) {
+      for (const { name } of handler.files) {
+        if (name.includes('/')) fs.mkdirSync(path.dirname(path.join(partial, name)), { recursive: true });
+        fs.copyFileSync(path.join(directory, name), path.join(partial, name));
+      }
+      if (handler.modulesHash !== undefined) {
         fs.cpSync(path.join(directory, 'node_modules'), path.join(partial, 'node_modules'), { recursive: true, verbatimSymlinks: true });
       }
       try {

@@ -3,18 +3,21 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
+import { BUNDLE_FILE, BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
 import { BundleFingerprint } from './bundle-fingerprint';
-import { EntryMetafile } from './entry-metafile';
+import { EntryMetafile, type Metafile } from './entry-metafile';
 import { esbuildOptions } from './esbuild-options';
 import { EsbuildProcess } from './esbuild-process';
+import { installationSettings, unappliedPatches } from './installation-manifests';
 import { InstalledModules } from './installed-modules';
-import type { NodejsBundlingOptions } from './nodejs-bundling-options';
+import { Minify, type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
+import { OwnFiles } from './own-files';
 import { Project } from './project';
+import { runtimeFindings, SourceTexts } from './runtime-needs';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 3;
+const LAYOUT = 5;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -55,16 +58,25 @@ export class BundleBuild {
     const project = this.project(at);
     const esbuild = EsbuildProcess.load(at, project.root);
     const cache = BundleCache.in(this.options.cacheDirectory ?? project.cacheDirectory());
-    const request = this.request(project, esbuild);
+    const request = this.request(at, project, esbuild);
     const cached = cache.record(request);
-    if (cached && isCurrent(cached, cache, project)) return { record: cached, cache };
+    if (cached && this.isCurrent(cached, cache, project)) return { record: cached, cache };
 
     const start = Date.now();
     const { handlers, inputs } = this.build(at, project, esbuild, cache);
-    const fingerprint = new BundleFingerprint(project.root, inputs);
+    const fingerprint = this.fingerprint(project, inputs);
     const record = { inputs, fingerprint: fingerprint.digest(), handlers };
-    if (!fingerprint.changedSince(start)) cache.storeRecord(request, record);
+    if (!fingerprint.changedSince(start) && this.request(at, project, esbuild) === request) cache.storeRecord(request, record);
     return { record, cache };
+  }
+
+  private isCurrent(record: BuildRecord, cache: BundleCache, project: Project): boolean {
+    return this.fingerprint(project, record.inputs).digest() === record.fingerprint
+      && Object.values(record.handlers).every(handler => cache.has(handler));
+  }
+
+  private fingerprint({ root }: Project, inputs: readonly string[]): BundleFingerprint {
+    return new BundleFingerprint(root, inputs, this.options.sourceMaps === SourceMaps.SHIPPED);
   }
 
   private project(at: string): Project {
@@ -80,30 +92,36 @@ export class BundleBuild {
   }
 
   /** A hash of everything that decides the result, except the contents of the files. */
-  private request(project: Project, { version }: EsbuildProcess): string {
-    const modules = [this.options.nodeModules, this.architecture.name, process.platform, process.arch];
-    return digest([LAYOUT, version, project.lockHash(), esbuildOptions(this.options), this.entriesIn(project), modules]);
+  private request(at: string, project: Project, { version }: EsbuildProcess): string {
+    const { nodeModules } = this.options;
+    const modules = [nodeModules, this.architecture.name, process.platform, process.arch, nodeModules && installationSettings(project)];
+    return digest([LAYOUT, version, project.lockHash(), esbuildOptions(this.options), this.entriesIn(project), modules, this.ownFiles(at).digest()]);
   }
 
   private build(at: string, project: Project, esbuild: EsbuildProcess, cache: BundleCache) {
     const entries = this.entriesIn(project);
     const handlers: Record<string, BuiltHandler> = {};
     const inputs = new Set<string>();
+    const texts = new SourceTexts(project.root);
     for (let first = 0; first < entries.length; first += esbuild.batchSize) {
       const batch = entries.slice(first, first + esbuild.batchSize);
       const outdir = cache.workspace();
       try {
         const entryPoints = batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` }));
         const metafile = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
-        EntryMetafile.inputs(metafile).forEach(input => inputs.add(input));
+        EntryMetafile.inputs(metafile, project.root).forEach(input => inputs.add(input));
         for (const { name, file } of batch) {
-          handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, new EntryMetafile(metafile, name));
+          handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, metafile, new EntryMetafile(metafile, name), texts);
         }
       } finally {
         fs.rmSync(outdir, { recursive: true, force: true });
       }
     }
     return { handlers, inputs: [...inputs].sort() };
+  }
+
+  private ownFiles(at: string): OwnFiles {
+    return OwnFiles.of(at, this.options.files);
   }
 
   private entriesIn(project: Project): BundleEntry[] {
@@ -115,23 +133,32 @@ export class BundleBuild {
   }
 
   /** Moves the bundle of one handler into the cache, with the packages that are installed beside it. */
-  private store(at: string, project: Project, cache: BundleCache, folder: string, source: string, entry: EntryMetafile): BuiltHandler {
+  private store(
+    at: string, project: Project, cache: BundleCache, folder: string, source: string, metafile: Metafile, entry: EntryMetafile, texts: SourceTexts,
+  ): BuiltHandler {
     let exported: string[] | undefined;
-    const files = fs.readdirSync(folder).sort().map((name): BuiltFile => {
+    const names = [...fs.readdirSync(folder), ...this.ownFiles(at).copyTo(folder)];
+    const files = names.sort().map((name): BuiltFile => {
       const contents = fs.readFileSync(path.join(folder, name));
-      if (/\.m?js$/.test(name)) exported = entry.exports(contents, fs.readFileSync(path.join(project.root, source), 'utf8'));
+      if (BUNDLE_FILE.test(name)) exported = entry.exports(contents, fs.readFileSync(path.join(project.root, source), 'utf8'));
       return { name, bytes: contents.byteLength, sha256: crypto.hash('sha256', contents, 'hex') };
     });
-    const names = this.installedModules(entry);
-    const installed = names.length === 0 ? { packages: [], bytes: 0 }
-      : new InstalledModules(project, cache, names, this.architecture, source).install(at, folder);
+    const packages = this.installedModules(entry);
+    const installed = packages.length === 0 ? undefined
+      : new InstalledModules(project, cache, packages, this.architecture, source).install(at, folder);
+    const patched = unappliedPatches(project, installed?.packages ?? []);
     const handler: BuiltHandler = {
-      hash: digest([files.map(file => [file.name, file.sha256]), installed.packages, installed.packages.length > 0 ? this.architecture.name : '']),
+      hash: digest([files.map(file => [file.name, file.sha256]), installed?.packages ?? [], installed ? [this.architecture.name, installed.hash] : '']),
       files,
-      modules: installed.packages,
-      modulesBytes: installed.bytes,
+      modules: installed?.packages ?? [],
+      modulesBytes: installed?.bytes ?? 0,
+      modulesHash: installed?.hash,
       exports: exported,
-      findings: entry.findings(project.root),
+      findings: [
+        ...entry.findings(project.root),
+        ...runtimeFindings(entry.sources(), texts, metafile, this.ownFiles(at), this.options.minify !== Minify.FULL),
+        ...patched,
+      ],
     };
     cache.store(handler, folder);
     return handler;
@@ -144,11 +171,6 @@ export class BundleBuild {
     const names = [...new Set(this.options.nodeModules ?? [])].sort();
     return this.entries.length === 1 ? names : names.filter(name => entry.externals().includes(name));
   }
-}
-
-function isCurrent(record: BuildRecord, cache: BundleCache, project: Project): boolean {
-  return new BundleFingerprint(project.root, record.inputs).digest() === record.fingerprint
-    && Object.values(record.handlers).every(handler => cache.has(handler));
 }
 
 function digest(value: unknown): string {

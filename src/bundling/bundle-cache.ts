@@ -5,9 +5,13 @@ import * as path from 'node:path';
 import type { BundleFinding } from './entry-metafile';
 
 const RETENTION_DAYS = 30;
-/** The modification time of cached files, so that a later modification is detected. */
-const UNMODIFIED = new Date('1980-01-01T00:00:00Z');
+const HASH = /^[\da-f]{64}$/;
+/** A path in the package, which is not in its packages. */
+const FILE_NAME = /^(?!node_modules\/)(?!(.*\/)?\.\.?(\/|$))[^/\\][^\\]*$/;
 const FOLDERS = ['handlers', 'modules', 'requests', 'building'];
+
+/** The name of the bundle among the files of a package. */
+export const BUNDLE_FILE = /^index\.m?js$/;
 
 /** One file of a built handler. */
 export interface BuiltFile {
@@ -24,6 +28,8 @@ export interface BuiltHandler {
   /** The packages that are installed beside the bundle, as name@version. */
   readonly modules: string[];
   readonly modulesBytes: number;
+  /** A hash of the contents of these packages. */
+  readonly modulesHash?: string;
   /** @default - not known, as for a CommonJS module */
   readonly exports?: string[];
   readonly findings: BundleFinding[];
@@ -69,26 +75,31 @@ export class BundleCache {
     try {
       touch(this.recordFile(request));
       const record = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
-      return Array.isArray(record.inputs) && record.handlers ? record : undefined;
+      return isRecord(record) ? record : undefined;
     } catch {
       return undefined; // absent or damaged
     }
   }
 
+  /** Stores a result. Without it, the next synthesis builds again: a full disk is no error here. */
   public storeRecord(request: string, record: BuildRecord): void {
     const temporary = this.temporary();
-    fs.writeFileSync(temporary, JSON.stringify(record));
-    fs.renameSync(temporary, this.recordFile(request));
-    this.removeUnused();
+    try {
+      fs.writeFileSync(temporary, JSON.stringify(record));
+      fs.renameSync(temporary, this.recordFile(request));
+      this.removeUnused();
+    } catch {
+      fs.rmSync(temporary, { force: true });
+    }
   }
 
-  /** Whether the cache contains the unmodified bundle and its packages. */
+  /** Whether the cache contains the unmodified bundle and its packages. Contents are compared: sizes and times can be restored. */
   public has(handler: BuiltHandler): boolean {
     const folder = this.directory(handler);
     try {
       touch(folder);
-      return handler.files.every(file => this.isIntact(path.join(folder, file.name), file))
-        && (handler.modules.length === 0 || fs.existsSync(path.join(folder, BundleCache.MODULES)));
+      return handler.files.every(file => hashOf(path.join(folder, file.name)) === file.sha256)
+        && (handler.modulesHash === undefined || hashOfTree(path.join(folder, BundleCache.MODULES)) === handler.modulesHash);
     } catch {
       return false;
     }
@@ -106,7 +117,6 @@ export class BundleCache {
    * process can be reading it.
    */
   public store(handler: BuiltHandler, workspace: string): void {
-    for (const file of handler.files) fs.utimesSync(path.join(workspace, file.name), UNMODIFIED, UNMODIFIED);
     const target = this.directory(handler);
     if (!this.move(workspace, target) && !this.has(handler)) {
       const damaged = this.temporary();
@@ -126,6 +136,13 @@ export class BundleCache {
     if (!this.move(workspace, this.modulesDirectory(key))) fs.rmSync(workspace, { recursive: true, force: true });
   }
 
+  /** Removes installed packages that were modified. */
+  public removeModules(key: string): void {
+    const damaged = this.temporary();
+    fs.renameSync(this.modulesDirectory(key), damaged);
+    fs.rmSync(damaged, { recursive: true, force: true });
+  }
+
   /** Returns false if the target already exists. */
   private move(workspace: string, target: string): boolean {
     try {
@@ -135,11 +152,6 @@ export class BundleCache {
       if (fs.existsSync(target)) return false;
       throw error;
     }
-  }
-
-  private isIntact(file: string, built: BuiltFile): boolean {
-    const { size, mtimeMs } = fs.statSync(file);
-    return size === built.bytes && (mtimeMs === UNMODIFIED.getTime() || crypto.hash('sha256', fs.readFileSync(file), 'hex') === built.sha256);
   }
 
   private recordFile(request: string): string {
@@ -160,6 +172,39 @@ export class BundleCache {
       }
     }
   }
+}
+
+/** A hash of the names and contents of all files below a folder, or of the content of a file. */
+export function hashOfTree(folder: string): string {
+  if (!fs.statSync(folder).isDirectory()) return hashOf(folder);
+  const hash = crypto.createHash('sha256');
+  const add = (below: string): void => {
+    const entries = fs.readdirSync(path.join(folder, below), { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+    for (const entry of entries) {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`;
+      const file = path.join(folder, name);
+      if (entry.isDirectory()) add(name);
+      else hash.update(`${JSON.stringify([name, entry.isSymbolicLink() ? `link ${fs.readlinkSync(file)}` : hashOf(file)])}\n`);
+    }
+  };
+  add('');
+  return hash.digest('hex');
+}
+
+function hashOf(file: string): string {
+  return crypto.hash('sha256', fs.readFileSync(file), 'hex');
+}
+
+/** Whether a cached result is complete, and names only files in the cache. A cache can be restored from elsewhere. */
+function isRecord(record: Partial<BuildRecord> | null): record is BuildRecord {
+  return Array.isArray(record?.inputs) && record.inputs.every(input => typeof input === 'string')
+    && typeof record.handlers === 'object' && record.handlers !== null && Object.values(record.handlers).every(isBuiltHandler);
+}
+
+function isBuiltHandler(handler: Partial<BuiltHandler> | null): boolean {
+  return typeof handler?.hash === 'string' && HASH.test(handler.hash) && Array.isArray(handler.modules) && Array.isArray(handler.findings)
+    && (handler.modules.length === 0 || typeof handler.modulesHash === 'string') && Array.isArray(handler.files) && handler.files.length > 0
+    && handler.files.every(file => typeof file?.name === 'string' && FILE_NAME.test(file.name) && typeof file.sha256 === 'string' && typeof file.bytes === 'number');
 }
 
 /** Marks a file as used. */

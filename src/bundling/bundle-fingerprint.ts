@@ -1,8 +1,14 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readTsconfig } from './tsconfig-reader';
 
+/** Files that a path alias can resolve to. Their names decide the resolution; the contents of the resolved files are inputs. */
 const RESOLVED = /\.([cm]?[jt]sx?|json|css)$/;
+/** Files that esbuild reads in the folders of inputs and in all their parent folders. */
+const SETTINGS = ['package.json', 'tsconfig.json', 'jsconfig.json', '.pnp.cjs', '.pnp.js', '.pnp.data.json'];
+const TSCONFIG = /^[tj]sconfig\.json$/;
+const MODULES = 'node_modules';
 /** The clock of file systems is coarse. */
 const CLOCK_SLACK_MS = 30;
 
@@ -13,24 +19,30 @@ const CLOCK_SLACK_MS = 30;
 export class BundleFingerprint {
   private readonly hash = crypto.createHash('sha256');
   private readonly files = new Set<string>();
+  /** The names in each folder through which imports are resolved, without extensions. */
+  private readonly stems = new Map<string, Set<string>>();
   /** Whether a `tsconfig.json` maps imports to other folders. */
   private aliased = false;
+  private readonly aliasFolders = new Set<string>();
   private readonly listed: [folder: string, names: string[]][] = [];
 
-  /** @param inputs paths of files from `root`, with forward slashes */
-  constructor(private readonly root: string, inputs: readonly string[]) {
-    const folders = new Set<string>();
+  /**
+   * @param inputs paths of files from `root`, with forward slashes
+   * @param readsSourceMaps whether the build reads the source maps of its inputs
+   */
+  constructor(private readonly root: string, inputs: readonly string[], private readonly readsSourceMaps = false) {
     for (const input of [...inputs].sort()) {
       const file = path.resolve(root, input);
-      this.addFile(file);
-      this.collectFolders(path.dirname(file), folders);
+      this.addInput(file);
+      this.collectFolders(file);
     }
-    for (const folder of [...folders].sort()) {
-      const names = this.addNames(folder);
-      if (names.includes('package.json')) this.addFile(path.join(folder, 'package.json'));
-      if (names.includes('tsconfig.json')) this.addTsconfig(path.join(folder, 'tsconfig.json'));
-      if (!/[\\/]node_modules[\\/]/.test(folder)) this.addPackageNames(path.join(folder, 'node_modules'));
+    for (const folder of [...this.stems.keys()].sort()) {
+      const entries = entriesOf(folder);
+      this.addNames(folder, entries);
+      this.addSettings(folder, entries);
+      this.addPackages(folder, entries);
     }
+    this.addParents();
     if (this.aliased) this.addTree(root);
   }
 
@@ -56,6 +68,15 @@ export class BundleFingerprint {
     this.hash.update(`${JSON.stringify(words)}\n`);
   }
 
+  /** An input, and the source map to which it refers. */
+  private addInput(file: string): void {
+    const content = this.addFile(file);
+    if (content === undefined || !this.readsSourceMaps) return;
+    for (const [, map] of content.toString().matchAll(/[#@]\s*sourceMappingURL=([^\s'"*]+)/g)) {
+      if (!map.startsWith('data:')) this.addFile(path.resolve(path.dirname(file), decoded(map)));
+    }
+  }
+
   /** Adds the content of a file, or that it is absent. Returns the content the first time. */
   private addFile(file: string): Buffer | undefined {
     if (this.files.has(file)) return undefined;
@@ -70,90 +91,134 @@ export class BundleFingerprint {
     return content;
   }
 
-  /**
-   * A folder and its parents, in which relative imports, `package.json`, `tsconfig.json` and `node_modules` are
-   * resolved.
-   */
-  private collectFolders(folder: string, folders: Set<string>): void {
-    const inside = !path.relative(this.root, folder).startsWith('..');
-    for (let at = folder; !folders.has(at); at = path.dirname(at)) {
-      folders.add(at);
-      if (at === this.root || at === path.dirname(at)) return;
+  /** The folder of a file and its parents, in which relative imports, settings and packages are resolved. */
+  private collectFolders(file: string): void {
+    const inside = contains(this.root, file);
+    for (let child = file, at = path.dirname(file); ; child = at, at = path.dirname(at)) {
+      const known = this.stems.get(at);
+      const stems = known ?? new Set<string>();
+      stems.add(stem(path.basename(child)));
+      this.stems.set(at, stems);
+      if (known || at === this.root || at === path.dirname(at)) return;
       if (!inside && fs.existsSync(path.join(at, 'package.json'))) return; // the root of a linked package
     }
   }
 
-  /** A `tsconfig.json` and the files that it extends. */
+  /** The entries of a folder that an import of an input can resolve to, with any extension. */
+  private addNames(folder: string, entries: readonly fs.Dirent[]): void {
+    const stems = this.stems.get(folder)!;
+    const relevant = entries.filter(({ name }) => stems.has(stem(name)) || SETTINGS.includes(name));
+    this.listed.push([folder, relevant.map(({ name }) => name)]);
+    this.add('names', this.name(folder), ...relevant.map(entry => described(folder, entry)));
+  }
+
+  private addSettings(folder: string, entries: readonly fs.Dirent[]): void {
+    for (const { name } of entries.filter(entry => SETTINGS.includes(entry.name))) this.addSetting(path.join(folder, name));
+  }
+
+  private addSetting(file: string): void {
+    if (TSCONFIG.test(path.basename(file))) this.addTsconfig(file);
+    else this.addFile(file);
+  }
+
+  /** A `tsconfig.json`, and the files that it extends. */
   private addTsconfig(file: string): void {
     const text = this.addFile(file)?.toString();
     if (text === undefined) return;
-    this.aliased ||= /"(paths|baseUrl|rootDirs)"\s*:/.test(text);
-    const [, parents = ''] = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text) ?? [];
-    for (const [, parent] of parents.matchAll(/"([^"]*)"/g)) {
-      for (const base of this.tsconfigBases(path.dirname(file), parent)) {
-        for (const candidate of [base, `${base}.json`, path.join(base, 'tsconfig.json')]) this.addTsconfig(candidate);
-      }
+    const { manifests, parents, hasAliases, aliasFolders } = readTsconfig(file, text);
+    for (const manifest of manifests) this.addFile(manifest);
+    for (const parent of parents) this.addTsconfig(parent);
+    this.aliased ||= hasAliases;
+    for (const folder of aliasFolders) {
+      this.aliasFolders.add(folder);
+      if (!contains(this.root, folder)) this.addTree(folder, !contains(folder, this.root));
     }
   }
 
-  private tsconfigBases(folder: string, parent: string): string[] {
-    if (parent.startsWith('.') || path.isAbsolute(parent)) return [path.resolve(folder, parent)];
-    const bases = [path.join(folder, 'node_modules', parent)];
-    for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) bases.push(path.join(path.dirname(at), 'node_modules', parent));
-    return bases;
-  }
-
-  private addNames(folder: string): string[] {
-    const names = this.names(folder).filter(name => RESOLVED.test(name));
-    this.listed.push([folder, names]);
-    this.add('names', this.name(folder), ...names);
-    return names;
+  private addPackages(folder: string, entries: readonly fs.Dirent[]): void {
+    const isPackage = folder.split(path.sep).includes(MODULES);
+    if (!isPackage || entries.some(({ name }) => name === MODULES)) this.addPackageNames(path.join(folder, MODULES));
   }
 
   private addPackageNames(modules: string): void {
-    const inScope = (scope: string) => this.packages(path.join(modules, scope)).map(name => `${scope}/${name}`);
-    const names = this.packages(modules).flatMap(name => name.startsWith('@') ? inScope(name) : [name]);
+    const inScope = (scope: string) => packages(path.join(modules, scope)).map(name => `${scope}/${name}`);
+    const names = packages(modules).flatMap(name => name.startsWith('@') ? inScope(name) : [name]);
     this.add('packages', this.name(modules), ...names);
   }
 
-  /**
-   * The names of packages with the targets of links (of pnpm, workspaces and `npm link`), because esbuild reports
-   * inputs by their real path.
-   */
-  private packages(folder: string): string[] {
-    try {
-      return fs.readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'))
-        .map(entry => entry.isSymbolicLink() ? `${entry.name} ${fs.readlinkSync(path.join(folder, entry.name))}` : entry.name).sort();
-    } catch {
-      return [];
+  /** The folders above the root: their settings and packages apply too, if the lock file is in a folder of a repository. */
+  private addParents(): void {
+    for (let at = path.dirname(this.root); ; at = path.dirname(at)) {
+      for (const name of SETTINGS) this.addSetting(path.join(at, name));
+      this.addPackageNames(path.join(at, MODULES));
+      if (at === path.dirname(at)) return;
     }
   }
 
   /** Every file that an alias can resolve to. */
-  private addTree(folder: string): void {
-    let entries: fs.Dirent[];
-    try {
-      entries = fs.readdirSync(folder, { withFileTypes: true });
-    } catch {
-      return;
-    }
+  private addTree(folder: string, recursive = true): void {
+    const entries = entriesOf(folder);
     if (entries.some(entry => entry.name === 'cdk.out' && entry.isFile())) return; // a cloud assembly
-    const names = entries.filter(entry => entry.isFile() && RESOLVED.test(entry.name)).map(entry => entry.name).sort();
-    this.listed.push([folder, names]);
-    this.add('tree', this.name(folder), ...names);
-    const below = entries.filter(entry => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'));
-    for (const entry of below.sort((a, b) => a.name < b.name ? -1 : 1)) this.addTree(path.join(folder, entry.name));
+    const stems = this.stems.get(folder);
+    const resolvable = entries.filter(entry => !entry.isDirectory() && (RESOLVED.test(entry.name) || stems?.has(stem(entry.name))));
+    this.listed.push([folder, resolvable.map(({ name }) => name)]);
+    this.add('tree', this.name(folder), ...resolvable.map(entry => described(folder, entry)));
+    if (!recursive) return;
+    const below = entries.filter(entry => entry.isDirectory() && entry.name !== MODULES).map(({ name }) => path.join(folder, name));
+    for (const one of below) if (!path.basename(one).startsWith('.') || this.isAliasFolder(one)) this.addTree(one);
   }
 
-  private names(folder: string): string[] {
-    try {
-      return fs.readdirSync(folder).filter(name => !name.startsWith('.')).sort();
-    } catch {
-      return [];
-    }
+  /** Folders of tools begin with a dot and can be large: only those are read that a configuration or an input names. */
+  private isAliasFolder(folder: string): boolean {
+    return this.stems.has(folder) || [...this.aliasFolders].some(alias => contains(folder, alias));
   }
 
   private name(file: string): string {
     return path.relative(this.root, file).split(path.sep).join('/');
+  }
+}
+
+/**
+ * The names of packages with the targets of links (of pnpm, workspaces and `npm link`), because esbuild reports inputs by
+ * their real path.
+ */
+function packages(folder: string): string[] {
+  return entriesOf(folder).filter(({ name }) => !name.startsWith('.')).map(entry => entry.isSymbolicLink() ? described(folder, entry) : entry.name);
+}
+
+/** The name of an entry, with the target of a link, and with a slash after a folder. */
+function described(folder: string, entry: fs.Dirent): string {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? `${entry.name}/` : entry.name;
+  try {
+    return `${entry.name} ${fs.readlinkSync(path.join(folder, entry.name))}`;
+  } catch {
+    return entry.name; // removed in the meantime
+  }
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+  } catch {
+    return [];
+  }
+}
+
+/** A file name up to its first dot: esbuild resolves `./a` and `./a.js` to files with the same stem. The dot of `.env` is part of it. */
+function stem(name: string): string {
+  const dot = name.indexOf('.', 1);
+  return dot === -1 ? name : name.slice(0, dot);
+}
+
+/** Whether a path is a folder or in it. */
+function contains(folder: string, file: string): boolean {
+  return path.relative(folder, file).split(path.sep)[0] !== '..';
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }

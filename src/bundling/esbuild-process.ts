@@ -17,6 +17,9 @@ const FIXES: [RegExp, string][] = [
   [/Could not resolve "[^./]/, 'add a native package, or one that is deliberately not installed, '
     + "to 'nodeModules', 'layerModules' or 'optionalModules'"],
   [/No loader is configured for "\.node"/, "add a native package to 'nodeModules' or 'layerModules'"],
+  [/No loader is configured for "/, "set what the import contains in 'loaders', for example { '.sql': Loader.TEXT }, "
+    + "or put the file into the package with 'files' and read it at run time"],
+  [/no space left on device|disk quota exceeded/i, "free disk space, or set 'cacheDirectory' to a folder on another disk"],
   [/Top-level await/, "top-level await requires the 'format' ModuleFormat.ESM"],
 ];
 

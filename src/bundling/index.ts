@@ -1,3 +1,3 @@
 export { NodejsCode } from './nodejs-code';
 export { NodejsBundle } from './nodejs-bundle';
-export { AwsSdk, Minify, ModuleFormat, SourceMaps, type NodejsBundlingOptions } from './nodejs-bundling-options';
+export { AwsSdk, Loader, Minify, ModuleFormat, SourceMaps, type NodejsBundlingOptions } from './nodejs-bundling-options';

@@ -3,7 +3,9 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
-import type { BundleCache } from './bundle-cache';
+import { BundleCache, hashOfTree } from './bundle-cache';
+import { installationManifests, installationSettings } from './installation-manifests';
+import { npmEnvironment } from './npm-environment';
 import type { Project } from './project';
 import { refuse } from '../private/validation';
 
@@ -20,14 +22,8 @@ export interface Installation {
   /** Each as path@version. */
   readonly packages: string[];
   readonly bytes: number;
-}
-
-interface LockedPackage {
-  readonly version: string;
-  /** @default - not set, if the lock file omits URLs */
-  readonly resolved?: string;
-  /** @default false */
-  readonly link?: boolean;
+  /** A hash of the contents. */
+  readonly hash: string;
 }
 
 /**
@@ -46,20 +42,36 @@ export class InstalledModules {
 
   /** Copies `node_modules` into the workspace. The same packages are installed once and then read from the cache. */
   public install(at: string, workspace: string): Installation {
-    const manifests = this.manifests(at);
-    const request = [manifests, this.architecture.name, process.platform, process.arch];
+    const manifests = installationManifests(at, this.project, this.names, this.entry);
+    const request = [manifests, installationSettings(this.project), this.architecture.name, process.platform, process.arch];
     const key = crypto.hash('sha256', JSON.stringify(request), 'hex');
+    const found = this.copy(key, workspace);
+    if (found) return found;
+
+    const folder = this.cache.workspace();
+    const installation = this.runNpm(at, folder, manifests);
+    fs.writeFileSync(path.join(folder, INSTALLATION), JSON.stringify(installation));
+    this.cache.storeModules(key, folder);
+    return this.copy(key, workspace) ?? refuse(at, `'nodeModules' must not change while they are installed, got ${list(this.names)}; synthesize again`);
+  }
+
+  /** Copies the packages from the cache, unless they were modified there. */
+  private copy(key: string, workspace: string): Installation | undefined {
     const cached = this.cache.modulesDirectory(key);
-    if (!fs.existsSync(cached)) {
-      const folder = this.cache.workspace();
-      const installation = this.runNpm(at, folder, manifests);
-      fs.writeFileSync(path.join(folder, INSTALLATION), JSON.stringify(installation));
-      this.cache.storeModules(key, folder);
+    if (!fs.existsSync(cached)) return undefined;
+    const target = path.join(workspace, BundleCache.MODULES);
+    try {
+      const now = new Date();
+      fs.utimesSync(cached, now, now);
+      const installation = JSON.parse(fs.readFileSync(path.join(cached, INSTALLATION), 'utf8'));
+      fs.cpSync(path.join(cached, BundleCache.MODULES), target, { recursive: true, verbatimSymlinks: true });
+      if (Array.isArray(installation.packages) && hashOfTree(target) === installation.hash) return installation;
+    } catch {
+      // damaged
     }
-    const now = new Date();
-    fs.utimesSync(cached, now, now);
-    fs.cpSync(path.join(cached, 'node_modules'), path.join(workspace, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-    return JSON.parse(fs.readFileSync(path.join(cached, INSTALLATION), 'utf8'));
+    fs.rmSync(target, { recursive: true, force: true });
+    this.cache.removeModules(key);
+    return undefined;
   }
 
   private runNpm(at: string, folder: string, manifests: Record<string, string>): Installation {
@@ -72,70 +84,23 @@ export class InstalledModules {
       encoding: 'utf8',
       shell: process.platform === 'win32',
       // install scripts of native packages read these variables to download a prebuilt binary
-      env: { ...process.env, npm_config_platform: 'linux', npm_config_arch: processor, npm_config_target_arch: processor, NODE_ENV: 'production' },
+      env: {
+        ...npmEnvironment(this.project), npm_config_platform: 'linux', npm_config_arch: processor, npm_config_target_arch: processor, NODE_ENV: 'production',
+      },
     });
     if (npm.status !== 0) {
       refuse(at, `'nodeModules' must be installable, got ${list(this.names)}; `
         + `fix the error of npm ci:\n${(npm.stderr ?? String(npm.error)).trim()}`);
     }
+    const missing = this.names.filter(name => !fs.existsSync(path.join(folder, BundleCache.MODULES, name)));
+    if (missing.length > 0) {
+      refuse(at, `'nodeModules' must be packages for Linux on ${this.architecture.name}, got ${list(missing)}, which npm did not install; `
+        + "remove them, or set the 'architecture' that they support");
+    }
     for (const name of ['package.json', 'package-lock.json', '.npmrc', 'node_modules/.package-lock.json']) {
       fs.rmSync(path.join(folder, name), { force: true });
     }
     return this.inspect(at, folder);
-  }
-
-  /**
-   * A `package.json` with only the named packages at their locked versions, and the project's lock file with it as its
-   * root.
-   */
-  private manifests(at: string): Record<string, string> {
-    const { lockFile, root } = this.project;
-    if (lockFile === undefined || path.basename(lockFile) !== 'package-lock.json') {
-      refuse(at, `'nodeModules' must be locked by a package-lock.json in '${root}', `
-        + `got ${lockFile ? path.basename(lockFile) : 'no lock file'}; `
-        + "use npm, or add the packages to a layer and to 'layerModules'");
-    }
-    const lock = JSON.parse(fs.readFileSync(lockFile, 'utf8'));
-    const packages = this.visible(lock.packages ?? {}, root);
-    const dependencies: Record<string, string> = {};
-    for (const name of this.names) {
-      const locked = packages[`node_modules/${name}`];
-      if (locked === undefined) {
-        refuse(at, `'nodeModules' must be in package-lock.json, got '${name}', which is not; `
-          + `install it with npm install ${name}`);
-      }
-      if (locked.link) {
-        refuse(at, `'nodeModules' must be packages of a registry, got '${name}', which is a folder of this project; `
-          + 'leave it out to bundle it');
-      }
-      dependencies[name] = /^(file|git)/.test(locked.resolved ?? '') ? locked.resolved! : locked.version;
-    }
-    for (const [place, locked] of Object.entries(packages)) if (locked.link) delete packages[place];
-    const manifest = { name: 'node-modules', version: '0.0.0', dependencies };
-    const { lockfileVersion } = lock;
-    return {
-      'package.json': JSON.stringify(manifest),
-      'package-lock.json': JSON.stringify({ lockfileVersion, ...manifest, packages: { ...packages, '': manifest } }),
-    };
-  }
-
-  /**
-   * The packages that the handler can import from `node_modules` of its folder and the parent folders, in one folder.
-   * The nearest takes precedence.
-   */
-  private visible(lock: Record<string, LockedPackage>, root: string): Record<string, LockedPackage> {
-    const packages: Record<string, LockedPackage> = {};
-    const folders = path.posix.dirname(this.entry).split('/');
-    for (let depth = 0; depth <= folders.length; depth++) {
-      const modules = [...folders.slice(0, depth), 'node_modules/'].join('/');
-      for (const [place, locked] of Object.entries(lock)) {
-        if (!place.startsWith(modules)) continue; // the app, its workspaces, and packages that only they can import
-        const { resolved } = locked;
-        const absolute = resolved?.startsWith('file:') && { resolved: `file:${path.resolve(root, resolved.slice(5))}` };
-        packages[`node_modules/${place.slice(modules.length)}`] = { ...locked, ...absolute };
-      }
-    }
-    return packages;
   }
 
   private inspect(at: string, folder: string): Installation {
@@ -172,7 +137,7 @@ export class InstalledModules {
         + `got ${list(unbuilt)} without; `
         + "allow the scripts in the .npmrc of the project, or add the packages to a layer and to 'layerModules'");
     }
-    return { packages: packages.sort(), bytes };
+    return { packages: packages.sort(), bytes, hash: hashOfTree(modules) };
   }
 
   /** Whether a native module is an ELF file for the architecture. Other files cannot be loaded. */

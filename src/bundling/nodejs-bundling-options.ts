@@ -23,8 +23,25 @@ export enum Minify {
   NONE = 'NONE',
   /** White space and syntax only: the names of functions and classes do not change in error names and stack traces. */
   KEEP_NAMES = 'KEEP_NAMES',
-  /** Names too: about a third smaller, but `error.constructor.name` can be a single letter. */
+  /**
+   * Names too: about a third smaller, but `error.constructor.name` can be a single letter. Functions that run elsewhere as
+   * text, such as in `page.evaluate` of Puppeteer, require it.
+   */
   FULL = 'FULL',
+}
+
+/** What an import of a file that is not JavaScript or JSON contains. */
+export enum Loader {
+  /** A string with the text of the file, for example of SQL or HTML. */
+  TEXT = 'TEXT',
+  /** A `Uint8Array` with the bytes of the file. */
+  BINARY = 'BINARY',
+  /** A string with the bytes of the file in base64. */
+  BASE64 = 'BASE64',
+  /** A data URL with the bytes of the file. */
+  DATA_URL = 'DATA_URL',
+  /** The value of a JSON file. */
+  JSON = 'JSON',
 }
 
 /** Whether a package contains a source map. */
@@ -100,6 +117,25 @@ export interface NodejsBundlingOptions {
    * @default - none
    */
   readonly nodeModules?: string[];
+
+  /**
+   * Files and folders of the project that the package contains beside the bundle, by their path in the package: templates,
+   * fonts, certificates, scripts of workers. The sources are relative to the working directory of the app.
+   *
+   * In the bundle, `__dirname` and `import.meta.dirname` are the root of the package. A module below the root of its
+   * project must not use the path of its source: read `join(process.env.LAMBDA_TASK_ROOT ?? …, 'templates')`.
+   *
+   * @default - none
+   */
+  readonly files?: { [path: string]: string };
+
+  /**
+   * What imports of files with other extensions contain, by extension with its dot, for example
+   * `{ '.sql': Loader.TEXT }`. An import of such a file without a loader fails.
+   *
+   * @default - only JavaScript, TypeScript, JSON, CSS and text files can be imported
+   */
+  readonly loaders?: { [extension: string]: Loader };
 
   /**
    * The architecture that `nodeModules` are installed for. It must be the architecture of the function.

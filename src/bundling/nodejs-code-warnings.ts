@@ -1,6 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { BuiltHandler } from './bundle-cache';
+import { BUNDLE_FILE, type BuiltHandler } from './bundle-cache';
 import { sizeText } from './bundle-size';
 import { warn } from '../private/validation';
 
@@ -13,7 +13,7 @@ export function warnNodejsCode(scope: IConstruct, handler: BuiltHandler, maxSize
 }
 
 function largeBundle({ files }: BuiltHandler, maxSize: Size) {
-  const { bytes } = files.find(file => /\.m?js$/.test(file.name))!;
+  const { bytes } = files.find(file => BUNDLE_FILE.test(file.name))!;
   if (bytes <= maxSize.toBytes()) return [];
   return [{
     id: 'bundleSize',

@@ -5,6 +5,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { BundleAsset } from './bundle-asset';
 import { type Bundle, BundleBuild } from './bundle-build';
 import { validateEntryFile } from './bundle-entries';
+import { withDiskErrors } from './disk-errors';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
 import { validateFunction, validatePackageSize } from './nodejs-code-validation';
 import { warnNodejsCode } from './nodejs-code-warnings';
@@ -29,7 +30,8 @@ interface BoundCode {
  * Synthesis fails if the bundle does not export the handler, if the runtime is not Node.js, if the package is larger
  * than 250 MB, if native packages are built for another architecture, or if `layerModules` are set for a function
  * without a layer. Adds a warning if the bundle contains aws-sdk v2, contains a package more than once, or is larger
- * than `maxSize`.
+ * than `maxSize`, and if the code works in the source but not in the bundle: files and native binaries that it looks for
+ * beside itself, metadata of decorators, and CommonJS packages that receive an ES module.
  *
  * Use `NodejsBundle` for several handlers: it builds them together.
  *
@@ -81,10 +83,11 @@ export class NodejsCode extends lambda.Code {
   }
 
   private stage(scope: Construct): BoundCode {
-    const bundle = this.build.bundle(scope, this.name);
-    validatePackageSize(scope.node.path, bundle.handler);
+    const at = scope.node.path;
+    const bundle = withDiskErrors(at, () => this.build.bundle(scope, this.name));
+    validatePackageSize(at, bundle.handler);
     warnNodejsCode(scope, bundle.handler, this.build.options.maxSize);
-    return { bundle, asset: BundleAsset.stage(scope, bundle) };
+    return { bundle, asset: withDiskErrors(at, () => BundleAsset.stage(scope, bundle)) };
   }
 
   private get file(): string {

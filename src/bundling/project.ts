@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** Newest first: a project that changed its package manager can still contain the old lock file. */
-const LOCK_FILES = ['pnpm-lock.yaml', 'bun.lock', 'yarn.lock', 'package-lock.json'];
+const LOCK_FILES = ['pnpm-lock.yaml', 'bun.lock', 'bun.lockb', 'deno.lock', 'yarn.lock', 'npm-shrinkwrap.json', 'package-lock.json'];
+/** The lock files that npm reads. */
+const NPM_LOCK_FILES = ['npm-shrinkwrap.json', 'package-lock.json'];
 
 /**
  * The root folder of a project. Paths in bundles and in the cache are relative to it, so that they are the same on
@@ -26,6 +28,11 @@ export class Project {
   private constructor(root: string) {
     this.root = fs.realpathSync(root);
     this.lockFile = LOCK_FILES.map(name => path.join(this.root, name)).find(file => fs.existsSync(file));
+  }
+
+  /** The absolute path of the lock file of npm, if there is one. */
+  public get npmLockFile(): string | undefined {
+    return NPM_LOCK_FILES.map(name => path.join(this.root, name)).find(file => fs.existsSync(file));
   }
 
   /** The path of a file relative to the root, with forward slashes on every operating system. */

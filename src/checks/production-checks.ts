@@ -11,6 +11,8 @@ import { validateProductionChecksProps } from './production-checks-validation';
 import { RULES } from './rules';
 import { documentationOf } from './rules/rule';
 import type { Category, Severity } from './rules/rule';
+import { writeStageNotice } from './stage-notice';
+import { findUnmatched, unmatchedViolation, writeUnmatchedNotice } from './unmatched-exemptions';
 
 /**
  * A validation plugin that checks every template of an app against rules for Lambda in production.
@@ -19,8 +21,9 @@ import type { Category, Severity } from './rules/rule';
  * aliases and versions. An error fails the synthesis. A finding is acknowledged with the id `ProductionChecks::<rule>`:
  * `Validations.of(queue).acknowledge({ id: 'ProductionChecks::LP-F32', reason: '...' })`.
  *
- * In the stacks of a sandbox `Profile`, findings about good practice are infos. Throws an error if an option names a
- * rule that does not exist.
+ * In the stacks of a sandbox `Profile`, findings about good practice are infos, and findings about what the profile
+ * sets are not reported. An exemption or an acknowledgement that matches no finding is reported as an info. Throws an
+ * error if an option names a rule that does not exist.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  * @example
@@ -50,12 +53,19 @@ export class ProductionChecks implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const nested = nestedTemplates(context.appConstruct);
     const inputs = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
-      loadTemplate(templatePath, undefined, { region, account: accountId, nested }));
+      loadTemplate(templatePath, undefined, { region, account: accountId, nested, isTemplate: true }));
     const findings = check(inputs, this.options);
     const open = findings.filter(finding => finding.exempted === undefined);
+    const paths = new Map(context.stackTemplates.map(stack => [stack.templatePath, stack.stackConstructPath]));
+    const unmatched = findUnmatched(context.appConstruct, this.options.exemptions ?? [], findings);
+    writeUnmatchedNotice(unmatched);
+    writeStageNotice(context.appConstruct, open, template => paths.get(template));
     return {
       success: !open.some(finding => finding.severity === 'error'),
-      violations: open.map(violation),
+      violations: [
+        ...open.map(violation),
+        ...unmatched.map(each => unmatchedViolation(each, [...paths.keys()])),
+      ],
       metadata: { exempted: String(findings.length - open.length) },
     };
   }

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -12,6 +12,7 @@ import { DATA_API_RANGE, DatabaseCapacity } from './database-capacity';
 import { createCluster, DATABASE_NAME, INSTANCE } from './database-cluster';
 import { grantSecretRead } from './grant-secret-read';
 import { DEFAULTS } from '../defaults';
+import { acknowledgeOwn } from '../private/acknowledgements';
 import { definitionOf } from '../private/function-definition';
 import { refuse } from '../private/validation';
 
@@ -138,11 +139,9 @@ export class DataApiDatabase extends Construct {
       serverlessV2MaxCapacity: max,
       serverlessV2AutoPauseDuration: min === 0 ? autoPause : undefined,
     });
-    Validations.of(cluster).acknowledge({
-      id: 'ProductionChecks::LP-D28',
-      reason: 'a reader would keep the database from pausing without being used: the Data API reaches the writer only, '
-        + 'and Aurora replaces a failed writer from storage in three Availability Zones',
-    });
+    acknowledgeOwn(cluster, 'ProductionChecks::LP-D28',
+      'a reader would keep the database from pausing without being used: the Data API reaches the writer only, '
+      + 'and Aurora replaces a failed writer from storage in three Availability Zones');
     return cluster;
   }
 }

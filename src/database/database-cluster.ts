@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct, IConstruct } from 'constructs';
@@ -6,6 +6,7 @@ import { familyOf, FORCE_TLS } from './database-engine';
 import type { DatabaseProps } from './database-props';
 import { subnetsFor } from './database-subnets';
 import { DEFAULTS } from '../defaults';
+import { acknowledgeOwn } from '../private/acknowledgements';
 import { logRetentionFunctionOf } from '../private/cdk-internals';
 import { Profile } from '../profile';
 
@@ -73,7 +74,7 @@ const RETENTION_FUNCTION = {
 };
 
 function acknowledge(construct: IConstruct, reasons: Record<string, string>): void {
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(construct).acknowledge({ id, reason });
+  for (const [id, reason] of Object.entries(reasons)) acknowledgeOwn(construct, id, reason);
 }
 
 function acknowledgeLogRetention(cluster: rds.DatabaseCluster): void {

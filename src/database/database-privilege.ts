@@ -1,4 +1,6 @@
-import { block, forEachOwned, quoted } from './sql-syntax';
+import { Token } from 'aws-cdk-lib';
+import { type PrivilegeSpec, type PrivilegeStatements, privilegeStatements } from './privilege-statements';
+import { problemOfName } from './schema-name';
 import type { DatabaseFamily } from '../aws';
 import { refuse } from '../private/validation';
 
@@ -14,18 +16,12 @@ export enum TablePrivilege {
   DELETE = 'DELETE',
 }
 
-/** The statements that grant a privilege to a user, and in PostgreSQL the statements that revoke it. */
-interface PrivilegeStatements {
-  readonly grant: string[];
-  readonly revoke: string[];
-}
-
-type Render = (user: string, database: string) => PrivilegeStatements;
-
 /**
  * A privilege of a database user.
  *
  * In PostgreSQL, a schema is a part of the database, and `public` is the default. In MySQL, a schema is a database.
+ *
+ * Names of schemas and tables are literal: `_` in a name of MySQL is escaped, and wildcards throw an error in `addUser`.
  *
  * @see https://www.postgresql.org/docs/current/ddl-priv.html
  * @see https://dev.mysql.com/doc/refman/8.0/en/privileges-provided.html
@@ -40,7 +36,7 @@ export class DatabasePrivilege {
    * @param schema The schema; by default `public` in PostgreSQL, the database in MySQL
    */
   public static readOnly(schema?: string): DatabasePrivilege {
-    return DatabasePrivilege.ofAllTables([TablePrivilege.SELECT], 'SELECT', schema);
+    return new DatabasePrivilege({ kind: 'readOnly', schema });
   }
 
   /**
@@ -50,7 +46,7 @@ export class DatabasePrivilege {
    * @param schema The schema; by default `public` in PostgreSQL, the database in MySQL
    */
   public static readWrite(schema?: string): DatabasePrivilege {
-    return DatabasePrivilege.ofAllTables(Object.values(TablePrivilege), 'USAGE, SELECT', schema);
+    return new DatabasePrivilege({ kind: 'readWrite', schema });
   }
 
   /**
@@ -59,13 +55,7 @@ export class DatabasePrivilege {
    * @param schema The schema; by default `public` in PostgreSQL, the database in MySQL
    */
   public static migrate(schema?: string): DatabasePrivilege {
-    return new DatabasePrivilege(
-      user => {
-        const [name, role] = [quoted.postgresql(schema ?? 'public'), quoted.postgresql(user)];
-        return { grant: [`GRANT USAGE, CREATE ON SCHEMA ${name} TO ${role}`], revoke: [`REVOKE USAGE, CREATE ON SCHEMA ${name} FROM ${role}`] };
-      },
-      (user, database) => mysql('ALL PRIVILEGES', `${quoted.mysql(schema ?? database)}.*`, user, ' WITH GRANT OPTION'),
-    );
+    return new DatabasePrivilege({ kind: 'migrate', schema });
   }
 
   /**
@@ -74,13 +64,7 @@ export class DatabasePrivilege {
    * @param schema The schema; by default `public` in PostgreSQL, no effect in MySQL, which has no such privilege
    */
   public static usage(schema?: string): DatabasePrivilege {
-    return new DatabasePrivilege(
-      user => {
-        const [name, role] = [quoted.postgresql(schema ?? 'public'), quoted.postgresql(user)];
-        return { grant: [`GRANT USAGE ON SCHEMA ${name} TO ${role}`], revoke: [`REVOKE USAGE ON SCHEMA ${name} FROM ${role}`] };
-      },
-      () => ({ grant: [], revoke: [] }),
-    );
+    return new DatabasePrivilege({ kind: 'usage', schema });
   }
 
   /**
@@ -95,62 +79,32 @@ export class DatabasePrivilege {
       refuse('DatabasePrivilege', `'privileges' must have at least one item, got none for the table '${table}'; `
         + 'add for example TablePrivilege.SELECT');
     }
-    const words = [...new Set(privileges)].join(', ');
-    const parts = table.split('.');
-    return new DatabasePrivilege(
-      user => {
-        const [schema, name] = parts.length > 1 ? [parts[0], parts.slice(1).join('.')] : ['public', table];
-        const [place, role] = [`${quoted.postgresql(schema)}.${quoted.postgresql(name)}`, quoted.postgresql(user)];
-        return {
-          grant: [`GRANT USAGE ON SCHEMA ${quoted.postgresql(schema)} TO ${role}`, `GRANT ${words} ON TABLE ${place} TO ${role}`],
-          revoke: [`REVOKE ${words} ON TABLE ${place} FROM ${role}`, `REVOKE USAGE ON SCHEMA ${quoted.postgresql(schema)} FROM ${role}`],
-        };
-      },
-      (user, database) => {
-        const [schema, name] = parts.length > 1 ? [parts[0], parts.slice(1).join('.')] : [database, table];
-        return mysql(words, `${quoted.mysql(schema)}.${quoted.mysql(name)}`, user);
-      },
-    );
+    const dot = table.indexOf('.');
+    const place = dot < 0 ? { table } : { schema: table.slice(0, dot), table: table.slice(dot + 1) };
+    return new DatabasePrivilege({ kind: 'on', ...place, words: [...new Set(privileges)] });
   }
 
-  private static ofAllTables(privileges: TablePrivilege[], sequences: string, schema?: string): DatabasePrivilege {
-    const words = privileges.join(', ');
-    return new DatabasePrivilege(
-      user => {
-        const [name, role] = [quoted.postgresql(schema ?? 'public'), quoted.postgresql(user)];
-        const later = `ALTER DEFAULT PRIVILEGES IN SCHEMA ${name}`;
-        return {
-          grant: [
-            `GRANT USAGE ON SCHEMA ${name} TO ${role}`,
-            block(`${forEachOwned('TABLE', name, `GRANT ${words} ON`, `TO ${role}`)};`),
-            block(`${forEachOwned('SEQUENCE', name, `GRANT ${sequences} ON`, `TO ${role}`)};`),
-            `${later} GRANT ${words} ON TABLES TO ${role}`,
-            `${later} GRANT ${sequences} ON SEQUENCES TO ${role}`,
-          ],
-          revoke: [
-            `${later} REVOKE ALL ON TABLES FROM ${role}`,
-            `${later} REVOKE ALL ON SEQUENCES FROM ${role}`,
-            forEachOwned('TABLE', name, 'REVOKE ALL ON', `FROM ${role}`),
-            forEachOwned('SEQUENCE', name, 'REVOKE ALL ON', `FROM ${role}`),
-            `REVOKE USAGE ON SCHEMA ${name} FROM ${role}`,
-          ],
-        };
-      },
-      (user, database) => mysql(words, `${quoted.mysql(schema ?? database)}.*`, user),
-    );
-  }
-
-  private constructor(private readonly postgresql: Render, private readonly mysqlStatements: Render) {}
+  private constructor(private readonly spec: PrivilegeSpec) {}
 
   /**
+   * Throws an error if the schema or the table cannot have been intended, such as `%`.
+   *
    * @internal
    */
-  public _statements(family: DatabaseFamily, user: string, database: string): PrivilegeStatements {
-    return family === 'postgresql' ? this.postgresql(user, database) : this.mysqlStatements(user, database);
+  public _statements(family: DatabaseFamily, user: string, database: string, path = 'DatabasePrivilege'): PrivilegeStatements {
+    const { schema, table } = this.spec;
+    validateName(path, family, 'schema', schema);
+    validateName(path, family, 'table', table);
+    return privilegeStatements(family, this.spec, user, database);
   }
 }
 
-/** In MySQL one statement of `userStatements` revokes all privileges of the user. */
-function mysql(words: string, place: string, user: string, suffix = ''): PrivilegeStatements {
-  return { grant: [`GRANT ${words} ON ${place} TO ${quoted.mysqlAccount(user)}${suffix}`], revoke: [] };
+function validateName(path: string, family: DatabaseFamily, kind: 'schema' | 'table', name: string | undefined): void {
+  if (name === undefined) return;
+  if (Token.isUnresolved(name)) {
+    if (family === 'mysql') refuse(path, `'${kind}' must be known at synth, got a token; MySQL reads its _ and % as wildcards, use a literal name`);
+    return;
+  }
+  const problem = problemOfName(family, kind, name);
+  if (problem) refuse(path, `'${kind}' ${problem}, got '${name}'; name one ${kind} of your own`);
 }

@@ -4,6 +4,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { DatabaseAlarms } from './database-alarms';
 import { DEFAULTS } from '../defaults';
+import { storedProxyName } from '../private/stored-names';
 
 const D = DEFAULTS.ProxiedDatabase;
 const MINUTE = Duration.minutes(1);
@@ -71,7 +72,7 @@ export function proxyMetric(scope: Construct, proxy: rds.IDatabaseProxy, metricN
   return new cloudwatch.Metric({
     namespace: 'AWS/RDS',
     metricName,
-    dimensionsMap: { ProxyName: proxy.dbProxyName },
+    dimensionsMap: { ProxyName: storedProxyName(proxy) },
     ...options,
   }).attachTo(scope);
 }

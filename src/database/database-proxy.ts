@@ -8,6 +8,7 @@ import { subnetsFor } from './database-subnets';
 import type { ProxiedDatabaseProps } from './proxied-database-props';
 import { RDS } from '../aws';
 import { DEFAULTS } from '../defaults';
+import { acknowledgeOwn } from '../private/acknowledgements';
 
 const D = DEFAULTS.ProxiedDatabase;
 
@@ -20,15 +21,14 @@ export class DatabaseProxy {
   private readonly users = new Set<string>();
   private readEndpoint?: rds.IDatabaseProxyEndpoint;
 
-  constructor(scope: Construct, private readonly cluster: rds.DatabaseCluster, private readonly props: ProxiedDatabaseProps) {
+  constructor(private readonly scope: Construct, private readonly cluster: rds.DatabaseCluster, private readonly props: ProxiedDatabaseProps) {
     const { vpc, borrowTimeout, idleClientTimeout, sessionPinningFilters } = props;
     this.role = new iam.Role(scope, 'ProxyRole', { assumedBy: new iam.ServicePrincipal('rds.amazonaws.com') });
     const securityGroups = [
       new ec2.SecurityGroup(scope, 'ProxySecurityGroup', { vpc, description: `The proxy of ${scope.node.path}`, allowAllOutbound: false }),
     ];
     this.proxy = new rds.DatabaseProxy(scope, 'Proxy', {
-      // CloudFormation requires a name. CDK's own, without a feature flag, is the id of the construct, which is the same for every database.
-      dbProxyName: Names.uniqueResourceName(scope, { maxLength: RDS.proxyNameMaxLength, separator: '-' }),
+      dbProxyName: nameOf(scope, 'proxy'),
       proxyTarget: rds.ProxyTarget.fromCluster(cluster),
       vpc,
       vpcSubnets: subnetsFor(props),
@@ -43,6 +43,7 @@ export class DatabaseProxy {
       sessionPinningFilters: sessionPinningFilters && [...sessionPinningFilters],
     });
     this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(portOf(familyOf(scope.node.path, props.engine))) });
+    scope.node.addValidation({ validate: () => this.acknowledgeNoUsers() });
   }
 
   /** Allows a grantee to log in to the proxy, and the proxy to log in to the database, as one user. */
@@ -58,9 +59,17 @@ export class DatabaseProxy {
     this.cluster.grantConnect(this.role, user);
   }
 
+  /** At synth, when all users are known. Without users there is no one as whom the proxy could log in. */
+  private acknowledgeNoUsers(): string[] {
+    if (this.users.size > 0) return [];
+    acknowledgeOwn(this.role, 'ProductionChecks::LP-D16', 'no user was added to the database and no function is connected to it yet');
+    return [];
+  }
+
   /** The endpoint of the readers, created on first use. */
   public get readOnlyEndpoint(): string {
     this.readEndpoint ??= this.proxy.addEndpoint('ReadOnly', {
+      dbProxyEndpointName: nameOf(this.scope, 'readonly'),
       vpc: this.props.vpc,
       vpcSubnets: subnetsFor(this.props),
       securityGroups: this.connections.securityGroups,
@@ -68,4 +77,14 @@ export class DatabaseProxy {
     });
     return this.readEndpoint.endpoint;
   }
+}
+
+/**
+ * A name from the path. CloudFormation requires one for a proxy, and CDK's own, without a feature flag, is the id of the construct, which
+ * is the same for every database. RDS stores names in lower case and emits metrics under the stored name, but a reference to the resource
+ * is the name as written, which an alarm then watches in vain.
+ */
+function nameOf(scope: Construct, suffix: string): string {
+  const maxLength = RDS.proxyNameMaxLength - suffix.length - 1;
+  return `${Names.uniqueResourceName(scope, { maxLength, separator: '-' }).toLowerCase()}-${suffix}`;
 }

@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DatabaseUserProps } from './database-user-props';
-import { validateUsername } from './database-user-validation';
+import { validateDatabaseUserProps } from './database-user-validation';
 import { DatabaseUsersProvider } from './database-users-provider';
 import { userStatements } from './user-statements';
 import { DEFAULTS } from '../defaults';
@@ -10,7 +10,8 @@ import { DEFAULTS } from '../defaults';
  * A user of a ProxiedDatabase, without a password: functions log in as the user with IAM. `ProxiedDatabase.addUser` creates it.
  *
  * Creates a custom resource. When the stack is deployed, it runs SQL through the Data API that creates the user and grants its
- * privileges. One function for the stack, outside the VPC, serves all users.
+ * privileges, and marks the user as its own with a comment. An existing user without this comment is rejected and never dropped. One
+ * function for the stack, outside the VPC, serves all users.
  */
 export class DatabaseUser extends Construct {
   /**
@@ -27,11 +28,11 @@ export class DatabaseUser extends Construct {
 
   private constructor(scope: Construct, id: string, props: DatabaseUserProps) {
     super(scope, id);
-    validateUsername(this.node.path, 'username', props);
     const { cluster, secret, family, database, username, privileges } = props;
+    validateDatabaseUserProps(this.node.path, props);
     this.username = username;
     const user = userStatements(family, username, database);
-    const granted = privileges.map(privilege => privilege._statements(family, username, database));
+    const granted = privileges.map(privilege => privilege._statements(family, username, database, this.node.path));
     const provider = DatabaseUsersProvider.getOrCreate(this);
 
     const resource = new CustomResource(this, 'Resource', {

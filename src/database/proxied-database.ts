@@ -150,6 +150,11 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    * Adds a database user, which is created and granted its privileges when the stack is deployed. Functions that connect as the
    * user are deployed after it. Removing the call drops the user and reassigns its objects to the master user.
    *
+   * The deployment fails if a user of this name exists that this library did not create; such a user is never dropped. In the
+   * database, all users lose the right to create tables in the schema `public`, which PostgreSQL before version 15 grants.
+   *
+   * Throws an error if the name is reserved, or if a privilege is on a schema or table that cannot have been intended, such as `%`.
+   *
    * @param username Lowercase letters, digits and underscores; not the name of the master user
    * @param options The privileges of the user
    * @returns The user, for resources that must depend on it

@@ -1,7 +1,9 @@
-/** Quotes a name, which may contain any characters. */
+/** Quotes a name, which may contain any characters but NUL. */
 export const quoted = {
   postgresql: (name: string) => `"${checked(name).replaceAll('"', '""')}"`,
   mysql: (name: string) => `\`${checked(name).replaceAll('`', '``')}\``,
+  /** In a grant on a whole database, MySQL reads `_` and `%` as wildcards, and a backslash as their escape character. */
+  mysqlDatabase: (name: string) => quoted.mysql(name.replace(/[\\_%]/g, '\\$&')),
   mysqlAccount: (name: string) => `'${checked(name).replaceAll('\\', '\\\\').replaceAll("'", "''")}'@'%'`,
 };
 
@@ -17,6 +19,11 @@ export function block(body: string): string {
   return `DO ${tag} BEGIN ${body} END ${tag}`;
 }
 
+/** A cast without colons: the Data API reads a colon as the start of a parameter. */
+export function cast(text: string, type: 'regclass' | 'regnamespace' | 'regrole'): string {
+  return `CAST(${literal(text)} AS ${type})`;
+}
+
 const KINDS = { TABLE: 'r,p,v,m,f', SEQUENCE: 'S' };
 
 /**
@@ -24,9 +31,23 @@ const KINDS = { TABLE: 'r,p,v,m,f', SEQUENCE: 'S' };
  * migration user owns a table, because the master user cannot grant privileges on it.
  */
 export function forEachOwned(kind: 'TABLE' | 'SEQUENCE', schema: string, before: string, after: string): string {
-  return `DECLARE place regclass; BEGIN FOR place IN SELECT oid FROM pg_class WHERE relnamespace = ${literal(schema)}::regnamespace `
+  return `DECLARE place regclass; BEGIN FOR place IN SELECT oid FROM pg_class WHERE relnamespace = ${cast(schema, 'regnamespace')} `
     + `AND relkind = ANY ('{${KINDS[kind]}}') AND pg_has_role(relowner, 'USAGE') `
     + `LOOP EXECUTE ${literal(`${before} ${kind} `)} || place || ${literal(` ${after}`)}; END LOOP; END`;
+}
+
+/**
+ * PL/pgSQL that runs a statement on a table as its owner. Only the owner can grant and revoke privileges on a table, and a migration user
+ * can own the table, or have become its owner since the last deployment.
+ */
+export function asOwner(table: string, statement: string): string {
+  return `DECLARE owner regrole; BEGIN SELECT relowner INTO owner FROM pg_class WHERE oid = ${cast(table, 'regclass')}; `
+    + `IF pg_has_role(owner, 'USAGE') THEN ${statement}; ELSE ${asMember(`${statement};`)} END IF; END`;
+}
+
+/** PL/pgSQL that runs statements while the master user is a member of the role in the variable `owner`. */
+export function asMember(statements: string): string {
+  return `EXECUTE 'GRANT ' || owner || ' TO CURRENT_USER'; ${statements} EXECUTE 'REVOKE ' || owner || ' FROM CURRENT_USER';`;
 }
 
 function checked(name: string): string {

@@ -44,4 +44,8 @@ export const GUIDE = {
 export const RECOMMENDED_ALARMS = `${GUIDE.cloudWatch}/Best_Practice_Recommended_Alarms_AWS_Services.html`;
 /** How periods and datapoints decide on the state of an alarm. */
 export const ALARM_EVALUATION = `${GUIDE.cloudWatch}/AlarmThatSendsEmail.html`;
+/** How the window of an alarm moves. */
+export const ALARM_WINDOW = `${GUIDE.cloudWatch}/alarm-evaluation-window.html`;
+/** Percentiles and percentile ranks. */
+export const STATISTICS = `${GUIDE.cloudWatch}/Statistics-definitions.html`;
 export const LOG_RETENTION = `${GUIDE.logs}/Working-with-log-groups-and-streams.html`;

@@ -5,6 +5,12 @@ const P = PROFILES;
 const APIGW = GUIDE.apiGateway;
 const NO_ALARM = 'no alarm';
 
+/** The media types of common binary bodies, as text: exact types only, because a REST API passes the bodies of these types in base64. */
+const BINARY_MEDIA_TYPES = 'application/gzip,application/msgpack,application/octet-stream,application/pdf,application/protobuf,'
+  + 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/vnd.openxmlformats-officedocument.wordprocessingml.document,'
+  + 'application/x-protobuf,application/zip,audio/mpeg,audio/ogg,audio/wav,font/woff,font/woff2,image/avif,image/gif,image/jpeg,image/png,image/tiff,'
+  + 'image/webp,image/x-icon,multipart/form-data,video/mp4,video/webm';
+
 /** The defaults of entrances. */
 export const ENTRANCE_DEFAULTS = {
   HttpEntrance: {
@@ -15,10 +21,13 @@ export const ENTRANCE_DEFAULTS = {
       { rule: 'LP-H11', unit: 'requests' }),
     logRetentionDays: row(P.logRetentionDays.production, 'no access log', 'rejected requests do not appear in the log of a function', `${APIGW}/http-api-logging.html`,
       { rule: 'LP-H13', unit: 'days', sandbox: P.logRetentionDays.sandbox }),
+    logRemovalPolicy: row('RetainExceptOnCreate', 'no access log', 'retained, except by a first deployment that fails: its name would block the next one',
+      `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`, { sandbox: P.removalPolicy.sandbox }),
     detailedMetrics: row(true, 'false', 'each route has metrics of its own', `${APIGW}/http-api-metrics.html`),
     payloadFormatVersion: row('2.0', '2.0', 'pinned: formats 1.0 and 2.0 are not compatible', `${APIGW}/http-api-develop-integrations-lambda.html`),
     endpointType: row('REGIONAL', 'EDGE', 'a CloudFront distribution of your own can be configured, the one of an edge-optimized API cannot', `${APIGW}/api-gateway-api-endpoint-types.html`,
       { rule: 'LP-H19' }),
+    binaryMediaTypes: row(BINARY_MEDIA_TYPES, 'none', 'the other entrances pass binary request bodies too', `${APIGW}/api-gateway-payload-encodings-workflow.html`),
     restStageName: row('live', 'prod', 'the name of the alias that serves traffic', `${APIGW}/set-up-stages.html`),
     restTracing: row(true, 'false', 'the trace starts at the entrance', `${APIGW}/apigateway-xray.html`),
     restMetrics: row(true, 'false', 'each method has metrics of its own', `${APIGW}/api-gateway-metrics-and-dimensions.html`),

@@ -1,4 +1,4 @@
-import { ALARM_EVALUATION, GUIDE, LOG_RETENTION, RECOMMENDED_ALARMS, row } from './default-row';
+import { ALARM_EVALUATION, ALARM_WINDOW, GUIDE, LOG_RETENTION, RECOMMENDED_ALARMS, row, STATISTICS } from './default-row';
 import { PROFILES } from './profile-defaults';
 
 const P = PROFILES;
@@ -47,19 +47,26 @@ export const FUNCTION_DEFAULTS = {
   },
   CanaryAlias: {
     aliasName: row('live', 'required', 'one name for the version that serves traffic', `${LDG}/configuration-aliases.html`),
-    deploymentConfig: row(P.deploymentConfig.production, 'no shift', '10 % of the traffic invokes the new version for five minutes', `${GUIDE.codeDeploy}/deployment-configurations.html`,
+    deploymentConfig: row(P.deploymentConfig.production, 'no shift', '10 % of the traffic invokes the new version for ten minutes, in which two failed requests are seen even at 10 requests a minute', `${GUIDE.codeDeploy}/deployment-configurations.html`,
       { rule: 'LP-P09', sandbox: P.deploymentConfig.sandbox }),
     autoRollback: row('DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_REQUEST,DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_FAILURE', 'a deployment that is stopped, manually or by an alarm, is rolled back too', `${GUIDE.codeDeploy}/deployments-rollback-and-redeploy.html`,
       { rule: 'LP-P31' }),
     errorRateThreshold: row(1, NO_ALARM, 'AWS recommends an alarm at 1 % of errors; a busy function rarely has none', RECOMMENDED_ALARMS,
       { rule: 'LP-P08', unit: '%' }),
-    minimumRequests: row(5, NO_ALARM, 'one failure among a few requests is not a rate', RECOMMENDED_ALARMS, { unit: 'requests a minute' }),
+    errorRateFailures: row(1, NO_ALARM, 'one failed request may be an accident, at any traffic', ALARM_EVALUATION, { unit: 'failures' }),
+    errorRateDeviations: row(3, NO_ALARM, 'chance exceeds three standard deviations in about one of 1,000 windows', ALARM_EVALUATION,
+      { unit: 'standard deviations' }),
+    minimumRequests: row(2, NO_ALARM, 'two failed requests are the fewest that roll a deployment back', ALARM_EVALUATION, { unit: 'requests' }),
     durationThreshold: row(80, NO_ALARM, 'requests whose p99 is above 80 % of the timeout will soon time out', RECOMMENDED_ALARMS,
       { rule: 'LP-P08', unit: '%' }),
-    alarmPeriodSeconds: row(60, NO_ALARM, 'the shortest period of Lambda metrics', `${LDG}/monitoring-metrics.html`, { rule: 'LP-P13', unit: 's' }),
-    alarmEvaluationPeriods: row(3, NO_ALARM, 'three minutes and the delay of the metrics are shorter than the five minutes of the canary', ALARM_EVALUATION,
-      { rule: 'LP-P13', unit: 'periods' }),
-    alarmDatapoints: row(2, NO_ALARM, 'a single bad minute does not roll back a deployment', ALARM_EVALUATION, { rule: 'LP-P13', unit: 'periods' }),
+    durationShare: row(1, NO_ALARM, 'the slowest 1 % (p99) shows a timeout before most users notice', RECOMMENDED_ALARMS, { unit: '%' }),
+    slowdownThreshold: row(1.4, NO_ALARM, 'a version that is twice as slow is detected, one that is a fourth slower is not', STATISTICS, { unit: 'times' }),
+    slowdownMinimumRequests: row(10, NO_ALARM, 'the quartile of fewer requests is hardly better than one of them', STATISTICS, { unit: 'requests' }),
+    slowdownDeviations: row(2.5, NO_ALARM, 'chance, at the factor; a version of the same speed is further away from it', STATISTICS,
+      { unit: 'standard deviations' }),
+    alarmWindowMinutes: row(10, NO_ALARM, 'the whole shift: each request to the new version counts, and the window moves every minute', ALARM_WINDOW,
+      { rule: 'LP-P13', unit: 'min' }),
+    alarmEvaluationPeriods: row(1, NO_ALARM, 'one period over the whole shift; its threshold excludes chance', ALARM_WINDOW, { rule: 'LP-P13', unit: 'periods' }),
   },
   SmokeTest: {
     attempts: row(5, NO_TEST, 'about half a minute, in which a cold start or a paused database recovers', `${GUIDE.codeDeploy}/reference-appspec-file-structure-hooks.html`),

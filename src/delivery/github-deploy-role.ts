@@ -59,5 +59,14 @@ export class GitHubDeployRole extends iam.Role {
   constructor(scope: Construct, id: string, props: GitHubDeployRoleProps) {
     super(scope, id, GitHubDeployRole.roleProps(scope, id, props));
     if (!props.provider) addProviderDependency(this);
+    this.node.addValidation({ validate: () => this.findWildcards() });
+  }
+
+  /** Tokens are known at synth only. A wildcard would trust other workflows, or allow other roles. */
+  private findWildcards(): string[] {
+    const { policies, assumeRolePolicyDocument } = this.node.defaultChild as iam.CfnRole;
+    const found = [...JSON.stringify(Stack.of(this).resolve([policies, assumeRolePolicyDocument])).matchAll(/"([^"]*[*?][^"]*)"/g)];
+    return found.map(([, text]) => `'subjects', 'qualifier', 'deployAccount' and 'deployRegion' must have no wildcards, got '${text}'; `
+      + 'set the values, or tokens that resolve to one value');
   }
 }

@@ -5,14 +5,18 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { EntranceBackendProps } from './entrance-backend';
-import { allowCloudWatchLogs } from '../private/log-groups';
+import { allowCloudWatchLogs, retainedExceptOnCreate } from '../private/log-groups';
 import { Profile } from '../profile';
 
 /** Creates the log group of an access log. */
 export function accessLogGroup(scope: Construct, { logRetention, logEncryptionKey }: EntranceBackendProps, logGroupName?: string): logs.LogGroup {
   if (logEncryptionKey) allowCloudWatchLogs(scope, logEncryptionKey, 'logEncryptionKey', 'cdk-production-lambda:HttpEntrance.importedLogKey');
+  const { removalPolicy } = Profile.of(scope);
   return new logs.LogGroup(scope, 'AccessLog', {
-    logGroupName, retention: logRetention, removalPolicy: Profile.of(scope).removalPolicy, encryptionKey: logEncryptionKey,
+    logGroupName,
+    retention: logRetention,
+    removalPolicy: logGroupName === undefined ? removalPolicy : retainedExceptOnCreate(removalPolicy),
+    encryptionKey: logEncryptionKey,
   });
 }
 
@@ -52,5 +56,7 @@ export function allowLoadBalancerLogs(bucket: s3.Bucket): void {
     principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects(`AWSLogs/${Stack.of(bucket).account}/*`)],
+    // Without the account, load balancers of other accounts could write through the service.
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(bucket).account } },
   }));
 }

@@ -5,6 +5,16 @@ import { API_AUTHORIZER, HTTP_API, isParameterName } from '../aws';
 import { knownTimeoutSecondsOf, timeoutSecondsOf } from '../private/function-definition';
 import { refuse, requireRange, wholeSeconds } from '../private/validation';
 
+/** URLs beside the issuer, and what to use instead. */
+const WRONG_ISSUERS: readonly [RegExp, string][] = [
+  [/\/\.well-known(\/|$)/, "a discovery URL; remove '/.well-known/…'"],
+  [/[?#]/, 'a URL with a query or fragment; copy the issuer from a token'],
+  [/\s/, 'a text with white space; remove it'],
+  [/[{}<>]/, 'a template; fill in its placeholders'],
+  [/\.amazoncognito\.com(\/|$)/, 'the domain of the sign-in pages; use Access.userPool, or https://cognito-idp.<region>.amazonaws.com/<user pool id>'],
+  [/^https:\/\/login\.microsoftonline\.com\/(common|organizations|consumers)(\/|$)/, 'an endpoint for several tenants; use the URL with the id of your tenant'],
+];
+
 /** Checks an access, and whether the entrance supports it. */
 export function validateAccess(path: string, kind: EntranceKind, spec: AccessSpec): void {
   switch (spec.kind) {
@@ -35,9 +45,21 @@ function validateJwt(path: string, kind: EntranceKind, { issuer, audience, jwksE
       refuse(path, `'${prop}' of Access.jwt must be an https URL, got '${url}'; copy it from the configuration of the issuer`);
     }
   }
+  validateIssuer(path, issuer);
   if (Token.isUnresolved(audience)) return;
+  const malformed = audience.find(each => !Token.isUnresolved(each) && (each === '' || /\s/.test(each)));
+  if (malformed !== undefined) {
+    refuse(path, `'audience' of Access.jwt must contain only audiences without white space, got '${malformed}'; write each as it is in the 'aud' claim of the tokens`);
+  }
   const most = clientsMax(kind);
   requireRange(path, 'audience', audience.length, 1, most, `list the audiences of the tokens, at most ${most} for ${kind}`);
+}
+
+/** Rejects URLs that no token has as its issuer: `iss` is compared as text. */
+function validateIssuer(path: string, issuer: string): void {
+  if (Token.isUnresolved(issuer)) return;
+  const wrong = WRONG_ISSUERS.find(([pattern]) => pattern.test(issuer));
+  if (wrong) refuse(path, `'issuer' of Access.jwt must be the 'iss' claim of the tokens, got '${issuer}', ${wrong[1]}`);
 }
 
 function validateUserPool(path: string, kind: EntranceKind, { clients }: UserPoolSpec): void {

@@ -16,16 +16,17 @@ export interface CorsRules {
   readonly maxAgeSeconds: number;
 }
 
-/** Checks a CORS configuration. */
-export function validateCors(path: string, cors: apigwv2.CorsPreflightOptions): void {
+/**
+ * Checks a CORS configuration.
+ *
+ * @param anyOfScheme whether the entrance accepts `https://*` for every origin with HTTPS
+ */
+export function validateCors(path: string, cors: apigwv2.CorsPreflightOptions, anyOfScheme: boolean): void {
   const { allowOrigins = [], allowCredentials, maxAge } = cors;
   if (allowOrigins.length === 0) {
     refuse(path, "'allowOrigins' of 'cors' must list at least one origin, got none; add origins such as https://app.example.com");
   }
-  const malformed = allowOrigins.find(origin => !isOrigin(origin));
-  if (malformed !== undefined) {
-    refuse(path, `'allowOrigins' of 'cors' must contain only scheme, host and port, got '${malformed}'; write it as https://app.example.com, without a slash or path`);
-  }
+  for (const origin of allowOrigins) if (!Token.isUnresolved(origin)) validateOrigin(path, origin, anyOfScheme);
   if (allowCredentials && allowOrigins.includes('*')) {
     refuse(path, "'allowOrigins' of 'cors' must not be '*' with 'allowCredentials', got both; browsers reject the combination, so list the origins");
   }
@@ -52,6 +53,15 @@ export function resolveCors(cors: apigwv2.CorsPreflightOptions): CorsRules {
   };
 }
 
-function isOrigin(origin: string): boolean {
-  return Token.isUnresolved(origin) || /^(\*|null|[a-z][a-z\d+.-]*:\/\/[^/]+)$/i.test(origin);
+/** Browsers send an origin in one form, and entrances compare it as text. */
+function validateOrigin(path: string, origin: string, anyOfScheme: boolean): void {
+  if (origin === '*' || origin === 'null' || (anyOfScheme && /^https?:\/\/\*$/.test(origin))) return;
+  const reject = (limit: string, fix: string) => refuse(path, `'allowOrigins' of 'cors' must ${limit}, got '${origin}'; ${fix}`);
+  if (!/^[a-z][a-z\d+.-]*:\/\/[^/]+$/i.test(origin)) reject('contain only scheme, host and port', 'write it as https://app.example.com, without a slash or path');
+  if (origin.includes('*')) reject("not contain '*' beside other characters, because origins are compared as text", 'list each origin');
+  if (origin !== origin.toLowerCase()) reject('be in lower case, as browsers send origins', `write it as ${origin.toLowerCase()}`);
+  if (/^(https:.*:443|http:.*:80)$/.test(origin)) reject('not contain the default port, which browsers omit', `write it as ${origin.replace(/:\d+$/, '')}`);
+  if (!/^[^:]+:\/\/([a-z\d._~-]+|\[[a-f\d:.]+\])(:\d{1,5})?$/.test(origin)) {
+    reject('contain only a host name of letters, digits, dots and hyphens, and a port', 'write an international name in its ASCII form (xn--…)');
+  }
 }

@@ -28,6 +28,28 @@ export interface RestApiEntranceOptions {
    * @default true
    */
   readonly cloudWatchRole?: boolean;
+
+  /**
+   * The media types whose bodies are binary: a REST API passes them to the function in base64, with `isBase64Encoded`, and
+   * decodes such a response if the first media type of the caller's `Accept` header is in the list. It passes all other bodies
+   * as text.
+   *
+   * If callers without such an `Accept` header receive binary or compressed responses, for example browsers, set a single
+   * type with an asterisk on both sides of the slash. The bodies of all requests are then in base64, and the handler must
+   * read `isBase64Encoded`. Set `[]` if all bodies are text.
+   *
+   * @default - images, audio, video, fonts, PDF, archives, protobuf, octet streams and form data with files
+   */
+  readonly binaryMediaTypes?: string[];
+
+  /**
+   * The source of the tenant's id for functions with tenant isolation (`tenancyConfig`): a mapping expression such as
+   * `context.authorizer.tenantId`. With a parameter of the request, which is then required, callers choose their tenant,
+   * with a warning.
+   *
+   * @default 'method.request.header.X-Amz-Tenant-Id'
+   */
+  readonly tenantIdSource?: string;
 }
 
 /**

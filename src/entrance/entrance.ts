@@ -18,6 +18,7 @@ export interface EntranceSpec {
   /** The same for a streamed response, if it differs. */
   readonly streamedWaitSeconds?: number;
   readonly isPrivateApi?: boolean;
+  readonly restApi?: RestApiEntranceOptions;
   readonly loadBalancer?: LoadBalancerEntranceOptions;
 }
 
@@ -62,6 +63,7 @@ export class Entrance {
       longestWaitSeconds: options.raisedTimeoutQuota?.toSeconds({ integral: false }) ?? REST_API.integrationTimeoutDefaultSeconds,
       streamedWaitSeconds: REST_API.streamedResponseMaxSeconds,
       isPrivateApi: options.vpcEndpoints !== undefined,
+      restApi: options,
     };
     return new Entrance(spec, (scope, props) => new RestApiBackend(scope, props, options));
   }

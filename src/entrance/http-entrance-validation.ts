@@ -1,16 +1,20 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 import { validateAccess } from './access-validation';
 import { validateCors } from './cors';
 import type { Entrance, EntranceSpec } from './entrance';
 import { Capability, EntranceKind, factoriesWith, isFunctionUrl, requireCapability } from './entrance-capabilities';
 import type { EntranceDomain } from './entrance-domain';
-import type { LoadBalancerEntranceOptions } from './entrance-props';
+import type { LoadBalancerEntranceOptions, RestApiEntranceOptions } from './entrance-props';
 import type { EntranceAlarmsOptions, HttpEntranceProps } from './http-entrance-props';
+import { isMappingExpression } from './tenant-isolation';
 import { validateThrottle } from './throttle';
 import { LOAD_BALANCER, REST_API } from '../aws';
 import { refuse, requireRange } from '../private/validation';
+
+const DNS_NAME_MAX = 253;
 
 /** Checks the props of an HttpEntrance, except its routes: the route validation checks each route. */
 export function validateHttpEntranceProps(scope: Construct, { _spec: entrance }: Entrance, props: HttpEntranceProps): void {
@@ -21,7 +25,7 @@ export function validateHttpEntranceProps(scope: Construct, { _spec: entrance }:
   validateAccess(path, entrance.kind, props.access._spec);
   validateAlarms(path, props.alarms ?? {});
   validateThrottle(path, props.throttle ?? {});
-  if (props.cors) validateCors(path, props.cors);
+  if (props.cors) validateCors(path, props.cors, entrance.kind === EntranceKind.HTTP_API);
   if (props.routes.length === 0 && isFunctionUrl(entrance.kind)) {
     refuse(path, `'routes' must contain the function of the function URL, got none; add a route, or use ${factoriesWith(Capability.SEVERAL_FUNCTIONS)}`);
   }
@@ -50,11 +54,27 @@ function validateDomain(scope: Construct, { kind, isPrivateApi }: EntranceSpec, 
     }
     return;
   }
-  if (!Token.isUnresolved(domain.domainName) && !/^(\*|[\w-]+)(\.[\w-]+)+$/.test(domain.domainName)) {
-    refuse(path, `'domainName' must be a name such as api.example.com, got '${domain.domainName}'; remove the scheme, the port and the path`);
-  }
+  if (!Token.isUnresolved(domain.domainName)) validateDomainName(path, domain);
   if (kind !== EntranceKind.CLOUD_FRONT) validateRegion(scope, domain);
   if (isPrivateApi) refuse(path, "'domain' is not supported by a private REST API; use Entrance.loadBalancer({ vpc, internal: true })");
+}
+
+function validateDomainName(path: string, { domainName: name, hostedZone }: EntranceDomain): void {
+  if (!/^(\*|[\w-]+)(\.[\w-]+)+$/.test(name)) {
+    refuse(path, `'domainName' must be a name such as api.example.com, got '${name}'; remove the scheme, the port and the path`);
+  }
+  if (name !== name.toLowerCase()) {
+    refuse(path, `'domainName' must be in lower case, got '${name}'; write it as ${name.toLowerCase()}`);
+  }
+  if (name.length > DNS_NAME_MAX || name.split('.').some(label => label !== '*' && !/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/.test(label))) {
+    refuse(path, `'domainName' must have at most ${DNS_NAME_MAX} characters, in labels of at most 63 letters, digits and hyphens, got '${name}'; remove other characters and hyphens at the ends`);
+  }
+  const zone = hostedZone && zoneNameOf(hostedZone);
+  if (zone === undefined || Token.isUnresolved(zone)) return;
+  const zoneName = zone.replace(/\.$/, '').toLowerCase();
+  if (name !== zoneName && !name.endsWith(`.${zoneName}`)) {
+    refuse(path, `'domainName' must be in its 'hostedZone' ${zoneName}, got '${name}'; use the hosted zone of the domain`);
+  }
 }
 
 /** CDK itself checks that the certificate of a CloudFront distribution is in us-east-1. */
@@ -67,11 +87,25 @@ function validateRegion(scope: Construct, { certificate }: EntranceDomain): void
   }
 }
 
-function validateEntranceOptions(path: string, { kind, longestWaitSeconds, loadBalancer }: EntranceSpec): void {
+function validateEntranceOptions(path: string, { kind, longestWaitSeconds, loadBalancer, restApi }: EntranceSpec): void {
   if (kind === EntranceKind.REST_API) {
     requireRange(path, 'raisedTimeoutQuota', longestWaitSeconds, REST_API.integrationTimeoutDefaultSeconds, Infinity, 'every account has that quota');
   }
   if (loadBalancer) validateLoadBalancer(path, loadBalancer);
+  if (restApi) validateRestApi(path, restApi);
+}
+
+function validateRestApi(path: string, { vpcEndpoints, binaryMediaTypes = [], tenantIdSource: source }: RestApiEntranceOptions): void {
+  if (vpcEndpoints?.length === 0) {
+    refuse(path, "'vpcEndpoints' must contain the endpoints of a private API, got none; add an interface endpoint of execute-api, or leave out the option");
+  }
+  const malformed = binaryMediaTypes.find(type => !Token.isUnresolved(type) && !/^(\*|[\w.+-]+)\/(\*|[\w.+-]+)$/.test(type));
+  if (malformed !== undefined) {
+    refuse(path, `'binaryMediaTypes' must contain media types, got '${malformed}'; write them as image/png, without parameters`);
+  }
+  if (source !== undefined && !Token.isUnresolved(source) && !isMappingExpression(source)) {
+    refuse(path, `'tenantIdSource' must be a mapping expression, got '${source}'; write it as context.authorizer.tenantId or method.request.header.X-Tenant-Id`);
+  }
 }
 
 function validateLoadBalancer(path: string, { vpc, internal, healthCheckPath }: LoadBalancerEntranceOptions): void {
@@ -84,6 +118,15 @@ function validateLoadBalancer(path: string, { vpc, internal, healthCheckPath }: 
   }
   if (healthCheckPath !== undefined && !Token.isUnresolved(healthCheckPath) && !healthCheckPath.startsWith('/')) {
     refuse(path, `'healthCheckPath' must start with a slash, got '${healthCheckPath}'; write it as /health`);
+  }
+}
+
+/** The getter of a zone that was imported by its id throws an error. */
+function zoneNameOf(zone: route53.IHostedZone): string | undefined {
+  try {
+    return zone.zoneName;
+  } catch {
+    return undefined;
   }
 }
 

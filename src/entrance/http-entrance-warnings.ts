@@ -1,16 +1,24 @@
+import { Annotations, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { authorizerId } from './access-spec';
 import type { Entrance } from './entrance';
 import { EntranceKind, isFunctionUrl } from './entrance-capabilities';
+import type { RestApiEntranceOptions } from './entrance-props';
 import type { HttpEntranceProps } from './http-entrance-props';
 import { type ResolvedRoute, routeKey } from './resolved-route';
+import { findAuthenticationOverlaps } from './route-overlap';
 import type { RouteRegistry } from './route-registry';
+import { isTenantIsolated, tenantIdSource } from './tenant-isolation';
 import { isBurstBelowRate, resolveThrottle, type Throttle } from './throttle';
 import { FUNCTION_URL, HTTP_API, LOAD_BALANCER } from '../aws';
 import { withoutDefaults } from '../private/cdk-internals';
 import { definitionOf, reservedConcurrencyOf } from '../private/function-definition';
 import { warn } from '../private/validation';
+
+/** Not a warning: most REST APIs respond with text. */
+const BINARY_RESPONSES = 'a REST API decodes a binary or compressed response only if the first media type of the Accept header is binary, unlike the other entrances; '
+  + "set 'binaryMediaTypes' of Entrance.restApi to [] if all bodies are text, or to ['*/*'] if browsers receive such responses: then read 'isBase64Encoded' of requests";
 
 /** The last part of a warning's id, and its message. */
 type Warning = readonly [string, string];
@@ -19,14 +27,17 @@ type Warning = readonly [string, string];
  * Adds the warnings of an HttpEntrance. Called at synthesis: until then routes can be added, and overrides and Aspects can
  * change the functions.
  */
-export function warnHttpEntrance(scope: Construct, { _spec: { kind } }: Entrance, props: HttpEntranceProps, registry: RouteRegistry): void {
+export function warnHttpEntrance(scope: Construct, { _spec: { kind, restApi } }: Entrance, props: HttpEntranceProps, registry: RouteRegistry): void {
   const warnings = [
     ...warningsOfProps(props),
     ...warningsOfQuotas(scope, kind, registry),
+    ...kind === EntranceKind.LOAD_BALANCER ? findAuthenticationOverlaps(registry.routes).map((message): Warning => ['overlappingAccess', message]) : [],
     ...registry.routes.flatMap(route => warningsOfRoute(kind, route)),
+    ...restApi ? warningsOfTenants(restApi, registry) : [],
     ...registry.functions.flatMap(fn => warningsOfFunction(kind, props, fn)),
   ];
   for (const [what, message] of warnings) warn(scope, `HttpEntrance.${what}`, message);
+  if (restApi && restApi.binaryMediaTypes === undefined && !props.streaming) Annotations.of(scope).addInfo(BINARY_RESPONSES);
 }
 
 function warningsOfProps({ cors, throttle }: HttpEntranceProps): Warning[] {
@@ -69,6 +80,14 @@ function warningsOfRoute(kind: EntranceKind, route: ResolvedRoute): Warning[] {
       + 'CloudFront signs the request but does not read its body']);
   }
   return warnings;
+}
+
+function warningsOfTenants(options: RestApiEntranceOptions, { functions }: RouteRegistry): Warning[] {
+  const source = tenantIdSource(options);
+  const isolated = functions.filter(isTenantIsolated).map(fn => withoutDefaults(fn.node.path));
+  if (isolated.length === 0 || Token.isUnresolved(source) || !source.startsWith('method.request.')) return [];
+  return [['tenantFromCaller', `callers choose the tenant of ${isolated.join(' and ')}, because 'tenantIdSource' is ${source}; `
+    + 'map a value of the authorizer, such as context.authorizer.tenantId or context.authorizer.claims.sub']];
 }
 
 function warningsOfFunction(kind: EntranceKind, { throttle, streaming }: HttpEntranceProps, fn: lambda.IFunction): Warning[] {

@@ -17,8 +17,10 @@ import type { HttpEntranceProps } from './http-entrance-props';
 import { validateHttpEntranceProps } from './http-entrance-validation';
 import { warnHttpEntrance } from './http-entrance-warnings';
 import { type ResolvedRoute, resolveRoute } from './resolved-route';
+import { findOverlapProblems } from './route-overlap';
 import { RouteRegistry } from './route-registry';
 import { findTimeoutProblems, validateRoute } from './route-validation';
+import { findTenancyProblems } from './tenant-isolation';
 import { resolveThrottle } from './throttle';
 import { Profile } from '../profile';
 
@@ -239,8 +241,14 @@ export class HttpEntrance extends Construct {
 
   private checkAtSynthesis(): void {
     const { entrance, props, registry } = this;
+    const { kind, isPrivateApi = false } = entrance._spec;
     this.node.addValidation({
-      validate: () => [...new Set(registry.routes.flatMap(route => findTimeoutProblems(entrance._spec, props.streaming ?? false, route)))],
+      validate: () => [
+        ...new Set(registry.routes.flatMap(route => [
+          ...findTimeoutProblems(entrance._spec, props.streaming ?? false, route), ...findTenancyProblems(kind, route),
+        ])),
+        ...findOverlapProblems(kind, isPrivateApi, registry.routes),
+      ],
     });
     Aspects.of(this).add({
       visit: node => {

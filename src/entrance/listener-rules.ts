@@ -32,12 +32,12 @@ export class ListenerRules {
 }
 
 /** The pattern of a path. `*` also matches slashes: a load balancer does not distinguish path segments. */
-function patternOf(path: string): string {
+export function patternOf(path: string): string {
   return path.replace(/\{[^}]+\}/g, '*');
 }
 
 /** Compares segment by segment: literals before parameters before `{name+}`; for one path, a method before ANY. */
-function bySpecificity(a: ResolvedRoute, b: ResolvedRoute): number {
+export function bySpecificity(a: ResolvedRoute, b: ResolvedRoute): number {
   const [left, right] = [rankOf(a.path), rankOf(b.path)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const difference = (right[index] ?? 0) - (left[index] ?? 0);

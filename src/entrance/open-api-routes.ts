@@ -3,6 +3,7 @@ import type { EntranceRoute } from './entrance-route';
 import { readOpenApi } from './open-api-document';
 import { OpenApiRouteReader } from './open-api-route-reader';
 import type { OpenApiOptions } from './open-api-routes-props';
+import { refuse } from '../private/validation';
 
 /**
  * The routes of an OpenAPI document.
@@ -40,7 +41,13 @@ export class OpenApiRoutes {
    * });
    */
   public static fromFile(file: string, functions: { [operation: string]: lambda.IFunction }, options: OpenApiOptions = {}): EntranceRoute[] {
-    return new OpenApiRouteReader(readOpenApi(file), functions, options).all();
+    try {
+      return new OpenApiRouteReader(readOpenApi(file), functions, options).all();
+    } catch (error) {
+      const { message } = error as Error;
+      if (message.endsWith(`(at ${file})`)) throw error;
+      return refuse(file, `'file' must be a valid OpenAPI document, but could not be read: ${message}; correct it with an OpenAPI validator`);
+    }
   }
 
   private constructor() { }

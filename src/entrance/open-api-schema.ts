@@ -1,5 +1,5 @@
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { type Json, type OpenApiDocument, resolveReference } from './open-api-document';
+import { type Json, listIn, objectIn, type OpenApiDocument, own, resolveReference } from './open-api-document';
 
 /** Keywords that JSON Schema draft 4 has with the same meaning. */
 const UNCHANGED = [
@@ -19,8 +19,9 @@ const DEFINITIONS = '#/definitions/';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 export function toJsonSchema(document: OpenApiDocument, schema: Json): apigateway.JsonSchema {
-  const definitions: Json = {};
-  const { ref, ...converted } = new SchemaConverter(document, definitions).convert(schema);
+  const converter = new SchemaConverter(document);
+  const { ref, ...converted } = converter.convert(schema);
+  const definitions = Object.fromEntries(converter.definitions);
   if (ref === undefined) return Object.keys(definitions).length > 0 ? { ...converted, definitions } : converted;
   // The root of a model cannot be a reference: the referenced schema replaces it.
   const { [ref.slice(DEFINITIONS.length)]: itself, ...others } = definitions;
@@ -29,34 +30,38 @@ export function toJsonSchema(document: OpenApiDocument, schema: Json): apigatewa
 }
 
 class SchemaConverter {
-  constructor(private readonly document: OpenApiDocument, private readonly definitions: Json) { }
+  /** By name: a document can name a schema `constructor`. */
+  public readonly definitions = new Map<string, Json>();
+
+  constructor(private readonly document: OpenApiDocument) { }
 
   public convert(schema: Json | boolean): Json {
     // Draft 4 does not have the schemas true and false.
     if (typeof schema === 'boolean') return schema ? {} : { not: {} };
-    if (schema.$ref) return this.refer(schema);
+    objectIn(this.document, schema, 'schema');
+    if (typeof schema.$ref === 'string') return this.refer(schema);
     return {
       ...pick(schema, UNCHANGED),
       ...this.convertRequired(schema),
       ...bounds(schema),
       ...nullable(schema),
       ...schema.const === undefined ? {} : { enum: [schema.const] },
-      ...mapValues(pick(schema, SCHEMA_MAPS), schemas => mapValues(schemas, value => this.convert(value))),
-      ...mapValues(pick(schema, SCHEMA_LISTS), schemas => schemas.map((value: Json) => this.convert(value))),
+      ...mapValues(pick(schema, SCHEMA_MAPS), schemas => this.convertAll(schemas)),
+      ...mapValues(pick(schema, SCHEMA_LISTS), schemas => this.convertList(schemas)),
       ...this.convertItems(schema),
       ...this.convertExtras('additionalProperties', schema.additionalProperties),
       ...this.convertDependencies(schema),
       ...schema.not !== undefined && this.isExact(schema.not) ? { not: this.convert(schema.not) } : {},
-      ...schema.oneOf ? { [this.isExact(schema.oneOf) ? 'oneOf' : 'anyOf']: schema.oneOf.map((value: Json) => this.convert(value)) } : {},
+      ...schema.oneOf ? { [this.isExact(schema.oneOf) ? 'oneOf' : 'anyOf']: this.convertList(schema.oneOf) } : {},
     };
   }
 
   /** Since OpenAPI 3.1, keywords beside a reference also apply. */
   private refer({ $ref, ...beside }: Json): Json {
     const name = nameOf($ref);
-    if (!(name in this.definitions)) {
-      this.definitions[name] = {}; // ends the recursion if the schema refers to itself
-      this.definitions[name] = this.convert(resolveReference(this.document, { $ref }));
+    if (!this.definitions.has(name)) {
+      this.definitions.set(name, {}); // ends the recursion if the schema refers to itself
+      this.definitions.set(name, this.convert(resolveReference(this.document, { $ref })));
     }
     const reference = { ref: `${DEFINITIONS}${name}` };
     const more = String(this.document.root.openapi).startsWith('3.0') ? {} : this.convert(beside);
@@ -64,15 +69,17 @@ class SchemaConverter {
   }
 
   /** A required property that is read-only is required in responses only. */
-  private convertRequired({ required, properties = {} }: Json): Json {
-    const ofRequests = (required ?? []).filter((name: string) => !properties[name] || !resolveReference(this.document, properties[name]).readOnly);
+  private convertRequired({ required, properties }: Json): Json {
+    const described = objectIn(this.document, properties, 'properties');
+    const isReadOnly = (name: string) => resolveReference(this.document, own<Json>(described, name) ?? {})?.readOnly === true;
+    const ofRequests = listIn(this.document, required, 'required of a schema').filter(name => !isReadOnly(String(name)));
     return ofRequests.length > 0 ? { required: ofRequests } : {};
   }
 
   /** In draft 4 `items` lists the schemas of the first items, and `additionalItems` is the schema of the other items. */
   private convertItems({ items, prefixItems }: Json): Json {
     if (!prefixItems) return items === undefined ? {} : { items: this.convert(items) };
-    return { items: prefixItems.map((item: Json) => this.convert(item)), ...this.convertExtras('additionalItems', items) };
+    return { items: this.convertList(prefixItems), ...this.convertExtras('additionalItems', items) };
   }
 
   /** These keywords can be true or false in draft 4 too. */
@@ -83,7 +90,15 @@ class SchemaConverter {
 
   private convertDependencies({ dependentRequired, dependentSchemas }: Json): Json {
     if (!dependentRequired && !dependentSchemas) return {};
-    return { dependencies: { ...dependentRequired, ...mapValues(dependentSchemas ?? {}, value => this.convert(value)) } };
+    return { dependencies: { ...objectIn(this.document, dependentRequired, 'dependentRequired'), ...this.convertAll(dependentSchemas) } };
+  }
+
+  private convertAll(schemas: unknown): Json {
+    return mapValues(objectIn(this.document, schemas, 'schemas'), value => this.convert(value));
+  }
+
+  private convertList(schemas: unknown): Json[] {
+    return listIn(this.document, schemas, 'schemas').map(value => this.convert(value as Json));
   }
 
   private isExact(schema: unknown, seen = new Set<unknown>()): boolean {
@@ -116,7 +131,7 @@ function nullable({ nullable: mayBeNull, type, enum: values }: Json): Json {
 }
 
 function pick(from: Json, keys: string[]): Json {
-  return Object.fromEntries(keys.filter(key => from[key] !== undefined).map(key => [key, from[key]]));
+  return Object.fromEntries(keys.filter(key => own(from, key) !== undefined).map(key => [key, from[key]]));
 }
 
 function mapValues(from: Json, convert: (value: any) => unknown): Json {

@@ -12,9 +12,12 @@ import { ApiGatewayAccount } from './api-gateway-account';
 import type { EntranceBackend, EntranceBackendProps, MetricNames } from './entrance-backend';
 import { addDnsRecord } from './entrance-domain';
 import type { RestApiEntranceOptions } from './entrance-props';
+import { EVERY_METHOD, PrivateApiPolicy, STAGE } from './private-api-policy';
 import type { ResolvedRoute } from './resolved-route';
 import { RestApiAuthorizers } from './rest-api-authorizers';
 import { addErrorResponses } from './rest-api-error-responses';
+import { isTenantIsolated, TENANT_ID_HEADER, tenantIdSource } from './tenant-isolation';
+import { DEFAULTS } from '../defaults';
 import { REST_API_LOG_FORMAT } from '../private/log-groups';
 import { sortedKeys } from '../private/template-json';
 import { Profile } from '../profile';
@@ -29,6 +32,7 @@ export class RestApiBackend implements EntranceBackend {
     requests: 'Count', serverErrors: ['5XXError'], clientErrors: ['4XXError'], latency: 'Latency', latencyUnitMilliseconds: 1, integrationLatency: 'IntegrationLatency',
   };
 
+  private privatePolicy?: PrivateApiPolicy;
   private readonly validator: apigateway.RequestValidator;
   private readonly authorizers: RestApiAuthorizers;
   private readonly integrations = new Map<lambda.IFunction, apigateway.LambdaIntegration>();
@@ -63,16 +67,15 @@ export class RestApiBackend implements EntranceBackend {
       requestParameters: this.requestParameters(route),
     });
     acknowledgeAccess(method.node.defaultChild as apigateway.CfnMethod, route.access);
+    this.privatePolicy?.addRoute(route);
     if (route.throttle) this.throttled.push(route);
     return [method];
   }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['execute-api:Invoke'],
-      resourceArns: [this.restApi.arnForExecuteApi('*', '/*', this.stage.stageName)],
-    });
+    const grant = { grantee, actions: ['execute-api:Invoke'], resourceArns: [this.restApi.arnForExecuteApi('*', '/*', this.stage.stageName)] };
+    return this.privatePolicy ? iam.Grant.addToPrincipalOrResource({ ...grant, resource: this.restApi, resourceSelfArns: [EVERY_METHOD] })
+      : iam.Grant.addToPrincipal(grant);
   }
 
   public metric(metricName: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -86,6 +89,10 @@ export class RestApiBackend implements EntranceBackend {
 
   private get stage(): apigateway.Stage {
     return this.restApi.deploymentStage;
+  }
+
+  private get binaryMediaTypes(): string[] {
+    return [...this.options.binaryMediaTypes ?? DEFAULTS.HttpEntrance.binaryMediaTypes.value.split(',')];
   }
 
   private acknowledgeNoLog(): void {
@@ -102,6 +109,7 @@ export class RestApiBackend implements EntranceBackend {
       // The name is the dimension of the metrics: two APIs of one name would share their metrics.
       restApiName: Names.uniqueResourceName(this.scope, { maxLength: 128, separator: '-' }),
       endpointConfiguration: { types: [vpcEndpoints ? apigateway.EndpointType.PRIVATE : apigateway.EndpointType.REGIONAL], vpcEndpoints },
+      binaryMediaTypes: this.binaryMediaTypes,
       cloudWatchRole: false,
       disableExecuteApiEndpoint: domain !== undefined,
       domainName: domain && {
@@ -111,7 +119,7 @@ export class RestApiBackend implements EntranceBackend {
         mtls: domain.mutualTls,
       },
       deployOptions: {
-        stageName: 'live',
+        stageName: STAGE,
         throttlingRateLimit: throttle.rateLimit,
         throttlingBurstLimit: throttle.burstLimit,
         metricsEnabled: true,
@@ -124,7 +132,7 @@ export class RestApiBackend implements EntranceBackend {
         },
       },
     });
-    if (vpcEndpoints) api.grantInvokeFromVpcEndpointsOnly(vpcEndpoints);
+    if (vpcEndpoints) this.privatePolicy = new PrivateApiPolicy(this.scope, api, vpcEndpoints, this.props.cors !== undefined);
     return api;
   }
 
@@ -134,6 +142,7 @@ export class RestApiBackend implements EntranceBackend {
     const integration = new apigateway.LambdaIntegration(fn, {
       scopePermissionToMethod: false,
       timeout: this.props.streaming ? Duration.minutes(15) : this.options.raisedTimeoutQuota,
+      requestParameters: isTenantIsolated(fn) ? { [TENANT_ID_HEADER]: tenantIdSource(this.options) } : undefined,
       responseTransferMode: this.props.streaming ? apigateway.ResponseTransferMode.STREAM : undefined,
     });
     this.integrations.set(fn, integration);
@@ -145,7 +154,9 @@ export class RestApiBackend implements EntranceBackend {
     if (!cors || this.withPreflight.has(resource)) return;
     this.withPreflight.add(resource);
     const { maxAgeSeconds, ...rest } = cors;
-    resource.addCorsPreflight({ ...rest, maxAge: Duration.seconds(maxAgeSeconds) });
+    const method = resource.addCorsPreflight({ ...rest, maxAge: Duration.seconds(maxAgeSeconds) });
+    // If every body is binary, API Gateway cannot read the template of the response to a preflight request.
+    if (this.binaryMediaTypes.includes('*/*')) (method.node.defaultChild as apigateway.CfnMethod).addPropertyOverride('Integration.ContentHandling', 'CONVERT_TO_TEXT');
   }
 
   /** `$default` applies to every content type. A model for one content type would not validate bodies of another. */
@@ -155,10 +166,12 @@ export class RestApiBackend implements EntranceBackend {
     return schema && { $default: this.restApi.addModel(`Body${route.method}${route.path}`, { contentType: 'application/json', schema }) };
   }
 
-  private requestParameters({ validation }: ResolvedRoute): Record<string, boolean> | undefined {
+  private requestParameters({ function: fn, validation }: ResolvedRoute): Record<string, boolean> | undefined {
     const { headers = [], queryStrings = [] } = validation ?? {};
-    const names = [...headers.map(name => `header.${name}`), ...queryStrings.map(name => `querystring.${name}`)];
-    return names.length > 0 ? Object.fromEntries(names.map(name => [`method.request.${name}`, true])) : undefined;
+    const names = [...headers.map(name => `method.request.header.${name}`), ...queryStrings.map(name => `method.request.querystring.${name}`)];
+    const source = tenantIdSource(this.options);
+    if (isTenantIsolated(fn) && source.startsWith('method.request.')) names.push(source);
+    return names.length > 0 ? Object.fromEntries(names.map(name => [name, true])) : undefined;
   }
 
   /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html */

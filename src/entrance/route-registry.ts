@@ -9,7 +9,7 @@ import { refuse } from '../private/validation';
 /** The routes of one entrance. Each new route is compared with the routes before it. */
 export class RouteRegistry {
   private readonly registered: ResolvedRoute[] = [];
-  private readonly signatures = new Set<string>();
+  private readonly signatures = new Map<string, ResolvedRoute>();
   /** The parameter of each resource of a REST API, by the path before the parameter. */
   private readonly parameters = new Map<string, string>();
 
@@ -41,8 +41,13 @@ export class RouteRegistry {
 
   private checkSignature(route: ResolvedRoute): void {
     const signature = routeSignature(route.method, route.path);
-    if (this.signatures.has(signature)) refuse(this.path, `'routes' must differ in method or path, got ${routeKey(route)} twice; remove one`);
-    this.signatures.add(signature);
+    const present = this.signatures.get(signature);
+    if (present?.path === route.path) refuse(this.path, `'routes' must differ in method or path, got ${routeKey(route)} twice; remove one`);
+    if (present) {
+      refuse(this.path, `'routes' must differ in method or path, got ${routeKey(present)} and ${routeKey(route)}, which match the same requests `
+        + 'because the names of parameters do not count; remove one, or change a fixed part of its path');
+    }
+    this.signatures.set(signature, route);
   }
 
   /** A REST API has a resource for each path segment, and a resource can have only one parameter below it. */

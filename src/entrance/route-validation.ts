@@ -4,9 +4,11 @@ import type { Entrance, EntranceSpec } from './entrance';
 import { Capability, EntranceKind, factoriesWith, isFunctionUrl, requireCapability } from './entrance-capabilities';
 import type { RouteValidation } from './entrance-route';
 import type { HttpEntranceProps } from './http-entrance-props';
+import { patternOf } from './listener-rules';
 import { type ResolvedRoute, routeKey } from './resolved-route';
+import { findTenancyProblems } from './tenant-isolation';
 import { validateThrottle } from './throttle';
-import { HTTP_API, isParameterName } from '../aws';
+import { HTTP_API, isParameterName, LOAD_BALANCER } from '../aws';
 import { knownTimeoutSecondsOf, timeoutSecondsOf } from '../private/function-definition';
 import { refuse } from '../private/validation';
 
@@ -21,6 +23,7 @@ export function validateRoute(path: string, { _spec: entrance }: Entrance, props
   validateRouteAccess(path, kind, props, route);
   const streaming = props.streaming ?? false;
   for (const problem of findTimeoutProblems(entrance, streaming, route, knownTimeoutSecondsOf)) refuse(path, problem);
+  for (const problem of findTenancyProblems(kind, route)) refuse(path, problem);
   if (streaming && isFunctionUrl(kind) && route.function.isBoundToVpc) {
     refuse(path, "'streaming' is not supported by a function URL of a function in a VPC; use Entrance.restApi(), or move the function out of the VPC");
   }
@@ -45,12 +48,28 @@ function factoriesThatWaitLonger(kind: EntranceKind): string {
 }
 
 function validatePath(owner: string, kind: EntranceKind, path: string): void {
-  if (!/^\/(([\w.~!$&'()*,;=:@%-]+|\{[\w-]+\})(\/|$))*(\{[\w-]+\+\})?$/.test(path) || (path.length > 1 && path.endsWith('/'))) {
+  if (path.includes('*')) {
+    refuse(owner, `'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '${path}'; write it as /payments/{name} or /payments/{name+}`);
+  }
+  if (!/^\/(([\w.~!$&'(),;=:@%-]+|\{[\w-]+\})(\/|$))*(\{[\w-]+\+\})?$/.test(path) || (path.length > 1 && path.endsWith('/'))) {
     refuse(owner, "'path' must start with a slash and not end with one, with {name} for one segment and {name+} for all remaining segments, "
       + `got '${path}'; write it as /payments/{id}`);
   }
   if (kind === EntranceKind.REST_API && !/^[\w.:$/{}+-]*$/.test(path)) {
     refuse(owner, `'path' may contain only letters, digits and . : _ $ - in a REST API, got '${path}'; change it, or use Entrance.httpApi()`);
+  }
+  if (kind === EntranceKind.LOAD_BALANCER) validatePattern(owner, path);
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html */
+function validatePattern(owner: string, path: string): void {
+  const pattern = patternOf(path);
+  if (!/^[\w./$~'@:+&*-]*$/.test(pattern)) {
+    refuse(owner, `'path' may contain only letters, digits and . _ - $ / ~ ' @ : + & with a load balancer, got '${path}'; change it, or use Entrance.httpApi()`);
+  }
+  const most = LOAD_BALANCER.pathPatternMaxCharacters;
+  if (pattern.length > most) {
+    refuse(owner, `'path' must have at most ${most} characters with a load balancer, got ${pattern.length} with '*' for each parameter; shorten it, or use Entrance.httpApi()`);
   }
 }
 

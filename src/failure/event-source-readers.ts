@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { referentOf, resourcesBelow } from '../private/event-sources';
+import { referenceText } from '../private/reference-text';
 
 /** All event source mappings of the app that read the same queue or stream as a mapping, itself included. */
 export function readersOfSameSource(mapping: lambda.CfnEventSourceMapping): lambda.CfnEventSourceMapping[] {
@@ -17,5 +17,5 @@ export function functionOfMapping(mapping: lambda.CfnEventSourceMapping): lambda
 
 /** The resource that the ARN refers to, or the text of an imported ARN. */
 function sourceOf(mapping: lambda.CfnEventSourceMapping): unknown {
-  return referentOf(mapping.eventSourceArn) ?? JSON.stringify(Stack.of(mapping).resolve(mapping.eventSourceArn));
+  return referentOf(mapping.eventSourceArn) ?? referenceText(mapping, mapping.eventSourceArn);
 }

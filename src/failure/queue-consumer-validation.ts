@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { validateFilters } from './consumer-validation';
@@ -10,6 +10,8 @@ import { eventSourceMappingsOf } from '../private/cdk-internals';
 import { everyMappingOf } from '../private/event-sources';
 import { reservedConcurrencyOf, timeoutSecondsOf } from '../private/function-definition';
 import { cfnQueueOf, maxConcurrencyOf, retentionSecondsOf, visibilitySecondsOf } from '../private/queue-properties';
+import { referenceText } from '../private/reference-text';
+import { requireSameRegion } from '../private/region-of-arn';
 import { knownSeconds } from '../private/tokens';
 import { refuse, requireRange } from '../private/validation';
 
@@ -17,6 +19,7 @@ const Q = QUEUE_SOURCE;
 
 /** Throws an error if props contradict each other, or if SQS or Lambda would reject them. */
 export function validateQueueConsumerProps(path: string, props: QueueConsumerProps): void {
+  if (props.queue) requireSameRegion(path, 'queue', props.queue.queueArn, props.function);
   validateExistingQueue(path, props);
   validateBatch(path, props);
   validateConcurrency(path, props);
@@ -61,9 +64,8 @@ function validateExistingQueue(path: string, props: QueueConsumerProps): void {
 }
 
 function alreadyReads(fn: lambda.IFunction, queue: sqs.IQueue): boolean {
-  const resolve = (arn: string) => JSON.stringify(Stack.of(fn).resolve(arn));
   return eventSourceMappingsOf(fn).some(mapping =>
-    resolve((mapping.node.defaultChild as lambda.CfnEventSourceMapping).eventSourceArn!) === resolve(queue.queueArn));
+    referenceText(fn, (mapping.node.defaultChild as lambda.CfnEventSourceMapping).eventSourceArn) === referenceText(fn, queue.queueArn));
 }
 
 function validateBatch(path: string, props: QueueConsumerProps): void {

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { type ConsumerWarning, manyFiltersWarnings } from './consumer-warnings';
 import type { QueueConsumerProps } from './queue-consumer-props';
@@ -18,6 +18,14 @@ export function warnQueueConsumer(consumer: IConstruct, props: QueueConsumerProp
     ...existingQueue(props, timing),
   ];
   for (const { id, message } of warnings) warn(consumer, `QueueConsumer.${id}`, message);
+}
+
+/** Partial batch responses and order are a contract with the code, which synthesis cannot see. */
+export function informOfFifoOrder(consumer: IConstruct, isFifo: boolean | undefined): void {
+  if (!isFifo) return;
+  Annotations.of(consumer).addInfoV2('cdk-production-lambda:QueueConsumer.fifoOrder',
+    'the function of a FIFO queue must stop at the first failure of a message group and return it and all messages that follow in the group as failed; '
+    + 'SqsFifoPartialProcessor of Powertools for AWS Lambda does so');
 }
 
 function fewReceives(count: number): ConsumerWarning[] {

@@ -9,7 +9,7 @@ import { createMessagesAlarm } from './messages-alarm';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import { deadLetterQueueOf, QueueConsumerTiming } from './queue-consumer-timing';
 import { findQueueConsumerProblems, validateQueueConsumerProps } from './queue-consumer-validation';
-import { warnQueueConsumer } from './queue-consumer-warnings';
+import { informOfFifoOrder, warnQueueConsumer } from './queue-consumer-warnings';
 import { DEFAULTS } from '../defaults';
 import { addEventSource } from '../private/cdk-internals';
 import { cfnQueueOf } from '../private/queue-properties';
@@ -31,6 +31,10 @@ const D = DEFAULTS.QueueConsumer;
  *
  * SQS delivers each message at least once: the function must be idempotent, for example through an `IdempotencyStore`
  * with `IdempotencyKey.SQS`.
+ *
+ * The function of a FIFO queue must stop at the first failure of a message group and return that message and all that follow
+ * in the group as failed, because SQS deletes the others and the order would be lost. `SqsFifoPartialProcessor` of Powertools
+ * for AWS Lambda does so. A FIFO consumer has an info message that says it.
  *
  * Throws an error if props are out of range or contradict each other, if a FIFO queue has a batching window, if the
  * function already reads `queue`, or if its dead-letter queue is of another type. Synthesis fails if the visibility
@@ -78,6 +82,7 @@ export class QueueConsumer extends Construct {
     this.timing = new QueueConsumerTiming(this.queue, this.addMapping());
     this.deadLetterAlarm = this.deadLetterAlarmOf(this.deadLetterQueue);
     this.ageAlarm = this.createAgeAlarm();
+    informOfFifoOrder(this, this.queue.fifo);
     this.node.addValidation({ validate: () => findQueueConsumerProblems(props, this.queue, this.timing) });
     Aspects.of(this).add({ visit: node => node === this && warnQueueConsumer(this, props, this.timing) }, { priority: AspectPriority.READONLY });
   }

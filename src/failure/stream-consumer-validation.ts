@@ -7,6 +7,7 @@ import { iteratorAgeLimitSeconds, STREAM_SOURCE } from '../aws';
 import { DEFAULTS } from '../defaults';
 import { effectiveProperties } from '../private/effective-properties';
 import { referentOf } from '../private/event-sources';
+import { requireSameRegion } from '../private/region-of-arn';
 import { knownSeconds } from '../private/tokens';
 import { refuse, requireRange } from '../private/validation';
 
@@ -15,6 +16,7 @@ const S = STREAM_SOURCE;
 /** Throws an error if props contradict each other, or if Lambda would reject them. */
 export function validateStreamConsumerProps(path: string, props: StreamConsumerProps): void {
   const { batchSize, maxBatchingWindow, parallelizationFactor, retryAttempts, maxRecordAge, startingPosition } = props;
+  requireSameRegion(path, 'source', props.source._config.arn(), props.function);
   requireRange(path, 'batchSize', batchSize, 1, S.batchMax, 'it is a number of records');
   requireRange(path, 'maxBatchingWindow', knownSeconds(maxBatchingWindow), 0, S.windowMaxSeconds, 'it is a number of seconds');
   requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, 'add shards to get more');

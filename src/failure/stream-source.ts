@@ -11,6 +11,8 @@ import { numberOf } from '../private/queue-properties';
 
 interface StreamSourceConfig {
   readonly createEventSource: (props: sources.StreamEventSourceProps) => lambda.IEventSource;
+  /** The ARN of the stream or of its cluster; undefined if there is none. */
+  readonly arn: () => string | undefined;
   /** How long the stream retains a record; undefined if it is not known, as for Kafka. */
   readonly retentionSeconds: () => number | undefined;
   readonly isTable: boolean;
@@ -34,6 +36,7 @@ export class StreamSource {
   public static dynamoDb(table: dynamodb.ITable): StreamSource {
     return new StreamSource({
       createEventSource: props => new sources.DynamoEventSource(table, props),
+      arn: () => table.tableStreamArn,
       retentionSeconds: () => STREAM_SOURCE.retentionUnsetSeconds,
       isTable: true,
       hasIteratorAge: true,
@@ -48,6 +51,7 @@ export class StreamSource {
   public static kinesis(stream: kinesis.IStream): StreamSource {
     return new StreamSource({
       createEventSource: props => new sources.KinesisEventSource(stream, props),
+      arn: () => stream.streamArn,
       retentionSeconds: () => kinesisRetentionSeconds(stream),
       isTable: false,
       hasIteratorAge: true,
@@ -62,6 +66,7 @@ export class StreamSource {
   public static kinesisConsumer(consumer: kinesis.IStreamConsumer): StreamSource {
     return new StreamSource({
       createEventSource: props => new sources.KinesisConsumerEventSource(consumer, props),
+      arn: () => consumer.streamConsumerArn,
       retentionSeconds: () => kinesisRetentionSeconds(consumer.stream),
       isTable: false,
       hasIteratorAge: true,
@@ -77,7 +82,7 @@ export class StreamSource {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
    */
   public static managedKafka(options: ManagedKafkaOptions): StreamSource {
-    return StreamSource.kafka(props => new ManagedKafkaEventSource(options, props));
+    return StreamSource.kafka(props => new ManagedKafkaEventSource(options, props), options.clusterArn);
   }
 
   /**
@@ -96,9 +101,10 @@ export class StreamSource {
     }));
   }
 
-  private static kafka(createEventSource: (props: sources.KafkaEventSourceProps) => lambda.IEventSource): StreamSource {
+  private static kafka(createEventSource: (props: sources.KafkaEventSourceProps) => lambda.IEventSource, arn?: string): StreamSource {
     return new StreamSource({
       createEventSource: props => createEventSource({ ...props, provisionedPollerConfig: { minimumPollers: 1 } } as sources.KafkaEventSourceProps),
+      arn: () => arn,
       retentionSeconds: () => undefined,
       isTable: false,
       hasIteratorAge: false,

@@ -8,6 +8,7 @@ import { FailureQueue } from '../failure';
 import { checkedDestination } from '../private/async-destination';
 import { findLoops } from '../private/async-loops';
 import { removeEventInvokeConfig } from '../private/cdk-internals';
+import { isStated } from '../private/stated-props';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.ProductionFunction;
@@ -57,7 +58,8 @@ export class AsyncConfig {
 
   /** The stack's queue, with the one permission that a destination requires instead of the three that CDK grants. */
   private failureQueue(): lambda.IDestination | undefined {
-    if (this.props.durableConfig) return undefined;
+    // Lambda would deliver each failed event twice: to the author's queue or topic and to this one.
+    if (this.props.durableConfig || isStated('failedEvents', this.props)) return undefined;
     const queue = FailureQueue.getOrCreate(this.owner);
     this.grantToFailureQueue = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
     this.role.addOwn(this.grantToFailureQueue);

@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,6 +7,8 @@ import type { Construct } from 'constructs';
 import type { ProductionFunctionProps } from './production-function-props';
 import { DEFAULTS } from '../defaults';
 import { FailureQueue } from '../failure';
+import { imageAssetOf } from '../private/cdk-internals';
+import { isStated, logLevelOf } from '../private/stated-props';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.ProductionFunction;
@@ -18,7 +21,7 @@ export function definitionProps(
 ): lambda.FunctionProps {
   const {
     // Props of the alias, the log group and this construct.
-    secrets: _secrets, idempotency: _idempotency, release: _release, events: _events, coldStart, alarms: _alarms,
+    secrets: _secrets, notSecrets: _notSecrets, idempotency: _idempotency, release: _release, events: _events, coldStart, alarms: _alarms,
     logEncryptionKey: _key, logRetention: _retention, logRemovalPolicy: _removal,
     onFailure: _onFailure, onSuccess: _onSuccess, maxEventAge: _maxEventAge, retryAttempts: _retryAttempts,
     ...own
@@ -28,14 +31,15 @@ export function definitionProps(
     ...own,
     role,
     logGroup,
+    code: imageFor(own.code, architectureOf(own)),
     memorySize: own.memorySize ?? memoryFor(own.runtime),
     timeout: own.timeout ?? Duration.seconds(D.timeoutSeconds.value),
-    architecture: own.architecture ?? lambda.Architecture.ARM_64,
-    tracing: own.tracing ?? lambda.Tracing.ACTIVE,
+    architecture: architectureOf(own),
+    tracing: own.tracing ?? (isStated('tracing', own) ? lambda.Tracing.PASS_THROUGH : lambda.Tracing.ACTIVE),
     snapStart: coldStart?._snapStart ? lambda.SnapStartConf.ON_PUBLISHED_VERSIONS : own.snapStart,
     recursiveLoop: own.recursiveLoop ?? lambda.RecursiveLoop.TERMINATE,
     runtimeManagementMode: own.runtimeManagementMode ?? (isImage ? undefined : lambda.RuntimeManagementMode.AUTO),
-    allowAllOutbound: own.allowAllOutbound ?? (own.vpc && !own.securityGroups?.length ? D.allowAllOutbound.value : undefined),
+    allowAllOutbound: own.allowAllOutbound ?? (own.vpc && !isStated('outboundTraffic', own) ? D.allowAllOutbound.value : undefined),
     currentVersionOptions: {
       ...own.currentVersionOptions,
       removalPolicy: own.currentVersionOptions?.removalPolicy ?? Profile.of(owner).removalPolicy,
@@ -44,6 +48,19 @@ export function definitionProps(
     deadLetterQueue: own.deadLetterQueue ?? durableDeadLetterQueue(owner, own),
     ...logging(own),
   });
+}
+
+/** The architecture of the function: the author's, or else the one that its image is built for, or else arm64. */
+export function architectureOf({ architecture, code }: lambda.FunctionProps): lambda.Architecture {
+  const { X86_64, ARM_64 } = lambda.Architecture;
+  return architecture ?? [X86_64, ARM_64].find(known => known.dockerPlatform === imageAssetOf(code)?.props.platform?.platform) ?? ARM_64;
+}
+
+/** Docker builds for the processor of its host unless the image states a platform, and Lambda cannot start an image for another processor. */
+function imageFor(code: lambda.Code, { dockerPlatform }: lambda.Architecture): lambda.Code {
+  const image = imageAssetOf(code);
+  if (!image || image.props.platform) return code;
+  return lambda.Code.fromAssetImage(image.directory, { ...image.props, platform: Platform.custom(dockerPlatform) });
 }
 
 /** Removes props that are undefined, because a property injector on `lambda.Function` may set defaults only for absent props. */
@@ -57,12 +74,13 @@ function memoryFor(runtime: lambda.Runtime): number {
 }
 
 function logging(own: lambda.FunctionProps): Partial<lambda.FunctionProps> {
-  const loggingFormat = own.loggingFormat ?? (own.logFormat === undefined ? lambda.LoggingFormat.JSON : undefined);
+  const loggingFormat = own.loggingFormat ?? (isStated('logFormat', own) ? undefined : lambda.LoggingFormat.JSON);
   if (loggingFormat !== lambda.LoggingFormat.JSON && own.logFormat !== lambda.LoggingFormat.JSON) return { loggingFormat };
   return {
     loggingFormat,
-    applicationLogLevelV2: own.applicationLogLevelV2 ?? (own.applicationLogLevel === undefined ? lambda.ApplicationLogLevel.INFO : undefined),
-    systemLogLevelV2: own.systemLogLevelV2 ?? (own.systemLogLevel === undefined ? lambda.SystemLogLevel.INFO : undefined),
+    applicationLogLevelV2: own.applicationLogLevelV2
+      ?? (isStated('applicationLogLevel', own) ? undefined : logLevelOf(own.environment) ?? lambda.ApplicationLogLevel.INFO),
+    systemLogLevelV2: own.systemLogLevelV2 ?? (isStated('systemLogLevel', own) ? undefined : lambda.SystemLogLevel.INFO),
   };
 }
 
@@ -73,7 +91,7 @@ function powertools(owner: Construct, own: lambda.FunctionProps): Record<string,
   return {
     POWERTOOLS_SERVICE_NAME: service,
     POWERTOOLS_METRICS_NAMESPACE: service,
-    POWERTOOLS_LOG_LEVEL: POWERTOOLS_LEVELS[level] ?? level,
+    ...logLevelOf(own.environment) === undefined && { POWERTOOLS_LOG_LEVEL: POWERTOOLS_LEVELS[level] ?? level },
   };
 }
 

@@ -3,14 +3,21 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { ProductionFunctionProps } from './production-function-props';
 import { LAMBDA } from '../aws';
+import { isLiteralSecret } from '../private/literal-secrets';
 import { minimumTextLength } from '../private/template-json';
 import { refuse } from '../private/validation';
 
+/** Why a variable contains no secret, by its name. */
+type Reasons = { readonly [environmentVariable: string]: string };
+
 /** Validates the environment in the props: no value of a secret, valid names, and each name once. */
 export function validateEnvironment(owner: IConstruct, props: ProductionFunctionProps): void {
-  const { environment = {}, secrets = {} } = props;
+  const { environment = {}, secrets = {}, notSecrets = {} } = props;
   for (const key of [...Object.keys(environment), ...Object.keys(secrets)]) requireVariableName(owner.node.path, key);
-  for (const [key, value] of Object.entries(environment)) requireNoSecret(owner, key, value);
+  for (const [key, reason] of Object.entries(notSecrets)) {
+    if (reason.trim() === '') refuse(owner.node.path, `'notSecrets' must say why '${key}' contains no secret, got an empty text; state the reason`);
+  }
+  for (const [key, value] of Object.entries(environment)) requireNoSecret(owner, key, value, notSecrets);
   for (const key of Object.keys(secrets)) {
     if (environment[key] !== undefined) {
       refuse(owner.node.path, `'${key}' must be in 'environment' or in 'secrets', got both; rename one`);
@@ -26,15 +33,17 @@ export function requireVariableName(path: string, key: string): void {
 }
 
 /** Requires a value that is not a secret's: it would be readable in the template and in the console. */
-export function requireNoSecret(owner: IConstruct, key: string, value: string): void {
+export function requireNoSecret(owner: IConstruct, key: string, value: string, notSecrets: Reasons = {}): void {
   if (containsSecret(owner, value)) refuse(owner.node.path, secretIn(key));
+  if (isLiteral(key, value, notSecrets)) refuse(owner.node.path, literalIn(key));
 }
 
 /** Validates the environment at synth, when all constructs have added to it and lazy values are known. */
-export function findEnvironmentProblems(definition: lambda.Function): string[] {
+export function findEnvironmentProblems(definition: lambda.Function, notSecrets: Reasons = {}): string[] {
   const { environment } = definition.node.defaultChild as lambda.CfnFunction;
   const variables: Record<string, unknown> = Stack.of(definition).resolve(environment)?.variables ?? {};
-  const secrets = Object.entries(variables).filter(([, value]) => isDynamicSecret(value)).map(([key]) => secretIn(key));
+  const secrets = Object.entries(variables).flatMap(([key, value]) => (
+    isDynamicSecret(value) ? [secretIn(key)] : isLiteral(key, value, notSecrets) ? [literalIn(key)] : []));
   const bytes = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + minimumTextLength(value), 0);
   if (bytes <= LAMBDA.environmentMaxBytes) return secrets;
   return [...secrets, `'environment' must be at most ${LAMBDA.environmentMaxBytes} bytes, names and values together, got at least ${bytes}; `
@@ -55,6 +64,16 @@ function isHidden(token: Intrinsic): boolean {
 /** An SSM parameter that is not a SecureString is not a secret. */
 function isDynamicSecret(resolved: unknown): boolean {
   return /\{\{resolve:(secretsmanager|ssm-secure):/.test(JSON.stringify(resolved) ?? '');
+}
+
+function isLiteral(key: string, value: unknown, notSecrets: Reasons): boolean {
+  return typeof value === 'string' && !Token.isUnresolved(value) && !Object.hasOwn(notSecrets, key) && isLiteralSecret(key, value);
+}
+
+/** Without the value, which the log of the build would show. */
+function literalIn(key: string): string {
+  return `'environment' must not contain a secret as a literal, got one in '${key}', by its name or its form; `
+    + `store it in Secrets Manager and pass it as 'secrets: { ${key}: secret }', or state in 'notSecrets: { ${key}: reason }' why it is none`;
 }
 
 function secretIn(key: string): string {

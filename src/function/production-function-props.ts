@@ -23,9 +23,17 @@ export interface ProductionFunctionProps extends lambda.FunctionProps {
   readonly secrets?: { [environmentVariable: string]: secretsmanager.ISecret };
 
   /**
+   * Environment variables that have the name or the form of a secret and contain none, with the reason. The construct rejects a
+   * literal that is a secret by its name (`DB_PASSWORD`) or its form (`sk_live_…`, a password in a URL) in all other variables.
+   *
+   * @default - no such variable
+   */
+  readonly notSecrets?: { [environmentVariable: string]: string };
+
+  /**
    * How traffic shifts to new versions, and what rolls a release back.
    *
-   * @default - 10 % for 5 minutes, then all traffic; rollback on failure, stop or either release alarm
+   * @default - 10 % for 10 minutes, then all traffic; rollback on failure, stop or either release alarm
    */
   readonly release?: CanaryAliasOptions;
 

@@ -2,15 +2,29 @@ import { Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import { architectureOf } from './definition-props';
 import { validateEnvironment } from './function-environment';
 import type { ProductionFunctionProps } from './production-function-props';
 import { LAMBDA } from '../aws';
 import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
+import { imageAssetOf } from '../private/cdk-internals';
 import { refuse, requireRange } from '../private/validation';
+
+/** Props of NodejsFunction, PythonFunction, GoFunction and DockerImageFunction, and where the value belongs. */
+const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
+  entry: "pass it to NodejsCode.fromEntry(entry) in 'code'",
+  bundling: "pass the options to NodejsCode.fromEntry(entry, options) in 'code'",
+  depsLockFilePath: "NodejsCode finds the lock file; set 'projectRoot' of NodejsCode.fromEntry() if it is elsewhere",
+  projectRoot: 'pass it to NodejsCode.fromEntry(entry, { projectRoot })',
+  awsSdkConnectionReuse: 'the AWS SDK v3 reuses connections without it',
+  moduleDir: "build the code and pass it as 'code'",
+  index: "set 'handler' to <file>.<function>",
+};
 
 /** Validates the props of a ProductionFunction, before its first child is created. */
 export function validateProductionFunctionProps(owner: IConstruct, props: ProductionFunctionProps): void {
   const { path } = owner.node;
+  validateKnownProps(path, props);
   validateEnvironment(owner, props);
   validateIdempotency(path, props);
   validateLog(path, props);
@@ -30,6 +44,13 @@ export function requireArchitecture(path: string, layers: lambda.ILayerVersion[]
     if (built && !Token.isUnresolved(built) && !built.includes(name)) {
       refuse(path, `'layers' must run on ${name}, got ${layer.node.path} for ${built.join(', ')}; build the layer for ${name} or set 'architecture'`);
     }
+  }
+}
+
+/** Props of other classes, which ride along in a spread: TypeScript accepts them, and they would have no effect. */
+function validateKnownProps(path: string, props: ProductionFunctionProps): void {
+  for (const [prop, fix] of Object.entries(PROPS_OF_OTHER_CLASSES)) {
+    if ((props as unknown as Record<string, unknown>)[prop] !== undefined) refuse(path, `'${prop}' must not be set, because a ProductionFunction does not have the prop; ${fix}`);
   }
 }
 
@@ -85,10 +106,19 @@ function zonesOf(selection: ec2.SelectedSubnets): ReadonlySet<string> | undefine
 }
 
 function validatePackage(path: string, props: ProductionFunctionProps): void {
-  requireArchitecture(path, props.layers ?? [], props.architecture ?? lambda.Architecture.ARM_64);
+  requireArchitecture(path, props.layers ?? [], architectureOf(props));
+  requireImagePlatform(path, props);
   if (props.codeSigningConfig && props.runtime === lambda.Runtime.FROM_IMAGE) {
     refuse(path, "'codeSigningConfig' does not apply to container images, got one with an image; sign the image in ECR or deploy a ZIP package");
   }
+}
+
+/** An image runs on the processor that it is built for only. */
+function requireImagePlatform(path: string, props: ProductionFunctionProps): void {
+  const built = imageAssetOf(props.code)?.props.platform?.platform;
+  const { name, dockerPlatform } = architectureOf(props);
+  if (built === undefined || built === dockerPlatform || !/^linux\/(amd64|arm64)$/.test(built)) return;
+  refuse(path, `'architecture' must be the processor of the image, got ${name} with an image for ${built}; set both to the same, or leave one out`);
 }
 
 function validateDeadLetters(path: string, props: ProductionFunctionProps): void {

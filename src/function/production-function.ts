@@ -7,16 +7,20 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { watchAliasNames } from './alias-name-uses';
 import { AsyncConfig } from './async-config';
 import { definitionProps } from './definition-props';
 import { findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
 import { createLogGroup } from './function-log';
 import { FunctionRole } from './function-role';
+import { LateDefaults } from './late-defaults';
 import type { ProductionFunctionProps } from './production-function-props';
 import { requireArchitecture, validateProductionFunctionProps } from './production-function-validation';
 import { LAMBDA } from '../aws';
 import { FunctionAlarms } from '../observability';
 import { LeastPrivilegeRole } from '../permission';
+import { onUseAtEdge } from '../private/cdk-internals';
+import { requireSameRegion } from '../private/region-of-arn';
 import { sortedEntries } from '../private/template-json';
 import { refuse, requireRange } from '../private/validation';
 import { CanaryAlias, type ProvisionedConcurrency } from '../release';
@@ -42,7 +46,7 @@ import { CanaryAlias, type ProvisionedConcurrency } from '../release';
  * Replace `new lambda.Function` with this construct, with the same id and props, also in a deployed stack: the function and
  * its role retain their logical ids and are updated in place.
  *
- * Throws an error if the environment contains the value of a secret, if a VPC selection has only one Availability Zone,
+ * Throws an error if the environment contains the value of a secret, as a reference or as a literal, if a VPC selection has only one Availability Zone,
  * or if props contradict each other.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
@@ -113,18 +117,24 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   protected readonly qualifier: string;
   protected readonly canCreatePermissions = true;
   private readonly asyncConfig: AsyncConfig;
+  private readonly notSecrets: { readonly [environmentVariable: string]: string };
+  private readonly lateDefaults: LateDefaults;
+  /** Whether a distribution uses a version at Lambda@Edge. */
+  private isAtEdge = false;
   /** The execution timeout of a durable function; undefined for other functions and for tokens. */
   private readonly durableSeconds?: number;
 
   constructor(scope: Construct, id: string, props: ProductionFunctionProps) {
     super(scope, id);
     validateProductionFunctionProps(this, props);
+    this.notSecrets = props.notSecrets ?? {};
 
     const logGroup = props.logGroup ?? createLogGroup(this, props);
     const role = new FunctionRole(this, props);
     this.asyncConfig = new AsyncConfig(this, role, props);
     this.definition = new lambda.Function(this, 'Default', definitionProps(this, props, role.role, logGroup));
     this.node.defaultChild = this.definition.node.defaultChild;
+    this.lateDefaults = new LateDefaults(this, this.definition, props);
     this.logGroup = this.definition.logGroup;
     role.grantOwnNeeds(this.definition, this.logGroup);
 
@@ -148,7 +158,9 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     props.idempotency?.connect(this);
     this.asyncConfig.apply(options => super.configureAsyncInvoke(options));
     for (const source of props.events ?? []) this.addEventSource(source);
-    this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition) });
+    watchAliasNames(this);
+    onUseAtEdge(this.definition, () => this.isAtEdge = true);
+    this.node.addValidation({ validate: () => [...findEnvironmentProblems(this.definition, this.notSecrets), ...this.findUseAtEdge()] });
     this.acknowledgeFailures(props.durableConfig !== undefined);
   }
 
@@ -209,6 +221,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   public addEventSourceMapping(id: string, options: lambda.EventSourceMappingOptions): lambda.EventSourceMapping {
     requireRange(this.node.path, 'durableConfig.executionTimeout', this.durableSeconds, 1, LAMBDA.timeoutMaxSeconds,
       'shorten it, or start the execution asynchronously through another function that has the event source');
+    requireSameRegion(this.node.path, 'eventSourceArn', options.eventSourceArn, this);
     return super.addEventSourceMapping(id, options);
   }
 
@@ -231,8 +244,21 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
    */
   public addEnvironment(key: string, value: string, options?: lambda.EnvironmentOptions): void {
     requireVariableName(this.node.path, key);
-    requireNoSecret(this, key, value);
+    requireNoSecret(this, key, value, this.notSecrets);
     this.definition.addEnvironment(key, value, options);
+    this.lateDefaults.environmentAdded(key);
+  }
+
+  /**
+   * Adds a permission to the resource policy of the alias. A default timeout is lowered to the time that the principal waits
+   * for a response, for example 5 seconds for a trigger of a Cognito user pool.
+   *
+   * @param id The id of the permission
+   * @param permission The principal and what it may do
+   */
+  public addPermission(id: string, permission: lambda.Permission): void {
+    super.addPermission(id, permission);
+    this.lateDefaults.invokedBy((permission.principal as Partial<iam.ServicePrincipal>).service);
   }
 
   /**
@@ -263,6 +289,11 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     role.allowWildcard(statement, reason);
   }
 
+  private findUseAtEdge(): string[] {
+    return !this.isAtEdge ? [] : ["'edgeLambdas' of a distribution must not use a ProductionFunction, got one; Lambda@Edge supports no environment variables, "
+      + 'aliases, tracing or arm64, use cloudfront.experimental.EdgeFunction or lambda.Function'];
+  }
+
   private addSecrets(secrets: { [environmentVariable: string]: secretsmanager.ISecret }): void {
     for (const [key, secret] of sortedEntries(secrets)) {
       secret.grantRead(this);
@@ -273,10 +304,12 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   /** cdk-nag requires a dead-letter queue and a destination. Durable functions support the queue, other functions have the destination. */
   private acknowledgeFailures(durable: boolean): void {
     const hasDeadLetters = this.definition.deadLetterQueue !== undefined || this.definition.deadLetterTopic !== undefined;
-    if (durable && hasDeadLetters) {
+    if (hasDeadLetters) {
       Validations.of(this).acknowledge({
         id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
-        reason: 'durable functions do not support destinations; failed events are sent to the dead-letter queue or topic',
+        reason: durable
+          ? 'durable functions do not support destinations; failed events are sent to the dead-letter queue or topic'
+          : 'failed events are sent to the dead-letter queue or topic of the function',
       });
     }
     if (!durable && !hasDeadLetters) {

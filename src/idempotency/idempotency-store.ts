@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -21,8 +21,10 @@ import { Profile } from '../profile';
  * `new ProductionFunction(…, { idempotency: store })`, or `store.connect(fn)` for any function, sets
  * `IDEMPOTENCY_TABLE`, `IDEMPOTENCY_KEY_PREFIX` and `IDEMPOTENCY_EXPIRES_AFTER_SECONDS`. Functions can share a store:
  * each function can only access records whose id begins with its own prefix, so the handler must pass the prefix to
- * Powertools as `keyPrefix`. The prefix is derived from the construct path: a function that moves in the construct
- * tree loses its records.
+ * Powertools as `keyPrefix`. Several operations in one function pass `<prefix>#<operation>`, which the permission
+ * includes: with the same prefix they share their keys, and the second operation never runs.
+ * The prefix is derived from the construct path: a function that moves in the construct
+ * tree loses its records. In an imported store, the prefix also has the name, the region and the account of the stack.
  *
  * Throws an error if `expiresAfter` is shorter than one hour. Synthesis fails if `expiresAfter` is shorter than the
  * time in which an event source of a connected function can repeat an event; the message contains the arithmetic. The
@@ -79,13 +81,6 @@ export class IdempotencyStore extends dynamodb.TableV2 implements IIdempotencySt
     super(scope, id, IdempotencyStore.tableProps(scope, id, props));
     this.expiresAfter = props.expiresAfter ?? defaultExpiry();
     this.connections = new StoreConnections(this);
-    if (!Profile.of(scope).pointInTimeRecovery) {
-      Validations.of(this).acknowledge({
-        id: 'ProductionChecks::LP-F56',
-        reason: 'the profile of its scope has no point-in-time recovery, '
-          + 'because its data can be lost',
-      });
-    }
   }
 
   public grantConnect(grantee: iam.IGrantable): iam.Grant {

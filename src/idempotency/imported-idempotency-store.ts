@@ -27,7 +27,7 @@ export class ImportedIdempotencyStore extends dynamodb.TableBaseV2 implements II
     this.encryptionKey = attrs.encryptionKey;
     this.grants = new dynamodb.TableGrants({ table: this });
     this.region = this.env.region;
-    this.connections = new StoreConnections(this);
+    this.connections = new StoreConnections(this, true);
   }
 
   public get tableStreamArn(): string | undefined {

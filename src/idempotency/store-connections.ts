@@ -1,4 +1,4 @@
-import { Names, Token } from 'aws-cdk-lib';
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { redeliverySourcesOf } from './event-redelivery';
@@ -17,7 +17,8 @@ export class StoreConnections {
   private readonly functions: lambda.IFunction[] = [];
   private readonly definitions = new Set<lambda.IFunction>();
 
-  constructor(private readonly store: IIdempotencyStore) {
+  /** @param imported whether other apps, or the same app in another environment, use the store */
+  constructor(private readonly store: IIdempotencyStore, private readonly imported = false) {
     store.node.addValidation({ validate: () => this.functions.flatMap(fn => this.findEarlyExpiry(fn)) });
   }
 
@@ -43,9 +44,16 @@ export class StoreConnections {
     // All aliases of a function share its environment, so they share its records.
     if (this.definitions.has(definition)) return;
     this.definitions.add(definition);
-    const keyPrefix = Names.uniqueId(definition);
+    const keyPrefix = this.keyPrefixOf(definition);
     this.grantConnect(fn, keyPrefix);
     for (const [key, value] of Object.entries(this.environment(keyPrefix))) definition.addEnvironment(key, value);
+  }
+
+  /** The path of a function is unique within its app only, and a stack within its account and Region. */
+  private keyPrefixOf(definition: lambda.IFunction): string {
+    const { stackName, region, account } = Stack.of(definition);
+    const path = Names.uniqueId(definition);
+    return this.imported ? [path, stackName, region, account].join('/') : path;
   }
 
   private environment(keyPrefix: string): Record<string, string> {

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoint } from '../aws';
 import { referentIn, referentOf } from '../private/event-sources';
 import { definitionOf } from '../private/function-definition';
+import { isElsewhere } from '../private/region-of-arn';
 
 /** One action on one resource that a role is allowed. */
 interface Granted {
@@ -13,6 +14,8 @@ interface Granted {
   readonly target?: CfnResource;
   /** The account in the ARN. */
   readonly account?: string;
+  /** The Region in the ARN. */
+  readonly region?: string;
 }
 
 /** The services that the code of a function calls, according to the permissions of its role. */
@@ -55,7 +58,9 @@ export class RequiredEndpoints {
     for (const granted of all) {
       const endpoint = endpointOf(granted.action);
       if (endpoint === 'none' || this.isDoneByLambda(fn, granted) || isDoneByDataApi(granted, databases)) continue;
-      if (endpoint) endpoints.add(endpoint);
+      // The endpoints of this Region do not reach the services of another.
+      if (isElsewhere(granted.region, Stack.of(fn).region)) unknown.add(`${granted.action.split(':')[0]} in ${granted.region}`);
+      else if (endpoint) endpoints.add(endpoint);
       else unknown.add(granted.action.split(':')[0]);
       if (granted.account) accounts.add(granted.account);
     }
@@ -93,8 +98,11 @@ export class RequiredEndpoints {
   }
 
   /** A resource of a statement: a string with tokens, or an intrinsic function if the statement is already resolved. */
-  private resourceIn(holder: CfnResource, value: unknown): Pick<Granted, 'target' | 'account'> {
-    if (typeof value === 'string') return { target: referentIn(value), account: /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(value)?.[1] };
+  private resourceIn(holder: CfnResource, value: unknown): Pick<Granted, 'target' | 'account' | 'region'> {
+    if (typeof value === 'string') {
+      const { 1: region, 2: account } = /^arn:[^:]*:[^:]*:([a-z0-9-]*):(\d{12})?/.exec(value) ?? [];
+      return { target: referentIn(value), account, region };
+    }
     const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
     const id = Ref ?? attribute?.[0];
     return { target: id === undefined ? undefined : this.byLogicalId.get(addressOf(Stack.of(holder), id)) };

@@ -1,9 +1,10 @@
-import { AspectPriority, Aspects, type IAspect, Stage } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, type IAspect, Stack, Stage } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { isSameEnvironment, literalArnOf, problemOf, type TopicProblem } from './alarm-topic';
 import { AcrossStages } from '../private/across-stages';
 import { hasResourcePolicy } from '../private/cdk-internals';
 import { warn } from '../private/validation';
@@ -14,8 +15,10 @@ import { warn } from '../private/validation';
  * An action is added to every alarm of the scope, from this library or not, beside the alarm's own actions. If the topic has
  * a policy (for example from `enforceSSL`), the policy is extended so that CloudWatch can publish; the default policy of a
  * topic allows CloudWatch already. The key policy of an encrypted topic must allow `cloudwatch.amazonaws.com` to use the key.
- * A topic must be in the region of the alarms. Use an imported topic for an app with stages, because a stage cannot refer to
- * a resource of another stage.
+ *
+ * A topic must be in the Region of the alarms. A stage cannot refer to a resource of another stage: for an app with stages,
+ * use an imported topic, or give the topic a name and its stack an account and a Region, so that its ARN is known. Alarms
+ * that the topic cannot notify raise a warning.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
  * @example
@@ -58,22 +61,34 @@ function warnMissedStages(scope: IConstruct, stages: AcrossStages): void {
 
 class NotifyTopic implements IAspect {
   private readonly alarms = new Set<IConstruct>();
+  private readonly warned = new Set<string>();
+  private allowed = false;
 
   constructor(private readonly topic: sns.ITopic, private readonly action: cloudwatch.IAlarmAction) { }
 
   public visit(node: IConstruct): void {
     if (!(node instanceof cloudwatch.AlarmBase) || this.alarms.has(node)) return;
-    // A stage cannot refer to a resource of another stage.
-    if (this.topic instanceof sns.Topic && Stage.of(this.topic) !== Stage.of(node)) return;
-    if (this.alarms.size === 0) this.allowPublish();
     this.alarms.add(node);
-    node.addAlarmAction(this.action);
+    const problem = problemOf(this.topic, node);
+    if (problem) return this.warnOnce(node, problem);
+    this.allowPublish();
+    const arn = literalArnOf(this.topic);
+    node.addAlarmAction(arn !== undefined && !isSameEnvironment(this.topic, node) ? { bind: () => ({ alarmActionArn: arn }) } : this.action);
+  }
+
+  /** Once for each stage and environment, on the stack of the first alarm. */
+  private warnOnce(alarm: cloudwatch.AlarmBase, { id, message }: TopicProblem): void {
+    const key = `${id} ${Stage.of(alarm)?.node.addr} ${Stack.of(alarm).environment}`;
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
+    warn(Stack.of(alarm), id, message);
   }
 
   /** The default policy of a topic allows alarms of its account to publish; a policy of the user replaces it. */
   private allowPublish(): void {
     const { topic } = this;
-    if (!(topic instanceof sns.Topic) || !hasResourcePolicy(topic)) return;
+    if (this.allowed || !(topic instanceof sns.Topic) || !hasResourcePolicy(topic)) return;
+    this.allowed = true;
     topic.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['sns:Publish'],

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { storedClusterIdentifier, storedProxyName } from '../private/stored-names';
 
 const HALF = 12;
 const MINUTE = Duration.minutes(1);
@@ -21,7 +22,7 @@ export function queueRow(queue: sqs.IQueue): cloudwatch.IWidget[] {
 /** The connections and the load of a cluster; a cluster that is not Serverless v2 has no capacity metric. */
 export function databaseRow(database: rds.IDatabaseCluster): cloudwatch.IWidget[] {
   const metric = (metricName: string, label: string) => new cloudwatch.Metric({
-    namespace: 'AWS/RDS', metricName, label, period: MINUTE, statistic: 'Maximum', dimensionsMap: { DBClusterIdentifier: database.clusterIdentifier },
+    namespace: 'AWS/RDS', metricName, label, period: MINUTE, statistic: 'Maximum', dimensionsMap: { DBClusterIdentifier: storedClusterIdentifier(database) },
   });
   return [
     graph(`${database.node.path}: connections`, [metric('DatabaseConnections', 'connections')]),
@@ -32,7 +33,7 @@ export function databaseRow(database: rds.IDatabaseCluster): cloudwatch.IWidget[
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.monitoring.html */
 export function proxyRow(proxy: rds.IDatabaseProxy): cloudwatch.IWidget[] {
   const metric = (metricName: string, label: string, statistic = 'Maximum') => new cloudwatch.Metric({
-    namespace: 'AWS/RDS', metricName, label, period: MINUTE, statistic, dimensionsMap: { ProxyName: proxy.dbProxyName },
+    namespace: 'AWS/RDS', metricName, label, period: MINUTE, statistic, dimensionsMap: { ProxyName: storedProxyName(proxy) },
   });
   return [
     graph(`${proxy.node.path}: connections`, [

@@ -21,6 +21,14 @@ export interface FunctionAlarmsOptions {
   readonly durationThreshold?: number;
 
   /**
+   * Whether the handler publishes the metric `Faults`, so that the error rate counts failures that the handler answers itself.
+   * `faults` of `CanaryAliasOptions` has the contract. The alarm counts the failures of the version that the alias serves.
+   *
+   * @default - true if the release of the function, or its code, is known to publish it, otherwise false
+   */
+  readonly faults?: boolean;
+
+  /**
    * Runbook for the person on call: a URL or a sentence, which is added to the description of every alarm. At most 500
    * characters.
    *

@@ -7,6 +7,7 @@ import { aliasMetric, functionMetric } from './alias-metric';
 import type { FunctionAlarmsProps } from './function-alarms-props';
 import { validateFunctionAlarmsProps } from './function-alarms-validation';
 import { DEFAULTS } from '../defaults';
+import { faultsMetric, findFaultsProblems, publishesFaults } from '../private/faults';
 import { effectiveReservedConcurrency, effectiveTimeout } from '../private/function-definition';
 import { lateNumberText, numberText } from '../private/tokens';
 
@@ -95,9 +96,12 @@ export class FunctionAlarms extends Construct {
 
   private createErrorRateAlarm(): cloudwatch.Alarm {
     const threshold = this.props.errorRateThreshold ?? D.errorRateThreshold.value;
-    const rate = this.math('100 * errors / invocations', 'errors in percent', {
+    const faults = this.props.faults ?? publishesFaults(this.alias);
+    if (faults) this.node.addValidation({ validate: () => findFaultsProblems(this.alias) });
+    const rate = this.math(faults ? '100 * (errors + FILL(faults, 0)) / invocations' : '100 * errors / invocations', 'errors in percent', {
       errors: aliasMetric(this.alias, 'Errors', 'Sum'),
       invocations: aliasMetric(this.alias, 'Invocations', 'Sum'),
+      ...faults && { faults: faultsMetric(this.alias.version, Duration.minutes(1)) },
     });
     return this.createAlarm('Errors', rate, threshold, D.errorRateMinutes.value,
       `More than ${numberText(threshold)} % of the requests to ${this.alias.node.path} fail.`,

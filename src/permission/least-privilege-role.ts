@@ -2,10 +2,14 @@ import { Lazy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { LeastPrivilegeRoleProps } from './least-privilege-role-props';
-import { Wildcard } from './wildcards';
-import { IAM, UNSCOPABLE_ACTIONS } from '../aws';
-import { isPrecreated, isDefaultPolicy } from '../private/cdk-internals';
-import { flattenReference, minimumJsonLength } from '../private/template-json';
+import { PolicyResources, propertiesOf } from './policy-resources';
+import { awsManagedPolicyName, RolePermissions } from './role-permissions';
+import { TemplateTexts } from './template-texts';
+import { isBroadManagedPolicy, requiresAllResources } from '../aws';
+import { acknowledgeOwn } from '../private/acknowledgements';
+import { isPrecreated } from '../private/cdk-internals';
+import { widePartsOf } from '../private/policy-wildcards';
+import { flattenReference } from '../private/template-json';
 import { refuse, warn } from '../private/validation';
 
 /**
@@ -18,10 +22,18 @@ import { refuse, warn } from '../private/validation';
  *
  * Fails the synth, with the statement in the message, for:
  * - the actions `*` and `service:*`, `NotAction` and `NotResource`;
- * - `Resource: '*'`, or an equivalent ARN (`arn:aws:s3:::*`), for actions that IAM can scope to a resource;
+ * - `Resource: '*'`, or an ARN that covers all resources of a type (`arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`), for actions
+ *   that IAM can scope to a resource, unless a condition restricts the resource;
+ * - an AWS managed policy that allows more than AWS's policies for functions, such as `AdministratorAccess`;
+ * - a trust policy that lets everyone assume the role;
  * - inline policies of more than 10,240 characters in total.
  *
- * `allowWildcard(statement, reason)` adds a statement that needs such a wildcard.
+ * The synth reads all policies that are deployed: grants, `Policy` and `ManagedPolicy` constructs, imports of
+ * the role, L1 constructs, overrides and Aspects. Intrinsic functions are resolved. The rule LP-F72 has the same definition of a
+ * wildcard.
+ *
+ * `allowWildcard(statement, reason)` adds a statement that needs a wildcard, and `allowManagedPolicy(policy, reason)` a managed
+ * policy.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  * @example
@@ -37,8 +49,7 @@ import { refuse, warn } from '../private/validation';
 export class LeastPrivilegeRole extends iam.Role {
   private readonly granted: iam.PolicyStatement[] = [];
   private readonly inline: iam.PolicyStatement[] = [];
-  private readonly attached = new Set<iam.PolicyDocument>();
-  private readonly allowed = new Set<string>();
+  private readonly permissions = new RolePermissions();
   private readonly acknowledged = new Set<string>();
 
   constructor(scope: Construct, id: string, props: LeastPrivilegeRoleProps = {}) {
@@ -65,31 +76,29 @@ export class LeastPrivilegeRole extends iam.Role {
   }
 
   /**
-   * Attaches an inline policy to the role. It counts towards the size, and is checked for wildcards too.
-   */
-  public attachInlinePolicy(policy: iam.Policy): void {
-    // The default policy contains the granted statements, which are already recorded.
-    if (!isDefaultPolicy(this, policy)) this.attached.add(policy.document);
-    super.attachInlinePolicy(policy);
-  }
-
-  /**
-   * Attaches a managed policy, with a warning: a managed policy allows more than one function needs, and it can change without a
-   * deployment. If the function needs it, acknowledge `cdk-production-lambda:LeastPrivilegeRole.managedPolicy`.
+   * Attaches a managed policy.
+   *
+   * The statements of a `ManagedPolicy` of this app are validated like all others. A policy of AWS for functions, under
+   * `service-role/`, and a policy that another app defines cause a warning, because a managed policy allows more than one function
+   * needs, and it can change without a deployment. If the function needs it, acknowledge
+   * `cdk-production-lambda:LeastPrivilegeRole.managedPolicy`. Any other policy of AWS fails the synth: use `allowManagedPolicy`.
    */
   public addManagedPolicy(policy: iam.IManagedPolicy): void {
     const arn = flattenReference(Stack.of(this).resolve(policy.managedPolicyArn));
-    warn(this, 'LeastPrivilegeRole.managedPolicy',
-      `managed policy ${arn} allows more than this function needs; grant only the actions and resources that the function uses`,
-    );
+    const name = awsManagedPolicyName(arn);
+    if (!(policy instanceof iam.ManagedPolicy) && (name === undefined || !isBroadManagedPolicy(name))) {
+      warn(this, 'LeastPrivilegeRole.managedPolicy',
+        `managed policy ${arn} allows more than this function needs; grant only the actions and resources that the function uses`,
+      );
+    }
     super.addManagedPolicy(policy);
   }
 
   /**
    * Adds a statement with a wildcard, and the reason for it.
    *
-   * Grants of other constructs may then use the same actions on the same resources too. The report of cdk-nag shows the reason
-   * with the acknowledged finding.
+   * Grants of other constructs may then use the same actions on the same resources too, under the same condition. The report of
+   * cdk-nag shows the reason with the acknowledged finding.
    *
    * @param statement The statement with the wildcard
    * @param reason Why the statement needs the wildcard; must not be empty
@@ -98,11 +107,28 @@ export class LeastPrivilegeRole extends iam.Role {
     if (reason.trim() === '') {
       refuse(this.node.path, "'reason' must say why the statement needs the wildcard, got an empty text; state the reason in allowWildcard");
     }
-    for (const wildcard of Wildcard.of(this.resolved(statement))) {
-      this.allowed.add(wildcard.key);
-      if (wildcard.nagDetail) this.acknowledge(wildcard.nagDetail, reason);
-    }
+    const resolved = this.resolved(statement);
+    for (const detail of this.permissions.allow(resolved, this.texts())) this.acknowledge(detail, reason);
+    if (widePartsOf(this.texts().statement(resolved)).length > 0) this.acknowledgeRule(reason);
     this.addToPrincipalPolicy(statement);
+  }
+
+  /**
+   * Attaches a managed policy that allows more than AWS's policies for functions, and the reason for it. The report of cdk-nag
+   * shows the reason with the acknowledged finding.
+   *
+   * @param policy The managed policy
+   * @param reason Why the function needs the policy; must not be empty
+   */
+  public allowManagedPolicy(policy: iam.IManagedPolicy, reason: string): void {
+    if (reason.trim() === '') {
+      refuse(this.node.path, "'reason' must say why the function needs the managed policy, got an empty text; state the reason in allowManagedPolicy");
+    }
+    const arn = flattenReference(Stack.of(this).resolve(policy.managedPolicyArn));
+    this.permissions.allowManagedPolicy(arn);
+    Validations.of(this).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM4[Policy::${arn}]`, reason });
+    this.acknowledgeRule(reason);
+    super.addManagedPolicy(policy);
   }
 
   /**
@@ -142,29 +168,30 @@ export class LeastPrivilegeRole extends iam.Role {
   }
 
   private findProblems(): string[] {
-    const statements = [...this.granted.map(s => this.resolved(s)), ...[...this.attached].flatMap(d => this.statementsOf(d))];
-    const wide = statements.flatMap(s => Wildcard.of(s)).filter(w => !this.allowed.has(w.key)).map(w => w.problem);
     const invalid = new iam.PolicyDocument({ statements: this.inline }).validateForIdentityPolicy();
-    return [...new Set(wide), ...invalid, ...this.findOversize()];
-  }
-
-  private findOversize(): string[] {
-    const documents = [new iam.PolicyDocument({ statements: this.granted }), ...this.attached].filter(d => !d.isEmpty);
-    const size = documents.reduce((sum, d) => sum + minimumJsonLength(Stack.of(this).resolve(d)), 0);
-    if (size <= IAM.inlinePoliciesMaxCharacters) return [];
-    return [`inline policies of a role must have at most ${IAM.inlinePoliciesMaxCharacters} characters in total, got at least ${size}; `
-      + 'grant on common prefixes or tags instead of single resources, or split the function'];
+    const resource = this.node.defaultChild as iam.CfnRole | undefined;
+    if (!resource) {
+      return [...this.permissions.findWildcards(this.granted.map(s => this.resolved(s)), this.texts()), ...invalid];
+    }
+    return [...this.permissions.findProblems(resource, propertiesOf(resource), PolicyResources.for(this)), ...invalid];
   }
 
   /** cdk-nag also reports `*` on actions that IAM cannot scope to a resource. */
   private acknowledgeNarrow(statement: iam.PolicyStatement): void {
     const { resources, actions } = statement;
     if (Token.isUnresolved(resources) || !resources.includes('*') || actions.length === 0) return;
-    const resolved = this.resolved(statement);
-    if (Wildcard.of(resolved).length > 0) return;
-    this.acknowledge('Resource::*', actions.every(a => UNSCOPABLE_ACTIONS.has(a))
-      ? `IAM cannot scope ${actions.join(', ')} to a resource`
-      : `the condition scopes ${actions.join(', ')} to one resource`);
+    if (widePartsOf(this.texts().statement(this.resolved(statement))).length > 0) return;
+    this.acknowledge('Resource::*', Object.keys(statement.conditions).length > 0 && !actions.every(requiresAllResources)
+      ? `the condition scopes ${actions.join(', ')} to one resource`
+      : `IAM or Lambda requires all resources for ${actions.join(', ')}`);
+  }
+
+  /** LP-F72 of ProductionChecks has the same definition of a wildcard, and the role rejects all that are not allowed. */
+  private acknowledgeRule(reason: string): void {
+    const id = 'ProductionChecks::LP-F72';
+    if (this.acknowledged.has(id)) return;
+    this.acknowledged.add(id);
+    acknowledgeOwn(this, id, reason);
   }
 
   /** Acknowledges the findings of both packs of cdk-nag. */
@@ -180,8 +207,9 @@ export class LeastPrivilegeRole extends iam.Role {
     return Stack.of(this).resolve(statement.toStatementJson());
   }
 
-  private statementsOf(document: iam.PolicyDocument): Record<string, unknown>[] {
-    return Stack.of(this).resolve(document)?.Statement ?? [];
+  /** While the app is under construction, parameters and mappings are references. */
+  private texts(): TemplateTexts {
+    return new TemplateTexts({ parameter: () => undefined, mapping: () => undefined });
   }
 }
 

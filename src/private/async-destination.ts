@@ -1,9 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { referentOf } from './event-sources';
 import { definitionOf } from './function-definition';
+import { referenceText } from './reference-text';
 import { refuse } from './validation';
 
 /** The same destination. Throws an error when it is bound if Lambda cannot deliver to it, or if it is the function itself. */
@@ -41,6 +42,5 @@ function checkKind(fn: lambda.IFunction, prop: string, arn: string): void {
 }
 
 function isFunction(fn: lambda.IFunction, arn: string): boolean {
-  const resolve = (value: string) => JSON.stringify(Stack.of(fn).resolve(value));
-  return [fn, definitionOf(fn) ?? fn].some(f => resolve(f.functionArn) === resolve(arn));
+  return [fn, definitionOf(fn) ?? fn].some(f => referenceText(fn, f.functionArn) === referenceText(fn, arn));
 }

@@ -4,6 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { isBucket } from './async-destination';
 import { addressesOf, asyncConfigsOf, referentOf, resourcesBelow, targetsAt, triggersOf } from './event-sources';
 import { definitionOf } from './function-definition';
+import { referenceText } from './reference-text';
+import { accountOfArn, isElsewhere, regionOfArn } from './region-of-arn';
 
 /** The source and detail types of the events that Lambda sends to an event bus. */
 const SOURCE = 'lambda';
@@ -45,9 +47,10 @@ function destinationOf(destination: unknown): string | undefined {
 
 /** Whether a bucket notifies the function: the function then has a permission whose source is the bucket. */
 function notifies(fn: lambda.IFunction, bucketArn: string): boolean {
-  const addresses = addressesOf(fn).map(address => text(fn, address));
+  const addresses = addressesOf(fn).map(address => referenceText(fn, address));
   const permissions = resourcesBelow(fn.node.root, 'AWS::Lambda::Permission') as lambda.CfnPermission[];
-  return permissions.some(p => text(fn, p.sourceArn) === text(fn, bucketArn) && addresses.includes(text(fn, p.functionName)));
+  const bucket = referenceText(fn, bucketArn);
+  return permissions.some(p => referenceText(fn, p.sourceArn) === bucket && addresses.includes(referenceText(fn, p.functionName)));
 }
 
 /** Whether a rule on the bus has the function as a target and certainly matches the events that Lambda sends to the bus. */
@@ -73,8 +76,10 @@ function isOnBus(rule: events.CfnRule, busArn: string): boolean {
   return bus ? referentOf(name) === bus : name === undefined || name === 'default';
 }
 
+/** The default bus of the account and Region of the function; a bus of the same name elsewhere has other rules. */
 function isDefaultBus(fn: lambda.IFunction, arn: string): boolean {
-  return /:event-bus\/default"?\]*}?$/.test(text(fn, arn));
+  const { account, region } = Stack.of(fn);
+  return /:event-bus\/default"?\]*}?$/.test(text(fn, arn)) && !isElsewhere(regionOfArn(arn), region) && !isElsewhere(accountOfArn(arn), account);
 }
 
 function text(fn: lambda.IFunction, value: unknown): string {

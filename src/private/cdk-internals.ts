@@ -46,6 +46,28 @@ export function readWithoutDescriptionAndTags<T>(fn: lambda.CfnFunction, read: (
   }
 }
 
+/** The layers that were passed to a function or added to it. `Function._layers` is internal. */
+export function layersOf(fn: lambda.Function): lambda.ILayerVersion[] {
+  return [...(fn as unknown as { _layers?: lambda.ILayerVersion[] })._layers ?? []];
+}
+
+/**
+ * Reads a value while the flag of CDK that makes the content of a function's layers a part of its version is on. `Function.currentVersion`
+ * reads the flag through the node of the function when it computes its logical id.
+ */
+export function readWithLayersRecognized<T>(fn: lambda.Function, read: () => T): T {
+  const { node } = fn;
+  const { tryGetContext } = node;
+  const own = Object.getOwnPropertyDescriptor(node, 'tryGetContext');
+  node.tryGetContext = key => key === LAYER_VERSION_FLAG ? true : tryGetContext.call(node, key);
+  try {
+    return read();
+  } finally {
+    if (own) Object.defineProperty(node, 'tryGetContext', own);
+    else Reflect.deleteProperty(node, 'tryGetContext');
+  }
+}
+
 /**
  * Whether CDK resolves a value to write it: into a template, the metadata of a resource or `tree.json`. CDK first resolves
  * everything once to find references (`preparing`); the document path says what it resolves now.
@@ -65,6 +87,25 @@ export function unresolvedEnvironmentOf(definition: lambda.Function): Record<str
   let { environment } = definition.node.defaultChild as lambda.CfnFunction;
   while (isResolvable(environment)) environment = environment.resolve(context);
   return environment?.variables as Record<string, unknown> ?? {};
+}
+
+/** The directory and the options of an image that is built from a Dockerfile; undefined for other code. `AssetImageCode` holds them in private fields. */
+export function imageAssetOf(code: lambda.Code): { readonly directory: string; readonly props: lambda.AssetImageCodeProps } | undefined {
+  const { directory, props } = code as unknown as { directory?: string; props?: lambda.AssetImageCodeProps };
+  return code.constructor.name === 'AssetImageCode' && directory !== undefined && props ? { directory, props } : undefined;
+}
+
+/** Removes an environment variable. `Function` has no method for it, and holds the variables in a private map. */
+export function removeEnvironmentVariable(fn: lambda.Function, key: string): void {
+  (fn as unknown as { environment: Map<string, unknown> }).environment.delete(key);
+}
+
+/**
+ * Calls a function when a distribution uses a version of the function at Lambda@Edge: `Version.edgeArn` then calls
+ * `Function._checkEdgeCompatibility`, which is internal.
+ */
+export function onUseAtEdge(fn: lambda.Function, react: () => void): void {
+  (fn as unknown as { _checkEdgeCompatibility(): void })._checkEdgeCompatibility = react;
 }
 
 /** The permission that `addPermission(id, …)` added, below its `scope` or else the `permissionsNode` of the function; none for imported functions. */
@@ -156,6 +197,9 @@ export const INJECTED = {
   restApi: 'aws-cdk-lib.aws-apigateway.RestApi',
   databaseProxy: 'aws-cdk-lib.aws-rds.DatabaseProxy',
 } as const;
+
+/** The feature flag by which the layers of a function are a part of its version. cx-api is not imported: the checks do not load aws-cdk-lib. */
+const LAYER_VERSION_FLAG = '@aws-cdk/aws-lambda:recognizeLayerVersion';
 
 /** The feature flag by which CDK creates a log group for each function. */
 export const MANAGED_LOG_GROUP_FLAG = '@aws-cdk/aws-lambda:useCdkManagedLogGroup';

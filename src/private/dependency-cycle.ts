@@ -1,4 +1,4 @@
-import { CfnElement, Stack } from 'aws-cdk-lib';
+import { CfnElement, type CfnResource, Stack } from 'aws-cdk-lib';
 import { effectiveResources } from './effective-properties';
 
 /**
@@ -6,9 +6,15 @@ import { effectiveResources } from './effective-properties';
  * validation, when all references of the app exist.
  *
  * Reads Ref, Fn::GetAtt, Fn::Sub and DependsOn everywhere in a resource, including its UpdatePolicy, where CDK itself finds
- * no cycle.
+ * no cycle. A resource of a nested stack depends on all that the nested stack depends on.
  */
 export function findDependencyCycle(start: CfnElement): string[] | undefined {
+  const own = cycleAt(start);
+  const nested: CfnResource | undefined = Stack.of(start).nestedStackResource;
+  return own ?? (nested && findDependencyCycle(nested));
+}
+
+function cycleAt(start: CfnElement): string[] | undefined {
   const stack = Stack.of(start);
   const elements = new Map<string, CfnElement>();
   for (const construct of stack.node.findAll()) {

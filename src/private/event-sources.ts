@@ -1,8 +1,10 @@
-import { CfnResource, type IResolvable, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, type IResolvable, Reference, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
+import { effectiveValue } from './effective-properties';
 import { definitionOf } from './function-definition';
+import { referenceText, withNamedReferences } from './reference-text';
 
 /** The resource of this app that an ARN or name refers to, in any stack; undefined if it is literal or imported. */
 export function referentOf(value: string | undefined): CfnResource | undefined {
@@ -19,11 +21,16 @@ function targetOf(token: IResolvable): CfnResource | undefined {
   return Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
 }
 
-/** The event source mappings of a function and of all its aliases in the app. */
+/** The enabled event source mappings of a function and of all its aliases in the app. */
 export function everyMappingOf(fn: lambda.IFunction): lambda.CfnEventSourceMapping[] {
   const definition = definitionOf(fn) ?? fn;
   const mappings = resourcesBelow(fn.node.root, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
-  return mappings.filter(mapping => mapping.node.scopes.some(scope => 'functionArn' in scope && isOf(scope as lambda.IFunction, definition)));
+  return mappings.filter(mapping => isEnabled(mapping) && mapping.node.scopes.some(scope => 'functionArn' in scope && isOf(scope as lambda.IFunction, definition)));
+}
+
+/** A disabled mapping reads nothing, for example one that is kept for a redrive by hand. */
+function isEnabled(mapping: lambda.CfnEventSourceMapping): boolean {
+  return effectiveValue(mapping, 'Enabled', mapping.enabled) !== false;
 }
 
 function isOf(invoked: lambda.IFunction, definition: lambda.IFunction): boolean {
@@ -38,7 +45,7 @@ export function asyncConfigsOf(fn: lambda.IFunction): lambda.CfnEventInvokeConfi
 /** Queues, streams and topics of the app that invoke the function. */
 export function triggersOf(fn: lambda.IFunction): CfnResource[] {
   const topics = (below(fn, 'AWS::SNS::Subscription') as sns.CfnSubscription[]).map(s => referentOf(s.topicArn));
-  const mappings = below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[];
+  const mappings = (below(fn, 'AWS::Lambda::EventSourceMapping') as lambda.CfnEventSourceMapping[]).filter(isEnabled);
   return [...mappings.map(m => referentOf(m.eventSourceArn)), ...topics].filter(t => t !== undefined);
 }
 
@@ -67,10 +74,9 @@ interface Target {
 
 /** The targets of a rule or schedule whose ARN is one of the addresses of a function. */
 export function targetsAt(addresses: string[], source: CfnResource, targets: unknown): Target[] {
-  const stack = Stack.of(source);
-  const texts = addresses.map(arn => JSON.stringify(stack.resolve(arn)));
-  const resolved: Target[] = stack.resolve(targets) ?? [];
-  return resolved.filter(target => texts.includes(JSON.stringify(target.arn)));
+  const texts = addresses.map(arn => referenceText(source, arn));
+  const resolved: Target[] = withNamedReferences(source, targets) ?? [];
+  return resolved.filter(target => texts.includes(referenceText(source, target.arn)));
 }
 
 /** The resources of one type in a part of the construct tree. */

@@ -1,4 +1,4 @@
-import { Aws, Fn, Names, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Fn, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -46,6 +46,14 @@ export const REST_API_LOG_FORMAT = apigateway.AccessLogFormat.custom(JSON.string
 export function vendedLogName(scope: Construct): string {
   const name = Names.uniqueResourceName(scope, { maxLength: 100, separator: '-', allowedSpecialCharacters: '-_' });
   return `/aws/vendedlogs/${name}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+}
+
+/**
+ * The removal policy of a resource with a computed name. A deployment that fails and is rolled back must not leave the new
+ * resource behind, because the next deployment would create one of the same name.
+ */
+export function retainedExceptOnCreate(removalPolicy: RemovalPolicy): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
 }
 
 /**

@@ -14,3 +14,6 @@ export function markAsSandbox(stack: Stack): void {
   const { metadata } = stack.templateOptions;
   stack.templateOptions.metadata = { ...metadata, [METADATA_KEY]: { ...metadata?.[METADATA_KEY], profile: 'sandbox' } };
 }
+
+/** The type of the metadata entry by which the assembly says which acknowledgements of a construct are by this library. */
+export const OWN_ACKNOWLEDGEMENT = 'cdk-production-lambda:own-acknowledgement';

@@ -3,7 +3,7 @@ import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { NewConstruct } from './defaults-injector';
 import { DEFAULTS } from '../defaults';
-import { HTTP_API_LOG_FORMAT, vendedLogName } from '../private/log-groups';
+import { HTTP_API_LOG_FORMAT, retainedExceptOnCreate, vendedLogName } from '../private/log-groups';
 import { Profile } from '../profile/profile';
 
 const D = DEFAULTS.HttpEntrance;
@@ -37,7 +37,9 @@ function throttle(construct: NewConstruct): { rateLimit: number; burstLimit: num
 function accessLog(stage: NewConstruct): apigwv2.IAccessLogSettings {
   const { logRetention, removalPolicy } = Profile.of(stage.scope);
   const scope = stage.supportScope('AccessLogs');
-  const group = new logs.LogGroup(scope, 'AccessLog', { logGroupName: vendedLogName(scope), retention: logRetention, removalPolicy });
+  const group = new logs.LogGroup(scope, 'AccessLog', {
+    logGroupName: vendedLogName(scope), retention: logRetention, removalPolicy: retainedExceptOnCreate(removalPolicy),
+  });
   stage.apply('accessLogSettings', group, D.logRetentionDays, logRetention);
   return { destination: { bind: () => ({ destinationArn: group.logGroupArn }) }, format: HTTP_API_LOG_FORMAT };
 }

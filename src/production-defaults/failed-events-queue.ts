@@ -6,22 +6,28 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AppliedDefaults } from './applied-default';
 import type { FunctionReferences } from './function-references';
 import { DEFAULTS } from '../defaults';
+import { withNamedReferences } from '../private/reference-text';
 import { stackSingleton } from '../private/stack-singleton';
 import { Profile } from '../profile/profile';
 
 /** The principals of services that invoke functions asynchronously. */
 const ASYNCHRONOUS = ['s3', 'sns', 'events', 'logs', 'iot', 'ses'].map(service => `${service}.amazonaws.com`);
 
-/** Adds a dead-letter queue to each function that is invoked asynchronously and has no destination for failed events. */
-export function addFailedEventsQueues(resources: CfnResource[], references: FunctionReferences): void {
-  const withDestination = new Set(resources.flatMap(resource => hasDestination(resource) ? references.in(resource, resource.functionName) : []));
-  for (const fn of new Set(resources.flatMap(resource => references.in(resource, invokedAsynchronously(resource))))) {
-    if (!withDestination.has(fn)) addFailedEventsQueue(fn);
+/**
+ * Adds a dead-letter queue to each function that is invoked asynchronously and has no destination for failed events.
+ *
+ * @param own The resources that may get a queue
+ * @param all The resources of the stage, which may invoke them
+ */
+export function addFailedEventsQueues(own: CfnResource[], all: CfnResource[], references: FunctionReferences): void {
+  const withDestination = new Set(all.flatMap(resource => hasDestination(resource) ? references.in(resource, resource.functionName) : []));
+  for (const fn of new Set(all.flatMap(resource => references.in(resource, invokedAsynchronously(resource))))) {
+    if (!withDestination.has(fn) && own.includes(fn)) addFailedEventsQueue(fn);
   }
 }
 
 function invokedAsynchronously(resource: CfnResource): unknown {
-  if (resource.cfnResourceType === 'AWS::Scheduler::Schedule') return (resource.stack.resolve((resource as scheduler.CfnSchedule).target))?.arn;
+  if (resource.cfnResourceType === 'AWS::Scheduler::Schedule') return (withNamedReferences(resource, (resource as scheduler.CfnSchedule).target))?.arn;
   if (resource.cfnResourceType !== 'AWS::Lambda::Permission') return undefined;
   const { principal, functionName } = resource as lambda.CfnPermission;
   return ASYNCHRONOUS.includes(principal) ? functionName : undefined;

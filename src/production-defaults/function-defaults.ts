@@ -6,6 +6,7 @@ import type { NewConstruct } from './defaults-injector';
 import { isForLambdaAtEdge } from './lambda-at-edge';
 import { DEFAULTS } from '../defaults';
 import { MANAGED_LOG_GROUP_FLAG } from '../private/cdk-internals';
+import { isStated, logLevelOf } from '../private/stated-props';
 import { Profile } from '../profile/profile';
 
 const D = DEFAULTS.ProductionFunction;
@@ -16,16 +17,12 @@ export function functionDefaults(
 ): Partial<lambda.FunctionProps> {
   if (isForLambdaAtEdge(fn.scope)) return {};
   return {
-    ...props.memorySize === undefined && { memorySize: memorySize(props, fn) },
-    ...props.timeout === undefined && { timeout: Duration.seconds(fn.apply('timeout', D.timeoutSeconds.value, D.timeoutSeconds)) },
-    ...props.loggingFormat === undefined && props.logFormat === undefined && {
-      loggingFormat: fn.apply('loggingFormat', lambda.LoggingFormat.JSON, D.loggingFormat),
-    },
-    ...props.tracing === undefined && props.adotInstrumentation === undefined && canAddPolicies(props) && {
-      tracing: fn.apply('tracing', lambda.Tracing.ACTIVE, D.tracing),
-    },
+    ...!isStated('memorySize', props) && { memorySize: memorySize(props, fn) },
+    ...!isStated('timeout', props) && { timeout: Duration.seconds(fn.apply('timeout', D.timeoutSeconds.value, D.timeoutSeconds)) },
+    ...!isStated('logFormat', props) && jsonLogs(props, fn),
+    ...!isStated('tracing', props) && canAddPolicies(props) && announceTracing(fn),
     ...needsLogGroup(props, fn) && { logGroup: createLogGroup(props, fn) },
-    ...architecture && props.architecture === undefined && isPortable(props) && {
+    ...architecture && !isStated('architecture', props) && isPortable(props) && {
       architecture: fn.apply('architecture', architecture, D.architecture, architecture.name),
     },
   };
@@ -40,10 +37,25 @@ export function versionDefaults(props: Partial<lambda.VersionProps>, version: Ne
   return { removalPolicy: version.apply('removalPolicy', Profile.of(version.scope).removalPolicy, D.versionRemovalPolicy) };
 }
 
+/** With JSON logs, Lambda drops the lines below a level, which is INFO unless it is set: the level of the function's logger applies. */
+function jsonLogs(props: Partial<lambda.FunctionProps>, fn: NewConstruct): Partial<lambda.FunctionProps> {
+  const level = isStated('applicationLogLevel', props) ? undefined : logLevelOf(props.environment);
+  return {
+    loggingFormat: fn.apply('loggingFormat', lambda.LoggingFormat.JSON, D.loggingFormat),
+    ...level && { applicationLogLevelV2: fn.apply('applicationLogLevelV2', level, D.applicationLogLevel) },
+  };
+}
+
 function memorySize({ runtime }: Partial<lambda.FunctionProps>, fn: NewConstruct): number {
   const isJvmOrClr = runtime?.family === lambda.RuntimeFamily.JAVA || runtime?.family === lambda.RuntimeFamily.DOTNET_CORE;
   const row = isJvmOrClr ? D.memorySizeJavaDotnet : D.memorySize;
   return fn.apply('memorySize', row.value, row);
+}
+
+/** It is set at synth, because its permission cannot be removed from the role of a function that a distribution uses. */
+function announceTracing(fn: NewConstruct): object {
+  fn.apply('tracing', lambda.Tracing.ACTIVE, D.tracing);
+  return {};
 }
 
 /** Lambda rejects active tracing if the role may not send traces, and CDK cannot add permissions to an imported role. */
@@ -53,10 +65,9 @@ function canAddPolicies({ role }: Partial<lambda.FunctionProps>): boolean {
 
 /** The log group that CDK creates with its feature flag has a retention already; a shorter one would delete logs. */
 function needsLogGroup(props: Partial<lambda.FunctionProps>, { scope, stack }: NewConstruct): boolean {
-  const stated = props.logGroup ?? props.logRetention ?? props.logRemovalPolicy ?? props.logRetentionRole;
   // The ARN of the log group in a role of another stack would make the two stacks depend on each other.
   const isWritable = props.role === undefined || (iam.Role.isRole(props.role) && Stack.of(props.role) === stack);
-  return stated === undefined && isWritable && !FeatureFlags.of(scope).isEnabled(MANAGED_LOG_GROUP_FLAG);
+  return !isStated('logGroup', props) && isWritable && !FeatureFlags.of(scope).isEnabled(MANAGED_LOG_GROUP_FLAG);
 }
 
 function createLogGroup({ role }: Partial<lambda.FunctionProps>, fn: NewConstruct): logs.LogGroup {

@@ -1,28 +1,23 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { addressesIn } from '../private/reference-text';
 
-/** Finds the functions that a value of a template refers to, directly or through an alias or a version. */
+/** Finds the functions that a value refers to, directly or through an alias or a version, also in other stacks of the stage. */
 export class FunctionReferences {
-  private readonly byId = new Map<string, lambda.CfnFunction>();
+  private readonly byAddress = new Map<string, lambda.CfnFunction>();
 
   constructor(resources: CfnResource[]) {
     const all = (type: string) => resources.filter(resource => resource.cfnResourceType === type);
-    for (const fn of all('AWS::Lambda::Function')) this.byId.set(idOf(fn), fn as lambda.CfnFunction);
+    for (const fn of all('AWS::Lambda::Function')) this.byAddress.set(fn.node.addr, fn as lambda.CfnFunction);
     for (const qualifier of [...all('AWS::Lambda::Alias') as lambda.CfnAlias[], ...all('AWS::Lambda::Version') as lambda.CfnVersion[]]) {
       const [fn] = this.in(qualifier, qualifier.functionName);
-      if (fn) this.byId.set(idOf(qualifier), fn);
+      if (fn) this.byAddress.set(qualifier.node.addr, fn);
     }
   }
 
   /** The functions that a value of a resource refers to. */
   public in(resource: CfnResource, value: unknown): lambda.CfnFunction[] {
     if (value === undefined) return [];
-    const text = JSON.stringify(resource.stack.resolve(value)) ?? '';
-    const ids = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, id]) => this.byId.get(`${resource.stack.node.addr}.${id}`));
-    return ids.filter(fn => fn !== undefined);
+    return addressesIn(resource, value).map(address => this.byAddress.get(address)).filter(fn => fn !== undefined);
   }
-}
-
-function idOf({ stack, logicalId }: CfnResource): string {
-  return `${stack.node.addr}.${stack.resolve(logicalId)}`;
 }

@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import { AppliedDefaults } from './applied-default';
 import type { FunctionReferences } from './function-references';
 import { isScopeOfEdgeFunction } from '../private/cdk-internals';
+import { withNamedReferences } from '../private/reference-text';
 
 /**
  * Whether functions in a scope are for Lambda@Edge, which supports at most 128 MB and 5 s for viewer events, and no traces,
@@ -17,28 +18,31 @@ export function isForLambdaAtEdge(scope: IConstruct): boolean {
   return isScopeOfEdgeFunction(scope);
 }
 
-/** Reverts the defaults of plain functions that a distribution uses at Lambda@Edge, which is only known at synth. */
-export function revertLambdaAtEdge(resource: CfnResource, references: FunctionReferences): void {
-  if (resource.cfnResourceType !== 'AWS::CloudFront::Distribution') return;
-  for (const fn of references.in(resource, associationsOf(resource as cloudfront.CfnDistribution))) revert(fn);
+/** The functions of which a distribution in any stack of the stage uses a version. */
+export function functionsAtEdge(resources: CfnResource[], references: FunctionReferences): Set<lambda.CfnFunction> {
+  const distributions = resources.filter((resource): resource is cloudfront.CfnDistribution => resource.cfnResourceType === 'AWS::CloudFront::Distribution');
+  return new Set(distributions.flatMap(distribution => references.in(distribution, associationsOf(distribution))));
 }
 
-function associationsOf({ stack, distributionConfig }: cloudfront.CfnDistribution): unknown[] {
-  const { defaultCacheBehavior, cacheBehaviors = [] } = stack.resolve(distributionConfig);
+function associationsOf(distribution: cloudfront.CfnDistribution): unknown[] {
+  const { defaultCacheBehavior, cacheBehaviors = [] } = withNamedReferences(distribution, distribution.distributionConfig);
   return [defaultCacheBehavior, ...cacheBehaviors].map(behavior => behavior?.lambdaFunctionAssociations);
 }
 
-function revert(resource: lambda.CfnFunction): void {
+/** Reverts the defaults of a function that a distribution uses, which is only known at synth. */
+export function revertAtEdge(resource: lambda.CfnFunction): void {
   const fn = resource.node.scope as lambda.Function;
   const applied = AppliedDefaults.of(fn);
   const isApplied = (prop: string) => applied.has(fn.node.path, prop);
   if (isApplied('memorySize')) resource.memorySize = undefined;
   if (isApplied('timeout')) resource.timeout = undefined;
-  if (isApplied('tracing')) resource.tracingConfig = undefined;
+  if (isApplied('architecture')) resource.architectures = undefined;
   if (isApplied('loggingFormat') && isApplied('logGroup')) resource.loggingConfig = undefined;
   // A role that was passed as a prop has a statement with the ARN of the log group.
   if (isApplied('logGroup') && fn.logGroup instanceof logs.LogGroup && fn.role?.node.scope === fn) {
     fn.logGroup.node.scope!.node.tryRemoveChild(fn.logGroup.node.id);
   }
-  for (const prop of ['memorySize', 'timeout', 'tracing', 'loggingFormat', 'logGroup']) applied.remove(fn.node.path, prop);
+  for (const prop of ['memorySize', 'timeout', 'tracing', 'loggingFormat', 'applicationLogLevelV2', 'logGroup', 'architecture']) {
+    applied.remove(fn.node.path, prop);
+  }
 }

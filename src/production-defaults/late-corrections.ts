@@ -1,18 +1,22 @@
-import { AspectPriority, CfnResource, type IAspect } from 'aws-cdk-lib';
+import { AspectPriority, CfnResource, type IAspect, Stage } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { AppliedDefaults } from './applied-default';
 import { isExcluded } from './defaults-injector';
 import { addFailedEventsQueues } from './failed-events-queue';
 import { FunctionReferences } from './function-references';
-import { revertLambdaAtEdge } from './lambda-at-edge';
+import { functionsAtEdge, revertAtEdge } from './lambda-at-edge';
+import { revertForManagedInstances } from './managed-instances';
 import { warnNotApplied } from './not-applied-warning';
 import { lowerTimeout } from './queue-defaults';
+import { synchronousTimeoutSeconds } from '../aws';
 import { withinStage } from '../private/across-stages';
 import { queueOfPolicy, removeQueuePolicy } from '../private/cdk-internals';
+import { withNamedReferences } from '../private/reference-text';
 
 /** How much longer an integration waits than the function runs, so that the function ends first. */
 const INTEGRATION_MARGIN_SECONDS = 1;
@@ -26,33 +30,50 @@ export class LateCorrections implements IAspect {
 
   public visit(node: IConstruct): void {
     if (node !== this.scope) return;
-    const resources = withinStage(node).filter((c): c is CfnResource => CfnResource.isCfnResource(c) && !isExcluded(c));
+    const own = resourcesOf(node);
+    // A caller may be in another stack of the stage, also outside of the scope.
+    const all = resourcesOf(Stage.isStage(node) ? node : Stage.of(node) ?? node.node.root);
+    const references = new FunctionReferences(all);
+    const atEdge = functionsAtEdge(all, references);
+    const resources = own.filter(resource => !atEdge.has(resource as lambda.CfnFunction));
     warnNotApplied(resources);
-    const references = new FunctionReferences(resources);
-    for (const resource of resources) {
-      lowerTimeoutBelowIntegration(resource, references);
-      revertLambdaAtEdge(resource, references);
-      revertMemoryOfManagedInstances(resource);
+    for (const fn of atEdge) revertAtEdge(fn);
+    for (const resource of all) lowerTimeoutForCaller(resource, references);
+    for (const fn of resources.filter((resource): resource is lambda.CfnFunction => resource.cfnResourceType === 'AWS::Lambda::Function')) {
+      revertForManagedInstances(fn, own);
+      addTracing(fn);
     }
-    addFailedEventsQueues(resources, references);
+    addFailedEventsQueues(resources, all, references);
     removeSecondPolicies(resources);
   }
 }
 
-/** Functions on Lambda Managed Instances have other memory limits. */
-function revertMemoryOfManagedInstances(resource: CfnResource): void {
-  if (resource.cfnResourceType !== 'AWS::Lambda::Function') return;
-  const fn = resource as lambda.CfnFunction;
-  const { path } = fn.node.scope!.node;
-  if (fn.capacityProviderConfig === undefined || !AppliedDefaults.of(fn).has(path, 'memorySize')) return;
-  fn.memorySize = undefined;
-  AppliedDefaults.of(fn).remove(path, 'memorySize');
+function resourcesOf(scope: IConstruct): CfnResource[] {
+  return withinStage(scope).filter((c): c is CfnResource => CfnResource.isCfnResource(c) && !isExcluded(c));
 }
 
-function lowerTimeoutBelowIntegration(resource: CfnResource, references: FunctionReferences): void {
+function addTracing(resource: lambda.CfnFunction): void {
+  const fn = resource.node.scope as lambda.Function;
+  if (resource.tracingConfig !== undefined || !AppliedDefaults.of(fn).has(fn.node.path, 'tracing')) return;
+  resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
+  fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }));
+}
+
+/** Lowers the timeouts of the functions that a service or an API waits for. */
+function lowerTimeoutForCaller(resource: CfnResource, references: FunctionReferences): void {
+  const [target, maxSeconds] = callOf(resource);
+  if (maxSeconds === undefined) return;
+  for (const { node } of references.in(resource, target)) lowerTimeout(node.scope as lambda.Function, maxSeconds);
+}
+
+/** The function that a resource lets a caller invoke, and the longest timeout that suits the caller. */
+function callOf(resource: CfnResource): [target?: unknown, maxSeconds?: number] {
+  if (resource.cfnResourceType === 'AWS::Lambda::Permission') {
+    const { functionName, principal } = resource as lambda.CfnPermission;
+    return [functionName, synchronousTimeoutSeconds(principal)];
+  }
   const [uri, milliseconds] = integrationOf(resource);
-  if (typeof milliseconds !== 'number') return;
-  for (const { node } of references.in(resource, uri)) lowerTimeout(node.scope as lambda.Function, milliseconds / 1_000 - INTEGRATION_MARGIN_SECONDS);
+  return typeof milliseconds === 'number' ? [uri, milliseconds / 1_000 - INTEGRATION_MARGIN_SECONDS] : [];
 }
 
 function integrationOf(resource: CfnResource): [uri?: unknown, milliseconds?: unknown] {
@@ -61,7 +82,7 @@ function integrationOf(resource: CfnResource): [uri?: unknown, milliseconds?: un
     return [integrationUri, timeoutInMillis];
   }
   if (resource.cfnResourceType !== 'AWS::ApiGateway::Method') return [];
-  const { uri, timeoutInMillis } = resource.stack.resolve((resource as apigateway.CfnMethod).integration) ?? {};
+  const { uri, timeoutInMillis } = withNamedReferences(resource, (resource as apigateway.CfnMethod).integration) ?? {};
   return [uri, timeoutInMillis];
 }
 

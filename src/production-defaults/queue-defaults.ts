@@ -27,7 +27,7 @@ export function mappingDefaults(
   const source = referentOf(props.eventSourceArn);
   if (source && props.target && isQueue(source)) {
     const window = props.maxBatchingWindow ? knownSeconds(props.maxBatchingWindow) : 0;
-    completeQueue(source, props.target, window, mapping);
+    completeQueue(source, props.target, window, mapping, props.enabled !== false);
   }
   if (!source || !STREAMS.includes(source.cfnResourceType) || props.bisectBatchOnError !== undefined) return {};
   const { bisectBatchOnError } = DEFAULTS.StreamConsumer;
@@ -35,7 +35,7 @@ export function mappingDefaults(
 }
 
 /** Sets the visibility timeout and the dead-letter queue that a queue needs for a function. */
-function completeQueue(queue: sqs.CfnQueue, target: lambda.IFunction, window: number | undefined, mapping: NewConstruct): void {
+function completeQueue(queue: sqs.CfnQueue, target: lambda.IFunction, window: number | undefined, mapping: NewConstruct, enabled: boolean): void {
   const { path } = queue.node.scope!.node;
   const applied = AppliedDefaults.of(queue);
   const timeout = timeoutSecondsOf(target);
@@ -47,7 +47,8 @@ function completeQueue(queue: sqs.CfnQueue, target: lambda.IFunction, window: nu
       lowerTimeout(target, Math.floor((queue.visibilityTimeout - window) / VISIBILITY_TIMEOUT_FACTOR));
     }
   }
-  if (queue.redrivePolicy === undefined) addDeadLetterQueue(queue, mapping);
+  // A disabled mapping is for a redrive by hand: the queue is a dead-letter queue itself.
+  if (enabled && queue.redrivePolicy === undefined) addDeadLetterQueue(queue, mapping);
 }
 
 /** Lowers a timeout that ProductionDefaults set, but not below the default of Lambda. */

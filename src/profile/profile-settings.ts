@@ -47,7 +47,7 @@ export interface ProfileSettings {
   /**
    * The deployment configuration by which CodeDeploy shifts traffic to new versions.
    *
-   * @default - LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES in production, LambdaDeploymentConfig.ALL_AT_ONCE in a
+   * @default - LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES in production, LambdaDeploymentConfig.ALL_AT_ONCE in a
    * sandbox
    */
   readonly deploymentConfig?: codedeploy.ILambdaDeploymentConfig;

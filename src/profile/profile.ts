@@ -141,8 +141,17 @@ export class Profile {
    * The deployment configuration by which CodeDeploy shifts traffic to new versions.
    */
   public get deploymentConfig(): codedeploy.ILambdaDeploymentConfig {
-    const { ALL_AT_ONCE, CANARY_10PERCENT_5MINUTES } = codedeploy.LambdaDeploymentConfig;
-    return this.settings.deploymentConfig ?? (this.kind === 'sandbox' ? ALL_AT_ONCE : CANARY_10PERCENT_5MINUTES);
+    const { ALL_AT_ONCE, CANARY_10PERCENT_10MINUTES } = codedeploy.LambdaDeploymentConfig;
+    return this.settings.deploymentConfig ?? (this.kind === 'sandbox' ? ALL_AT_ONCE : CANARY_10PERCENT_10MINUTES);
+  }
+
+  /**
+   * Whether the deployment configuration is the default of production, which expected traffic may replace.
+   *
+   * @internal
+   */
+  public get _shiftsByDefault(): boolean {
+    return this.settings.deploymentConfig === undefined && this.kind === 'production';
   }
 
   /**

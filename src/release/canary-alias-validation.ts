@@ -5,12 +5,12 @@ import { alarmMinutes, readTrafficShift } from './traffic-shift';
 import { CODE_DEPLOY } from '../aws';
 import { refuse, requireRange } from '../private/validation';
 
-/** Validates the props of a CanaryAlias, with the deployment configuration of the profile if the props have none. */
-export function validateCanaryAliasProps(path: string, props: CanaryAliasProps, deploymentConfig: ILambdaDeploymentConfig): void {
+/** Validates the props of a CanaryAlias, then those with the deployment configuration that they, the expected traffic or the profile choose. */
+export function validateCanaryAliasProps(path: string, props: CanaryAliasProps, deploymentConfig: () => ILambdaDeploymentConfig): void {
   if (props.aliasName !== undefined) requireAliasName(path, props.aliasName);
   requireAlarms(path, props);
   requireRange(path, 'expectedRequestsPerMinute', props.expectedRequestsPerMinute, 0, Infinity, 'it is a number of requests a minute');
-  alarmMinutes(path, props.alarms?.window, readTrafficShift(path, deploymentConfig));
+  alarmMinutes(path, props.alarms?.window, readTrafficShift(path, deploymentConfig()));
 }
 
 function requireAliasName(path: string, aliasName: string): void {
@@ -31,5 +31,6 @@ function requireAlarms(path: string, { alarms, additionalAlarms = [] }: CanaryAl
   }
   requireRange(path, 'alarms.errorRateThreshold', alarms?.errorRateThreshold, 0, 99, 'it is the percentage of failed requests');
   requireRange(path, 'alarms.durationThreshold', alarms?.durationThreshold, 1, 99, 'it is a percentage of the timeout');
-  requireRange(path, 'alarms.minimumRequests', alarms?.minimumRequests, 1, 1_000_000, 'it is a number of requests a minute');
+  requireRange(path, 'alarms.slowdownThreshold', alarms?.slowdownThreshold, 1, 1_000, 'it is a ratio of durations');
+  requireRange(path, 'alarms.minimumRequests', alarms?.minimumRequests, 1, 1_000_000, 'it is a number of requests within the window');
 }

@@ -1,33 +1,44 @@
+import { CfnElement } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
-import type { CanaryAliasOptions, CanaryAliasProps } from './canary-alias-props';
+import type { Construct, IConstruct } from 'constructs';
+import { findAlarmCycle } from './alarm-cycle';
+import type { CanaryAliasProps } from './canary-alias-props';
 import { validateCanaryAliasProps } from './canary-alias-validation';
+import { leastFailures } from './error-rate';
+import { explainRelease } from './explain-release';
 import { deploymentGroupName } from './hook-binding';
-import { warnLowTraffic } from './low-traffic-warning';
+import { reportLowTraffic } from './low-traffic-warning';
 import { ReleaseAlarms } from './release-alarms';
+import type { ExplainReleaseOptions, ReleaseExplanation } from './release-explanation';
 import { ReleaseGroup } from './release-group';
 import { retainedVersion } from './retained-version';
+import { warnUnversionedContent } from './retained-version-warnings';
+import { deploymentConfigOf, isShiftStated } from './shift-choice';
 import { alarmMinutes, readTrafficShift } from './traffic-shift';
 import { DEFAULTS } from '../defaults';
 import { effectiveResources } from '../private/effective-properties';
-import { Profile } from '../profile';
+import { declareFaults, findFaultsProblems, publishesFaults } from '../private/faults';
 
 const D = DEFAULTS.CanaryAlias;
+/** The error rate alarm and the duration alarm. */
+const OWN_ALARMS = 2;
 
 /**
  * An alias that shifts traffic to each new version in steps and rolls back automatically if the new version fails.
  *
  * Creates the alias, a version that is retained when the next one is published, a CodeDeploy deployment group (10 % of
- * the traffic for 5 minutes, then all of it; rollback on failure, stop and alarm) and two alarms on the requests to the
+ * the traffic for 10 minutes, then all of it; rollback on failure, stop and alarm) and two alarms on the requests to the
  * new version through the alias: the error rate, and the 99th percentile of the duration relative to the timeout. All
  * canary aliases of a stack share one CodeDeploy application and its role.
  *
  * In a sandbox (`Profile`) all traffic shifts in one step, and a version is deleted when the next one is published.
  *
  * The first deployment is not shifted, because there is no previous version. A change of only tags or the description
- * does not publish a version.
+ * does not publish a version. New content of a layer of the app publishes one, whichever feature flags the app has. A value
+ * that only the deployment knows (a parameter, an SSM parameter, a secret) and an image tag that can move do not, and a
+ * warning says so.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  * @example
@@ -39,7 +50,8 @@ const D = DEFAULTS.CanaryAlias;
  */
 export class CanaryAlias extends lambda.Alias {
   private static aliasProps(scope: Construct, id: string, props: CanaryAliasProps): lambda.AliasProps {
-    validateCanaryAliasProps(`${scope.node.path}/${id}`, props, deploymentConfigOf(scope, props));
+    const path = `${scope.node.path}/${id}`;
+    validateCanaryAliasProps(path, props, () => deploymentConfigOf(scope, path, props));
     return { aliasName: props.aliasName ?? D.aliasName.value, description: props.description, version: retainedVersion(props.function) };
   }
 
@@ -58,25 +70,65 @@ export class CanaryAlias extends lambda.Alias {
    */
   public readonly durationAlarm: cloudwatch.Alarm;
 
+  private readonly errorRateThreshold: number;
+  private readonly deploymentConfig: codedeploy.ILambdaDeploymentConfig;
+
   constructor(scope: Construct, id: string, props: CanaryAliasProps) {
     super(scope, id, CanaryAlias.aliasProps(scope, id, props));
-    const shift = readTrafficShift(this.node.path, deploymentConfigOf(scope, props));
-    const minimumRequests = props.alarms?.minimumRequests ?? D.minimumRequests.value;
+    this.deploymentConfig = deploymentConfigOf(scope, this.node.path, props);
+    const shift = readTrafficShift(this.node.path, this.deploymentConfig);
+    const windowMinutes = alarmMinutes(this.node.path, props.alarms?.window, shift);
+    if (props.faults) declareFaults(props.function);
+    const faults = props.faults ?? publishesFaults(props.function);
+    const limits = {
+      errorRateThreshold: props.alarms?.errorRateThreshold ?? D.errorRateThreshold.value,
+      minimumRequests: props.alarms?.minimumRequests ?? D.minimumRequests.value,
+    };
+    this.errorRateThreshold = limits.errorRateThreshold;
     const alarms = new ReleaseAlarms(this, {
       function: props.function,
       version: this.version,
       aliasName: this.aliasName,
-      errorRateThreshold: props.alarms?.errorRateThreshold ?? D.errorRateThreshold.value,
-      minimumRequests,
+      ...limits,
       durationThreshold: props.alarms?.durationThreshold ?? D.durationThreshold.value,
-      minutes: alarmMinutes(this.node.path, props.alarms?.window, shift),
+      slowdownThreshold: props.alarms?.slowdownThreshold ?? D.slowdownThreshold.value,
+      minutes: windowMinutes,
+      faults,
     });
     this.errorRateAlarm = alarms.errorRateAlarm;
     this.durationAlarm = alarms.durationAlarm;
     this.deploymentGroup = this.createDeploymentGroup(props);
     this.addHooks(props);
-    warnLowTraffic(this, props.expectedRequestsPerMinute, minimumRequests, shift);
-    this.node.addValidation({ validate: () => this.findTrafficOverrides() });
+    reportLowTraffic(this, {
+      requestsPerMinute: props.expectedRequestsPerMinute,
+      failures: leastFailures(limits),
+      shift,
+      windowMinutes,
+      isStated: isShiftStated(scope, props),
+    });
+    warnUnversionedContent(this, props.function);
+    if (faults) this.node.addValidation({ validate: () => findFaultsProblems(props.function) });
+    this.node.addValidation({ validate: () => [...this.findTrafficOverrides(), ...findAlarmCycle(this.deploymentGroup, OWN_ALARMS)] });
+  }
+
+  /**
+   * Explains what a bad version costs at a given traffic: how often the release alarms roll it back, after how many minutes and
+   * failed requests, if it fails every request or 20 % of them; and how often they roll a good version back. The numbers are a
+   * simulation of this alias's alarms and shift as they are now, with Poisson traffic.
+   *
+   * Throws an error if a threshold, the timeout or the shift is a token.
+   *
+   * @param options The traffic
+   */
+  public explainRelease(options: ExplainReleaseOptions): ReleaseExplanation {
+    const fn = this.version.lambda;
+    const config = this.deploymentConfig instanceof codedeploy.LambdaDeploymentConfig ? this.deploymentConfig.node.defaultChild : undefined;
+    const constructs: (IConstruct | undefined)[] = [
+      this.node.defaultChild, this.version.node.defaultChild, fn.node.defaultChild, this.deploymentGroup.node.defaultChild, config,
+      this.errorRateAlarm.node.defaultChild, this.durationAlarm.node.defaultChild,
+    ];
+    const elements = constructs.filter(construct => construct !== undefined && CfnElement.isCfnElement(construct));
+    return explainRelease(this.node.path, elements as CfnElement[], this.errorRateThreshold, options);
   }
 
   private createDeploymentGroup(props: CanaryAliasProps): codedeploy.LambdaDeploymentGroup {
@@ -86,7 +138,7 @@ export class CanaryAlias extends lambda.Alias {
       application,
       role,
       deploymentGroupName: props.preTraffic || props.postTraffic ? deploymentGroupName(this) : undefined,
-      deploymentConfig: deploymentConfigOf(this, props),
+      deploymentConfig: this.deploymentConfig,
       alarms: [this.errorRateAlarm, this.durationAlarm, ...props.additionalAlarms ?? []],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
@@ -119,8 +171,4 @@ export class CanaryAlias extends lambda.Alias {
     }
     return problems;
   }
-}
-
-function deploymentConfigOf(scope: Construct, props: CanaryAliasOptions): codedeploy.ILambdaDeploymentConfig {
-  return props.deploymentConfig ?? Profile.of(scope).deploymentConfig;
 }

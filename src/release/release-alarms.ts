@@ -2,11 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { DURATION_STATISTICS, durationExpression, nearStatistic, replaceStatistic } from './duration';
+import { errorRateExpression } from './error-rate';
 import { DEFAULTS } from '../defaults';
+import { faultsMetric } from '../private/faults';
 import { effectiveTimeout } from '../private/function-definition';
-import { lateNumberText, numberText } from '../private/tokens';
+import { numberText } from '../private/tokens';
 
 const D = DEFAULTS.CanaryAlias;
+/** One window, which moves with each evaluation, so that all requests of the shift count together. */
+const ONE_WINDOW = {
+  comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+  evaluationPeriods: D.alarmEvaluationPeriods.value,
+  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+};
 
 /** Inputs of the release alarms. They have the alias by its name, because a reference to the alias would be a cycle. */
 export interface ReleaseAlarmsProps {
@@ -16,65 +25,66 @@ export interface ReleaseAlarmsProps {
   readonly errorRateThreshold: number;
   readonly minimumRequests: number;
   readonly durationThreshold: number;
-  /** The number of minutes that the alarms evaluate; all but one of them must breach the threshold. */
+  readonly slowdownThreshold: number;
+  /** The minutes that the alarms evaluate, as one window that moves every minute. */
   readonly minutes: number;
+  /** Whether the handler publishes `Faults`. */
+  readonly faults: boolean;
 }
 
 /** The two alarms that roll a release back. Both count only the requests that reach the new version through the alias. */
 export class ReleaseAlarms {
   public readonly errorRateAlarm: cloudwatch.Alarm;
   public readonly durationAlarm: cloudwatch.Alarm;
+  private readonly period: Duration;
 
   constructor(scope: Construct, private readonly props: ReleaseAlarmsProps) {
+    this.period = Duration.minutes(props.minutes);
     this.errorRateAlarm = this.createErrorRateAlarm(scope);
     this.durationAlarm = this.createDurationAlarm(scope);
   }
 
   private createErrorRateAlarm(scope: Construct): cloudwatch.Alarm {
-    const { errorRateThreshold } = this.props;
+    const { errorRateThreshold, version, faults } = this.props;
     return new cloudwatch.MathExpression({
-      expression: this.withEnoughRequests('100 * errors / invocations'),
-      label: 'errors of the new version in percent',
-      usingMetrics: { errors: this.metric('Errors', 'Sum'), invocations: this.metric('Invocations', 'Sum') },
-      period: Duration.seconds(D.alarmPeriodSeconds.value),
+      expression: errorRateExpression(this.props, faults ? '(errors + FILL(faults, 0))' : 'errors'),
+      label: 'errors of the new version in percent, beyond what chance explains',
+      usingMetrics: {
+        errors: this.metric('Errors', 'Sum'),
+        invocations: this.metric('Invocations', 'Sum'),
+        ...faults && { faults: faultsMetric(version, this.period) },
+      },
+      period: this.period,
     }).createAlarm(scope, 'ErrorRateAlarm', {
-      ...this.window(),
-      alarmDescription: `More than ${numberText(errorRateThreshold)} % of the requests to the new version of ${scope.node.path} fail. `
-        + 'During a release CodeDeploy rolls back to the previous version automatically. '
+      ...ONE_WINDOW,
+      alarmDescription: `More than ${numberText(errorRateThreshold)} % of the requests to the new version of ${scope.node.path} fail, `
+        + 'and chance does not explain it. During a release CodeDeploy rolls back to the previous version automatically. '
         + 'Before you deploy again, read the errors of the new version in the log group.',
       threshold: errorRateThreshold,
     });
   }
 
   private createDurationAlarm(scope: Construct): cloudwatch.Alarm {
-    const { function: fn, durationThreshold } = this.props;
-    const timeout = lateNumberText(() => effectiveTimeout(fn));
-    return new cloudwatch.MathExpression({
-      // Milliseconds divided by 10 × seconds are a percentage.
-      expression: this.withEnoughRequests(`duration / (10 * ${timeout})`),
-      label: 'p99 duration of the new version in percent of the timeout',
-      usingMetrics: { duration: this.metric('Duration', 'p99'), invocations: this.metric('Invocations', 'Sum') },
-      period: Duration.seconds(D.alarmPeriodSeconds.value),
+    const { function: fn, durationThreshold, slowdownThreshold } = this.props;
+    const limits = { ...this.props, timeout: () => effectiveTimeout(fn) };
+    const usingMetrics: Record<string, cloudwatch.IMetric> = { invocations: this.metric('Invocations', 'Sum') };
+    for (const [id, statistic] of Object.entries(DURATION_STATISTICS.new)) usingMetrics[id] = this.metric('Duration', statistic);
+    for (const [id, statistic] of Object.entries(DURATION_STATISTICS.alias)) usingMetrics[id] = this.metric('Duration', statistic, 'alias');
+    const alarm = new cloudwatch.MathExpression({
+      expression: durationExpression(limits),
+      label: 'duration of the new version, 100 if it is too slow',
+      usingMetrics,
+      period: this.period,
     }).createAlarm(scope, 'DurationAlarm', {
-      ...this.window(),
-      alarmDescription: `The slowest 1 % of the requests to the new version of ${scope.node.path} take more than `
-        + `${numberText(durationThreshold)} % of its timeout. During a release CodeDeploy rolls back to the previous version automatically. `
+      ...ONE_WINDOW,
+      alarmDescription: `More than ${D.durationShare.value} % of the requests to the new version of ${scope.node.path} take longer than `
+        + `${numberText(durationThreshold)} % of its timeout, or its requests take ${numberText(slowdownThreshold)} times as long as is usual for the alias, `
+        + 'and chance does not explain it. During a release CodeDeploy rolls back to the previous version automatically. '
         + 'Before you deploy again, compare the traces of both versions.',
       threshold: durationThreshold,
     });
-  }
-
-  private withEnoughRequests(expression: string): string {
-    return `IF(invocations >= ${numberText(this.props.minimumRequests)}, ${expression}, 0)`;
-  }
-
-  private window() {
-    return {
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: this.props.minutes,
-      datapointsToAlarm: Math.max(1, this.props.minutes - (D.alarmEvaluationPeriods.value - D.alarmDatapoints.value)),
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    };
+    replaceStatistic(alarm.node.defaultChild as cloudwatch.CfnAlarm, 'near', nearStatistic(limits));
+    return alarm;
   }
 
   /**
@@ -82,17 +92,17 @@ export class ReleaseAlarms {
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html
    */
-  private metric(metricName: string, statistic: string): cloudwatch.Metric {
+  private metric(metricName: string, statistic: string, of: 'version' | 'alias' = 'version'): cloudwatch.Metric {
     const { function: fn, version, aliasName } = this.props;
     return new cloudwatch.Metric({
       namespace: 'AWS/Lambda',
       metricName,
       statistic,
-      period: Duration.seconds(D.alarmPeriodSeconds.value),
+      period: this.period,
       dimensionsMap: {
         FunctionName: fn.functionName,
         Resource: `${fn.functionName}:${aliasName}`,
-        ExecutedVersion: version.version,
+        ...of === 'version' && { ExecutedVersion: version.version },
       },
     });
   }

@@ -1,15 +1,15 @@
 import { type Duration, Token } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { CODE_DEPLOY, highestCanaryPercentage, predefinedRouting, shiftMinutes, type TrafficRouting } from '../aws';
+import { CLOUD_WATCH, CODE_DEPLOY, percentageOf, predefinedRouting, shiftMinutes, type TrafficRouting } from '../aws';
 import { DEFAULTS } from '../defaults';
 import { refuse, requireRange } from '../private/validation';
 
 /** The part of a traffic shift that the release alarms depend on. */
 export interface TrafficShift {
-  /** Highest percentage of the traffic that the new version has before it has all of it. */
-  readonly highestPercentage: number;
   /** Minutes from the first to the last shift; 0 if all traffic shifts in one step. */
   readonly minutes: number;
+  /** Percentage of the traffic that the new version has in a minute of the shift. */
+  readonly percentageAt: (minute: number) => number;
 }
 
 /**
@@ -30,7 +30,7 @@ export function readTrafficShift(path: string, config: codedeploy.ILambdaDeploym
     refuse(path, `'deploymentConfig' must reach all traffic within ${shiftMaxMinutes} minutes of the first shift, got ${minutes} `
       + `(${routing.percentage} % every ${routing.interval} minutes); raise the percentage or shorten the interval`);
   }
-  return { highestPercentage: highestCanaryPercentage(routing)!, minutes };
+  return { minutes, percentageAt: minute => percentageOf(routing, minute) };
 }
 
 function routingOf(config: codedeploy.LambdaDeploymentConfig): TrafficRouting | undefined {
@@ -43,14 +43,19 @@ function routingOf(config: codedeploy.LambdaDeploymentConfig): TrafficRouting | 
   return { kind: 'all-at-once' };
 }
 
-/** The minutes that the release alarms evaluate: as many as requested, else as many of the default as fit into the shift. */
+/** The minutes that the release alarms evaluate: as many as requested, else the whole shift, or a day if it is longer. */
 export function alarmMinutes(path: string, window: Duration | undefined, shift: TrafficShift | undefined): number {
-  const standard = DEFAULTS.CanaryAlias.alarmEvaluationPeriods.value;
   const available = shift && shift.minutes > 0 ? shift.minutes : undefined;
-  if (window === undefined || window.isUnresolved()) return Math.min(standard, available ?? standard);
+  if (window === undefined || window.isUnresolved()) {
+    return Math.min(available ?? DEFAULTS.CanaryAlias.alarmWindowMinutes.value, CLOUD_WATCH.alarmWindowMaxMinutes);
+  }
   const minutes = window.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 1) {
-    refuse(path, `'alarms.window' must be whole minutes, at least 1, got ${minutes * 60} seconds; the release alarms evaluate periods of one minute`);
+    refuse(path, `'alarms.window' must be whole minutes, at least 1, got ${minutes * 60} seconds; the window of an alarm is whole minutes`);
+  }
+  if (minutes > CLOUD_WATCH.alarmWindowMaxMinutes) {
+    refuse(path, `'alarms.window' must be at most ${CLOUD_WATCH.alarmWindowMaxMinutes} minutes, the longest window of an alarm, got ${minutes}; `
+      + 'shorten it');
   }
   if (available !== undefined && minutes > available) {
     refuse(path, `'alarms.window' must be at most ${available} minutes, the time from the first to the last shift, got ${minutes}; `

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { promisify } from 'node:util';
-import * as esbuild from 'esbuild';
 import * as fc from 'fast-check';
 import { AwsSdk, Minify, ModuleFormat, NodejsBundle, NodejsCode, type NodejsBundlingOptions, SourceMaps } from '../../src/bundling';
 import { EsbuildProcess } from '../../src/bundling/esbuild-process';
@@ -96,6 +93,13 @@ describe('the cache is not used when', () => {
       const file = path.join(handlers, fs.readdirSync(handlers)[0], 'index.js');
       fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('deep', 'peed'));
     }],
+    ['a cached file was modified without changing its length and time', made => {
+      const handlers = made.path('node_modules/.cache/cdk-production-lambda/handlers');
+      const file = path.join(handlers, fs.readdirSync(handlers)[0], 'index.js');
+      const { atime, mtime } = fs.statSync(file);
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('deep', 'peed'));
+      fs.utimesSync(file, atime, mtime);
+    }],
     ['a cached folder was removed', made => fs.rmSync(made.path('node_modules/.cache/cdk-production-lambda/handlers'), { recursive: true })],
     ['the cached result is damaged', made => {
       const requests = made.path('node_modules/.cache/cdk-production-lambda/requests');
@@ -159,6 +163,25 @@ describe('the cache is not used when', () => {
     const requests = 'node_modules/.cache/cdk-production-lambda/requests';
     for (const name of fs.readdirSync(made.path(requests))) made.write({ [`${requests}/${name}`]: text });
     expect(builds(made)).toBe(true);
+  });
+
+  test.each<[string, (handler: any) => void]>([
+    ['a file outside of the cache', handler => { handler.files[0].name = '../../../../../../secret.txt'; }],
+    ['a file in a folder', handler => { handler.files[0].name = 'node_modules/index.js'; }],
+    ['a folder outside of the cache', handler => { handler.hash = '../../../..'; }],
+    ['no file', handler => { handler.files = []; }],
+    ['packages without a hash', handler => { handler.modules = ['lib@1.0.0']; }],
+  ])('the cached result names %s', async (_, change) => {
+    const made = await cachedProject();
+    made.write({ 'secret.txt': 'secret' });
+    const requests = made.path('node_modules/.cache/cdk-production-lambda/requests');
+    for (const name of fs.readdirSync(requests)) {
+      const record = JSON.parse(fs.readFileSync(path.join(requests, name), 'utf8'));
+      Object.values(record.handlers).forEach(change);
+      fs.writeFileSync(path.join(requests, name), JSON.stringify(record));
+    }
+    expect(builds(made)).toBe(true);
+    expect(bundle(made).files()).toEqual(['index.js']);
   });
 
   test('a file is added that an import did not find', async () => {
@@ -236,51 +259,6 @@ test('after any changes of a project, the cached bundle is identical to a new on
   expect(used).toBeGreaterThan(10); // otherwise the property is not tested
   expect(built).toBeGreaterThan(10);
 }, 60_000);
-
-test('several processes can share a cache at the same time', async () => {
-  const made = project({ 'handlers/b.ts': 'export const handler = async () => "b";', 'handlers/c.ts': 'export const handler = async () => "c";' });
-  const script = made.path('synth.cjs');
-  esbuild.buildSync({
-    stdin: {
-      contents: `import { App, Stack } from 'aws-cdk-lib'; import * as lambda from 'aws-cdk-lib/aws-lambda'; import { NodejsBundle } from '${path.resolve('src/bundling')}';
-        import * as fs from 'node:fs'; import * as path from 'node:path';
-        const app = new App(); const stack = new Stack(app, 'Stack'); const bundle = NodejsBundle.fromDirectory('${made.path('handlers')}');
-        for (const name of bundle.names) new lambda.Function(stack, name, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: bundle.code(name) });
-        const out = app.synth().directory;
-        console.log(fs.readdirSync(out).filter(f => f.startsWith('asset.')).sort().map(f => f + fs.readFileSync(path.join(out, f, 'index.js'), 'utf8')).join());`,
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    platform: 'node',
-    external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'esbuild'],
-    outfile: script,
-    logLevel: 'error',
-  });
-  const synth = (): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, [script], { env: { ...process.env, NODE_PATH: path.resolve('node_modules') } });
-  const outs = (await Promise.all(Array.from({ length: 4 }, synth))).map(({ stdout }) => stdout);
-  expect(new Set(outs).size).toBe(1);
-  expect(outs[0].match(/asset\./g)).toHaveLength(2);
-  const cache = made.path('node_modules/.cache/cdk-production-lambda');
-  expect(fs.readdirSync(path.join(cache, 'handlers'))).toHaveLength(2);
-  expect(fs.readdirSync(path.join(cache, 'building'))).toEqual([]);
-});
-
-test('cached files that were not used for a month are removed', async () => {
-  const made = await cachedProject();
-  const cache = made.path('node_modules/.cache/cdk-production-lambda');
-  const long = new Date(Date.now() - 31 * 86_400_000);
-  for (const folder of ['handlers', 'requests', 'building', 'modules']) {
-    made.write({ [`node_modules/.cache/cdk-production-lambda/${folder}/old/x`]: '', [`node_modules/.cache/cdk-production-lambda/${folder}/new/x`]: '' });
-    fs.utimesSync(path.join(cache, folder, 'old'), long, long);
-  }
-  made.write({ 'pay.ts': 'export const handler = 1;' });
-  await settled();
-  bundle(made);
-  for (const folder of ['handlers', 'requests', 'building', 'modules']) {
-    expect(fs.readdirSync(path.join(cache, folder))).not.toContain('old');
-    expect(fs.readdirSync(path.join(cache, folder))).toContain('new');
-  }
-});
 
 test('a bundle of several handlers is cached too', async () => {
   const made = new TestProject({ 'handlers/a.ts': 'export const handler = async () => 1;', 'handlers/b.ts': 'export const handler = async () => 2;' });

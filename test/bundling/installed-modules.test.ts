@@ -4,12 +4,29 @@ import * as fs from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsBundle, NodejsCode, type NodejsBundlingOptions } from '../../src/bundling';
+import { installationManifests } from '../../src/bundling/installation-manifests';
+import { Project } from '../../src/bundling/project';
 import { BundledFunction, settled, TestProject } from '../support/bundled-project';
 
 afterAll(() => TestProject.removeAll());
 
+/** The settings of the npm command that runs the tests change what is installed. */
+const NPM_VARIABLE = /^npm_config_(?!cache$|registry$|userconfig$|globalconfig$)/i;
+const environment = { ...process.env };
+beforeEach(() => Object.keys(process.env).filter(name => NPM_VARIABLE.test(name)).forEach(name => delete process.env[name]));
+afterEach(() => {
+  Object.keys(process.env).forEach(name => delete process.env[name]);
+  Object.assign(process.env, environment);
+});
+
 function bundle(files: Record<string, string>, options: NodejsBundlingOptions): BundledFunction {
   return new BundledFunction(NodejsCode.fromEntry(new TestProject(files).path('pay.ts'), options));
+}
+
+/** A file of the packages in the cache. */
+function modulesFile(project: TestProject, place: string, name: string): string {
+  const folder = project.path(`node_modules/.cache/cdk-production-lambda/${place}`);
+  return `${folder}/${fs.readdirSync(folder)[0]}/node_modules/${name}`;
 }
 
 describe('nodeModules', () => {
@@ -96,6 +113,127 @@ describe('nodeModules', () => {
     }
   });
 
+  test.each<[string, (project: TestProject) => void]>([
+    ['the content of a file, with its size and time', project => {
+      const file = modulesFile(project, 'handlers', 'native/index.js');
+      const { atime, mtime } = fs.statSync(file);
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('installed', 'INSTALLED'));
+      fs.utimesSync(file, atime, mtime);
+    }],
+    ['a file that is added', project => fs.writeFileSync(modulesFile(project, 'handlers', 'native/more.js'), '')],
+    ['a file that is removed', project => fs.rmSync(modulesFile(project, 'handlers', 'native/index.js'))],
+    ['both copies', project => ['handlers', 'modules'].forEach(place => fs.writeFileSync(modulesFile(project, place, 'native/index.js'), 'exports.kind = "changed";'))],
+  ])('are installed again when the cache has another %s', async (_, change) => {
+    const project = appWith('native', {});
+    const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }));
+    await settled();
+    const before = bundled();
+    expect(before.run()).toBe('installed');
+    change(project);
+    const after = bundled();
+    expect([after.run(), after.assetKey]).toEqual(['installed', before.assetKey]);
+  });
+
+  /** A package whose install script changes what it exports. */
+  function withScript(): TestProject {
+    const manifest = { name: 'native', version: '1.2.3', scripts: { install: 'echo \'exports.kind = "built"\' > index.js' } };
+    const project = appWith('native', { 'package.json': JSON.stringify(manifest) });
+    const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+    lock.packages['node_modules/native'].hasInstallScript = true;
+    project.write({ 'package-lock.json': JSON.stringify(lock) });
+    return project;
+  }
+
+  test('are built again when the .npmrc changes', async () => {
+    const project = withScript();
+    project.write({ '.npmrc': 'ignore-scripts=true' });
+    const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }));
+    await settled();
+    const before = bundled();
+    project.write({ '.npmrc': 'ignore-scripts=true\nfund=false' });
+    expect([before.run(), bundled().run()]).toEqual(['installed', 'installed']);
+    project.write({ '.npmrc': 'ignore-scripts=false\n' });
+    const after = bundled();
+    expect(after.run()).toBe('built');
+    expect(after.assetKey).not.toBe(before.assetKey);
+  });
+
+  test.each<[string, string, Record<string, string>, string]>([
+    ['without those of the app in another folder', 'ignore-scripts=true', { npm_config_ignore_scripts: 'true' }, 'built'],
+    ['without the workspace of the command', '', { npm_config_workspace: 'infra', npm_config_workspaces: 'true' }, 'built'],
+    ['with those of the environment', '', { npm_config_ignore_scripts: 'true' }, 'installed'],
+    ['with those of the environment in upper case', 'ignore-scripts=true', { NPM_CONFIG_IGNORE_SCRIPTS: 'true' }, 'installed'],
+  ])('are installed with the settings of their project, %s', (_, npmrc, variables, expected) => {
+    const app = new TestProject({ '.npmrc': npmrc });
+    const project = withScript();
+    Object.assign(process.env, { npm_config_local_prefix: app.root, ...variables });
+    expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).run()).toBe(expected);
+  });
+
+  test('are installed again when a variable changes what is installed', () => {
+    const project = withScript();
+    const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }));
+    expect(bundled().run()).toBe('built');
+    process.env.NPM_CONFIG_IGNORE_SCRIPTS = 'true';
+    expect(bundled().run()).toBe('installed');
+  });
+
+  describe('with the install rules of package.json', () => {
+    /** An app with `native`, which asks for ms 2, and an override with ms 1. */
+    function overriding(overrides: object, manifest: object = {}, native: object = {}): TestProject {
+      const project = appWith('native', {
+        'package.json': JSON.stringify({ name: 'native', version: '1.2.3', dependencies: { ms: '^2.0.0' }, ...native }), 'index.js': 'exports.kind = require("ms").kind;',
+      });
+      project.write({ 'ms/package/package.json': '{"name":"ms","version":"1.0.0"}', 'ms/package/index.js': 'exports.kind = "overridden";' });
+      execFileSync('tar', ['-czf', project.path('ms.tgz'), '-C', project.path('ms'), 'package']);
+      const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+      lock.packages['node_modules/native'].dependencies = { ms: '^2.0.0' };
+      lock.packages['node_modules/ms'] = {
+        version: '1.0.0', resolved: 'file:ms.tgz', integrity: `sha512-${crypto.hash('sha512', fs.readFileSync(project.path('ms.tgz')), 'base64')}`,
+      };
+      project.write({ 'package-lock.json': JSON.stringify(lock), 'package.json': JSON.stringify({ dependencies: { native: 'file:native.tgz' }, overrides, ...manifest }) });
+      return project;
+    }
+
+    test.each<[string, object, object]>([
+      ['a package', { ms: 'file:ms.tgz' }, {}],
+      ['a package of a package', { native: { ms: 'file:ms.tgz' } }, {}],
+      ['a range of a package', { 'ms@^2.0.0': 'file:ms.tgz' }, {}],
+      ['a dependency of the project by $', { ms: '$ms' }, { dependencies: { native: 'file:native.tgz', ms: 'file:./ms.tgz' } }],
+      ['a named package too', { ms: 'file:ms.tgz', native: 'file:./native.tgz' }, {}],
+      ['a named package and its dependency', { native: { '.': 'file:./native.tgz', 'ms': 'file:ms.tgz' } }, {}],
+    ])('overrides of %s apply', (_, overrides, manifest) => {
+      const project = overriding(overrides, manifest);
+      expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).run()).toBe('overridden');
+    });
+
+    test('a changed override is not answered from the cache', async () => {
+      const project = overriding({ ms: 'file:ms.tgz' });
+      await settled();
+      const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }));
+      expect(bundled().run()).toBe('overridden');
+      project.write({ 'package.json': '{}' });
+      expect(bundled).toThrow(/'nodeModules' must be installable, got 'native'; fix the error of npm ci/);
+    });
+  });
+
+  test('an alias of another package is installed by its own name', () => {
+    const project = appWith('native', {});
+    const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+    lock.packages['node_modules/native'] = { name: 'other', version: '1.2.3', integrity: 'sha512-AA==' };
+    project.write({ 'package-lock.json': JSON.stringify(lock) });
+    const manifests = installationManifests('Stack', Project.of(project.root)!, ['native'], 'pay.ts');
+    expect(JSON.parse(manifests['package.json']).dependencies).toEqual({ native: 'npm:other@1.2.3' });
+  });
+
+  test('fails when npm does not install one, because it does not support the platform', () => {
+    const project = appWith('native', { 'package.json': JSON.stringify({ name: 'native', version: '1.2.3', os: ['aix'] }) });
+    const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+    Object.assign(lock.packages['node_modules/native'], { optional: true, os: ['aix'] });
+    project.write({ 'package-lock.json': JSON.stringify(lock) });
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }))).toThrow(/'nodeModules' must be (packages for Linux on arm64, got 'native', which npm did not install|installable, got 'native')/);
+  });
+
   test('fails when npm cannot install them', () => {
     const project = appWith('native', {});
     fs.appendFileSync(project.path('native.tgz'), 'damaged');
@@ -108,7 +246,30 @@ describe('nodeModules', () => {
       .toThrow("'nodeModules' must be in package-lock.json, got 'sharp', which is not; install it with npm install sharp (at Stack/Fn)");
   });
 
-  test.each([['yarn.lock', 'yarn.lock'], [undefined, 'no lock file']])('fails when the lock file is %s', (lock, got) => {
+  test.each<[string, Record<string, string>, string]>([
+    ['of another tool beside it', { 'pnpm-lock.yaml': '' }, "got pnpm-lock.yaml beside package-lock.json; remove pnpm-lock.yaml if the project uses npm, or add the packages to a layer and to 'layerModules'"],
+    ['with merge conflicts', { 'package-lock.json': '<<<<<<< HEAD\n{}' }, "'package-lock.json' must be JSON, but could not be read: "],
+    ['of npm 6', { 'package-lock.json': '{"lockfileVersion":1,"dependencies":{}}' }, "'lockfileVersion' of package-lock.json must be 2 or 3, got 1; run npm install with npm 7 or later"],
+  ])('fails when the lock file is %s', (_, files, message) => {
+    const project = appWith('native', {});
+    project.write(files);
+    expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }))).toThrow(message);
+  });
+
+  test('an npm-shrinkwrap.json is read too', () => {
+    const project = appWith('native', {});
+    fs.renameSync(project.path('package-lock.json'), project.path('npm-shrinkwrap.json'));
+    expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).run()).toBe('installed');
+  });
+
+  test.each([['native+1.2.3.patch', 1], ['other+native+1.0.0.patch', 0], ['parent++native+1.2.3.patch', 1]])('adds a warning for the patch %s', (patch, count) => {
+    const project = appWith('native', {});
+    project.write({ [`patches/${patch}`]: '' });
+    const warnings = new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).warnings();
+    expect(warnings).toEqual(Array(count).fill(expect.stringContaining(`'nodeModules' are installed without the patches of the project: ${patch}; leave the packages out of 'nodeModules'`)));
+  });
+
+  test.each([['yarn.lock', 'yarn.lock'], ['bun.lockb', 'bun.lockb'], [undefined, 'no lock file']])('fails when the lock file is %s', (lock, got) => {
     const project = new TestProject({ 'pay.ts': 'import "native"; export const handler = async () => 1;' });
     fs.rmSync(project.path('package-lock.json'));
     if (lock) project.write({ [lock]: '' });

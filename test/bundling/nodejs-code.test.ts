@@ -136,20 +136,6 @@ describe('mainFields', () => {
   });
 });
 
-describe('minify', () => {
-  test.each([[Minify.NONE, 'CardDeclined', true], [Minify.KEEP_NAMES, 'CardDeclined', false]])('%s', (minify, name, spacious) => {
-    const fn = bundle({ 'pay.ts': 'class CardDeclined extends Error { }\nexport const handler = async () => new CardDeclined().constructor.name;' }, { minify });
-    expect(fn.run()).toBe(name);
-    expect(fn.text().includes('// pay.ts')).toBe(spacious);
-  });
-
-  test('FULL shortens names', () => {
-    const fn = bundle({ 'pay.ts': 'const someLongName = (x: number) => { const y = x * 2; return y + y; };\nexport const handler = async (e: any) => someLongName(e.n);' }, { minify: Minify.FULL });
-    expect(fn.text()).not.toContain('someLongName');
-    expect(fn.run({ n: 1 })).toBe(4);
-  });
-});
-
 describe('sourceMaps', () => {
   const files = { 'pay.ts': '\n\n\nexport const handler = async () => {\n  return new Error("x").stack;\n};' };
 

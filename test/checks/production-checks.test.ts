@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, CfnOutput, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +12,7 @@ import { CheckCategory, CheckSeverity, ProductionChecks, Profile } from '../../s
 import type { ProductionChecksProps } from '../../src';
 import { careful, plain } from './corpus/apps';
 import { RULES } from '../../src/checks/rules';
+import { buildEveryConstruct, PLACE } from '../support/every-construct';
 
 interface Row { ruleName: string; severity: string; constructPath?: string; description: string; suppressed?: boolean }
 
@@ -104,6 +106,28 @@ describe('profiles', () => {
     expect(severityAt(rows, 'Sandbox')).toEqual(new Set(['info']));
     expect(severityAt(rows, 'Production')).toEqual(new Set(['warning']));
     expect(ids(rows.filter(row => row.constructPath!.startsWith('Sandbox/')))).toEqual(ids(rows.filter(row => row.constructPath!.startsWith('Production/'))));
+  });
+
+  test('findings about what a sandbox profile sets are not reported, unless a severity is stated', () => {
+    const build = (profile: boolean) => (app: App) => {
+      const stack = new Stack(app, 'Shop');
+      if (profile) sandbox(stack);
+      new dynamodb.Table(stack, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+    };
+    expect(ids(report(build(false)).rows)).toContain('LP-D40');
+    expect(ids(report(build(true)).rows)).toEqual([]);
+    expect(ids(report(build(true), { severities: [{ rule: 'LP-D40', severity: CheckSeverity.INFO }] }).rows)).toContain('LP-D40');
+  });
+
+  test('in a sandbox of every construct, no finding is about what the profile sets', () => {
+    const { rows } = report(app => {
+      sandbox(app);
+      buildEveryConstruct(new Stack(app, 'Shop', { env: PLACE }));
+    });
+    const setByProfile = RULES.filter(rule => rule.setByProfile).map(({ id }) => id);
+    expect(setByProfile).toHaveLength(8);
+    expect(ids(rows).filter(id => setByProfile.includes(id) || id === 'unmatched-exemption')).toEqual([]);
+    expect(new Set(rows.map(({ severity }) => severity))).toEqual(new Set(['info']));
   });
 
   test('an error about a limit remains an error in a sandbox', () => {

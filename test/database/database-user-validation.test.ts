@@ -30,6 +30,7 @@ describe('the name of a user', () => {
 
   test.each(['postgresql', 'mysql'] as const)('of %s fails when it is the master user', family => {
     expect(check(family, 'boss', 'boss')).toThrow(new Error("'username' must not be the master user, got 'boss'; use one user for each function (at Stack/Db)"));
+    expect(check(family, 'boss', 'Boss')).toThrow("'username' must not be the master user, got 'boss'");
     expect(check(family, 'boss')).not.toThrow();
   });
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { type Token, tokensOf } from './sql-tokens';
 import { quoted } from '../../src/database/sql-syntax';
-import { userStatements } from '../../src/database/user-statements';
+import { connectRevoke, mysqlAttributesQuery, otherDatabasesQuery, releaseStatement, userStatements } from '../../src/database/user-statements';
 
-const QUEUE = "PERFORM pg_advisory_xact_lock(hashtext('cdk-production-lambda:DatabaseUser'));";
+const QUEUE = "PERFORM pg_advisory_xact_lock(hashtext('cdk-production-lambda DatabaseUser'));";
 const word = (value: string): Token => ({ kind: 'word', value });
 const name = (value: string): Token => ({ kind: 'name', value });
 const anyName = fc.oneof(
@@ -12,51 +12,72 @@ const anyName = fc.oneof(
 ).filter(text => !text.includes('\0'));
 
 describe('a user of PostgreSQL', () => {
-  const { ensure, revoke, drop } = userStatements('postgresql', 'pay', 'app');
+  const { ensure, revoke, drop, mark } = userStatements('postgresql', 'pay', 'app');
+  const isMarked = "EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay' AND strpos(shobj_description(pg_roles.oid, 'pg_authid'), 'cdk-production-lambda DatabaseUser') > 0)";
 
-  test('is created if it does not exist, may connect, and authenticates with a token; transactions wait for each other', () => {
+  test('is created and marked if it does not exist, is rejected without the marker, may connect, and authenticates with a token', () => {
     expect(ensure).toEqual([
-      `DO $user$ BEGIN ${QUEUE} ` + "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN CREATE ROLE \"pay\" LOGIN; END IF; END $user$",
+      `DO $user$ BEGIN ${QUEUE} IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN CREATE ROLE "pay" LOGIN; COMMENT ON ROLE "pay" IS 'cdk-production-lambda DatabaseUser'; `
+      + `ELSIF NOT ${isMarked} THEN RAISE EXCEPTION USING MESSAGE = 'a database user of this name exists and was not created by cdk-production-lambda (pay)'; END IF; `
+      + "IF EXISTS (SELECT FROM pg_namespace, aclexplode(nspacl) acl WHERE nspname = 'public' AND acl.grantee = 0 AND acl.privilege_type = 'CREATE') "
+      + 'THEN REVOKE CREATE ON SCHEMA public FROM PUBLIC; END IF; END $user$',
       'GRANT CONNECT ON DATABASE "app" TO "pay"',
       'GRANT rds_iam TO "pay"',
     ]);
   });
 
   test('loses each privilege separately, also if the table or the user no longer exists', () => {
-    expect(revoke(['REVOKE SELECT ON TABLE "public"."a" FROM "pay"', 'REVOKE USAGE ON SCHEMA "public" FROM "pay"'])).toEqual([
-      `DO $user$ BEGIN ${QUEUE} ` + 'REVOKE SELECT ON TABLE "public"."a" FROM "pay"; EXCEPTION WHEN undefined_table OR invalid_schema_name OR undefined_object OR insufficient_privilege THEN NULL; END $user$',
-      `DO $user$ BEGIN ${QUEUE} ` + 'REVOKE USAGE ON SCHEMA "public" FROM "pay"; EXCEPTION WHEN undefined_table OR invalid_schema_name OR undefined_object OR insufficient_privilege THEN NULL; END $user$',
-    ]);
+    const tolerant = (sql: string) => `DO $user$ BEGIN ${QUEUE} ${sql}; EXCEPTION WHEN undefined_table OR invalid_schema_name OR undefined_object OR insufficient_privilege THEN NULL; END $user$`;
+    expect(revoke(['REVOKE SELECT ON TABLE "public"."a" FROM "pay"', 'REVOKE USAGE ON SCHEMA "public" FROM "pay"']))
+      .toEqual([tolerant('REVOKE SELECT ON TABLE "public"."a" FROM "pay"'), tolerant('REVOKE USAGE ON SCHEMA "public" FROM "pay"')]);
     expect(revoke([])).toEqual([]);
+    expect(connectRevoke('pay', 'app')).toBe(tolerant('REVOKE CONNECT ON DATABASE "app" FROM "pay"'));
   });
 
-  test('is dropped if it exists, and its objects go to the master user, who never becomes a member of rds_iam', () => {
+  const released = 'GRANT "pay" TO CURRENT_USER; REASSIGN OWNED BY "pay" TO CURRENT_USER; '
+    + 'DECLARE owner regrole; BEGIN FOR owner IN SELECT DISTINCT owned.refobjid FROM pg_shdepend granted JOIN pg_shdepend owned USING (dbid, classid, objid) '
+    + "WHERE granted.deptype = 'a' AND granted.refclassid = CAST('pg_authid' AS regclass) AND granted.refobjid = CAST('\"pay\"' AS regrole) "
+    + "AND granted.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND owned.deptype = 'o' AND NOT pg_has_role(owned.refobjid, 'USAGE') "
+    + "LOOP EXECUTE 'GRANT ' || owner || ' TO CURRENT_USER'; DROP OWNED BY \"pay\"; EXECUTE 'REVOKE ' || owner || ' FROM CURRENT_USER'; END LOOP; END; "
+    + 'DROP OWNED BY "pay"; REVOKE "pay" FROM CURRENT_USER;';
+
+  test('is dropped if it has the marker, and its objects go to the master user, who never becomes a member of rds_iam', () => {
     expect(drop).toEqual([
-      `DO $user$ BEGIN ${QUEUE} ` + "IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN "
-      + 'REVOKE rds_iam FROM "pay"; GRANT "pay" TO CURRENT_USER; REASSIGN OWNED BY "pay" TO CURRENT_USER; '
-      + 'DECLARE owner regrole; BEGIN FOR owner IN SELECT DISTINCT owned.refobjid FROM pg_shdepend granted JOIN pg_shdepend owned USING (dbid, classid, objid) '
-      + "WHERE granted.deptype = 'a' AND granted.refclassid = 'pg_authid'::regclass AND granted.refobjid = '\"pay\"'::regrole "
-      + "AND granted.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND owned.deptype = 'o' AND NOT pg_has_role(owned.refobjid, 'USAGE') "
-      + "LOOP EXECUTE 'GRANT ' || owner || ' TO CURRENT_USER'; DROP OWNED BY \"pay\"; EXECUTE 'REVOKE ' || owner || ' FROM CURRENT_USER'; END LOOP; END; "
-      + 'DROP OWNED BY "pay"; DROP ROLE "pay"; END IF; END $user$',
+      `DO $user$ BEGIN ${QUEUE} IF ${isMarked} THEN REVOKE rds_iam FROM "pay"; ${released} DROP ROLE "pay"; `
+      + "ELSIF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN RAISE EXCEPTION USING MESSAGE = 'the database user was not created by cdk-production-lambda and is not dropped (pay)'; END IF; END $user$",
+    ]);
+  });
+
+  test('is released in another database before it is dropped', () => {
+    expect(releaseStatement('pay')).toBe(`DO $user$ BEGIN ${QUEUE} ${released} END $user$`);
+    expect(otherDatabasesQuery('pay')).toContain("AND datname <> current_database() AND rolname = 'pay' AND strpos(");
+  });
+
+  test('of an earlier version is marked, if it exists', () => {
+    expect(mark).toEqual([
+      `DO $user$ BEGIN ${QUEUE} IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN COMMENT ON ROLE "pay" IS 'cdk-production-lambda DatabaseUser'; END IF; END $user$`,
     ]);
   });
 
   test('a dollar quote does not occur in the text that it encloses', () => {
-    expect(revoke(['a "$user$"'])[0]).toMatch(/^DO \$user1\$ BEGIN PERFORM \S+; a "\$user\$"; .* END \$user1\$$/);
+    expect(revoke(['a "$user$"'])[0]).toMatch(/^DO \$user1\$ BEGIN PERFORM [^;]+; a "\$user\$"; .* END \$user1\$$/);
     expect(revoke(['a "$user$" "$user1$"'])[0]).toMatch(/^DO \$user2\$ .* END \$user2\$$/);
   });
 });
 
 describe('a user of MySQL', () => {
-  const { ensure, revoke, drop } = userStatements('mysql', 'pay', 'app');
+  const { ensure, revoke, drop, mark } = userStatements('mysql', 'pay', 'app');
 
-  test('is created if it does not exist, authenticates with a token, and requires TLS', () => {
-    expect(ensure).toEqual(["CREATE USER IF NOT EXISTS 'pay'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL"]);
+  test('is created and marked by one statement if it does not exist, authenticates with a token, and requires TLS', () => {
+    expect(ensure).toEqual([
+      "CREATE USER IF NOT EXISTS 'pay'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL /*!80021 COMMENT 'cdk-production-lambda DatabaseUser' */",
+    ]);
+    expect(mark).toEqual(["ALTER USER 'pay'@'%' COMMENT 'cdk-production-lambda DatabaseUser'"]);
+    expect(mysqlAttributesQuery('pay')).toBe("SELECT attribute FROM information_schema.user_attributes WHERE user = 'pay' AND host = '%'");
   });
 
-  test('loses all privileges with one statement', () => {
-    expect(revoke([])).toEqual(["REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'pay'@'%'"]);
+  test('loses each privilege separately', () => {
+    expect(revoke(['REVOKE SELECT ON `app`.* FROM \'pay\'@\'%\''])).toEqual(["REVOKE SELECT ON `app`.* FROM 'pay'@'%'"]);
   });
 
   test('is dropped if it exists', () => {
@@ -88,10 +109,11 @@ describe('any characters in a name', () => {
     }));
   });
 
-  test.each(['ensure', 'drop'] as const)('%s names the user and has the same shape for every name', list => {
+  test.each(['ensure', 'drop', 'mark'] as const)('%s names the user and has the same shape for every name', list => {
     const shapeOf = (sql: string, login: string): string => tokensOf('postgresql', sql).map(({ kind, value }) => {
       if (kind === 'block') return shapeOf(value, login);
       if (value === login) return `<login as ${kind}>`;
+      if (value.endsWith(`(${login})`)) return '<message>';
       return value === quoted.postgresql(login) ? '<quoted login>' : `${kind} ${value}`;
     }).join('\n');
     const plain = userStatements('postgresql', 'a-login', 'a-database')[list].map(sql => shapeOf(sql, 'a-login'));

@@ -94,7 +94,7 @@ const SUBJECT_OF_RULE: Record<string, [title: RegExp, rows: RegExp]> = {
   'LP-P04': [/Previous version/, /versionRemovalPolicy/],
   'LP-P08': [/Canary has no alarms/, /errorRateThreshold|durationThreshold/],
   'LP-P09': [/All traffic shifts/, /deploymentConfig/],
-  'LP-P13': [/Alarm is slower/, /alarm(Period|Evaluation|Datapoints)/],
+  'LP-P13': [/Alarm is slower/, /alarm(Window|Evaluation)/],
   'LP-P31': [/do not roll back/, /autoRollback/],
   'LP-C10': [/Target utilization/, /targetUtilization/],
   'LP-H08': [/authorizer result/, /authorizerCache/],

@@ -13,7 +13,7 @@ const STRUCTURAL: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^AWS::Lambda::Permission\./, 'permissions follow from what a construct does'],
   [/Description( |$)|GroupDescription/, 'a text for people'],
   [/\.Tags\[\]\./, 'CDK names resources of a VPC by tags'],
-  [/\.(Name|PolicyName|DBProxyName|DeploymentGroupName) = "(Stack|Live|LambdaAuthorizer|Permissions)/, 'generated from the path'],
+  [/\.(Name|PolicyName|DBProxyName|DeploymentGroupName) = "([Ss]tack|Live|LambdaAuthorizer|Permissions)/, 'generated from the path'],
   [/\.UpdateReplacePolicy /, 'CDK sets it together with the deletion policy'],
   [/^AWS::CloudWatch::Alarm\.Properties\.(MetricName|Namespace|Dimensions|Statistic|ComparisonOperator)/, 'what the alarm measures, by its name'],
   [/^AWS::CloudWatch::Alarm\.Properties\.Metrics\[\]\.(Id|Label|ReturnData|Expression|MetricStat\.(Metric|Stat))/, 'what the alarm measures, by its name'],

@@ -96,9 +96,11 @@ export const ENTRANCES: Record<string, Subject> = {
       logRetentionDays: {
         read: r => r.behind(stageOf(r).AccessLogSettings?.DestinationArn, 'Logs::LogGroup')?.RetentionInDays, unset: 'no access log',
       },
+      logRemovalPolicy: { read: r => r.first('Logs::LogGroup', 'AccessLog')?.DeletionPolicy, unset: 'no access log' },
       detailedMetrics: { read: r => stageOf(r).DefaultRouteSettings?.DetailedMetricsEnabled, unset: 'false' },
       payloadFormatVersion: { read: r => r.props('ApiGatewayV2::Integration').PayloadFormatVersion },
       endpointType: { read: r => r.props('ApiGateway::RestApi').EndpointConfiguration?.Types[0], unset: 'EDGE', build: 'rest' },
+      binaryMediaTypes: { read: r => r.props('ApiGateway::RestApi').BinaryMediaTypes?.join(), unset: 'none', build: 'rest' },
       restStageName: { read: r => restStage(r).StageName, build: 'rest' },
       restTracing: { read: r => restStage(r).TracingEnabled, unset: 'false', build: 'rest' },
       restMetrics: { read: r => allMethods(r)?.MetricsEnabled, unset: 'false', build: 'rest' },

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubject } from '../../src';
@@ -178,4 +178,14 @@ describe('fails when', () => {
   ])('%p', props => {
     expect(() => build(props)).toThrow(`'${Object.keys(props)[0]}' must be `);
   });
+});
+
+test.each<[string, object]>([
+  ['qualifier', { qualifier: Lazy.string({ produce: () => '*' }) }],
+  ['deployAccount', { deployAccount: Lazy.string({ produce: () => '*' }) }],
+  ['deployRegion', { deployRegion: Lazy.string({ produce: () => 'eu-*' }) }],
+])('fails at synth when the token of %s resolves to a wildcard', (_, props) => {
+  const app = new App();
+  new GitHubDeployRole(new Stack(app, 'Stack'), 'Deploy', { subjects: [GitHubSubject.environment('shop/payments', 'production')], ...props });
+  expect(() => app.synth()).toThrow("[Stack/Deploy] 'subjects', 'qualifier', 'deployAccount' and 'deployRegion' must have no wildcards, got '");
 });

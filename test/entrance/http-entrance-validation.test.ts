@@ -1,4 +1,4 @@
-import { App, aws_certificatemanager as acm, aws_ec2 as ec2, Duration, Lazy } from 'aws-cdk-lib';
+import { App, aws_certificatemanager as acm, aws_ec2 as ec2, aws_route53 as route53, Duration, Lazy } from 'aws-cdk-lib';
 import { ENTRANCES, JWT, OPEN, Payments, errorOf } from './app';
 import { Access, Entrance, type HttpEntranceProps } from '../../src';
 
@@ -35,7 +35,28 @@ function certificate(stack: Payments, arn: string): Partial<HttpEntranceProps> {
   return { domain: { domainName: 'api.example.com', certificate: acm.Certificate.fromCertificateArn(stack, 'Other', arn) } };
 }
 
+function zone(stack: Payments, zoneName: string): route53.IHostedZone {
+  return route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z1', zoneName });
+}
+
 describe('accepts', () => {
+  test.each(['https://a.example.com', 'http://localhost:3000', 'https://xn--bcher-kva.example.com', 'http://[::1]:8080', 'null', 'capacitor://localhost', 'https://a.example.com:8443', '*'])('the origin %s', origin => {
+    for (const kind of ['httpApi', 'restApi', 'functionUrl']) expect(() => build(kind, () => ({ cors: { allowOrigins: [origin] } }))).not.toThrow();
+  });
+
+  test('every origin of a scheme, with an HTTP API only', () => {
+    expect(() => build('httpApi', () => ({ cors: { allowOrigins: ['https://*'] } }))).not.toThrow();
+    expect(() => build('restApi', () => ({ cors: { allowOrigins: ['https://*'] } }))).toThrow("'allowOrigins' of 'cors' must not contain '*' beside other characters");
+  });
+
+  test.each(['api.example.com', 'example.com', '*.example.com', `${'a'.repeat(63)}.example.com`])('the domain %s', domainName => {
+    expect(() => build('httpApi', stack => ({ domain: { ...stack.domain, domainName, hostedZone: zone(stack, 'example.com') } }))).not.toThrow();
+  });
+
+  test('a hosted zone that is imported by its id', () => {
+    expect(() => build('httpApi', stack => ({ domain: { ...stack.domain, hostedZone: route53.HostedZone.fromHostedZoneId(stack, 'Zone', 'Z1') } }))).not.toThrow();
+  });
+
   test.each<[string, string, (stack: Payments) => Partial<HttpEntranceProps>]>([
     ['a preflight response cached for a day', 'httpApi', () => ({ cors: { allowOrigins: [ORIGIN], maxAge: Duration.seconds(86_400) } })],
     ['origins in every form', 'httpApi', () => ({ cors: { allowOrigins: [ORIGIN, 'http://localhost:3000', 'https://*', 'null', 'capacitor://localhost', Lazy.string({ produce: () => 'https://b' })] } })],
@@ -66,6 +87,11 @@ describe('fails when', () => {
     ['a health check has a path without a slash', 'loadBalancer', stack => balancer(stack, { healthCheckPath: 'health' }), "'healthCheckPath' must start with a slash, got 'health'; write it as /health"],
     ['a raised quota is below the default quota', 'restApi', () => ({ entrance: Entrance.restApi({ raisedTimeoutQuota: Duration.millis(28_999) }) }), "'raisedTimeoutQuota' must be at least 29, got 28.999; every account has that quota"],
     ['a domain name is a URL', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'https://api.example.com/' } }), "'domainName' must be a name such as api.example.com, got 'https://api.example.com/'; remove the scheme, the port and the path"],
+    ['a domain name has capitals', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'API.example.com' } }), "'domainName' must be in lower case, got 'API.example.com'; write it as api.example.com"],
+    ['a domain name has a label with a hyphen at its end', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'api-.example.com' } }), "'domainName' must have at most 253 characters, in labels of at most 63 letters, digits and hyphens, got 'api-.example.com'; remove other characters and hyphens at the ends"],
+    ['a domain name has an underscore', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: 'my_api.example.com' } }), "'domainName' must have at most 253 characters, in labels of at most 63 letters, digits and hyphens, got 'my_api.example.com'; remove other characters and hyphens at the ends"],
+    ['a label of a domain name has 64 characters', 'httpApi', stack => ({ domain: { ...stack.domain, domainName: `${'a'.repeat(64)}.example.com` } }), `'domainName' must have at most 253 characters, in labels of at most 63 letters, digits and hyphens, got '${'a'.repeat(64)}.example.com'; remove other characters and hyphens at the ends`],
+    ['a domain name is not in its hosted zone', 'httpApi', stack => ({ domain: { ...stack.domain, hostedZone: zone(stack, 'ample.com') } }), "'domainName' must be in its 'hostedZone' ample.com, got 'api.example.com'; use the hosted zone of the domain"],
     ['a certificate is in another Region', 'httpApi', stack => certificate(stack, 'arn:aws:acm:eu-west-1:111122223333:certificate/api'), "'certificate' of 'domain' must be in the Region of the entrance, us-east-1, got one in eu-west-1; request a certificate in us-east-1"],
     ['a load balancer has no domain', 'loadBalancer', () => ({ domain: undefined }), `'domain' must be set for a load balancer, got none; its certificate is required for TLS 1.2, or use ${APIS}`],
     ['CloudFront has no domain', 'cloudFront', () => ({ domain: undefined }), `'domain' must be set for a function URL behind CloudFront, got none; its certificate is required for TLS 1.2, or use ${APIS}`],
@@ -86,6 +112,12 @@ describe('fails when', () => {
     ['credentials are allowed with every exposed header', { allowOrigins: [ORIGIN], allowCredentials: true, exposeHeaders: ['*'] }, "'exposeHeaders' of 'cors' must not be '*' with 'allowCredentials', got both; browsers then read '*' as a header name, so list the headers"],
     ['a preflight response is cached for a fraction of a second', { allowOrigins: [ORIGIN], maxAge: Duration.millis(500) }, "'maxAge' must be a whole number of seconds, got 0.5; round it"],
     ['a preflight response is cached for more than a day', { allowOrigins: [ORIGIN], maxAge: Duration.seconds(86_401) }, "'maxAge' must be between 0 and 86400, got 86401; browsers cache a preflight response for at most a day"],
+    ['an origin has a wildcard in its host', { allowOrigins: ['https://*.example.com'] }, "'allowOrigins' of 'cors' must not contain '*' beside other characters, because origins are compared as text, got 'https://*.example.com'; list each origin"],
+    ['an origin has a wildcard as its port', { allowOrigins: ['http://localhost:*'] }, "'allowOrigins' of 'cors' must not contain '*' beside other characters, because origins are compared as text, got 'http://localhost:*'; list each origin"],
+    ['an origin has capitals', { allowOrigins: ['https://App.example.com'] }, "'allowOrigins' of 'cors' must be in lower case, as browsers send origins, got 'https://App.example.com'; write it as https://app.example.com"],
+    ['an origin has the default port', { allowOrigins: ['https://a.example.com:443'] }, "'allowOrigins' of 'cors' must not contain the default port, which browsers omit, got 'https://a.example.com:443'; write it as https://a.example.com"],
+    ['an origin has an international name', { allowOrigins: ['https://bücher.example.com'] }, "'allowOrigins' of 'cors' must contain only a host name of letters, digits, dots and hyphens, and a port, got 'https://bücher.example.com'; write an international name in its ASCII form (xn--…)"],
+    ['an origin has a query', { allowOrigins: ['https://a.example.com?x'] }, "'allowOrigins' of 'cors' must contain only a host name of letters, digits, dots and hyphens, and a port, got 'https://a.example.com?x'; write an international name in its ASCII form (xn--…)"],
   ])('%s', (_, cors, message) => {
     for (const kind of ['httpApi', 'restApi', 'functionUrl', 'cloudFront']) expect(errorOf(() => build(kind, () => ({ cors })))).toBe(`${message} (at Payments/Api)`);
   });

@@ -258,3 +258,82 @@ describe('fails when', () => {
     expect(errorOf(() => fromDocument(document, functions, options))).toBe(`${message} (at ${join(directory, 'api.json')})`);
   });
 });
+
+describe('a document that is not as OpenAPI describes', () => {
+  test.each<[string, unknown, string]>([
+    ['an object', {}, '{}'], ['empty', null, 'null'], ['a list of a list', [[]], '[[]]'], ['a text', 'jwt', '"jwt"'], ['a list of a text', ['jwt'], '["jwt"]'],
+    ['a list of null', [null], '[null]'], ['scopes that are no list', [{ jwt: null }], '[{"jwt":null}]'], ['an empty scope', [{ jwt: [''] }], '[{"jwt":[""]}]'],
+  ])('never makes a route public: security is %s', (_, security, got) => {
+    const components = { securitySchemes: { jwt: { type: 'http' } } };
+    for (const document of [{ ...operation({ security }), components }, { ...operation(), security, components }]) {
+      expect(errorOf(() => fromDocument(document, { a: fn }, { access: { jwt: PARTNER } }))).toContain(
+        `'security' of GET /a must be a list of schemes with their scopes, got ${got}; write it as [{"scheme": []}], or as [] for an operation without authentication`);
+    }
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('has an operation, a scheme and a schema with the name %s', name => {
+    expect(errorOf(() => fromDocument(operation({ operationId: name })))).toContain(`'functions' must have a function for each operation, got none for ${name}`);
+    expect(fromDocument(operation({ operationId: name }), Object.fromEntries([[name, fn]]))[0].function).toBe(fn);
+    expect(errorOf(() => fromDocument(operation({ security: [Object.fromEntries([[name, []]])] }), { a: fn }))).toContain(`'access' must contain an Access for the security scheme '${name}'`);
+    const reference = { $ref: `#/components/schemas/${name}` };
+    const schemas = JSON.parse(`{"${name}":{"type":"object","required":["${name}"],"properties":{"next":{"$ref":"#/components/schemas/${name}"}}}}`);
+    expect(bodyOf(reference, { components: { schemas } })).toMatchObject({ type: 'object', required: [name], properties: { next: { ref: `#/definitions/${name}` } } });
+    expect(errorOf(() => bodyOf({ $ref: `#/components/${name}` }))).toContain("'$ref' must refer to a value in the same document");
+  });
+
+  test.each<[string, object, string]>([
+    ['paths that are a list', { paths: [] }, "'paths' must be an object, got []"],
+    ['an empty path', { paths: { '/a': null } }, "'/a' must be an object, got null"],
+    ['an empty operation', { paths: { '/a': { get: null } } }, "'get of /a' must be an object, got null"],
+    ['parameters that are an object', operation({ parameters: {} }), "'parameters' must be a list, got {}"],
+    ['an empty parameter', operation({ parameters: [null] }), "'parameters' must be an object, got null"],
+    ['an empty body', operation({ requestBody: null }), "'requestBody' must be an object, got null"],
+    ['required properties that are no list', operation({ requestBody: { content: { 'application/json': { schema: { required: true } } } } }), "'required of a schema' must be a list, got true"],
+    ['a JWT authorizer without an issuer', { ...operation({ security: [{ x: [] }] }), components: { securitySchemes: { x: { 'x-amazon-apigateway-authorizer': { jwtConfiguration: { audience: 'a' } } } } } },
+      "'jwtConfiguration' of securitySchemes.x must have an issuer and a list of audiences, got {\"audience\":\"a\"}"],
+  ])('fails with the field: %s', (_, document, message) => {
+    expect(errorOf(() => fromDocument(document, { a: fn }))).toContain(message);
+  });
+
+  test('fails when the file does not exist', () => {
+    expect(errorOf(() => OpenApiRoutes.fromFile('absent.json', {}))).toMatch(/^'file' must be a document, but could not be read: ENOENT.*; correct the path, which is relative to the working directory \(at absent.json\)$/);
+  });
+
+  test('fails when YAML aliases make a schema contain itself', () => {
+    const file = join(directory, 'cycle.yaml');
+    writeFileSync(file, 'openapi: 3.1.0\npaths: { /a: { post: { operationId: a, requestBody: { content: { application/json: { schema: &s { type: object, properties: { next: *s } } } } } } } }');
+    expect(errorOf(() => OpenApiRoutes.fromFile(file, { a: fn }))).toMatch(/^'file' must be a valid OpenAPI document, but could not be read: .*; correct it with an OpenAPI validator \(at .*cycle.yaml\)$/);
+  });
+
+  test('fails with a message of ours, and never opens a protected operation, if any part of it is replaced', () => {
+    const base = () => JSON.parse(JSON.stringify({
+      ...operation({
+        security: [{ jwt: ['read'] }],
+        parameters: [{ name: 'q', in: 'query', required: true }],
+        requestBody: { content: { 'application/json': { schema: { type: 'object', required: ['x'], properties: { x: { $ref: '#/components/schemas/X' } }, oneOf: [{}], not: {}, items: {} } } } },
+      }),
+      components: { securitySchemes: { jwt: { type: 'http' } }, schemas: { X: { type: 'string', nullable: true, enum: ['a'] } } },
+    }));
+    const places = (value: any, path: string[] = []): string[][] => typeof value !== 'object' || value === null ? [path]
+      : [path, ...Object.entries(value).flatMap(([key, child]) => places(child, [...path, key]))];
+    let refused = 0;
+    for (const place of places(base()).filter(path => path.length > 0)) {
+      for (const value of [null, true, 7, '', 'constructor', [], {}, [null], [[]], { constructor: null }]) {
+        const document = base();
+        place.slice(0, -1).reduce((at, key) => at[key], document)[place[place.length - 1]] = value;
+        try {
+          const routes = fromDocument(document, { a: fn }, { access: { jwt: PARTNER } });
+          const declared = document.paths?.['/a']?.get?.security;
+          const isDeclaredOpen = Array.isArray(declared) && declared.every((each: unknown) => JSON.stringify(each) === '{}');
+          for (const { access } of routes) {
+            expect([place, value, access === undefined || access === PARTNER || isDeclaredOpen]).toEqual([place, value, true]);
+          }
+        } catch (error) {
+          refused++;
+          expect((error as Error).message).toMatch(/^'.*\(at .*api\.json\)$/s);
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
+  });
+});

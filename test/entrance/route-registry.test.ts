@@ -70,7 +70,8 @@ describe('fails when', () => {
   });
 
   test('two routes differ only in the name of a parameter', () => {
-    expect(errorOf(() => twoPaths('httpApi', '/p/{id}', '/p/{name}'))).toBe("'routes' must differ in method or path, got ANY /p/{name} twice; remove one (at Payments/Api)");
+    expect(errorOf(() => twoPaths('httpApi', '/p/{id}', '/p/{name}'))).toBe("'routes' must differ in method or path, got ANY /p/{id} and ANY /p/{name}, which match the same requests "
+      + 'because the names of parameters do not count; remove one, or change a fixed part of its path (at Payments/Api)');
   });
 
   test('a route is added twice', () => {

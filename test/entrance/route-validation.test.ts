@@ -38,6 +38,10 @@ describe('accepts', () => {
     expect(() => build('restApi', {}, { streaming: true }, withTimeout(840)).template()).not.toThrow();
   });
 
+  test('a path of 128 characters with a load balancer', () => {
+    expect(() => build('loadBalancer', { path: `/${'a'.repeat(125)}/{id}` })).not.toThrow();
+  });
+
   test('ten scopes', () => {
     expect(() => build('httpApi', { scopes: scopes(10) }).template()).not.toThrow();
   });
@@ -47,6 +51,10 @@ describe('fails when', () => {
   test.each<[string, string, (stack: Payments) => { route?: Partial<EntranceRoute>; props?: Partial<HttpEntranceProps> }, string]>([
     ['a path has no slash', 'httpApi', () => ({ route: { path: 'payments' } }), `${PATH} 'payments'; write it as /payments/{id}`],
     ['a path ends in a slash', 'httpApi', () => ({ route: { path: '/payments/' } }), `${PATH} '/payments/'; write it as /payments/{id}`],
+    ['a path has a wildcard', 'httpApi', () => ({ route: { path: '/a/*' } }), "'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '/a/*'; write it as /payments/{name} or /payments/{name+}"],
+    ['a path of a load balancer has a wildcard', 'loadBalancer', () => ({ route: { path: '/a*b' } }), "'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '/a*b'; write it as /payments/{name} or /payments/{name+}"],
+    ['a path has characters that a load balancer does not support', 'loadBalancer', () => ({ route: { path: '/a;b' } }), "'path' may contain only letters, digits and . _ - $ / ~ ' @ : + & with a load balancer, got '/a;b'; change it, or use Entrance.httpApi()"],
+    ['a path has 129 characters with a load balancer', 'loadBalancer', () => ({ route: { path: `/${'a'.repeat(126)}/{id}` } }), "'path' must have at most 128 characters with a load balancer, got 129 with '*' for each parameter; shorten it, or use Entrance.httpApi()"],
     ['{proxy+} is not at the end', 'httpApi', () => ({ route: { path: '/{proxy+}/a' } }), `${PATH} '/{proxy+}/a'; write it as /payments/{id}`],
     ['the path is the default route of an HTTP API, which has no authorizer', 'httpApi', () => ({ route: { path: '$default' } }), `${PATH} '$default'; write it as /payments/{id}`],
     ['the method is OPTIONS with cors', 'httpApi', () => ({ route: { method: OPTIONS }, props: { cors: { allowOrigins: ['https://a.example.com'] } } }), "'method' of OPTIONS /payments must not be OPTIONS with 'cors', which responds to OPTIONS; remove the route or 'cors'"],

@@ -56,12 +56,13 @@ test('grants the queue to a role of the props', () => {
   expect(JSON.stringify(only(stack, 'AWS::IAM::Policy', /^Mine/).Properties.PolicyDocument)).toContain('sqs:SendMessage');
 });
 
-test('a dead-letter queue is added to the destination, with its grant in the policy of the role', () => {
+test('a dead-letter queue replaces the default destination, with its grant in the policy of the role', () => {
   const stack = newStack();
   production(stack, { deadLetterQueue: new sqs.Queue(stack, 'Dead') });
 
-  expect(sendsTo(stack, placedStatements(stack).inline)).toEqual([FAILURE_QUEUE]);
+  expect(sendsTo(stack, placedStatements(stack).inline)).toEqual([]);
   expect(sendsTo(stack, grantedStatements(stack))).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^Dead/), 'Arn'] }]);
+  expect(only(stack, 'AWS::Lambda::EventInvokeConfig').Properties).not.toHaveProperty('DestinationConfig');
 });
 
 test.each<[string, (stack: Stack) => void, string]>([

@@ -97,6 +97,46 @@ test('fails when the value is that of a secret of another stack', () => {
   expect(() => production(new Stack(app, 'Stack'), { environment: { TOKEN: secret.secretValue.unsafeUnwrap() } })).toThrow(new Error(`${REFUSAL} (at Stack/Pay)`));
 });
 
+describe('a literal', () => {
+  const refusal = (key: string) => `'environment' must not contain a secret as a literal, got one in '${key}', by its name or its form; `
+    + `store it in Secrets Manager and pass it as 'secrets: { ${key}: secret }', or state in 'notSecrets: { ${key}: reason }' why it is none (at Stack/Pay)`;
+
+  test.each([
+    ['DB_PASSWORD', 'hunter22'], ['API_TOKEN', 'abcd1234'], ['STRIPE', `sk_${'live'}_51Habcdefgh`], ['DATABASE', 'postgres://app:hunter22@db.example.com/shop'],
+    ['KEY', `AKIA${'A'.repeat(16)}`], ['PEM', '-----BEGIN RSA PRIVATE KEY-----'], ['BOT', 'xoxb-1234567890-abc'], ['CALLER', 'eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.SflKxwRJSMeK'],
+  ])('fails when %s has the name or the form of a secret', (key, value) => {
+    const stack = newStack();
+    expect(() => production(stack, { environment: { [key]: value } })).toThrow(new Error(refusal(key)));
+    expect(stack.node.findChild('Pay').node.children).toEqual([]);
+    expect(() => production(newStack()).addEnvironment(key, value)).toThrow(new Error(refusal(key)));
+  });
+
+  test('fails at synth when it is added past this class', () => {
+    const stack = newStack();
+    production(stack).definition.addEnvironment('DB_PASSWORD', 'hunter22');
+    expect(() => Template.fromStack(stack)).toThrow("[Stack/Pay] 'environment' must not contain a secret as a literal, got one in 'DB_PASSWORD'");
+  });
+
+  test.each([
+    ['SECRET_ARN', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x'], ['MAX_TOKENS', '4096'], ['TOKENIZER', 'cl100k_base'], ['PASSWORD_POLICY', 'strict'],
+    ['PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL', 'info'], ['SECRETS_CACHE_SIZE', 'large'], ['API_URL', 'https://example.com/a:b@c'], ['TOKEN_TTL', '5 minutes'], ['USE_TOKEN', 'true'],
+  ])('%s is accepted', (key, value) => {
+    expect(functionProperties({ environment: { [key]: value } }).Environment.Variables[key]).toBe(value);
+  });
+
+  test('is accepted with a reason in notSecrets, also when it is added later', () => {
+    const stack = newStack();
+    const fn = production(stack, { environment: { CSRF_TOKEN: 'x-csrf' }, notSecrets: { CSRF_TOKEN: 'the name of a header', FORM_PASSWORD: 'the name of a field' } });
+    fn.addEnvironment('FORM_PASSWORD', 'pass-field');
+    expect(only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables).toMatchObject({ CSRF_TOKEN: 'x-csrf', FORM_PASSWORD: 'pass-field' });
+  });
+
+  test('fails without a reason', () => {
+    expect(() => production(newStack(), { notSecrets: { TOKEN: ' ' } })).toThrow(
+      new Error("'notSecrets' must say why 'TOKEN' contains no secret, got an empty text; state the reason (at Stack/Pay)"));
+  });
+});
+
 test('accepts an SSM parameter of type String and a parameter without NoEcho', () => {
   const stack = newStack();
   const fn = production(stack, { environment: { RATE: ssm.StringParameter.valueForStringParameter(stack, '/pay/rate', 1) } });

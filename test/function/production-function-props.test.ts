@@ -153,6 +153,7 @@ const PASSED: Record<Exclude<keyof ProductionFunctionProps, 'logRetentionRole' |
   runtimeManagementMode: {
     props: () => ({ runtimeManagementMode: lambda.RuntimeManagementMode.FUNCTION_UPDATE }), found: fn => fn.RuntimeManagementConfig.UpdateRuntimeOn, as: 'FunctionUpdate',
   },
+  notSecrets: { props: () => ({ environment: { FORM_PASSWORD: 'field' }, notSecrets: { FORM_PASSWORD: 'the name of a field' } }), found: fn => fn.Environment.Variables.FORM_PASSWORD, as: 'field' },
   secrets: { props: stack => ({ secrets: { LOGIN: new secretsmanager.Secret(stack, 'Login') } }), found: fn => fn.Environment.Variables.LOGIN, as: ref('Login') },
   securityGroups: {
     props: stack => {
@@ -195,7 +196,7 @@ test.each(Object.keys(PASSED).filter(prop => !['code', 'handler', 'runtime'].inc
 });
 
 test('covers every prop of lambda.Function', () => {
-  const own = ['secrets', 'release', 'logEncryptionKey', 'coldStart', 'alarms', 'idempotency'];
+  const own = ['secrets', 'notSecrets', 'release', 'logEncryptionKey', 'coldStart', 'alarms', 'idempotency'];
 
   expect([...Object.keys(PASSED), ...REJECTED].filter(prop => !own.includes(prop)).sort()).toEqual(propsOf('aws-cdk-lib.aws_lambda.FunctionProps').sort());
 });

@@ -19,7 +19,7 @@ import * as fc from 'fast-check';
 import { CanaryAlias, FunctionTarget, IdempotencyStore, type IdempotencyStoreProps, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
 import { settleFunction } from '../support/event-consumers';
 import { newStack, REQUIRED } from '../support/plain-function';
-import { only, placedStatements } from '../support/production-function';
+import { only, placedStatements, production } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
 
 const ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
@@ -316,4 +316,14 @@ test('fails when it has a key in a stack without a region', () => {
 test('fails when it is both deleted with the stack and protected from deletion', () => {
   expect(() => newStore(newStack(), { removalPolicy: RemovalPolicy.DESTROY, deletionProtection: true }))
     .toThrow(new Error("'deletionProtection' must not be set with 'removalPolicy' DESTROY, got both, and the stack could not be deleted; leave one out (at Stack/Store)"));
+});
+
+test('two stacks of the same name for the path have their own records in an imported store', () => {
+  const prefixes = ['eu-west-1', 'eu-central-1'].map(region => {
+    const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region } });
+    const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/keys' });
+    production(stack, { idempotency: store });
+    return only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.IDEMPOTENCY_KEY_PREFIX;
+  });
+  expect(prefixes).toEqual([expect.stringMatching(/^ShopPay\w+\/Shop\/eu-west-1\/123456789012$/), expect.stringMatching(/^ShopPay\w+\/Shop\/eu-central-1\/123456789012$/)]);
 });

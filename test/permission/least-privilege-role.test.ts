@@ -157,10 +157,48 @@ describe('managed policies', () => {
   });
 });
 
+describe('managed policies that allow more than a function needs', () => {
+  const broad = (name = 'AdministratorAccess') => iam.ManagedPolicy.fromAwsManagedPolicyName(name);
+
+  test.each(['AdministratorAccess', 'AmazonS3FullAccess', 'job-function/SystemAdministrator'])('fails for %s of AWS, without a warning', name => {
+    newRole().addManagedPolicy(broad(name));
+    expect(() => Template.fromStack(stack)).toThrow(`[Stack/Role] 'ManagedPolicyArns' must have no policy of AWS that is not for functions, got ${name}, `
+      + 'which allows actions on all resources; grant the actions and resources that the function uses, '
+      + 'or attach the policy with allowManagedPolicy(policy, reason)');
+    expect(stack.node.findAll().flatMap(c => c.node.metadata).filter(m => m.type === 'aws:cdk:warning')).toEqual([]);
+  });
+
+  test('are attached by allowManagedPolicy with a reason, which cdk-nag reports', () => {
+    const role = newRole();
+    role.allowManagedPolicy(broad('AmazonS3ReadOnlyAccess'), 'the tool lists all buckets');
+    expect(renderedRole().ManagedPolicyArns).toHaveLength(1);
+    expect(JSON.stringify(role.node.metadata)).toContain('AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonS3ReadOnlyAccess]');
+    expect(warnings()).toEqual([]);
+  });
+
+  test('fails for another policy than the one that allowManagedPolicy attached', () => {
+    const role = newRole();
+    role.allowManagedPolicy(broad('AmazonS3ReadOnlyAccess'), 'the tool lists all buckets');
+    role.addManagedPolicy(broad());
+    expect(() => Template.fromStack(stack)).toThrow('got AdministratorAccess');
+  });
+
+  test.each(['', ' \n'])('fails without a reason', reason => {
+    expect(() => newRole().allowManagedPolicy(broad(), reason)).toThrow(
+      "'reason' must say why the function needs the managed policy, got an empty text; state the reason in allowManagedPolicy (at Stack/Role)");
+  });
+
+  test('a policy of an account is attached with a warning, and one of this app is validated instead', () => {
+    const role = newRole();
+    role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Theirs', 'arn:aws:iam::123456789012:policy/team'));
+    role.addManagedPolicy(new iam.ManagedPolicy(stack, 'Own', { statements: [new iam.PolicyStatement(ON_BUCKET)] }));
+    expect(warnings()).toEqual([expect.stringContaining('managed policy arn:aws:iam::123456789012:policy/team allows more than this function needs')]);
+  });
+});
+
 describe('size', () => {
   const EMPTY = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
   const ofSize = (size: number) => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`a${'x'.repeat(size - EMPTY - 1)}`] });
-  const WRAPPING = '{"Statement":[],"Version":"2012-10-17"}'.length;
   const tooLarge = (size: number) => `inline policies of a role must have at most 10240 characters in total, got at least ${size}; `
     + 'grant on common prefixes or tags instead of single resources, or split the function';
 
@@ -186,8 +224,7 @@ describe('size', () => {
 
   test.each([[0, false], [1, true]])('inline statements and grants count together: %d over the limit fail: %s', (over, fails) => {
     const reference = new CfnParameter(stack, 'P').valueAsString;
-    const comma = 1;
-    const padding = 'x'.repeat(10_240 - 5_000 - comma - (EMPTY - WRAPPING) - 1 + over);
+    const padding = 'x'.repeat(10_240 - 5_000 - EMPTY - 1 + over);
     newRole({ statements: [ofSize(5_000), new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`${reference}${padding}`] })] });
     const synth = () => Template.fromStack(stack);
     if (fails) expect(synth).toThrow(tooLarge(10_241));

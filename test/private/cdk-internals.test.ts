@@ -123,6 +123,19 @@ describe('versions', () => {
     contract(idWith({ timeout: Duration.seconds(9) }) !== idWith({}),
       'the id of Function.currentVersion no longer depends on the configuration', 'ProductionFunction: changes would publish no version');
   });
+
+  test('layersOf, readWithLayersRecognized: Function._layers and the flag that is read through the node make the content of layers a part of the id', () => {
+    const idOfLayered = (description: string) => {
+      stack = new Stack(new App({ context: { [cxapi.LAMBDA_RECOGNIZE_LAYER_VERSION]: false } }), 'Stack');
+      const layer = new lambda.LayerVersion(stack, 'Layer', { code: lambda.Code.fromAsset(__dirname), description });
+      const fn = newFunction({ layers: [layer] });
+      contract(internals.layersOf(fn)[0] === layer, 'Function._layers no longer holds the layers', 'CanaryAlias: versions of functions with layers');
+      const id = internals.readWithLayersRecognized(fn, () => idOf(fn));
+      contract(fn.node.tryGetContext(cxapi.LAMBDA_RECOGNIZE_LAYER_VERSION) === false, 'Node.tryGetContext is not restored', 'CanaryAlias');
+      return id;
+    };
+    contract(idOfLayered('one') !== idOfLayered('two'), 'CDK no longer reads recognizeLayerVersion through Node.tryGetContext of the function', 'CanaryAlias');
+  });
 });
 
 describe('functions', () => {
@@ -316,7 +329,7 @@ describe('other resources', () => {
 });
 
 /** Names of the CDK that only src/private/cdk-internals.ts may use, and look-ups of children by a literal id. */
-const INTERNAL = /_toCloudFormation|rawOverrides|_logicalIdOverride|renderTags|PROPERTY_INJECTION_ID|[fF]indChild\(['`]|tryRemoveChild\(['`]|aws:cdk:(path|acknowledged-rules)/;
+const INTERNAL = /_toCloudFormation|rawOverrides|_logicalIdOverride|renderTags|_layers|PROPERTY_INJECTION_ID|[fF]indChild\(['`]|tryRemoveChild\(['`]|aws:cdk:(path|acknowledged-rules)/;
 
 test('no other file of src/ relies on them', () => {
   const folder = join(__dirname, '..', '..', 'src');

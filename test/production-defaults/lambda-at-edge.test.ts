@@ -40,3 +40,33 @@ test('a function whose version a distribution uses is not changed', () => {
   // A role that was passed as a prop has a statement with the ARN of the log group.
   Template.fromStack(at(s => new iam.Role(s, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }))).resourceCountIs('AWS::Logs::LogGroup', 1);
 });
+
+test.each([['eu-central-1'], ['us-east-1']])('a function whose version a distribution of another stack in %s uses is not changed, nor is its role', region => {
+  const app = new App();
+  ProductionDefaults.applyTo(app, { architecture: lambda.Architecture.ARM_64 });
+  const at = (id: string, regionOfStack: string) => new Stack(app, id, { env: { account: '111122223333', region: regionOfStack }, crossRegionReferences: true });
+  const [edge, web] = [at('Edge', 'us-east-1'), at('Web', region)];
+  const fn = plainFunction(edge, 'Auth');
+  new cloudfront.Distribution(web, 'Site', {
+    defaultBehavior: { origin: new origins.HttpOrigin('example.com'), edgeLambdas: [{ functionVersion: fn.currentVersion, eventType: cloudfront.LambdaEdgeEventType.VIEWER_REQUEST }] },
+  });
+  const { template } = app.synth().getStackByName('Edge');
+  const [auth] = Object.entries<any>(template.Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('Auth'));
+  expect(Object.keys(auth[1].Properties).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
+  expect(Object.keys(template.Resources).filter(id => /^AuthServiceRoleDefaultPolicy/.test(id))).toEqual([]);
+  expect(ProductionDefaults.explain(app).filter(({ path }) => path === 'Edge/Auth')).toEqual([]);
+});
+
+test('a scope with defaults sees the distribution of a stack without them', () => {
+  const app = new App();
+  const [edge, web] = ['Edge', 'Web'].map(id => new Stack(app, id, { env: { account: '111122223333', region: 'us-east-1' } }));
+  ProductionDefaults.applyTo(edge);
+  const fn = plainFunction(edge, 'Auth');
+  const plainOne = plainFunction(web, 'Plain');
+  new cloudfront.Distribution(web, 'Site', {
+    defaultBehavior: { origin: new origins.HttpOrigin('example.com'), edgeLambdas: [{ functionVersion: fn.currentVersion, eventType: cloudfront.LambdaEdgeEventType.VIEWER_REQUEST }] },
+  });
+  expect(Object.keys(propsOf(edge, 'Lambda::Function', 'Auth')).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
+  expect(propsOf(web, 'Lambda::Function', 'Plain')).not.toHaveProperty('TracingConfig');
+  expect(plainOne.role).toBeDefined();
+});

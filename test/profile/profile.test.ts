@@ -23,7 +23,7 @@ describe('of(scope)', () => {
       logRetention: 30,
       pointInTimeRecovery: true,
       standby: true,
-      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
     });
     expect(profile.backupRetention.toDays()).toBe(7);
   });

@@ -42,9 +42,9 @@ describe('defaults', () => {
     });
   });
 
-  test('a new version receives 10 % of the traffic for 5 minutes', () => {
+  test('a new version receives 10 % of the traffic for 10 minutes', () => {
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentConfigName)
-      .toBe('CodeDeployDefault.LambdaCanary10Percent5Minutes');
+      .toBe('CodeDeployDefault.LambdaCanary10Percent10Minutes');
     expect(only('AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentStyle)
       .toEqual({ DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' });
   });
@@ -267,7 +267,8 @@ describe('failures', () => {
   test.each([
     ['errorRateThreshold', 0, 99, 'it is the percentage of failed requests'],
     ['durationThreshold', 1, 99, 'it is a percentage of the timeout'],
-    ['minimumRequests', 1, 1_000_000, 'it is a number of requests a minute'],
+    ['slowdownThreshold', 1, 1_000, 'it is a ratio of durations'],
+    ['minimumRequests', 1, 1_000_000, 'it is a number of requests within the window'],
   ])('fails when alarms.%s is outside its range', (prop, min, max, fix) => {
     for (const value of [min - 1, max + 1, NaN]) {
       expect(live({ alarms: { [prop]: value } })).toThrow(`'alarms.${prop}' must be between ${min} and ${max}, got ${value}; ${fix} (at Stack/Live)`);

@@ -19,7 +19,7 @@ beforeEach(() => {
 function written(of = stack): string {
   const { template } = app.synth({ force: true }).getStackArtifact(of.artifactId);
   const ids = JSON.stringify(template).match(/PayCurrentVersion\w+/g)!;
-  expect(ids).toHaveLength(6);
+  expect(ids).toHaveLength(8);
   expect(new Set(ids).size).toBe(1);
   return ids[0];
 }
@@ -73,6 +73,6 @@ test('a synthesis computes the id once', () => {
     },
   }));
   written();
-  // for the template, for the tree of constructs, and for the id
-  expect(resolved).toBe(3);
+  // for the template, for the tree of constructs, for the id, and for the warnings about its values
+  expect(resolved).toBe(4);
 });

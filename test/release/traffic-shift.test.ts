@@ -4,7 +4,6 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CanaryAlias, type CanaryAliasOptions } from '../../src';
 import { newStack, plainFunction } from '../support/plain-function';
-import { warningsOf } from '../support/warnings';
 
 const { LambdaDeploymentConfig, TrafficRouting } = codedeploy;
 let stack: Stack;
@@ -22,26 +21,30 @@ const linear = (percentage: number, minutes: number) => new LambdaDeploymentConf
   trafficRouting: TrafficRouting.timeBasedLinear({ percentage, interval: Duration.minutes(minutes) }),
 });
 
-function alarmWindows(): [number, number][] {
-  return Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'))
-    .map(({ Properties }) => [Properties.DatapointsToAlarm, Properties.EvaluationPeriods]);
+/** The minutes of the window of each alarm. */
+function alarmWindows(): number[] {
+  return Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => {
+    const periods = new Set<number>(Properties.Metrics.flatMap((metric: any) => metric.MetricStat?.Period ?? []));
+    expect(periods.size).toBe(1);
+    return [...periods][0] * Properties.EvaluationPeriods / 60;
+  });
 }
 
 describe('deploymentConfig', () => {
   test.each([
-    ['ALL_AT_ONCE', LambdaDeploymentConfig.ALL_AT_ONCE],
-    ['CANARY_10PERCENT_5MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES],
-    ['CANARY_10PERCENT_10MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES],
-    ['CANARY_10PERCENT_15MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES],
-    ['CANARY_10PERCENT_30MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES],
-    ['LINEAR_10PERCENT_EVERY_1MINUTE', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE],
-    ['LINEAR_10PERCENT_EVERY_2MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_2MINUTES],
-    ['LINEAR_10PERCENT_EVERY_3MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES],
-    ['LINEAR_10PERCENT_EVERY_10MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES],
-  ])('%s is the configuration of the group, with the default window', (_, deploymentConfig) => {
+    ['ALL_AT_ONCE', LambdaDeploymentConfig.ALL_AT_ONCE, 10],
+    ['CANARY_10PERCENT_5MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, 5],
+    ['CANARY_10PERCENT_10MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES, 10],
+    ['CANARY_10PERCENT_15MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES, 15],
+    ['CANARY_10PERCENT_30MINUTES', LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES, 30],
+    ['LINEAR_10PERCENT_EVERY_1MINUTE', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE, 9],
+    ['LINEAR_10PERCENT_EVERY_2MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_2MINUTES, 18],
+    ['LINEAR_10PERCENT_EVERY_3MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES, 27],
+    ['LINEAR_10PERCENT_EVERY_10MINUTES', LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES, 90],
+  ])('%s is the configuration of the group, and the alarms evaluate the whole shift', (_, deploymentConfig, minutes) => {
     release({ deploymentConfig });
     Template.fromStack(stack).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', { DeploymentConfigName: deploymentConfig.deploymentConfigName });
-    expect(alarmWindows()).toEqual([[2, 3], [2, 3]]);
+    expect(alarmWindows()).toEqual([minutes, minutes]);
   });
 
   test.each([[1, 1], [99, 2_880]])('accepts a canary of %d %% and %d minutes', (percentage, minutes) => {
@@ -54,71 +57,35 @@ describe('deploymentConfig', () => {
 
   test('a custom configuration without routing shifts all traffic in one step', () => {
     release({ deploymentConfig: new LambdaDeploymentConfig(stack, 'Config') });
-    expect(alarmWindows()).toEqual([[2, 3], [2, 3]]);
+    expect(alarmWindows()).toEqual([10, 10]);
   });
 
   test('a configuration that is imported by another name is not checked', () => {
     release({ deploymentConfig: LambdaDeploymentConfig.fromLambdaDeploymentConfigName(stack, 'Config', 'Ours'), alarms: { window: Duration.minutes(60) } });
-    expect(alarmWindows()).toEqual([[59, 60], [59, 60]]);
+    expect(alarmWindows()).toEqual([60, 60]);
   });
 
   test('tokens are not checked', () => {
     const percentage = new CfnParameter(stack, 'Percentage', { type: 'Number' }).valueAsNumber;
     release({ deploymentConfig: canary(percentage, 5) });
-    expect(alarmWindows()).toEqual([[2, 3], [2, 3]]);
+    expect(alarmWindows()).toEqual([10, 10]);
   });
 });
 
 describe('alarms.window', () => {
-  test.each([[1, 1, 1], [2, 1, 2], [3, 2, 3], [5, 4, 5]])('of %d minutes: %d of %d minutes must breach', (minutes, datapoints, periods) => {
+  test.each([1, 2, 10])('of %d minutes', minutes => {
     release({ alarms: { window: Duration.minutes(minutes) } });
-    expect(alarmWindows()).toEqual([[datapoints, periods], [datapoints, periods]]);
+    expect(alarmWindows()).toEqual([minutes, minutes]);
   });
 
-  test.each([[1, 1, 1], [2, 1, 2], [3, 2, 3], [4, 2, 3]])('with a canary of %d minutes is by default: %d of %d minutes must breach', (minutes, datapoints, periods) => {
+  test.each([[1, 1], [1_440, 1_440], [1_441, 1_440], [2_880, 1_440]])('with a canary of %d minutes is by default %d minutes, at most a day', (minutes, window) => {
     release({ deploymentConfig: canary(10, minutes) });
-    expect(alarmWindows()).toEqual([[datapoints, periods], [datapoints, periods]]);
+    expect(alarmWindows()).toEqual([window, window]);
   });
 
   test('may be as long as the whole linear shift', () => {
     release({ deploymentConfig: linear(50, 4), alarms: { window: Duration.minutes(4) } });
-    expect(alarmWindows()).toEqual([[3, 4], [3, 4]]);
-  });
-});
-
-describe('expectedRequestsPerMinute', () => {
-  test.each([50, 1_000])('of %d: no warning', expectedRequestsPerMinute => {
-    release({ expectedRequestsPerMinute });
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('of too few is a warning with the calculation', () => {
-    release({ expectedRequestsPerMinute: 49 });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining(
-      "49 requests a minute × 10 % of the traffic = 4.9 requests a minute to the new version, below 'alarms.minimumRequests' 5: "
-      + "the release alarms cannot fire within the 5 minutes of the shift; shift at least 11 % at a time, or lower 'alarms.minimumRequests', "
-      + "and test the version with a smoke test in 'preTraffic'",
-    )]);
-    expect(warningsOf(stack)[0]).toContain('cdk-production-lambda:CanaryAlias.lowTraffic');
-  });
-
-  test('the warning contains no percentage if none is sufficient', () => {
-    release({ expectedRequestsPerMinute: 3 });
-    expect(warningsOf(stack)[0]).toContain("within the 5 minutes of the shift; lower 'alarms.minimumRequests'");
-  });
-
-  test('is compared with the last step of a linear shift', () => {
-    release({ expectedRequestsPerMinute: 6, deploymentConfig: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE });
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('no warning for all traffic in one step, an unknown configuration, or tokens', () => {
-    const imported = LambdaDeploymentConfig.fromLambdaDeploymentConfigName(stack, 'Config', 'Ours');
-    release({ expectedRequestsPerMinute: 1, deploymentConfig: LambdaDeploymentConfig.ALL_AT_ONCE });
-    new CanaryAlias(stack, 'Imported', { function: fn, aliasName: 'imported', expectedRequestsPerMinute: 1, deploymentConfig: imported });
-    const token = new CfnParameter(stack, 'Traffic', { type: 'Number' }).valueAsNumber;
-    new CanaryAlias(stack, 'Token', { function: fn, aliasName: 'token', expectedRequestsPerMinute: token });
-    expect(warningsOf(stack)).toEqual([]);
+    expect(alarmWindows()).toEqual([4, 4]);
   });
 });
 
@@ -140,12 +107,17 @@ describe('failures', () => {
   });
 
   test.each([[Duration.seconds(0), 0], [Duration.seconds(90), 90]])('fails when alarms.window is not of whole minutes: %s', (window, seconds) => {
-    expect(() => release({ alarms: { window } })).toThrow(`'alarms.window' must be whole minutes, at least 1, got ${seconds} seconds; the release alarms evaluate periods of one minute (at Stack/Live)`);
+    expect(() => release({ alarms: { window } })).toThrow(`'alarms.window' must be whole minutes, at least 1, got ${seconds} seconds; the window of an alarm is whole minutes (at Stack/Live)`);
   });
 
   test('fails when alarms.window is longer than the shift', () => {
-    expect(() => release({ alarms: { window: Duration.minutes(6) } })).toThrow(
-      "'alarms.window' must be at most 5 minutes, the time from the first to the last shift, got 6; shorten it or choose a slower deploymentConfig, because a longer window ends after the release (at Stack/Live)");
+    expect(() => release({ alarms: { window: Duration.minutes(11) } })).toThrow(
+      "'alarms.window' must be at most 10 minutes, the time from the first to the last shift, got 11; shorten it or choose a slower deploymentConfig, because a longer window ends after the release (at Stack/Live)");
+  });
+
+  test('fails when alarms.window is longer than a day', () => {
+    expect(() => release({ deploymentConfig: canary(10, 2_880), alarms: { window: Duration.minutes(1_441) } })).toThrow(
+      "'alarms.window' must be at most 1440 minutes, the longest window of an alarm, got 1441; shorten it (at Stack/Live)");
   });
 
   test('fails when expectedRequestsPerMinute is negative', () => {

@@ -97,7 +97,7 @@ describe('as it is shipped, under the runtime client of Lambda', () => {
     new lambda.Function(stack, 'Pay', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: handlers.code('pay') });
     const assembly = (stack.node.root as App).synth();
     const asset = readdirSync(assembly.directory).find(name => name.startsWith('asset.'))!;
-    const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(AWS|PG|IDEMPOTENCY|PROVIDER|EVENT|POWERTOOLS)/.test(name))) as Record<string, string>;
+    const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(AWS|PG|IDEMPOTENCY|PROVIDER|EVENT|CHARGE|POWERTOOLS)/.test(name))) as Record<string, string>;
     pay = await ExecutionEnvironment.start({
       taskRoot: join(assembly.directory, asset),
       handler: 'index.handler',
@@ -139,7 +139,8 @@ describe('as it is shipped, under the runtime client of Lambda', () => {
     expect(await post('shipped-3')).toBe(502);
     const errors = await until(() => lines().filter(line => line.level === 'ERROR'), found => found.length >= 2);
     expect(errors.map(line => [line.function_request_id, line.message])).toEqual([['request-2', 'request failed'], ['request-3', 'request failed']]);
-    expect(lines().filter(line => line._aws).map(line => [line.ColdStart, line.PaymentTaken])).toEqual([[1, undefined], [undefined, 1]]);
+    const metrics = lines().filter(line => line._aws).map(({ ColdStart, PaymentTaken, Faults }) => ({ ColdStart, PaymentTaken, Faults }));
+    expect(metrics).toEqual([{ ColdStart: 1 }, { PaymentTaken: 1 }, { Faults: 1 }, { Faults: 1 }]);
     expect(pay.log).not.toMatch(/sk_of_the_tests|"authorization"/i);
   });
 

@@ -119,6 +119,43 @@ test.each<[string, () => unknown, string]>([
   expect(count).toBe(1);
 });
 
+describe('work whose effect may still come', () => {
+  class UnderWayError extends Error {}
+  const HOUR = 3_600_000;
+  const work = (error: Error) => {
+    const once = idempotency(client, { eventKeyJmesPath: 'key' }, { millis: HOUR, isCause: thrown => thrown instanceof UnderWayError });
+    let count = 0;
+    const failing = once.guard(async (_event: { key: string }) => {
+      count++;
+      throw error;
+    });
+    return async (key: string) => {
+      once.begin(contextWith(100));
+      return [await failing({ key }).catch(thrown => thrown.constructor.name), count];
+    };
+  };
+
+  test('keeps its record although it threw an error, until the effect can not come any more', async () => {
+    const run = work(new UnderWayError());
+    const key = `key-${++keys}`;
+    const began = Date.now();
+    expect(await run(key)).toEqual(['UnderWayError', 1]);
+    await passed(150); // its invocation has ended
+    expect(await run(key)).toEqual(['InProgressError', 1]);
+    const expirations = (await db.items('Idempotency')).map(item => item.in_progress_expiration ?? 0);
+    expect(Math.max(...expirations)).toBeGreaterThanOrEqual(began + HOUR);
+    await db.lapse('Idempotency');
+    expect(await run(key)).toEqual(['UnderWayError', 2]);
+  });
+
+  test('and no other record is kept', async () => {
+    const run = work(new TypeError());
+    const key = `key-${++keys}`;
+    expect(await run(key)).toEqual(['TypeError', 1]);
+    expect(await run(key)).toEqual(['TypeError', 2]);
+  });
+});
+
 test('a missing key fails, and no work is done', async () => {
   let count = 0;
   const work = idempotency(client, { eventKeyJmesPath: 'key' }).guard(async (_event: { key?: string }) => ++count);

@@ -1,6 +1,6 @@
 import { Platform, REQUEST, send } from './platform';
 import { type Call, once } from '../support/dynamo-db';
-import { type Handler, passed } from '../support/environments';
+import { contextWith, type Handler, newEnvironment, passed } from '../support/environments';
 import { cutOnce } from '../support/postgres';
 import type { ProviderFault } from '../support/provider';
 
@@ -25,6 +25,7 @@ const post = (body: unknown = REQUEST, headers: Record<string, string> = { 'idem
 const get = (id: string, caller?: string | null) => send(pay, { method: 'GET', path: `/payments/${id}`, caller });
 const entries = () => postgres.rows<{ status: string; charge_id: string }>('SELECT status, charge_id FROM payments WHERE idempotency_key = $1', [key]);
 const isSave = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'UpdateItem';
+const NOT_FINISHED = { code: 'NOT_FINISHED', message: 'the payment could not be finished now; send it again with the same key' };
 /** One charge, one payment that says so, one event of it: however it came to pass. */
 async function expectOneCharge(): Promise<void> {
   expect(provider.charges).toHaveLength(1);
@@ -71,6 +72,15 @@ test('twenty concurrent repetitions in five environments charge once', async () 
   await expectOneCharge();
 });
 
+test.each(['functionUrl', 'restApi'])('two sessions of one role behind %s are one caller, and two roles are two', async entrance => {
+  const request = { method: 'POST', path: '/payments', body: JSON.stringify(REQUEST), headers: { 'idempotency-key': key } };
+  const by = (session: string) => send(pay, { ...request, caller: `arn:aws:sts::111122223333:assumed-role/${session}` }, 10_000, entrance);
+  const { body } = await by('Shop/i-0aaa');
+  expect(await by('Shop/i-0bbb')).toMatchObject({ status: 201, body });
+  await expectOneCharge();
+  expect((await by('Other/i-0aaa')).body.id).not.toBe(body.id);
+});
+
 test('a key can not be used for another payment, not even after its record has expired', async () => {
   await post();
   const other = { ...REQUEST, amount: 9_999 };
@@ -91,8 +101,9 @@ describe('one charge although', () => {
 
   test('the record could not be finished', async () => {
     dynamoDb.breakWhere(once('refused', isSave));
-    expect((await post(REQUEST, { 'idempotency-key': key }, 5_000)).status).toBe(500);
-    await passed(5_100);
+    expect(await post()).toMatchObject({ status: 503, body: NOT_FINISHED });
+    expect(await post()).toMatchObject({ status: 409, body: { code: 'IN_PROGRESS' } });
+    await dynamoDb.lapse('Idempotency');
     expect((await post()).status).toBe(201);
     await expectOneCharge();
   });
@@ -101,22 +112,55 @@ describe('one charge although', () => {
     ['the request to the provider is lost', 'lost'],
     ["the provider's answer is lost", 'unheard'],
     ['the provider is out of order', 503],
+    ['the provider is in a rotation of its gateway', 504],
+    ['the provider charges the same key at this moment', 409],
     ['the provider answers no JSON', { body: '<html>' }],
     ['the provider answers nothing', { body: 'null' }],
     ['the provider answers a status that nobody knows', { body: '{"chargeId":"ch_1","status":"maybe"}' }],
-  ])('%s', async (_, fault) => {
+  ])('%s: nobody knows whether it charges, and no repetition begins until it can not any more', async (_, fault) => {
     provider.failNext(fault);
+    const sent = Date.now();
     expect(await post()).toMatchObject({ status: 502, body: { code: 'PROVIDER_UNAVAILABLE' } });
+    const [record] = (await dynamoDb.items('Idempotency')).filter(({ status }) => status === 'INPROGRESS');
+    expect(record.in_progress_expiration).toBeGreaterThanOrEqual(sent + 40_000); // ten of the invocation, thirty of the charge
     expect((await entries())[0].status).toBe('pending');
+    expect(await post()).toMatchObject({ status: 409, body: { code: 'IN_PROGRESS' } });
+    await dynamoDb.lapse('Idempotency');
     expect((await post()).status).toBe(201);
     await expectOneCharge();
   });
 
-  test('the provider is silent until the time is up', async () => {
-    provider.failNext('silent');
-    expect(await post(REQUEST, { 'idempotency-key': key }, 4_000)).toMatchObject({ status: 502 });
+  test('the provider charges after every deadline of the request', async () => {
+    provider.failNext({ chargesAfter: 2_500 });
+    expect(await post(REQUEST, { 'idempotency-key': key }, 3_000)).toMatchObject({ status: 502 });
+    expect([provider.charges.length, (await post()).status]).toEqual([0, 409]);
+    await passed(2_600);
+    await dynamoDb.lapse('Idempotency');
     expect((await post()).status).toBe(201);
     await expectOneCharge();
+  });
+
+  test('the provider answers an error after the charge, and forgets the key', async () => {
+    provider.failNext({ chargedAndSays: 500 });
+    expect(await post()).toMatchObject({ status: 502 });
+    provider.forgetKeys();
+    await dynamoDb.lapse('Idempotency');
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
+  test('the key towards the provider was rotated', async () => {
+    services.secrets.ProviderKey = provider.accepts = 'sk_rotated';
+    try {
+      for (let i = 0; i < 5; i++) { // each environment knows the key of before
+        key = `${key}-${i}`;
+        expect((await post()).status).toBe(201);
+      }
+      expect(new Set(provider.authorizations)).toEqual(new Set(['Bearer sk_of_the_tests', 'Bearer sk_rotated']));
+    } finally {
+      services.secrets.ProviderKey = 'sk_of_the_tests';
+    }
+    expect(provider.charges).toHaveLength(5);
   });
 
   test.each([
@@ -127,7 +171,8 @@ describe('one charge although', () => {
     postgres.cutWhere(cutOnce(cut, statement));
     const first = await post();
     // A kept connection may find itself cut at the first statement, and another one does it.
-    expect([500, 201]).toContain(first.status);
+    expect([503, 201]).toContain(first.status);
+    if (first.status === 503) expect(first.body).toMatchObject(NOT_FINISHED);
     expect((await post()).status).toBe(201);
     await expectOneCharge();
   });
@@ -140,6 +185,46 @@ describe('one charge although', () => {
     expect(await postgres.rows('SELECT published_at FROM outbox WHERE payment = $1', [body.id])).toEqual([{ published_at: null }]);
     await expectOneCharge();
   });
+});
+
+test.each([400, 403, 404, 422, 429])('what the provider rejects with %i was not charged, and may be repeated at once', async status => {
+  provider.failNext(status);
+  expect(await post()).toMatchObject({ status: 502, body: { code: 'PROVIDER_UNAVAILABLE' } });
+  expect((await post()).status).toBe(201);
+  await expectOneCharge();
+});
+
+test('what never reached the provider may be repeated at once', async () => {
+  const { PROVIDER_URL } = process.env;
+  process.env.PROVIDER_URL = 'http://provider.invalid';
+  const elsewhere = newEnvironment<unknown, any>(() => jest.requireActual('../../sample/handlers/pay'));
+  process.env.PROVIDER_URL = PROVIDER_URL;
+  const request = { method: 'POST', path: '/payments', body: JSON.stringify(REQUEST), headers: { 'idempotency-key': key } };
+  expect(await send(elsewhere, request)).toMatchObject({ status: 502 });
+  expect((await post()).status).toBe(201);
+  await expectOneCharge();
+});
+
+test('two charges for one payment are for people to look at: nothing is charged or booked', async () => {
+  provider.failNext('unheard');
+  await post();
+  provider.charges.push({ ...provider.charges[0], chargeId: 'ch_second' });
+  await dynamoDb.lapse('Idempotency');
+  expect(await post()).toMatchObject({ status: 503, body: NOT_FINISHED });
+  expect([provider.charges.length, (await entries())[0].status]).toEqual([2, 'pending']);
+});
+
+test('a later version that reads one field more of a request takes the repetitions of an earlier one', async () => {
+  const { payParts } = jest.requireActual<typeof import('../../sample/service/pay')>('../../sample/service/pay');
+  const { once: both } = payParts();
+  const answers: unknown[] = [];
+  const work = both.guard(async (order: object) => order);
+  for (const request of [REQUEST, { ...REQUEST, description: '' }]) {
+    both.begin(contextWith(10_000));
+    answers.push(await work({ merchant: 'm', key, request }));
+  }
+  expect(answers).toEqual([{ merchant: 'm', key, request: REQUEST }, { merchant: 'm', key, request: REQUEST }]);
+  await expect(work({ merchant: 'm', key, request: { ...REQUEST, amount: 1 } })).rejects.toThrow('the key was used for another payment');
 });
 
 test('what is declined stays declined, and nothing was charged', async () => {

@@ -9,12 +9,15 @@ import { ProviderStandIn } from '../support/provider';
 export const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'ada' };
 export const WEBHOOK_SECRET = 'whsec_of_the_tests';
 
+/** How long after an invocation of ten seconds a charge may come. */
+const UNDER_WAY_SECONDS = 30;
+
 const DATABASE = ['PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER'];
 const IDEMPOTENCY = ['IDEMPOTENCY_TABLE', 'IDEMPOTENCY_KEY_PREFIX', 'IDEMPOTENCY_EXPIRES_AFTER_SECONDS'];
 
 /** What the stack sets for each handler, and without which it can't work. */
 export const NEEDS: Record<string, string[]> = {
-  pay: [...DATABASE, ...IDEMPOTENCY, 'EVENT_BUS', 'PROVIDER_URL', 'PROVIDER_KEY_SECRET'],
+  pay: [...DATABASE, ...IDEMPOTENCY, 'EVENT_BUS', 'PROVIDER_URL', 'PROVIDER_KEY_SECRET', 'CHARGE_UNDER_WAY_SECONDS'],
   settle: [...DATABASE, ...IDEMPOTENCY, 'EVENT_BUS'],
   reconcile: [...DATABASE, 'EVENT_BUS', 'PROVIDER_URL', 'PROVIDER_KEY_SECRET', 'STUCK_AFTER_SECONDS', 'ABANDON_AFTER_SECONDS'],
   webhook: ['SETTLEMENTS_QUEUE_URL', 'WEBHOOK_SECRET'],
@@ -48,6 +51,7 @@ export class Platform {
       WEBHOOK_SECRET: 'WebhookSecret',
       SETTLEMENTS_QUEUE_URL: this.services.queueUrl,
       EVENT_BUS: 'payments',
+      CHARGE_UNDER_WAY_SECONDS: String(UNDER_WAY_SECONDS),
       STUCK_AFTER_SECONDS: '60',
       ABANDON_AFTER_SECONDS: '3600',
       ...own,
@@ -78,6 +82,7 @@ export class Platform {
   /** As if that much time had gone by since anybody touched a payment. */
   public async age(seconds: number): Promise<void> {
     await this.postgres.rows("UPDATE payments SET touched_at = touched_at - make_interval(secs => $1) WHERE status = 'pending'", [seconds]);
+    if (seconds > UNDER_WAY_SECONDS + 10) await this.dynamoDb.lapse('Idempotency');
     await this.postgres.rows('UPDATE outbox SET created_at = created_at - make_interval(secs => $1) WHERE published_at IS NULL', [seconds]);
   }
 }

@@ -32,6 +32,12 @@ async function chargedOnly(): Promise<void> {
   expect((await post()).status).toBe(502);
 }
 
+/** A payment that was entered and never charged. */
+async function waiting(i: number): Promise<void> {
+  await postgres.rows(`INSERT INTO payments (id, merchant, idempotency_key, amount, currency, customer, status, taken_at, touched_at)
+    VALUES ($1, 'm', $1, 1, 'EUR', 'ada', 'pending', now(), now())`, [i.toString(16).padStart(32, '0')]);
+}
+
 test('leaves alone what may still be at work', async () => {
   await chargedOnly();
   expect(await run()).toEqual(NOTHING);
@@ -100,6 +106,48 @@ test('one payment that fails keeps back no other', async () => {
   provider.failNext(503);
   expect(await run()).toEqual({ ...NOTHING, booked: 1, failed: 1 });
   expect(await run()).toEqual({ ...NOTHING, booked: 1 });
+});
+
+test('a hundred payments that wait hide no other: each is reviewed in each run', async () => {
+  for (let i = 0; i < 130; i++) await waiting(i);
+  await chargedOnly();
+  await platform.age(61);
+  await postgres.rows("UPDATE payments SET touched_at = touched_at - interval '1 minute' WHERE idempotency_key <> $1", [key]);
+  expect(await run(50_000)).toEqual({ ...NOTHING, booked: 1, waiting: 130 });
+});
+
+test('what one run has no time for is first in the next one', async () => {
+  for (let i = 0; i < 30; i++) await waiting(i);
+  await chargedOnly();
+  await platform.age(61);
+  await postgres.rows("UPDATE payments SET touched_at = touched_at - interval '1 minute' WHERE idempotency_key <> $1", [key]);
+  provider.answersAfter = 700; // ten at a time: one ten, or two, in two seconds
+  const runs: any[] = [];
+  while (await status() === 'pending' && runs.length < 6) runs.push(await run(3_000));
+  provider.answersAfter = 0;
+  expect(runs.length).toBeGreaterThan(1);
+  expect(runs.length).toBeLessThanOrEqual(4);
+  expect(await status()).toBe('charged');
+});
+
+test('a bus that does not answer keeps back no payment', async () => {
+  services.broken.add('PutEvents');
+  expect((await post()).status).toBe(201);
+  key = `${key}-b`;
+  await chargedOnly();
+  await platform.age(61);
+  expect(await run()).toEqual({ ...NOTHING, booked: 1, failed: 1 });
+});
+
+test('events that the bus refuses hide no others', async () => {
+  services.broken.add('PutEvents');
+  await post();
+  await postgres.rows(`INSERT INTO outbox (id, type, payment, detail, created_at)
+    SELECT n || ':x', 'PaymentCharged', payment, detail, created_at - interval '1 hour' FROM outbox, generate_series(1, 110) n`);
+  services.broken.clear();
+  services.refuses = id => id.endsWith(':x');
+  await platform.age(61);
+  expect(await run()).toEqual({ ...NOTHING, published: 1 });
 });
 
 test('a run that was cut is finished by the next one', async () => {

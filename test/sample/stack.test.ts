@@ -42,9 +42,10 @@ test.each(['pay', 'settle', 'reconcile', 'migrate'])('%s has a login of its own,
   expect(allowed(handler)).toContain('rds-db:connect');
 });
 
-test('a payment is looked at as stuck after the longest run of its function, and given up after clients have stopped to repeat', () => {
+test('a payment is looked at as stuck after the longest run of its function and of its charge, and given up after clients have stopped to repeat', () => {
   const { STUCK_AFTER_SECONDS, ABANDON_AFTER_SECONDS } = functionOf('reconcile')[1].Properties.Environment.Variables;
-  expect(Number(STUCK_AFTER_SECONDS)).toBeGreaterThan(functionOf('pay')[1].Properties.Timeout);
+  const { Timeout, Environment } = functionOf('pay')[1].Properties;
+  expect(Number(STUCK_AFTER_SECONDS)).toBeGreaterThan(Timeout + Number(Environment.Variables.CHARGE_UNDER_WAY_SECONDS));
   expect(Number(ABANDON_AFTER_SECONDS)).toBeGreaterThan(3_600);
 });
 

@@ -52,6 +52,31 @@ test.each([[300, true], [301, false], [-300, true], [-301, false]])('%i seconds 
   expect(isSigned(BODY, signatureOf(BODY, 's', 1_000_000), 's', 1_000_000 + apart)).toBe(expected);
 });
 
+test('a signature of a secret that was rotated since it was read is accepted, and the one of before is not any more', async () => {
+  webhook = newEnvironment(() => jest.requireActual('../../sample/handlers/webhook')); // has not read the secret again for a forged notice
+  await deliver(BODY);
+  services.secrets.WebhookSecret = 'whsec_rotated';
+  try {
+    expect((await deliver(BODY, signatureOf(BODY, 'whsec_rotated'))).status).toBe(202);
+    expect((await deliver(BODY, signatureOf(BODY, WEBHOOK_SECRET))).status).toBe(401);
+  } finally {
+    services.secrets.WebhookSecret = WEBHOOK_SECRET;
+    webhook = newEnvironment(() => jest.requireActual('../../sample/handlers/webhook'));
+  }
+});
+
+test('a provider in a rotation may send two signatures, and one of them is enough', async () => {
+  const both = `${signatureOf(BODY, 'other', now)},${signatureOf(BODY, WEBHOOK_SECRET, now).split(',')[1]}`;
+  expect((await deliver(BODY, both)).status).toBe(202);
+  expect(isSigned(BODY, `t=${now}${`,v1=${'0'.repeat(64)}`.repeat(6)}`, WEBHOOK_SECRET)).toBe(false);
+});
+
+test('a hundred forged notices do not read the secret a hundred times', async () => {
+  services.asked.length = 0;
+  for (let i = 0; i < 100; i++) await deliver(BODY, signatureOf(BODY, `guess-${i}`));
+  expect(services.asked.filter(operation => operation === 'GetSecretValue').length).toBeLessThanOrEqual(2);
+});
+
 test.each(['{}', 'null', '[]', 'text', '{"payment":"p-1","chargeId":"c"}', '{"payment":"aa","chargeId":1}'])('the signed body %s is answered 400', async body => {
   expect(await deliver(body)).toMatchObject({ status: 400, body: { code: 'INVALID_SETTLEMENT' } });
   expect(services.messages).toEqual([]);

@@ -87,6 +87,16 @@ export class DynamoDb {
     }
   }
 
+  /** Makes the time pass in which records in progress may not be repeated. */
+  public async lapse(TableName: string): Promise<void> {
+    for (const { id, status } of await this.items(TableName)) {
+      if (status !== 'INPROGRESS') continue;
+      await this.client.send(new UpdateCommand({
+        TableName, Key: { id }, UpdateExpression: 'SET in_progress_expiration = :past', ExpressionAttributeValues: { ':past': Date.now() - 1 },
+      }));
+    }
+  }
+
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await read(incoming);
     const call = { operation: String(incoming.headers['x-amz-target']).split('.')[1], table: JSON.parse(body.toString()).TableName as string };

@@ -1,4 +1,4 @@
-import { aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_kinesis as kinesis, aws_rds as rds, type Stack } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_kinesis as kinesis, aws_rds as rds, type Stack, Token } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { plainFunction } from './plain-function';
 import { production } from './production-function';
@@ -14,6 +14,7 @@ export const PLACE = { account: '111122223333', region: 'us-east-1' };
 
 /** Each construct of this library in one stack, entrances of every kind among them, all by their defaults. */
 export function buildEveryConstruct(stack: Stack): void {
+  const { account, region } = Token.isUnresolved(stack.region) ? PLACE : stack;
   const vpc = new PrivateNetwork(stack, 'Network');
   const pay = production(stack, {
     idempotency: new IdempotencyStore(stack, 'Idempotency'),
@@ -29,24 +30,26 @@ export function buildEveryConstruct(stack: Stack): void {
   new FailureQueue(stack, 'Failures');
   new FailureBucket(stack, 'Records');
   new QueueConsumer(stack, 'Work', { function: pay });
-  const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', `arn:aws:kinesis:${PLACE.region}:${PLACE.account}:stream/audit`);
+  const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', `arn:aws:kinesis:${region}:${account}:stream/audit`);
   new StreamConsumer(stack, 'Audit', { function: pay, source: StreamSource.kinesis(stream) });
   const engine = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_6 });
   new ProxiedDatabase(stack, 'Ledger', { engine, vpc }).addUser('pay', { privileges: [library.DatabasePrivilege.readWrite()] });
   new DataApiDatabase(stack, 'Reports', { engine, vpc });
   new ProductionDashboard(stack, 'Dashboard', { functions: [pay] });
 
-  const domain = {
+  const domainIn = (place: string) => ({
     domainName: 'api.example.com',
-    certificate: acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:us-east-1:${PLACE.account}:certificate/api`),
-  };
+    certificate: acm.Certificate.fromCertificateArn(stack, `CertificateIn${place}`, `arn:aws:acm:${place}:${account}:certificate/api`),
+  });
+  // the certificate of a distribution is in us-east-1
+  const [global, regional] = region === 'us-east-1' ? new Array(2).fill(domainIn(region)) : [domainIn('us-east-1'), domainIn(region)];
   const entrances = {
     HttpApi: { entrance: Entrance.httpApi() },
     RestApi: { entrance: Entrance.restApi() },
     Url: { entrance: Entrance.functionUrl() },
     // a function has one URL, and `pay` has it above
-    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain, routes: [{ path: '/payments', function: alias }] },
-    Balancer: { entrance: Entrance.loadBalancer({ vpc, internal: true }), domain },
+    CloudFront: { entrance: Entrance.functionUrl({ cloudFront: true }), domain: global, routes: [{ path: '/payments', function: alias }] },
+    Balancer: { entrance: Entrance.loadBalancer({ vpc, internal: true }), domain: regional },
   };
   for (const [id, props] of Object.entries(entrances)) {
     new HttpEntrance(stack, id, {

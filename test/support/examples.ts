@@ -41,6 +41,31 @@ export function documentedExamples(): Example[] {
  * imports of rosetta/default.ts-fixture.
  */
 export function runExample(example: Example, props: cdk.AppProps): cdk.App {
+  const apps: cdk.App[] = [];
+  run(example, class extends cdk.App {
+    constructor(own?: cdk.AppProps) {
+      super({ ...own, ...props });
+      apps.push(this);
+    }
+  });
+  if (!apps[0]) throw new Error('the example creates no App');
+  return apps[0];
+}
+
+/** Runs an example once for each environment, with a stage of one app as its App, and returns that app. */
+export function runExampleInStages(example: Example, environments: readonly cdk.Environment[], props: cdk.AppProps): cdk.App {
+  const app = new cdk.App(props);
+  environments.forEach((env, index) => run(example, class extends cdk.Stage {
+    constructor(own?: cdk.AppProps) {
+      super(app, `Stage${index}N${app.node.children.length}`, { env });
+      for (const [key, value] of Object.entries(own?.context ?? {})) this.node.setContext(key, value);
+    }
+  }));
+  return app;
+}
+
+/** @param App the class that the example instantiates as App */
+function run(example: Example, App: unknown): void {
   const directory = mkdtempSync(join(tmpdir(), 'example-'));
   const cwd = process.cwd();
   try {
@@ -49,35 +74,26 @@ export function runExample(example: Example, props: cdk.AppProps): cdk.App {
     for (const [, name] of example.code.matchAll(/\.code\('([^']+)'\)/g)) makeAsset(join(directory, 'handlers', `${name}.ts`));
     for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromFile)\('([^']+)'/g)) makeAsset(join(directory, path));
     process.chdir(directory);
-    return evaluate(example.code, props);
+    evaluate(example.code, App);
   } finally {
     process.chdir(cwd);
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function evaluate(code: string, props: cdk.AppProps): cdk.App {
+function evaluate(code: string, App: unknown): void {
   const fixture = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
   const isProgram = /^import /m.test(code);
   const program = isProgram ? code : `${fixture.replace('/// here', () => withDeclared(code))}\nnew ExampleStack(new App(), 'Example');`;
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   const { outputText } = ts.transpileModule(program, { compilerOptions });
-  const apps: cdk.App[] = [];
-  class ExampleApp extends cdk.App {
-    constructor(own?: cdk.AppProps) {
-      super({ ...own, ...props });
-      apps.push(this);
-    }
-  }
   const modules: Record<string, unknown> = {
-    'aws-cdk-lib': new Proxy(cdk, { get: (target, key) => key === 'App' ? ExampleApp : Reflect.get(target, key) }),
+    'aws-cdk-lib': new Proxy(cdk, { get: (target, key) => key === 'App' ? App : Reflect.get(target, key) }),
     'constructs': constructs,
     'cdk-production-lambda': library,
   };
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
-  if (!apps[0]) throw new Error('the example creates no App');
-  return apps[0];
 }
 
 /** Creates what a doc comment declares: a doc comment shows the call and not the whole program. */

@@ -76,5 +76,6 @@ function callOf(request: http.IncomingMessage, text: string): AwsCall {
   const input = text === '' ? undefined : JSON.parse(text);
   if (what === 'invocations') return { operation: 'Lambda.Invoke', target: decodeURIComponent(target), input };
   if (target) return { operation: `Lambda.${`${request.method} ${what}`.trim()}`, target, query: url.searchParams, input };
+  if (url.pathname.includes('/event-source-mappings')) return { operation: 'Lambda.GET event-source-mappings', target: url.searchParams.get('FunctionName')!, query: url.searchParams, input };
   return { operation: String(request.headers['x-amz-target']).replace(/_\d+/, ''), input };
 }

@@ -7,13 +7,18 @@ export class FakeServices {
   public readonly messages: { QueueUrl: string; MessageBody: string }[] = [];
   public readonly events: { DetailType: string; Detail: any; EventBusName: string }[] = [];
   public readonly secrets: Record<string, string> = {};
+  /** The operations that were called, in order. */
+  public readonly asked: string[] = [];
   /** Operations that answer with an error, such as PutEvents. */
   public readonly broken = new Set<string>();
   /** How many events the next PutEvents answers as failed. */
   public refusedEvents = 0;
+  /** Which events, by their id, PutEvents answers as failed; none if it is absent. */
+  public refuses?: (id: string) => boolean;
   private readonly server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1];
     const input = JSON.parse(await text(request));
+    this.asked.push(operation);
     const { status = 200, body } = this.broken.has(operation) ? { status: 400, body: { __type: 'AccessDeniedException', message: 'broken by the test' } } : this.answer(operation, input);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
@@ -30,6 +35,7 @@ export class FakeServices {
   public reset(): void {
     this.messages.length = this.events.length = this.refusedEvents = 0;
     this.broken.clear();
+    this.refuses = undefined;
   }
 
   /** A queue here: the SDK sends a message to the host in the queue's URL, whatever the endpoint. */
@@ -55,12 +61,13 @@ export class FakeServices {
     const entries = input.Entries as { Detail: string; DetailType: string; EventBusName: string }[];
     const failed = this.refusedEvents;
     this.refusedEvents = 0;
-    const taken = entries.slice(failed);
+    const isRefused = entries.map(({ Detail }, i) => i < failed || this.refuses?.(JSON.parse(Detail).id));
+    const taken = entries.filter((_, i) => !isRefused[i]);
     this.events.push(...taken.map(entry => ({ ...entry, Detail: JSON.parse(entry.Detail) })));
     return {
       body: {
-        FailedEntryCount: failed,
-        Entries: entries.map((_, i) => i < failed ? { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' } : { EventId: `event-${i}` }),
+        FailedEntryCount: entries.length - taken.length,
+        Entries: entries.map((_, i) => isRefused[i] ? { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' } : { EventId: `event-${i}` }),
       },
     };
   }

@@ -8,9 +8,11 @@ import type { Charge } from '../../sample/provider/provider';
  * - `unheard`: the provider charges, and the answer never arrives;
  * - `silent`: the provider charges, and the connection stays open and silent;
  * - a number: the provider does nothing and answers with that status;
- * - a text: the provider does nothing and answers 200 with that body.
+ * - a text: the provider does nothing and answers 200 with that body;
+ * - `chargesAfter`: the provider charges after so many milliseconds, and answers then;
+ * - `chargedAndSays`: the provider charges and answers with that status.
  */
-export type ProviderFault = 'lost' | 'unheard' | 'silent' | number | { body: string };
+export type ProviderFault = 'lost' | 'unheard' | 'silent' | number | { body: string } | { chargesAfter: number } | { chargedAndSays: number };
 
 interface StandInCharge extends Charge {
   readonly reference: string;
@@ -22,6 +24,10 @@ export class ProviderStandIn {
   public readonly charges: StandInCharge[] = [];
   public readonly authorizations: (string | undefined)[] = [];
   public declines = false;
+  /** How many milliseconds pass before it answers. */
+  public answersAfter = 0;
+  /** The only key that it accepts, if set. */
+  public accepts?: string;
   private readonly keys = new Map<string, StandInCharge>();
   private readonly faults: ProviderFault[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -52,18 +58,23 @@ export class ProviderStandIn {
   public reset(): void {
     this.charges.length = this.authorizations.length = this.faults.length = 0;
     this.declines = false;
+    this.accepts = undefined;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
+    if (this.answersAfter > 0) await new Promise(resolve => setTimeout(resolve, this.answersAfter));
     const fault = this.faults.shift();
     this.authorizations.push(request.headers.authorization);
     if (fault === 'lost') return void request.socket.destroy();
     if (typeof fault === 'number') return void response.writeHead(fault).end('{"trace":"at provider.js:1"}');
-    if (typeof fault === 'object') return void response.writeHead(200).end(fault.body);
+    if (typeof fault === 'object' && 'body' in fault) return void response.writeHead(200).end(fault.body);
+    if (this.accepts !== undefined && request.headers.authorization !== `Bearer ${this.accepts}`) return void response.writeHead(401).end('{}');
+    if (typeof fault === 'object' && 'chargesAfter' in fault) await new Promise(resolve => setTimeout(resolve, fault.chargesAfter));
     const answer = request.method === 'POST' ? this.charge(String(request.headers['idempotency-key']), JSON.parse(body)) : this.find(request.url!);
     if (fault === 'unheard') return void request.socket.destroy();
     if (fault === 'silent') return;
+    if (typeof fault === 'object' && 'chargedAndSays' in fault) return void response.writeHead(fault.chargedAndSays).end('{}');
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }
 

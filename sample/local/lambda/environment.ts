@@ -32,7 +32,12 @@ export interface EnvironmentOptions {
   /** What the function's environment variables are, when its services are at these addresses. */
   readonly variables: (httpPort: number, postgresPort: number) => Record<string, string>;
   readonly log: (line: string) => void;
+  /** By how many milliseconds the clock of a new environment is wrong. */
+  readonly skewMs?: () => number;
 }
+
+/** For how long an environment is frozen in an invocation. */
+const FREEZE_MS = 2_500;
 
 interface Invocation {
   readonly id: string;
@@ -66,9 +71,11 @@ export class Environment {
   private current?: Invocation;
   private timer?: NodeJS.Timeout;
   private isOver = false;
+  private readonly skew: number;
 
   private constructor(private readonly options: EnvironmentOptions) {
-    const shared = { fate: (message: Parameters<Fate>[0]) => this.fate?.(message), kill: () => this.kill('exit') };
+    this.skew = options.skewMs?.() ?? 0;
+    const shared = { fate: (message: Parameters<Fate>[0]) => this.fate?.(message), kill: () => this.kill('exit'), freeze: () => this.freeze(FREEZE_MS) };
     this.http = new HttpWire({ ...shared, ...options.wires, runtimeApi: (request, response) => void this.serve(request, response) });
     this.postgres = new PostgresWire({ ...shared, ...options.wires });
   }
@@ -90,6 +97,20 @@ export class Environment {
       this.timer = setTimeout(() => this.kill('time-out'), load + timeoutMs);
       this.dispatch();
     });
+  }
+
+  /** Stops the process until it is thawed, as Lambda does between two invocations. */
+  public freeze(forMs?: number): void {
+    if (this.isOver) return;
+    this.process?.kill('SIGSTOP');
+    if (forMs !== undefined) setTimeout(() => this.thaw(), forMs);
+  }
+
+  /** Lets the process go on; its connections to the database may have been closed meanwhile. */
+  public thaw(hasLostConnections = false): void {
+    if (this.isOver) return;
+    if (hasLostConnections) this.postgres.cut();
+    this.process?.kill('SIGCONT');
   }
 
   /** Ends the process immediately, as Lambda does. */
@@ -134,6 +155,7 @@ export class Environment {
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_ENDPOINT_URL: `http://127.0.0.1:${http}`,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        LOCAL_CLOCK_SKEW_MS: String(this.skew),
         POWERTOOLS_TRACE_ENABLED: 'false', // there is no daemon to send segments to
         ...this.options.variables(http, postgres),
       },
@@ -166,7 +188,7 @@ export class Environment {
     this.waiting.writeHead(200, {
       'Content-Type': 'application/json',
       'Lambda-Runtime-Aws-Request-Id': id,
-      'Lambda-Runtime-Deadline-Ms': String(Date.now() + deadline),
+      'Lambda-Runtime-Deadline-Ms': String(Date.now() + this.skew + deadline), // by the clock of the environment
       'Lambda-Runtime-Invoked-Function-Arn': this.options.functionArn,
       'Lambda-Runtime-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0',
     });

@@ -7,6 +7,11 @@ export interface LocalFunctionOptions extends EnvironmentOptions {
   readonly reservedConcurrency?: number;
   /** How many environments this machine runs at a time; what comes above waits. */
   readonly maxEnvironments: number;
+  /**
+   * Whether environments are frozen between two invocations, as on Lambda, and whether the one that is used now has lost its
+   * connections to the database meanwhile. No environment is frozen when absent.
+   */
+  readonly losesConnections?: () => boolean;
 }
 
 /** A function of the template, in as many execution environments as are needed at a time, each used again and again. */
@@ -18,6 +23,7 @@ export class LocalFunction {
   private readonly line: (() => void)[] = [];
   private busy = 0;
   private isStopped = false;
+  private next?: { readonly taskRoot: string; readonly isChosen: () => boolean };
 
   constructor(public readonly options: LocalFunctionOptions) {}
 
@@ -31,13 +37,18 @@ export class LocalFunction {
       environment.fate = fate;
       const outcome = await environment.invoke(event, timeoutMs);
       environment.fate = undefined;
-      if (environment.isAlive && !this.isStopped) this.idle.push(environment);
+      if (environment.isAlive && !this.isStopped) this.rest(environment);
       else this.all.delete(environment);
       return outcome;
     } finally {
       this.busy--;
       this.line.shift()?.();
     }
+  }
+
+  /** A release: from now on, some of the new environments run other code. */
+  public release(taskRoot: string, isChosen: () => boolean): void {
+    this.next = { taskRoot, isChosen };
   }
 
   /** The processes that run now. */
@@ -52,12 +63,21 @@ export class LocalFunction {
 
   private async environment(): Promise<Environment> {
     for (let found = this.idle.pop(); found; found = this.idle.pop()) {
-      if (found.isAlive) return found;
+      if (found.isAlive) {
+        if (this.options.losesConnections) found.thaw(this.options.losesConnections());
+        return found;
+      }
       this.all.delete(found);
     }
     this.started++;
-    const environment = await Environment.start(this.options);
+    const { taskRoot } = this.next?.isChosen() ? this.next : this.options;
+    const environment = await Environment.start({ ...this.options, taskRoot });
     this.all.add(environment);
     return environment;
+  }
+
+  private rest(environment: Environment): void {
+    if (this.options.losesConnections) environment.freeze();
+    this.idle.push(environment);
   }
 }

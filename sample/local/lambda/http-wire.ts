@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Fate, Mishap } from './wire';
+import type { Fate, Mishap, Victim } from './wire';
 import { answerJson, type AwsService, read } from '../services/aws-json';
 
 /** A service with an HTTP API of its own, such as the payment provider. */
@@ -10,12 +10,10 @@ export interface HttpService {
   call(method: string, path: string, headers: IncomingMessage['headers'], body: string): Promise<{ status: number; body: unknown }>;
 }
 
-export interface HttpWireOptions {
+export interface HttpWireOptions extends Victim {
   readonly aws: readonly AwsService[];
   readonly others: readonly HttpService[];
   readonly fate: Fate;
-  /** Ends the execution environment immediately. */
-  readonly kill: () => void;
   /** Answers Lambda's Runtime API, which nothing happens to. */
   readonly runtimeApi: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -52,7 +50,9 @@ export class HttpWire {
     const body = (await read(request)).toString();
     const call = this.callOf(request, body);
     if (!call) return answerJson(response, 404, { message: `nothing on this machine answers ${request.headers['x-amz-target'] ?? request.url}` });
-    const mishap = this.options.fate(call);
+    const planned = this.options.fate(call);
+    if (planned?.kind === 'freeze') this.options.freeze();
+    const mishap = planned?.kind === 'freeze' ? undefined : planned;
     if (mishap?.when === 'before') return this.happen(mishap, request, response);
     const answer = await call.answer();
     if (mishap) return this.happen(mishap, request, response);
@@ -80,6 +80,7 @@ export class HttpWire {
     if (kind === 'kill') return this.options.kill();
     if (kind === 'silence') return;
     if (kind === 'cut') return void request.socket.destroy();
+    if (kind === 'throttle') return answerJson(response, 400, { __type: 'ProvisionedThroughputExceededException', message: 'too much at a time' });
     // A permanent error, so that no SDK retries it: the handler must handle it.
     answerJson(response, 400, { __type: 'AccessDeniedException', code: 'REJECTED', message: 'rejected by the local service' });
   }

@@ -1,16 +1,14 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { Fate, Mishap } from './wire';
+import type { Fate, Mishap, Victim } from './wire';
 
 /** Message types of the frontend after which it waits for an answer. */
 const ENDS = new Set(['Q', 'S']);
 const SSL_REQUEST = 80877103;
 
-export interface PostgresWireOptions {
+export interface PostgresWireOptions extends Victim {
   readonly host: string;
   readonly port: number;
   readonly fate: Fate;
-  /** Ends the execution environment immediately. */
-  readonly kill: () => void;
 }
 
 /**
@@ -32,8 +30,13 @@ export class PostgresWire {
   }
 
   public close(): void {
-    for (const socket of this.sockets) socket.destroy();
+    this.cut();
     this.server.close();
+  }
+
+  /** Closes the connections, as a server does that restarts. */
+  public cut(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private accept(client: Socket): void {
@@ -110,7 +113,10 @@ class Line {
   }
 
   private pass(unit: Buffer[], what: string): void {
-    const mishap = this.options.fate({ service: 'PostgreSQL', what });
+    const planned = this.options.fate({ service: 'PostgreSQL', what });
+    if (planned?.kind === 'freeze') this.options.freeze();
+    if (planned?.kind === 'demote') return void this.upstream.write(readOnly(unit[0]));
+    const mishap = planned?.kind === 'freeze' ? undefined : planned;
     if (mishap?.when === 'before') return this.happen(mishap);
     if (mishap) this.after = { mishap, answer: Buffer.alloc(0) };
     this.upstream.write(Buffer.concat(unit));
@@ -143,6 +149,14 @@ function isReadyForQuery(answer: Buffer): boolean {
     at = end;
   }
   return false;
+}
+
+/** The first message of a connection, for a session that can only read, as every session of a reader can. */
+function readOnly(startup: Buffer): Buffer {
+  const parameters = Buffer.concat([startup.subarray(4, -1), Buffer.from('options\0-c default_transaction_read_only=on\0\0')]);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(parameters.length + 4);
+  return Buffer.concat([length, parameters]);
 }
 
 function fatal(code: string, message: string): Buffer {

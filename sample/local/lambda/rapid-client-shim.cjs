@@ -4,6 +4,16 @@
 const http = require('node:http');
 const Module = require('node:module');
 
+// The clock of a machine may be wrong by some seconds.
+const skew = Number(process.env.LOCAL_CLOCK_SKEW_MS ?? 0);
+if (skew !== 0) {
+  const now = Date.now.bind(Date);
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, values, newTarget) => Reflect.construct(target, values.length > 0 ? values : [now() + skew], newTarget),
+    get: (target, name) => name === 'now' ? () => now() + skew : Reflect.get(target, name),
+  });
+}
+
 const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 

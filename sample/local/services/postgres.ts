@@ -40,6 +40,13 @@ export class Postgres {
 
   private constructor(private readonly folder: string, public readonly port: number, public readonly database: string) {}
 
+  /** One statement of an operator. */
+  public async query<R extends object>(text: string): Promise<R[]> {
+    const client = new Client({ host: this.host, port: this.port, user: 'postgres', database: this.database });
+    await client.connect();
+    return (await client.query<R>(text).finally(() => client.end())).rows;
+  }
+
   /** Waits until the server is gone and its files with it. */
   public async stop(): Promise<void> {
     if (this.server) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type AwsAnswer, awsError, type AwsService, ok } from './aws-json';
 
 /** AWS Secrets Manager: the values that this machine gave to the secrets of the template, by ARN or name. */
@@ -5,7 +6,21 @@ export class Secrets implements AwsService {
   public readonly name = 'SecretsManager';
   public readonly target = /^secretsmanager$/;
 
-  constructor(private readonly values: Record<string, string>) {}
+  constructor(private readonly values: Record<string, string> = {}) {}
+
+  /** Gives a secret a new value. */
+  public issue(id: string): void {
+    this.values[id] = randomBytes(16).toString('hex');
+  }
+
+  /** A rotation of all: no value of before is valid any more. */
+  public rotate(): void {
+    for (const id of Object.keys(this.values)) this.issue(id);
+  }
+
+  public valueOf(secretId: string): string {
+    return this.values[secretId.split(':').pop()!];
+  }
 
   public about(_operation: string, input: any): string {
     return String(input.SecretId).split(':').pop()!;
@@ -13,7 +28,7 @@ export class Secrets implements AwsService {
 
   public async call(operation: string, { SecretId }: any): Promise<AwsAnswer> {
     if (operation !== 'GetSecretValue') return awsError('InvalidRequestException', `Secrets Manager on this machine has no ${operation}`);
-    const SecretString = this.values[String(SecretId).split(':').pop()!];
+    const SecretString = this.valueOf(String(SecretId));
     if (SecretString === undefined) return awsError('ResourceNotFoundException', `there is no secret ${SecretId}`);
     return ok({ ARN: SecretId, Name: SecretId, VersionId: '1', SecretString });
   }

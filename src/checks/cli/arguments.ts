@@ -1,56 +1,97 @@
 import { parseArgs } from 'node:util';
-import type { CheckOptions, Exemption } from '../engine/check';
+import type { Exemption } from '../engine/check';
+import type { TemplateProfile } from '../engine/template-profile';
 import { CATEGORIES, RULES } from '../rules';
 import { FORMATS } from './formats';
-import type { Severity } from '../rules/rule';
+import type { Category, Severity } from '../rules/rule';
 
 /** A mistake on the command line. */
 export class UsageError extends Error {}
 
-export interface Arguments {
+/** The options of one run, from the command line or a configuration file. */
+export interface Settings {
+  /** @default - cdk.out */
+  readonly paths?: string[];
+  /** @default error */
+  readonly failOn?: Severity | 'never';
+  readonly profile?: TemplateProfile;
+  /** @default - all */
+  readonly categories?: Category[];
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  readonly exemptions: Exemption[];
+  /** The values of template parameters. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** @default - none */
+  readonly baseline?: string;
+}
+
+export interface Arguments extends Settings {
   readonly help: boolean;
-  readonly paths: string[];
   readonly format: keyof typeof FORMATS;
-  readonly failOn: Severity | 'never';
-  readonly options: CheckOptions;
+  readonly writeBaseline: boolean;
+  /** @default - cdk-production-lambda.json, or the key of package.json */
+  readonly config?: string;
+  /** @default - none */
+  readonly samConfig?: SamConfigFile;
+}
+
+export interface SamConfigFile {
+  readonly file: string;
+  readonly environment: string;
 }
 
 const OPTIONS = {
   'format': { type: 'string', default: 'human' },
-  'fail-on': { type: 'string', default: 'error' },
-  'profile': { type: 'string', default: 'production' },
+  'fail-on': { type: 'string' },
+  'profile': { type: 'string' },
   'category': { type: 'string', multiple: true },
   'severity': { type: 'string', multiple: true },
   'exempt': { type: 'string', multiple: true },
+  'parameter': { type: 'string', multiple: true },
+  'sam-config': { type: 'string' },
+  'sam-config-env': { type: 'string', default: 'default' },
+  'baseline': { type: 'string' },
+  'write-baseline': { type: 'boolean' },
+  'config': { type: 'string' },
   'help': { type: 'boolean', short: 'h' },
 } as const;
 
 const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
-const LEVELS = ['error', 'warning', 'info', 'off'] as const;
-const FAIL_LEVELS = ['error', 'warning', 'info', 'never'] as const;
-const PROFILES = ['production', 'sandbox'] as const;
+export const LEVELS = ['error', 'warning', 'info', 'off'] as const;
+export const FAIL_LEVELS = ['error', 'warning', 'info', 'never'] as const;
+export const PROFILES = ['production', 'sandbox'] as const;
 
-export const USAGE = `Usage: cdk-production-lambda check [options] [cdk.out | template.json | template.yaml | -]...
+export const USAGE = `Usage: cdk-production-lambda check [options] [cdk.out | template | folder | pattern | -]...
 
 Checks CloudFormation, SAM and CDK templates against the rules in docs/RULES.md.
-All templates of one command are checked as one app, with the references between them.
+Each cloud assembly (cdk.out) is an app of its own. All other templates of one command are checked as one app, with the
+references between them. A folder is checked with all its cloud assemblies and templates, a pattern such as
+'services/**/*.yaml' with the templates that it matches.
 The default path is cdk.out. The path - reads a template from standard input.
 
 Options:
-  --format human|json|sarif|github    output format (default: human)
+  --format human|json|sarif|github|markdown
+                                      output format (default: human)
   --fail-on error|warning|info|never  lowest severity with exit code 1 (default: error)
   --profile production|sandbox        profile of templates that state none (default: production);
                                       in a sandbox, findings about good practice are infos
   --category NAME                     check one category only; repeatable:
                                       ${CATEGORIES.join(', ')}
   --severity RULE=LEVEL               set the severity of a rule to error, warning, info or off; repeatable
-  --exempt RULE[@PATH]=REASON         accept a finding, everywhere or below a path; repeatable
+  --exempt RULE[@PATH]=REASON         accept a finding, everywhere or below a path; repeatable;
+                                      * in the path matches a part of a segment, ** any number of segments
+  --parameter NAME=VALUE              the value of a template parameter; repeatable
+  --sam-config FILE                   parameter values from the parameter_overrides of a samconfig file
+  --sam-config-env NAME               the environment of that file (default: default)
+  --baseline FILE                     report only findings that the file does not contain
+  --write-baseline                    write the findings into the file of --baseline
+  --config FILE                       default: cdk-production-lambda.json, or the key of that name in package.json
   -h, --help                          show this text
 
 Exit codes:
   0  no finding with the severity of --fail-on or above
   1  at least one such finding
-  2  the input is not a template, or the command is not valid
+  2  an input cannot be read as a template, or the command is not valid
 `;
 
 export function parseArguments(argv: string[]): Arguments {
@@ -59,21 +100,28 @@ export function parseArguments(argv: string[]): Arguments {
   if (command !== 'check') throw new UsageError(`unknown command ${command}; the only command is check`);
   const { values, positionals } = parse(rest);
   if (values.help) return HELP;
+  const optional = <T>(value: string | undefined, read: (text: string) => T) => (
+    value === undefined ? undefined : read(value));
   return {
     help: false,
-    paths: positionals.length > 0 ? positionals : ['cdk.out'],
+    paths: positionals.length > 0 ? positionals : undefined,
     format: oneOf('--format', values.format, FORMAT_NAMES),
-    failOn: oneOf('--fail-on', values['fail-on'], FAIL_LEVELS),
-    options: {
-      categories: values.category?.map(name => oneOf('--category', name, CATEGORIES)),
-      severities: new Map(values.severity?.map(severity)),
-      exemptions: (values.exempt ?? []).map(exemption),
-      profile: oneOf('--profile', values.profile, PROFILES),
-    },
+    failOn: optional(values['fail-on'], text => oneOf('--fail-on', text, FAIL_LEVELS)),
+    categories: values.category?.map(name => oneOf('--category', name, CATEGORIES)),
+    severities: new Map(values.severity?.map(severity)),
+    exemptions: (values.exempt ?? []).map(exemption),
+    profile: optional(values.profile, text => oneOf('--profile', text, PROFILES)),
+    parameters: new Map(values.parameter?.map(parameter)),
+    samConfig: optional(values['sam-config'], file => ({ file, environment: values['sam-config-env'] })),
+    baseline: values.baseline,
+    writeBaseline: values['write-baseline'] ?? false,
+    config: values.config,
   };
 }
 
-const HELP: Arguments = { help: true, paths: [], format: 'human', failOn: 'error', options: {} };
+const HELP: Arguments = {
+  help: true, format: 'human', writeBaseline: false, severities: new Map(), exemptions: [], parameters: new Map(),
+};
 
 function parse(args: string[]) {
   try {
@@ -94,7 +142,7 @@ function usageError(error: NodeJS.ErrnoException): Error {
   return new UsageError(error.message.includes('does not take') ? `${option} has no value` : `${option} needs a value`);
 }
 
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+export function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find(name => name === value);
   if (found === undefined) throw new UsageError(`${option} must be one of ${allowed.join(', ')}, got ${value}`);
   return found;
@@ -106,6 +154,12 @@ function severity(value: string): [string, Severity | 'off'] {
   return [ruleId(rule), oneOf('--severity', level, LEVELS)];
 }
 
+function parameter(value: string): [string, string] {
+  const [, name, text] = /^([^=]+)=([^]*)$/.exec(value) ?? [];
+  if (name === undefined) throw new UsageError(`--parameter must have the form Stage=prod, got ${value}`);
+  return [name, text];
+}
+
 function exemption(value: string): Exemption {
   const [, rule, path, reason] = /^([^=@]+)(?:@([^=]+))?=([^]+)$/.exec(value) ?? [];
   if (rule === undefined) {
@@ -114,7 +168,7 @@ function exemption(value: string): Exemption {
   return { rule: ruleId(rule), path, reason };
 }
 
-function ruleId(id: string): string {
+export function ruleId(id: string): string {
   if (!RULES.some(rule => rule.id === id)) throw new UsageError(`${id} is not a rule; docs/RULES.md lists all rules`);
   return id;
 }

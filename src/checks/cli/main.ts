@@ -1,13 +1,23 @@
-import { writeSync } from 'fs';
+import { appendFileSync, writeSync } from 'fs';
 import { parseArguments, USAGE, UsageError } from './arguments';
-import type { Arguments } from './arguments';
-import { readInput } from './assembly';
-import { FORMATS, openFindings } from './formats';
-import { check } from '../engine/check';
+import type { Arguments, Settings } from './arguments';
+import { writeBaseline, withoutBaseline } from './baseline';
+import { merge, readConfigFile } from './config-file';
+import { FORMATS } from './formats';
+import { readApps } from './inputs';
+import type { AppInput } from './inputs';
+import { openFindings } from './report';
+import type { Note, Report } from './report';
+import { samParameters } from './sam-config';
+import { check, isMatched } from '../engine/check';
+import type { Finding } from '../engine/check';
 import { NotATemplate } from '../engine/load';
+import { plainText } from '../engine/plain-text';
 import type { Severity } from '../rules/rule';
 
 const RANK: Record<Severity | 'never', number> = { error: 3, warning: 2, info: 1, never: 4 };
+/** The width of output that is not written to a terminal. */
+const WIDTH = 120;
 
 /** Runs the command and returns its exit code. */
 export function main(argv: string[]): number {
@@ -17,24 +27,61 @@ export function main(argv: string[]): number {
       write(1, USAGE);
       return argv.length === 0 ? 2 : 0;
     }
-    return run(parsed);
+    return run(parsed, settingsOf(parsed));
   } catch (error) {
     if (!(error instanceof NotATemplate) && !(error instanceof UsageError)) throw error;
     const hint = error instanceof UsageError ? '\nRun cdk-production-lambda --help for the options.\n' : '';
-    write(2, `cdk-production-lambda: ${error.message}\n${hint}`);
+    write(2, `cdk-production-lambda: ${plainText(error.message)}\n${hint}`);
     return 2;
   }
 }
 
-function run({ paths, options, format, failOn }: Arguments): number {
-  const inputs = paths.map(readInput);
-  const templates = inputs.flatMap(input => input.templates);
-  if (templates.length === 0) throw new NotATemplate(`${paths.join(', ')} contains no templates`);
-  const exemptions = [...options.exemptions ?? [], ...inputs.flatMap(input => input.exemptions)];
-  const findings = check(templates, { ...options, exemptions });
-  const colors = Boolean(process.stdout.isTTY) && process.env.NO_COLOR === undefined;
-  write(1, FORMATS[format](findings, templates.length, colors));
-  return openFindings(findings).some(finding => RANK[finding.severity] >= RANK[failOn]) ? 1 : 0;
+function settingsOf(parsed: Arguments): Settings {
+  const file = readConfigFile(parsed.config);
+  const parameters = parsed.samConfig === undefined ? new Map() : samParameters(parsed.samConfig);
+  return merge(parsed, { ...file, parameters: new Map([...file.parameters, ...parameters]) });
+}
+
+function run({ format, writeBaseline: isWriting }: Arguments, settings: Settings): number {
+  const { baseline } = settings;
+  if (isWriting && baseline === undefined) throw new UsageError('--write-baseline needs --baseline FILE');
+  const { apps, unreadable, notes } = readApps(settings.paths ?? ['cdk.out'], settings.parameters);
+  const checked = apps.map(app => checkApp(app, settings));
+  const findings = checked.flatMap(app => app.findings).sort((a, b) => RANK[b.severity] - RANK[a.severity]);
+  if (isWriting) writeBaseline(baseline!, findings);
+  const fresh = baseline === undefined
+    ? { findings, baselined: 0, notes: [] }
+    : withoutBaseline(baseline, findings);
+  const unmatched = settings.exemptions.filter(exemption => !isMatched(exemption, findings)).map(({ rule, path }) => ({
+    message: `the exemption of ${rule}${path === undefined ? '' : ` at ${path}`} matches no finding; remove it`,
+  }));
+  print(format, {
+    ...fresh,
+    templates: apps.reduce((sum, app) => sum + app.templates.length, 0),
+    notes: [...unreadable, ...notes, ...checked.flatMap(app => app.notes), ...fresh.notes, ...unmatched]
+      .map(note => ({ ...note, message: plainText(note.message) })),
+  });
+  if (unreadable.length > 0) return 2;
+  return openFindings(fresh).some(finding => RANK[finding.severity] >= RANK[settings.failOn ?? 'error']) ? 1 : 0;
+}
+
+/** The findings of one app. Its acknowledgements apply to no other app. */
+function checkApp(app: AppInput, settings: Settings): { findings: Finding[]; notes: Note[] } {
+  const { templates, exemptions, name } = app;
+  const findings = check(templates, { ...settings, exemptions: [...settings.exemptions, ...exemptions] });
+  const unmatched = exemptions.filter(exemption => !exemption.isOwn && !isMatched(exemption, findings));
+  const notes = unmatched.map(({ rule, path }) => ({
+    message: `the acknowledgement of ${rule} at ${path} matches no finding; remove it from the app`, template: name,
+  }));
+  return { findings, notes };
+}
+
+function print(format: Arguments['format'], report: Report): void {
+  const isTerminal = Boolean(process.stdout.isTTY);
+  const colors = isTerminal && process.env.NO_COLOR === undefined;
+  write(1, FORMATS[format](report, { colors, width: isTerminal ? process.stdout.columns : WIDTH }));
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  if (format === 'github' && summary) appendFileSync(summary, `${FORMATS.markdown(report)}\n`);
 }
 
 /** Writes synchronously, so that no output is lost when the process ends, and repeats writes to a slow pipe. */

@@ -1,6 +1,9 @@
-import { AppGraph, functionsOf, scenariosOf, show } from '../graph';
+import { AppGraph, functionsOf, NOT_PRODUCTION, scenariosOf, show } from '../graph';
 import type { Resource, TemplateInput } from '../graph';
-import { isSandbox } from './template-profile';
+import { appsOf } from './apps';
+import { globToRegExp, isGlob } from './glob';
+import { plainText } from './plain-text';
+import { hasSandboxProfile, isSandbox } from './template-profile';
 import type { TemplateProfile } from './template-profile';
 import { RULES } from '../rules';
 import type { Category, Problem, Rule, Severity } from '../rules/rule';
@@ -46,6 +49,9 @@ export interface Finding {
   readonly resourceType: string;
   readonly path: string;
   readonly property: string;
+  /** The requirement and the value: `'Timeout' must be at most 900 s, got 901`. */
+  readonly problem: string;
+  /** The problem with its fix and place. */
   readonly message: string;
   readonly fix: string;
   /** The path of the function that the finding is about, otherwise of the resource. */
@@ -61,19 +67,24 @@ export interface Finding {
 }
 
 const PIECE_MAX = 400;
+const SET_BY_PROFILE = 'the sandbox profile sets the property';
 const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
-/** Runs the rules over the templates of one app. A finding in several condition scenarios counts once. */
+/** Runs the rules over the templates, app by app. A finding in several condition scenarios counts once. */
 export function check(inputs: TemplateInput[], options: CheckOptions = {}): Finding[] {
   const rules = RULES.filter(rule => isEnabled(rule, options));
   const found = new Map<string, Finding>();
-  for (const scenario of scenariosOf(inputs.map(input => input.template))) {
-    const app = new AppGraph(inputs, scenario, options.today);
-    for (const rule of rules) {
-      for (const problem of rule.evaluate(app)) {
-        const { at, property } = problem;
-        const key = [rule.id, at.template.input.name, at.logicalId, property].join('\n');
-        if (!found.has(key)) found.set(key, finding(app, rule, problem, options));
+  for (const templates of appsOf(inputs)) {
+    for (const scenario of scenariosOf(templates)) {
+      const app = new AppGraph(templates, scenario, options.today);
+      for (const rule of rules) {
+        // good practice is for the stage that serves customers
+        if (rule.practice && scenario.has(NOT_PRODUCTION)) continue;
+        for (const problem of rule.evaluate(app)) {
+          const { at, property } = problem;
+          const key = [rule.id, at.template.input.name, at.logicalId, property].join('\n');
+          if (!found.has(key)) found.set(key, finding(app, rule, problem, options));
+        }
       }
     }
   }
@@ -87,20 +98,23 @@ function isEnabled({ id, category }: Rule, { categories, severities }: CheckOpti
 function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOptions): Finding {
   const { at, property, must, got } = problem;
   const fix = problem.fix ?? rule.fix;
+  const text = plainText(`'${clip(property)}' ${clip(must)}, got ${show(got)}`);
+  const path = plainText(at.path);
   return {
     rule,
-    severity: severityOf(rule, at, options),
-    template: at.template.input.name,
-    logicalId: at.logicalId,
-    resourceType: at.type,
-    path: at.path,
-    property,
-    message: `'${clip(property)}' ${clip(must)}, got ${show(got)}; ${clip(fix)} (at ${clip(at.path)})`,
-    fix,
+    severity: severityOf(rule, problem, options),
+    template: plainText(at.template.input.name),
+    logicalId: plainText(at.logicalId),
+    resourceType: plainText(at.type),
+    path,
+    property: plainText(property),
+    problem: text,
+    message: `${text}; ${plainText(clip(fix))} (at ${clip(path)})`,
+    fix: plainText(fix),
     // expensive, and only the command reads them, so they are computed on demand
-    get subject() { return app.view(subjects).get(at) ?? at.path; },
+    get subject() { return plainText(app.view(subjects).get(at) ?? at.path); },
     get line() { return at.template.input.lineOf?.(at.logicalId) ?? 1; },
-    exempted: exemption(rule.id, at, options.exemptions ?? []),
+    exempted: exemption(rule, at, options),
   };
 }
 
@@ -109,19 +123,29 @@ function clip(text: string): string {
   return text.length > PIECE_MAX ? `${text.slice(0, PIECE_MAX - 3)}...` : text;
 }
 
-function severityOf(rule: Rule, at: Resource, { severities, profile }: CheckOptions): Severity {
+function severityOf(rule: Rule, { at, severity }: Problem, { severities, profile }: CheckOptions): Severity {
   const chosen = severities?.get(rule.id);
   if (chosen !== undefined && chosen !== 'off') return chosen;
-  return rule.practice && isSandbox(at.template, profile) ? 'info' : rule.severity;
+  return rule.practice && isSandbox(at.template, profile) ? 'info' : severity ?? rule.severity;
 }
 
-function exemption(id: string, at: Resource, exemptions: readonly Exemption[]): string | undefined {
-  const covers = ({ rule, path }: Exemption) => rule === id && (path === undefined || isWithin(at, path));
-  return at.exemptionFrom(id) ?? exemptions.find(covers)?.reason;
+function exemption(rule: Rule, at: Resource, { exemptions = [], severities }: CheckOptions): string | undefined {
+  const { id, setByProfile } = rule;
+  const given = at.exemptionFrom(id) ?? exemptions.find(candidate => covers(candidate, id, at))?.reason;
+  // a stated severity has precedence over the profile
+  if (given !== undefined || !setByProfile || severities?.has(id)) return given;
+  return hasSandboxProfile(at.template) ? SET_BY_PROFILE : undefined;
 }
 
-function isWithin(at: Resource, path: string): boolean {
-  return at.logicalId === path || at.path === path || at.path.startsWith(`${path}/`);
+/** Whether an exemption applies to at least one of the findings. */
+export function isMatched(exempted: Exemption, findings: readonly Finding[]): boolean {
+  return findings.some(({ rule, path, logicalId }) => covers(exempted, rule.id, { path, logicalId }));
+}
+
+function covers({ rule, path }: Exemption, id: string, at: Pick<Resource, 'path' | 'logicalId'>): boolean {
+  if (rule !== id) return false;
+  if (path === undefined || at.logicalId === path || at.path === path || at.path.startsWith(`${path}/`)) return true;
+  return isGlob(path) && [path, `${path}/**`].some(glob => globToRegExp(glob).test(at.path));
 }
 
 function subjects(app: AppGraph): Map<Resource, string> {

@@ -1,16 +1,28 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { isJson } from '../graph';
-import type { Json, TemplateInput } from '../graph';
+import type { Json, TemplateInput, UnreadPart } from '../graph';
+import { includeFiles } from './includes';
 import { linesOf } from './lines';
+import { unrollLoops } from './loops';
+import { unreadParts } from './unread';
 import { expandSam } from '../sam/expand';
 
 /** An input that is not a template. The command prints the message without a stack trace. */
-export class NotATemplate extends Error {}
+export class NotATemplate extends Error {
+  /** @param line the line of the mistake, if it is known */
+  constructor(message: string, public readonly line?: number) {
+    super(message);
+  }
+}
 
 /** Parses a text; the name is for error messages. */
 type Parse = (text: string, name: string) => unknown;
 
+/** The other sections of a template. A document with one of them is a template without resources. */
+const SECTIONS = [
+  'AWSTemplateFormatVersion', 'Transform', 'Parameters', 'Conditions', 'Mappings', 'Outputs', 'Rules', 'Globals',
+];
 /** The number of files after which the size of an asset is no longer counted. */
 const ASSET_FILES_MAX = 20_000;
 
@@ -32,6 +44,24 @@ export interface LoadOptions {
    */
   readonly text?: string;
   /**
+   * The absolute path of the file.
+   *
+   * @default - not a file
+   */
+  readonly file?: string;
+  /**
+   * How files that the template names are parsed.
+   *
+   * @default - as JSON
+   */
+  readonly parse?: Parse;
+  /**
+   * A document without resources is a template, because a CDK app contains it.
+   *
+   * @default false
+   */
+  readonly isTemplate?: boolean;
+  /**
    * The template file of the nested stack that a resource of a template file deploys.
    *
    * @default - read from its metadata
@@ -42,28 +72,28 @@ export interface LoadOptions {
 /** Reads a template file and the nested stacks that it deploys. */
 export function loadTemplate(path: string, parse: Parse = parseJson, options: LoadOptions = {}): TemplateInput[] {
   const name = options.name ?? path;
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
-  }
+  const text = readText(path, name);
   const directory = dirname(path);
-  const parent = input(parse(text, name), name, directory, { ...options, text });
-  return withNested(parent, { directory, parse, options, seen: new Set([resolve(path)]) });
+  const parent = input(parse(text, name), name, directory, { parse, ...options, text, file: resolve(path) });
+  return withNested(parent, { directory, parse, options, open: [resolve(path)] });
 }
 
 /** A parsed document as a template. Throws NotATemplate if it is none. */
 export function input(document: unknown, name: string, directory?: string, options: LoadOptions = {}): TemplateInput {
-  if (!isJson(document) || !isJson(document.Resources)) {
-    throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
-  }
+  const { text, parse = parseJson } = options;
+  const written = templateOf(document, name, options.isTemplate === true);
+  const mayTransform = text === undefined || text.includes('Transform');
+  const read = (location: unknown) => (directory === undefined ? undefined : readLocal(location, directory, parse));
+  const { template: unrolled, origins } = unrollLoops(includeFiles(written, read, mayTransform));
+  const template = expandSam(unrolled);
   return {
     name,
-    template: expandSam(document),
+    template,
     region: options.region,
     account: options.account,
-    lineOf: options.text === undefined ? undefined : linesOf(options.text, document.Resources),
+    file: options.file,
+    unread: unreadParts(template, mayTransform),
+    lineOf: text === undefined ? undefined : linesOf(text, written.Resources as Json, origins),
     assetBytes: directory === undefined ? undefined : path => measure(resolve(directory, path)),
   };
 }
@@ -76,35 +106,126 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
+function readText(path: string, name: string): string {
+  try {
+    const bytes = readFileSync(path);
+    const isUtf16 = bytes.length > 1 && bytes[0] === 0xFF && bytes[1] === 0xFE;
+    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
+  } catch (error) {
+    throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+}
+
+/** The document with its resources. A template without resources, such as one with outputs only, has none to check. */
+function templateOf(document: unknown, name: string, isTemplate: boolean): Json & { Resources: unknown } {
+  if (isJson(document) && isJson(document.Resources)) return document as Json & { Resources: Json };
+  const hasNone = isJson(document) && (document.Resources === undefined || document.Resources === null);
+  const isAnyway = hasNone && (isTemplate || SECTIONS.some(section => Object.hasOwn(document, section)));
+  if (isAnyway) return { ...document, Resources: {} };
+  throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
+}
+
 /** How nested templates are read. */
 interface Reading {
   readonly directory: string;
   readonly parse: Parse;
   readonly options: LoadOptions;
-  /** The templates that were already read. */
-  readonly seen: Set<string>;
+  /** The files of the templates around this one. */
+  readonly open: readonly string[];
 }
 
 function withNested(parent: TemplateInput, reading: Reading): TemplateInput[] {
-  const { directory, parse, options, seen } = reading;
-  const found = [parent];
+  const found: TemplateInput[] = [];
+  const unread: UnreadPart[] = [];
   for (const [logicalId, resource] of Object.entries(parent.template.Resources as Json)) {
     if (!isJson(resource) || resource.Type !== 'AWS::CloudFormation::Stack') continue;
-    const metadata = isJson(resource.Metadata) ? resource.Metadata : {};
-    const path = options.nested?.(basename(parent.name), logicalId) ?? metadata['aws:asset:path'];
-    if (!isStaged(path, directory) || seen.has(resolve(directory, path))) continue;
-    seen.add(resolve(directory, path));
-    const name = join(dirname(parent.name), path);
-    const text = readFileSync(join(directory, path), 'utf8');
-    const nested = input(parse(text, name), name, directory, { ...options, text });
-    found.push(...withNested({ ...nested, name, parent: { name: parent.name, logicalId } }, reading));
+    const path = nestedFile(parent, logicalId, resource, reading);
+    const nested = path === undefined ? undefined : readNested(parent, logicalId, path, reading);
+    if (Array.isArray(nested)) found.push(...nested);
+    else if (nested !== 'open' && !isRotation(resource)) unread.push(notFollowed(logicalId, resource, nested));
   }
-  return found;
+  if (found.length + unread.length === 0) return [parent];
+  return [{ ...parent, unread: [...parent.unread ?? [], ...unread] }, ...found];
 }
 
-/** CDK stages the template of a nested stack in the assembly and nowhere else. */
-function isStaged(path: unknown, directory: string): path is string {
-  return typeof path === 'string' && basename(path) === path && existsSync(join(directory, path));
+/** The nested templates, `open` for a template that contains itself, or the message of a file that is no template. */
+function readNested(
+  parent: TemplateInput, logicalId: string, path: string, reading: Reading,
+): TemplateInput[] | string {
+  const file = resolve(reading.directory, path);
+  if (reading.open.includes(file)) return 'open';
+  const { parse, options } = reading;
+  const name = join(dirname(parent.name), path);
+  try {
+    const text = readText(file, name);
+    const directory = dirname(file);
+    const nested = input(parse(text, name), name, directory, { parse, ...options, text, file });
+    const child = { ...nested, parent: { name: parent.name, logicalId } };
+    return withNested(child, { ...reading, directory, open: [...reading.open, file] });
+  } catch (error) {
+    if (!(error instanceof NotATemplate)) throw error;
+    return error.message;
+  }
+}
+
+/** The file of a nested stack: staged by CDK, or beside the template. */
+function nestedFile(parent: TemplateInput, logicalId: string, resource: Json, reading: Reading): string | undefined {
+  const { directory, options } = reading;
+  const metadata = isJson(resource.Metadata) ? resource.Metadata : {};
+  const properties = isJson(resource.Properties) ? resource.Properties : {};
+  const staged = options.nested?.(basename(parent.name), logicalId) ?? metadata['aws:asset:path'];
+  if (typeof staged === 'string' && basename(staged) === staged && isFile(join(directory, staged))) return staged;
+  const { TemplateURL } = properties;
+  return isLocal(TemplateURL, directory) ? TemplateURL : assetFile(TemplateURL, directory);
+}
+
+/** The file of an asset of a cloud assembly, by the hash in its URL. */
+function assetFile(url: unknown, directory: string): string | undefined {
+  const hash = isJson(url) ? /\b[0-9a-f]{64}\b/.exec(JSON.stringify(url))?.[0] : undefined;
+  if (hash === undefined) return undefined;
+  for (const manifest of readdirSync(directory).filter(file => file.endsWith('.assets.json'))) {
+    const assets = parseJson(readText(join(directory, manifest), manifest), manifest);
+    const files = isJson(assets) && isJson(assets.files) ? assets.files : {};
+    const asset = Object.hasOwn(files, hash) ? files[hash] : undefined;
+    const path = isJson(asset) && isJson(asset.source) ? asset.source.path : undefined;
+    if (isLocal(path, directory)) return path;
+  }
+  return undefined;
+}
+
+/** AWS's own application for the rotation of secrets creates one function. */
+function isRotation({ Properties }: Json): boolean {
+  const location = JSON.stringify(isJson(Properties) ? Properties.TemplateURL : undefined) ?? '';
+  return /applications\/SecretsManager|SARMapping/.test(location);
+}
+
+function notFollowed(at: string, resource: Json, message: string | undefined): UnreadPart {
+  const location = isJson(resource.Properties) ? resource.Properties.TemplateURL : undefined;
+  const got = message ?? (typeof location === 'string' ? location : 'a template elsewhere');
+  const fix = 'pass the nested template too, and accept this finding';
+  const must = 'must be a local template';
+  return { at, type: 'AWS::CloudFormation::Stack', property: 'TemplateURL', must, got, fix };
+}
+
+function readLocal(location: unknown, directory: string, parse: Parse): unknown {
+  if (!isLocal(location, directory)) return undefined;
+  try {
+    const file = join(directory, location);
+    return parse(readText(file, location), location);
+  } catch (error) {
+    if (!(error instanceof NotATemplate)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether the location is a path of a file that exists, and not a URL. */
+function isLocal(location: unknown, directory: string): location is string {
+  const isPath = typeof location === 'string' && location !== '' && !/^[\w+.-]+:\/\//.test(location);
+  return isPath && isFile(resolve(directory, location));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The bytes of a staged file or directory, without the targets of links. */

@@ -10,6 +10,11 @@ export function isSandbox(template: TemplateGraph, whenUnset: TemplateProfile = 
   return (profileOf(template) ?? whenUnset) === 'sandbox';
 }
 
+/** Whether `Profile.sandbox` of this library set the defaults of the template. */
+export function hasSandboxProfile(template: TemplateGraph): boolean {
+  return profileOf(template) === 'sandbox';
+}
+
 /** The profile that `Profile` of this library writes into the metadata of a template. */
 function profileOf(template: TemplateGraph): string | undefined {
   const metadata = template.section('Metadata')[METADATA_KEY];

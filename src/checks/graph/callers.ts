@@ -1,9 +1,11 @@
+import { operationsOf } from './api-operations';
 import type { AppGraph } from './app-graph';
 import { targetOf } from './function-target';
 import type { Target } from './function-target';
 import type { Resource } from './resource';
 import { asList, asString, isRecord, member, Reference, Text } from './value';
 import type { Value } from './value';
+import { HTTP_API, REST_API } from '../../aws';
 
 export type CallerKind = 's3' | 'sns' | 'events' | 'scheduler' | 'logs' | 'iot' | 'ses' | 'rest' | 'http' | 'authorizer'
   | 'alb' | 'appsync' | 'cognito' | 'states' | 'pipes' | 'firehose' | 'secrets';
@@ -22,6 +24,12 @@ export interface Caller {
    * @default - not part of the app
    */
   readonly origin?: Resource;
+  /**
+   * How long the caller waits, in seconds.
+   *
+   * @default - by the kind of the caller
+   */
+  readonly waitsSeconds?: number;
 }
 
 /** A property that may refer to a function. */
@@ -31,6 +39,10 @@ interface Candidate {
   readonly origin?: Resource;
   /** @default - as for the resource type */
   readonly async?: boolean | undefined;
+  /** @default - the kind of the resource type */
+  readonly kind?: CallerKind;
+  /** @default - by the kind of the caller */
+  readonly waitsSeconds?: number;
 }
 
 /** How resources of one type invoke functions. */
@@ -95,6 +107,18 @@ const INVOKERS: Record<string, Invoker> = {
     }],
   },
   'AWS::ApiGatewayV2::Authorizer': inProperty('authorizer', false, 'AuthorizerUri', 'ApiId'),
+  'AWS::ApiGateway::RestApi': { kind: 'rest', async: false, candidates: api => inDocument(api, 'rest') },
+  'AWS::ApiGatewayV2::Api': {
+    kind: 'http',
+    async: false,
+    candidates: api => [
+      ...inDocument(api, 'http'),
+      // a target creates a route and an integration
+      ...api.lacks('Target') ? [] : [{
+        property: 'Target', value: api.get('Target'), origin: api, waitsSeconds: HTTP_API.integrationTimeoutMaxSeconds,
+      }],
+    ],
+  },
   'AWS::ElasticLoadBalancingV2::TargetGroup': inList('alb', false, 'Targets', 'Id'),
   'AWS::AppSync::DataSource': inProperty('appsync', false, 'LambdaConfig.LambdaFunctionArn'),
   'AWS::SecretsManager::RotationSchedule': inProperty('secrets', false, 'RotationLambdaARN'),
@@ -136,9 +160,35 @@ export function callersOf(app: AppGraph): Caller[] {
     app.ofType(type).flatMap(resource => callersIn(app, resource, invoker))));
 }
 
+/** The functions of the operations and authorizers in the OpenAPI document of an API. */
+function inDocument(api: Resource, kind: 'rest' | 'http'): Candidate[] {
+  if (api.lacks('Body')) return [];
+  const most = kind === 'rest' ? REST_API.integrationTimeoutDefaultSeconds : HTTP_API.integrationTimeoutMaxSeconds;
+  const operations = operationsOf(api.template.app).filter(operation => operation.api === api);
+  const schemes = [
+    member(member(api.get('Body'), 'components'), 'securitySchemes'), member(api.get('Body'), 'securityDefinitions'),
+  ].flatMap(map => (isRecord(map) ? Object.entries(map) : []));
+  return [
+    ...operations.map(({ property, integration, timeoutSeconds }) => ({
+      kind,
+      property,
+      value: member(integration, 'uri'),
+      origin: api,
+      async: isEventInvocation(member(integration, 'requestParameters')),
+      waitsSeconds: timeoutSeconds ?? most,
+    })),
+    ...schemes.map(([name, scheme]) => ({
+      kind: 'authorizer' as const,
+      property: `Body.components.securitySchemes.${name}`,
+      value: member(member(scheme, 'x-amazon-apigateway-authorizer'), 'authorizerUri'),
+      origin: api,
+    })),
+  ];
+}
+
 function callersIn(app: AppGraph, resource: Resource, { kind, async, candidates }: Invoker): Caller[] {
   return candidates(resource)
-    .map(({ value, ...rest }) => ({ async, ...rest, kind, resource, target: targetOf(app, value, resource) }))
+    .map(({ value, ...rest }) => ({ async, kind, ...rest, resource, target: targetOf(app, value, resource) }))
     .filter(caller => caller.target.function !== undefined);
 }
 

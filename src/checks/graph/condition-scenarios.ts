@@ -16,42 +16,69 @@ const SCENARIOS_MAX = 16;
 /** Resources times scenarios: limits the time for large apps with many conditions. */
 const EVALUATIONS_MAX = 8_000;
 
+/** The key of scenarios for another stage than production, of templates that have a production stage. */
+export const NOT_PRODUCTION = 'not production';
+const PRODUCTION = /^(prod|production|prd|live)$/i;
+const PRODUCTION_FLAG = /^(is)?_?prod(uction)?$/i;
+
+/** What the scenarios are for. */
+interface Subject {
+  readonly template: Json;
+}
+
 /** A parameter or comparison with its possible values. */
 interface Variable {
   readonly key: string;
+  readonly name: string;
   readonly candidates: unknown[];
 }
 
 /** The scenarios to check: all combinations if they are few, otherwise the defaults and each change of one variable. */
-export function scenariosOf(templates: Json[]): ConditionScenario[] {
-  const variables = templates.flatMap(variablesOf);
-  const resources = templates.reduce((n, template) => n + countResources(template), 0);
+export function scenariosOf(subjects: readonly Subject[]): ConditionScenario[] {
+  const variables = subjects.flatMap(variablesOf);
+  const resources = subjects.reduce((n, { template }) => n + countResources(template), 0);
   const most = Math.max(2, Math.min(SCENARIOS_MAX, Math.floor(EVALUATIONS_MAX / Math.max(1, resources))));
   const all = variables.reduce((n, variable) => Math.min(most + 1, n * variable.candidates.length), 1);
   const scenarios = all <= most ? product(variables) : oneAtATime(variables);
-  return scenarios.slice(0, most);
+  return scenarios.slice(0, most).map(scenario => withStage(scenario, variables));
+}
+
+/** Marks a scenario in which a stage has another value than the one that names production. */
+function withStage(scenario: Map<string, unknown>, variables: Variable[]): Map<string, unknown> {
+  const isOther = variables.some(({ key, name, candidates }) => {
+    const isProduction = (value: unknown) => typeof value === 'string'
+      && (PRODUCTION.test(value) || (value === 'true' && PRODUCTION_FLAG.test(name)));
+    return candidates.some(isProduction) && !isProduction(scenario.get(key));
+  });
+  return isOther ? scenario.set(NOT_PRODUCTION, true) : scenario;
 }
 
 function countResources(template: Json): number {
   return isJson(template.Resources) ? Object.keys(template.Resources).length : 0;
 }
 
-function product(variables: Variable[]): ConditionScenario[] {
+function product(variables: Variable[]): Map<string, unknown>[] {
   return variables.reduce<Map<string, unknown>[]>((scenarios, { key, candidates }) => (
     scenarios.flatMap(scenario => candidates.map(value => new Map([...scenario, [key, value]])))), [new Map()]);
 }
 
-function oneAtATime(variables: Variable[]): ConditionScenario[] {
+/** The defaults, production with everything else at its default, and each change of one variable. */
+function oneAtATime(variables: Variable[]): Map<string, unknown>[] {
   const base = new Map(variables.map(({ key, candidates }) => [key, candidates[0]]));
+  const isProduction = (value: unknown) => typeof value === 'string' && PRODUCTION.test(value);
+  const stages = variables.flatMap(({ key, candidates }) => (
+    candidates.filter(isProduction).map(value => [key, value] as const)));
+  const production = stages.length === 0 ? [] : [new Map([...base, ...stages])];
   const changed = variables.flatMap(({ key, candidates }) => (
-    candidates.slice(1).map(value => new Map([...base, [key, value]]))));
-  return [base, ...changed];
+    candidates.slice(1).map(value => new Map([...production[0] ?? base, [key, value]]))));
+  return [base, ...production, ...changed];
 }
 
-function variablesOf(template: Json, index: number): Variable[] {
+function variablesOf({ template }: Subject, index: number): Variable[] {
   const conditions = isJson(template.Conditions) ? template.Conditions : {};
-  if (Object.keys(conditions).length === 0) return [];
-  const found = new Map<string, Set<unknown>>();
+  const hasMappings = isJson(template.Mappings) && Object.keys(template.Mappings).length > 0;
+  if (Object.keys(conditions).length === 0 && !hasMappings) return [];
+  const found: Found = new Map();
   const seen = new Set<string>();
   const use = (name: unknown) => {
     if (typeof name !== 'string' || seen.has(name) || !Object.hasOwn(conditions, name)) return;
@@ -65,29 +92,78 @@ function variablesOf(template: Json, index: number): Variable[] {
     // the usage metadata of CDK is conditional in every template, and no rule reads it
     if (!isJson(resource) || resource.Type === 'AWS::CDK::Metadata') continue;
     use(resource.Condition);
-    walk([resource.Properties, resource.UpdatePolicy], node => Array.isArray(node['Fn::If']) && use(node['Fn::If'][0]));
+    walk([resource.Properties, resource.UpdatePolicy], node => {
+      if (Array.isArray(node['Fn::If'])) use(node['Fn::If'][0]);
+      if (hasMappings && Array.isArray(node['Fn::FindInMap'])) lookUp(node['Fn::FindInMap'], template, found);
+    });
   }
-  return [...found].map(([name, values]) => ({ key: scenarioKey(index, name), candidates: [...values] }));
+  return [...found]
+    .map(([name, values]) => ({ key: scenarioKey(index, name), name, candidates: [...values] }));
 }
 
-function compare(sides: unknown, template: Json, found: Map<string, Set<unknown>>): void {
-  if (!Array.isArray(sides) || sides.length !== 2) return;
-  const ref = sides.find(side => isJson(side) && typeof side.Ref === 'string') as Json | undefined;
+/** The possible values of each parameter and comparison. */
+type Found = Map<string, Set<unknown>>;
+
+function compare(sides: unknown, template: Json, found: Found): void {
+  if (!Array.isArray(sides) || sides.length !== 2 || isConstant(sides)) return;
+  const ref = sides.find(side => isJson(side) && typeof side.Ref === 'string');
   const literal = sides.find(side => typeof side !== 'object');
+  const paths = sides.flatMap(side => (isJson(side) ? side['Fn::FindInMap'] ?? [] : []));
+  if (ref === undefined && literal !== undefined && lookUp(paths, template, found)) return;
   if (ref === undefined || literal === undefined) {
     found.set(comparisonName(sides), new Set([true, false]));
     return;
   }
-  const name = ref.Ref as string;
-  const parameter = isJson(template.Parameters) && isJson(template.Parameters[name]) ? template.Parameters[name] : {};
+  const name = (ref as Json).Ref as string;
   const values = found.get(name) ?? new Set();
-  if (parameter.Default !== undefined && typeof parameter.Default !== 'object') values.add(textOf(parameter.Default));
-  const closed = Array.isArray(parameter.AllowedValues) && parameter.AllowedValues.length > 0;
-  if (closed) (parameter.AllowedValues as unknown[]).forEach(value => values.add(textOf(value)));
-  else values.add(textOf(literal));
+  const parameter = parametersOf(template)[name];
+  const closed = addKnown(values, parameter);
+  if (!closed) values.add(textOf(literal));
   values.delete(OTHER);
   if (!closed) values.add(OTHER);
   found.set(name, values);
+}
+
+/** Adds the values of the parameters by which a mapping is read; whether the mapping and all keys are known. */
+function lookUp(path: unknown, template: Json, found: Found): boolean {
+  if (!Array.isArray(path) || typeof path[0] !== 'string') return false;
+  const mappings = isJson(template.Mappings) ? template.Mappings : {};
+  const mapping = Object.hasOwn(mappings, path[0]) ? mappings[path[0]] : undefined;
+  if (!isJson(mapping)) return false;
+  const second = Object.values(mapping).flatMap(row => (isJson(row) ? Object.keys(row) : []));
+  return [Object.keys(mapping), second].every((keys, i) => {
+    const name = parameterIn(path[i + 1], template);
+    if (name === undefined) return typeof path[i + 1] === 'string';
+    const values = found.get(name) ?? new Set();
+    if (!addKnown(values, parametersOf(template)[name])) keys.forEach(key => values.add(key));
+    found.set(name, values);
+    return true;
+  });
+}
+
+/** Adds the default and the allowed values; whether there are no others. */
+function addKnown(values: Set<unknown>, parameter: unknown): boolean {
+  if (!isJson(parameter)) return false;
+  if (parameter.Default !== undefined && typeof parameter.Default !== 'object') values.add(textOf(parameter.Default));
+  const closed = Array.isArray(parameter.AllowedValues) && parameter.AllowedValues.length > 0;
+  if (closed) (parameter.AllowedValues as unknown[]).forEach(value => values.add(textOf(value)));
+  return closed;
+}
+
+function parametersOf(template: Json): Json {
+  return isJson(template.Parameters) ? template.Parameters : {};
+}
+
+/** The name of the parameter that the value refers to. */
+function parameterIn(value: unknown, template: Json): string | undefined {
+  const name = isJson(value) ? value.Ref : undefined;
+  return typeof name === 'string' && Object.hasOwn(parametersOf(template), name) ? name : undefined;
+}
+
+/** Whether the comparison has the same result in every deployment. */
+function isConstant([a, b]: unknown[]): boolean {
+  if (typeof a !== 'object' && typeof b !== 'object') return true;
+  return isJson(a) && typeof a.Ref === 'string' && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The name of a comparison that is not between a parameter and a literal: the comparison itself is the variable. */

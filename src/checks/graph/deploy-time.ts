@@ -7,8 +7,13 @@ import { member, Reference } from './value';
 /** The environment variables in which the provider framework of CDK has its functions and its state machine. */
 const FRAMEWORK_KEYS = ['USER_ON_EVENT_FUNCTION_ARN', 'USER_IS_COMPLETE_FUNCTION_ARN', 'WAITER_STATE_MACHINE_ARN'];
 
+/** The path of a function that CDK creates for a provider. */
+const PROVIDER = /(^|\/)(@aws-cdk--[\w-]+\.|framework-(onEvent|isComplete|onTimeout)$)/;
+
 /** Marks functions that run only during a deployment: behind custom resources, or called by such functions. */
-export function markDeployTime(app: AppGraph): void {
+export function markDeployTime(app: AppGraph, functions: Iterable<LambdaFunction>): void {
+  // the custom resource of a provider may be conditional, and absent in this scenario
+  for (const fn of functions) if (PROVIDER.test(fn.path)) fn.deployTime = true;
   for (const resource of app.ofType(...app.types().filter(isCustomResource))) {
     const provider = targetOf(app, resource.get('ServiceToken'), resource).function;
     if (provider && hasNoTraffic(provider)) {

@@ -29,12 +29,15 @@ function build(app: AppGraph): Map<Resource, LambdaFunction> {
   for (const config of app.ofType('AWS::Lambda::EventInvokeConfig')) addAsyncConfig(app, config);
   for (const url of app.ofType('AWS::Lambda::Url')) addUrl(app, url);
   for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
+    // a mapping that is switched off, perhaps for a redrive by hand, invokes nothing
+    if (mapping.boolean('Enabled') === false) continue;
     const target = targetOf(app, mapping.get('FunctionName'), mapping);
     target.function?.sources.push(new EventSource(app, mapping, target));
   }
   for (const caller of callersOf(app)) caller.target.function?.callers.push(caller);
-  markDeployTime(app);
-  return app.view(functionsByResource);
+  const functions = app.view(functionsByResource);
+  markDeployTime(app, functions.values());
+  return functions;
 }
 
 function ownerOf(app: AppGraph, resource: Resource): LambdaFunction | undefined {

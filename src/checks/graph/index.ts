@@ -1,6 +1,9 @@
+export { hasOpenPolicy, isBehindMutualTls, isPrivate } from './api-access';
+export { operationsOf } from './api-operations';
+export type { ApiOperation } from './api-operations';
 export { AppGraph } from './app-graph';
 export type { Caller, CallerKind } from './callers';
-export { scenariosOf } from './condition-scenarios';
+export { NOT_PRODUCTION, scenariosOf } from './condition-scenarios';
 export {
   admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase,
 } from './database';
@@ -10,15 +13,18 @@ export type { Fields } from './fields';
 export { hasStray, LATEST, targetOf } from './function-target';
 export type { Target } from './function-target';
 export { allFunctionsOf, functionsOf } from './functions';
+export { invokeGrantsOf, mayBeInvokedByCode } from './invokers';
 export { LambdaFunction } from './lambda-function';
 export { allows, covers, grantsOf, statementsOf } from './policy';
 export type { Statement } from './policy';
 export { configuredRouting, HOOKS, releasesOf, shiftsInSteps } from './release';
 export type { Release } from './release';
 export { Resource } from './resource';
-export type { TemplateGraph, TemplateInput } from './template-graph';
+export { invocationStatesOf } from './state-machines';
+export type { TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
 export {
-  asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, patternOf, Reference, show, Text, textOf,
+  asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, minimumBytes,
+  patternOf, Reference, show, Text, textOf,
   Unknown,
 } from './value';
 export type { Json, Value } from './value';

@@ -5,9 +5,12 @@ import type { Target } from './function-target';
 import { grantsOf } from './policy';
 import type { RoleGrants } from './policy';
 import type { Resource } from './resource';
-import { asList, member, patternOf } from './value';
+import { asList, isJson, member, patternOf } from './value';
 import type { Value } from './value';
 import { LAMBDA } from '../../aws';
+
+/** The attribute of an expanded function with the properties of SAM that CloudFormation does not have. */
+export const SERVERLESS = 'Serverless';
 
 /** The provisioned concurrency of an alias or version. */
 export interface Provisioned {
@@ -63,6 +66,17 @@ export class LambdaFunction {
   }
 
   public get path(): string { return this.resource.path; }
+
+  /** A property of SAM that decides when a version is published; undefined also if the function is not of SAM. */
+  public serverless(property: string): unknown {
+    const properties = this.resource.raw[SERVERLESS];
+    return isJson(properties) ? properties[property] : undefined;
+  }
+
+  /** The versions that an alias of the app serves. */
+  public servedVersions(): Resource[] {
+    return this.versions.filter(version => this.aliases.some(alias => alias.target('FunctionVersion') === version));
+  }
 
   /** The function is for Lambda@Edge: its role trusts edgelambda.amazonaws.com. */
   public get atEdge(): boolean {

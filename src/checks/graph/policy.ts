@@ -1,8 +1,9 @@
 import type { AppGraph } from './app-graph';
 import type { Fields } from './fields';
 import type { Resource } from './resource';
-import { asList, asString, isRecord, member, patternOf, Text, Unknown } from './value';
+import { asList, asString, isRecord, member, patternOf, Reference, Text, Unknown } from './value';
 import type { Value } from './value';
+import { type Condition, type StatementTexts, type WidePart, widePartsOf } from '../../private/policy-wildcards';
 
 /** One statement of an IAM policy, with its place in the template. */
 export class Statement {
@@ -19,10 +20,47 @@ export class Statement {
   public get principals(): Value { return this.fields.get('Principal'); }
   public get conditions(): Value { return this.fields.get('Condition'); }
 
+  /** The actions and resources that the statement allows by a wildcard and could name. */
+  public get wideParts(): WidePart[] {
+    return this.effect === 'Allow' ? widePartsOf(this.texts) : [];
+  }
+
   /** Whether the template contains the whole text of an action. */
   public isLiteral(action: number): boolean {
     return typeof this.fields.list('Action')[action] === 'string';
   }
+
+  /** References and unknown parts are in angle brackets. */
+  private get texts(): StatementTexts {
+    const part = (name: string) => this.fields.list(name).map(nameOf);
+    return {
+      effect: nameOf(this.fields.get('Effect')),
+      actions: part('Action'),
+      notActions: part('NotAction'),
+      resources: part('Resource'),
+      notResources: part('NotResource'),
+      conditions: conditionsOf(this.conditions),
+    };
+  }
+}
+
+/** The text with references and unknown parts in angle brackets. */
+function nameOf(value: Value): string {
+  if (value instanceof Text) return value.parts.map(part => (typeof part === 'string' ? part : nameOf(part))).join('');
+  if (value instanceof Reference) return `<${value.resource.logicalId}.${value.attribute}>`;
+  return value instanceof Unknown ? '<unknown>' : asString(value) ?? '<unknown>';
+}
+
+function conditionsOf(conditions: Value): Condition[] {
+  if (conditions === undefined || conditions === null) return [];
+  const unknown = [{ operator: 'StringEquals', key: '<unknown>', values: ['<unknown>'] }];
+  if (!isRecord(conditions)) return unknown;
+  return Object.entries(conditions).flatMap(([operator, keys]) => {
+    if (!isRecord(keys)) return unknown;
+    return Object.entries(keys).map(([key, values]) => ({
+      operator, key, values: values instanceof Unknown ? ['<unknown>'] : asList(values).map(nameOf),
+    }));
+  });
 }
 
 /** Whether the action pattern of a policy (`s3:Get*`) matches the action. */
@@ -57,14 +95,17 @@ export function statementsOf(
 /** The permissions that the app grants to a role. */
 export interface RoleGrants {
   readonly statements: Statement[];
-  /** Managed policies, whose statements are not known. */
+  /** The statements of the role's managed policies that the app defines. */
+  readonly managedStatements: Statement[];
+  /** All managed policies. */
   readonly managedPolicies: Value[];
   /** The statements are all permissions of the role. */
   readonly complete: boolean;
 }
 
 export function grantsOf(app: AppGraph, role: Resource): RoleGrants {
-  return app.view(grantsByRole).get(role) ?? { statements: [], managedPolicies: [], complete: false };
+  return app.view(grantsByRole).get(role)
+    ?? { statements: [], managedStatements: [], managedPolicies: [], complete: false };
 }
 
 /** Whether the effect and the actions of every statement are known. */
@@ -88,11 +129,12 @@ function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
       else strays ||= name instanceof Unknown || name instanceof Text;
     }
   }
-  return new Map(app.ofType('AWS::IAM::Role').map(role => [role, roleGrants(role, attached.get(role) ?? [], strays)]));
+  const grants = (role: Resource) => roleGrants(app, role, attached.get(role) ?? [], strays);
+  return new Map(app.ofType('AWS::IAM::Role').map(role => [role, grants(role)]));
 }
 
 /** @param strays whether a policy with unknown roles exists, which may belong to this role */
-function roleGrants(role: Resource, policies: Resource[], strays: boolean): RoleGrants {
+function roleGrants(app: AppGraph, role: Resource, policies: Resource[], strays: boolean): RoleGrants {
   const managedPolicies = role.list('ManagedPolicyArns');
   return {
     statements: [
@@ -100,6 +142,11 @@ function roleGrants(role: Resource, policies: Resource[], strays: boolean): Role
         statementsOf(role, `Policies.${i}.PolicyDocument`, policy.items('PolicyDocument')))),
       ...policies.flatMap(policy => statementsOf(policy, 'PolicyDocument')),
     ],
+    get managedStatements() {
+      const own = managedPolicies.flatMap(arn => app.resourceOf(arn, role, 'AWS::IAM::ManagedPolicy') ?? []);
+      const others = own.filter(policy => !policies.includes(policy));
+      return others.flatMap(policy => statementsOf(policy, 'PolicyDocument'));
+    },
     managedPolicies,
     // computed on demand, because few rules read it
     get complete() {

@@ -6,6 +6,17 @@ import { Resource } from './resource';
 import { Reference, Unknown, isJson, textOf } from './value';
 import type { Json, Value } from './value';
 
+/** A part of a template that the rules cannot see, such as a macro, in the parts of its message. */
+export interface UnreadPart {
+  /** A logical ID, or another key of the template. */
+  readonly at: string;
+  readonly type: string;
+  readonly property: string;
+  readonly must: string;
+  readonly got: string;
+  readonly fix: string;
+}
+
 /** A template with its origin. */
 export interface TemplateInput {
   /** The name in reports: a path, or `stdin`. */
@@ -15,6 +26,10 @@ export interface TemplateInput {
   readonly account?: string;
   /** For a nested stack: the template and the resource that create it. */
   readonly parent?: { readonly name: string; readonly logicalId: string };
+  /** The absolute path of the file. */
+  readonly file?: string;
+  /** What the rules cannot see. */
+  readonly unread?: readonly UnreadPart[];
   /** The line on which a resource starts in the file; undefined if it has no line of its own. */
   readonly lineOf?: (logicalId: string) => number | undefined;
   /** The size of a staged asset, by its `aws:asset:path`; undefined if it cannot be measured. */
@@ -47,6 +62,12 @@ export class TemplateGraph implements Scope {
   public section(name: string): Json {
     const section = this.input.template[name];
     return isJson(section) ? section : {};
+  }
+
+  /** What the rules cannot see, each with a resource for its finding. */
+  public unread(): { readonly part: UnreadPart; readonly at: Resource }[] {
+    return (this.input.unread ?? []).map(part => (
+      { part, at: this.resources.get(part.at) ?? new Resource(this, part.at, { Type: part.type }) }));
   }
 
   /** The exports with a known name. */
@@ -137,14 +158,18 @@ export class TemplateGraph implements Scope {
     if (!Array.isArray(sides) || sides.length !== 2) return undefined;
     const assumed = this.app.scenario.get(scenarioKey(this.index, comparisonName(sides)));
     if (typeof assumed === 'boolean') return assumed;
+    const isRef = isJson(sides[0]) && typeof sides[0].Ref === 'string';
+    if (isRef && JSON.stringify(sides[0]) === JSON.stringify(sides[1])) return true;
     const [a, b] = sides.map(side => this.side(side));
     if (a === OTHER || b === OTHER) return false;
     return a === undefined || b === undefined ? undefined : textOf(a) === textOf(b);
   }
 
   private side(side: unknown): unknown {
-    if (typeof side !== 'object') return side;
-    const name = isJson(side) && typeof side.Ref === 'string' ? side.Ref : undefined;
-    return name === undefined ? undefined : this.app.scenario.get(scenarioKey(this.index, name));
+    if (!isJson(side)) return side;
+    const name = typeof side.Ref === 'string' ? side.Ref : undefined;
+    if (name !== undefined) return this.app.scenario.get(scenarioKey(this.index, name));
+    const found = 'Fn::FindInMap' in side ? this.resolve(side) : undefined;
+    return typeof found === 'object' ? undefined : found;
   }
 }

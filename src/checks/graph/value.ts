@@ -112,6 +112,30 @@ export function show(value: Value): string {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
+/** The fewest bytes of a value as JSON. An ARN has at least 30 bytes, and any other unknown part one. */
+export function minimumBytes(value: Value): number {
+  if (Array.isArray(value)) return 2 + separated(value.map(minimumBytes));
+  if (isRecord(value)) {
+    const members = Object.entries(value).filter(([, item]) => item !== undefined);
+    return 2 + separated(members.map(([key, item]) => byteLength(JSON.stringify(key)) + 1 + minimumBytes(item)));
+  }
+  if (value instanceof Text) return 2 + value.parts.reduce((sum, part) => sum + partBytes(part), 0);
+  return isPart(value) ? 2 + partBytes(value) : byteLength(JSON.stringify(value) ?? 'null');
+}
+
+function partBytes(part: string | Reference | Unknown): number {
+  if (typeof part === 'string') return byteLength(JSON.stringify(part)) - 2;
+  return part instanceof Reference && part.attribute.endsWith('Arn') ? 30 : 1;
+}
+
+function separated(sizes: number[]): number {
+  return sizes.reduce((sum, size) => sum + size, Math.max(0, sizes.length - 1));
+}
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text);
+}
+
 function toJson(value: Value): string {
   return JSON.stringify(value, (_, part) => (isPart(part) ? patternOf(part) : part)) ?? '';
 }

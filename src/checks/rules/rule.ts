@@ -17,6 +17,12 @@ export interface Problem {
    * @default - the fix of the rule
    */
   readonly fix?: string;
+  /**
+   * A lower severity than the one of the rule, for a case that does less harm.
+   *
+   * @default - the severity of the rule
+   */
+  readonly severity?: Severity;
 }
 
 /** One check, a pure function of the app. */
@@ -36,6 +42,13 @@ export interface Rule {
   /** The rule demands good practice, not correctness: it is an info in a sandbox. */
   readonly practice?: boolean;
   /**
+   * A sandbox `Profile` sets what the rule is about. In a template whose metadata states a sandbox, its findings are
+   * exempted.
+   *
+   * @default false
+   */
+  readonly setByProfile?: boolean;
+  /**
    * What CDK, cdk-nag 3 and cfn-lint 1 report about the same fault.
    *
    * @default - nothing
@@ -50,6 +63,7 @@ const AURORA = 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide';
 export const SOURCE = {
   lambda: (page: string) => `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`,
   aurora: (page: string) => `${AURORA}/${page}.html`,
+  dynamoDb: (page: string) => `https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/${page}.html`,
   api: (page: string) => `https://docs.aws.amazon.com/apigateway/latest/developerguide/${page}.html`,
   codeDeploy: (page: string) => `https://docs.aws.amazon.com/codedeploy/latest/userguide/${page}.html`,
   iam: (page: string) => `https://docs.aws.amazon.com/IAM/latest/UserGuide/${page}.html`,

@@ -1,3 +1,4 @@
+import { demandsSecurity, withSamAuth } from './open-api';
 import { withoutUndefined } from './properties';
 import { isJson } from '../graph/value';
 import type { Json } from '../graph/value';
@@ -12,22 +13,31 @@ export function expandApi(id: string, properties: Json): Record<string, Json> {
       Type: 'AWS::ApiGateway::RestApi',
       Properties: withoutUndefined({
         EndpointConfiguration: endpoint(properties.EndpointConfiguration),
-        Policy: isJson(properties.Auth) ? properties.Auth.ResourcePolicy : undefined,
+        Policy: properties.Policy ?? resourcePolicy(authOf(properties).ResourcePolicy),
+        Body: withSamAuth(properties.DefinitionBody, authOf(properties)),
+        DefinitionUri: properties.DefinitionUri,
         DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
       }),
     },
     [`${id}Stage`]: {
       Type: 'AWS::ApiGateway::Stage',
       Properties: withoutUndefined({
-        RestApiId, AccessLogSetting: properties.AccessLogSetting, MethodSettings: properties.MethodSettings,
+        RestApiId,
+        StageName: properties.StageName,
+        AccessLogSetting: properties.AccessLogSetting,
+        MethodSettings: properties.MethodSettings,
+        TracingEnabled: properties.TracingEnabled,
       }),
     },
     ...(properties.Cors === undefined ? {} : {
       [`${id}Preflight`]: {
         Type: 'AWS::ApiGateway::Method',
-        Properties: { RestApiId, HttpMethod: 'OPTIONS', AuthorizationType: 'NONE' },
+        Properties: {
+          RestApiId, HttpMethod: 'OPTIONS', AuthorizationType: 'NONE', Integration: preflight(properties.Cors),
+        },
       },
     }),
+    ...usagePlan(id, authOf(properties).UsagePlan),
     ...each(properties.GatewayResponses, ResponseType => ({
       [`${id}${ResponseType}`]: { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { RestApiId, ResponseType } },
     })),
@@ -54,6 +64,8 @@ export function expandHttpApi(id: string, properties: Json): Record<string, Json
       Properties: withoutUndefined({
         ProtocolType: 'HTTP',
         CorsConfiguration: CorsConfiguration === true ? { AllowOrigins: ['*'] } : CorsConfiguration,
+        Body: withSamAuth(properties.DefinitionBody, authOf(properties)),
+        DefinitionUri: properties.DefinitionUri,
         DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
       }),
     },
@@ -81,7 +93,9 @@ export function expandHttpApi(id: string, properties: Json): Record<string, Json
 export function authorization(event: Json, api: Json | undefined): Json {
   const own = isJson(event.Auth) ? event.Auth : {};
   const shared = api && authOf(api);
-  const isUnknown = shared === undefined || api?.DefinitionBody !== undefined || api?.DefinitionUri !== undefined;
+  const isDefined = api?.DefinitionBody !== undefined;
+  const demands = isDefined ? demandsSecurity(api.DefinitionBody, event.Path ?? '$default', event.Method) : false;
+  const isUnknown = shared === undefined || api?.DefinitionUri !== undefined || demands !== false;
   const authorizer = own.Authorizer ?? shared?.DefaultAuthorizer;
   if (authorizer === 'NONE' || (authorizer === undefined && !isUnknown)) return { AuthorizationType: 'NONE' };
   return { AuthorizationType: authorizer === 'AWS_IAM' ? 'AWS_IAM' : 'CUSTOM' };
@@ -128,7 +142,7 @@ function ttlOf(authorizer: Json): unknown {
   return isJson(authorizer.Identity) ? authorizer.Identity.ReauthorizeEvery : undefined;
 }
 
-function domain(
+export function domain(
   id: string, settings: unknown, Type: string, mapping: { Type: string; Properties: Json },
 ): Record<string, Json> {
   if (!isJson(settings)) return {};
@@ -150,5 +164,50 @@ function each(map: unknown, create: (name: string, value: Json) => Record<string
 /** SAM accepts a string, or an object with `Type`. */
 function endpoint(configuration: unknown): unknown {
   if (typeof configuration === 'string') return { Types: [configuration] };
-  return isJson(configuration) && configuration.Type !== undefined ? { Types: [configuration.Type] } : configuration;
+  if (isJson(configuration) && configuration.Type !== undefined) return { Types: [configuration.Type] };
+  return isJson(configuration) && configuration.Ref !== undefined ? { Types: [configuration] } : configuration;
+}
+
+/** The integration of the preflight methods of a REST API, with the origins that it allows. */
+function preflight(cors: unknown): Json {
+  const origin = isJson(cors) && cors['Fn::If'] === undefined ? cors.AllowOrigin : cors;
+  const headers = { 'method.response.header.Access-Control-Allow-Origin': origin ?? "'*'" };
+  return { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '200', ResponseParameters: headers }] };
+}
+
+/** A usage plan that SAM creates for the API. */
+function usagePlan(id: string, plan: unknown): Record<string, Json> {
+  if (!isJson(plan) || plan.CreateUsagePlan === 'NONE' || plan.CreateUsagePlan === undefined) return {};
+  const ApiStages = [{ ApiId: { Ref: id }, Stage: { Ref: `${id}Stage` } }];
+  return {
+    [`${id}UsagePlan`]: {
+      Type: 'AWS::ApiGateway::UsagePlan',
+      Properties: withoutUndefined({ ApiStages, Throttle: plan.Throttle, Quota: plan.Quota }),
+    },
+  };
+}
+
+/** The policy of a REST API: own statements, and the lists of accounts, addresses and VPCs. */
+function resourcePolicy(policy: unknown): unknown {
+  if (!isJson(policy)) return policy;
+  const list = (name: string) => [policy[name] ?? []].flat() as unknown[];
+  const vpcs = (kind: string) => (
+    [`SourceVpc${kind}`, `IntrinsicVpc${kind}`, `IntrinsicVpce${kind}`].flatMap(name => list(name)));
+  const networks = [
+    ['NotIpAddress', 'aws:SourceIp', list('IpRangeWhitelist')], ['IpAddress', 'aws:SourceIp', list('IpRangeBlacklist')],
+    ['StringNotEquals', 'aws:SourceVpc', vpcs('Whitelist')], ['StringEquals', 'aws:SourceVpc', vpcs('Blacklist')],
+  ] as const;
+  const used = networks.filter(([, , values]) => values.length > 0);
+  const [accounts, others] = [list('AwsAccountWhitelist'), list('AwsAccountBlacklist')];
+  const statement = (Effect: string, Principal: unknown, Condition?: Json) => (
+    withoutUndefined({ Effect, Principal, Action: 'execute-api:Invoke', Resource: 'execute-api:/*', Condition }));
+  return {
+    Statement: [
+      ...list('CustomStatements'),
+      ...accounts.length > 0 ? [statement('Allow', { AWS: accounts })] : [],
+      ...others.length > 0 ? [statement('Deny', { AWS: others })] : [],
+      ...used.length > 0 ? [statement('Allow', '*')] : [],
+      ...used.map(([operator, key, values]) => statement('Deny', '*', { [operator]: { [key]: values } })),
+    ],
+  };
 }

@@ -1,5 +1,6 @@
 import { authorization, invocation, keyRequired } from './apis';
 import type { ApiOf } from './apis';
+import { withoutUndefined } from './properties';
 import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
@@ -11,14 +12,19 @@ const EXPANDERS: Record<string, Expander> = {
   DynamoDB: mapping('Stream'),
   MSK: mapping('Stream'),
   Schedule: rule,
-  ScheduleV2: (name, { ScheduleExpression }, arn) => ({
-    [name]: { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression, Target: { Arn: arn } } },
-  }),
+  ScheduleV2: (name, { ScheduleExpression, DeadLetterConfig, RetryPolicy, State }, arn) => {
+    const { queue, config } = deadLetters(name, DeadLetterConfig);
+    const Target = withoutUndefined({ Arn: arn, DeadLetterConfig: config, RetryPolicy });
+    return {
+      ...queue,
+      [name]: { Type: 'AWS::Scheduler::Schedule', Properties: withoutUndefined({ ScheduleExpression, State, Target }) },
+    };
+  },
   EventBridgeRule: rule,
   CloudWatchEvent: rule,
   MQ: mapping('Broker'),
   DocumentDB: mapping('Cluster'),
-  SelfManagedKafka: (name, { KafkaBootstrapServers, Enabled: _enabled, ...rest }, arn) => ({
+  SelfManagedKafka: (name, { KafkaBootstrapServers, ...rest }, arn) => ({
     [name]: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: { ...rest, SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers } }, FunctionName: arn },
@@ -40,11 +46,16 @@ const EXPANDERS: Record<string, Expander> = {
       Properties: { LambdaConfig: Object.fromEntries([Trigger].flat().map(trigger => [textOf(trigger), arn])) },
     },
   }),
-  S3: (name, { Bucket }, arn) => ({
+  S3: (name, { Bucket, Events, Filter }, arn) => ({
     [`${name}Notification`]: {
       Type: 'Custom::S3BucketNotifications',
       Properties: {
-        BucketName: Bucket, NotificationConfiguration: { LambdaFunctionConfigurations: [{ LambdaFunctionArn: arn }] },
+        BucketName: Bucket,
+        NotificationConfiguration: {
+          LambdaFunctionConfigurations: [
+            withoutUndefined({ LambdaFunctionArn: arn, Events, Filter: s3Filter(Filter) }),
+          ],
+        },
       },
     },
   }),
@@ -54,17 +65,22 @@ const EXPANDERS: Record<string, Expander> = {
       [name]: {
         Type: 'AWS::ApiGateway::Method',
         Properties: {
-          RestApiId: event.RestApiId ?? { Ref: 'ServerlessRestApi' },
+          RestApiId: asReference(event.RestApiId, 'ServerlessRestApi'),
           HttpMethod: textOf(event.Method).toUpperCase(),
           ...authorization(event, api),
           ApiKeyRequired: keyRequired(event, api),
-          Integration: { Type: 'AWS_PROXY', Uri: invocation(arn), TimeoutInMillis: event.TimeoutInMillis },
+          Integration: withoutUndefined({
+            Type: 'AWS_PROXY',
+            Uri: invocation(arn),
+            TimeoutInMillis: event.TimeoutInMillis,
+            ResponseTransferMode: event.ResponseTransferMode,
+          }),
         },
       },
     };
   },
   HttpApi: (name, event, arn, apiOf) => {
-    const ApiId = event.ApiId ?? { Ref: 'ServerlessHttpApi' };
+    const ApiId = asReference(event.ApiId, 'ServerlessHttpApi');
     const key = `${textOf(event.Method).toUpperCase()} ${textOf(event.Path)}`;
     return {
       [`${name}Integration`]: {
@@ -83,6 +99,11 @@ const EXPANDERS: Record<string, Expander> = {
   },
 };
 
+/** The API of an event, which may be a logical ID in plain text. */
+function asReference(api: unknown, implicit: string): unknown {
+  return typeof api === 'string' ? { Ref: api } : api ?? { Ref: implicit };
+}
+
 /** The resources for the events of a function. */
 export function expandEvents(id: string, events: unknown, arn: Json, apiOf: ApiOf): Record<string, Json> {
   if (!isJson(events)) return {};
@@ -94,24 +115,84 @@ export function expandEvents(id: string, events: unknown, arn: Json, apiOf: ApiO
 }
 
 function mapping(source: string): Expander {
-  return (name, { [source]: EventSourceArn, Enabled: _enabled, ...rest }, arn) => ({
+  return (name, { [source]: EventSourceArn, ...rest }, arn) => ({
     [name]: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...rest, EventSourceArn, FunctionName: arn } },
   });
 }
 
-function rule(name: string, _: Json, arn: Json): Record<string, Json> {
-  return { [name]: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Arn: arn, Id: name }] } } };
+function rule(name: string, event: Json, arn: Json): Record<string, Json> {
+  const { queue, config } = deadLetters(name, event.DeadLetterConfig);
+  const target = withoutUndefined({ Arn: arn, Id: name, DeadLetterConfig: config, RetryPolicy: event.RetryPolicy });
+  const State = event.State ?? (event.Enabled === false ? 'DISABLED' : undefined);
+  return {
+    ...queue,
+    [name]: {
+      Type: 'AWS::Events::Rule',
+      Properties: withoutUndefined({
+        State,
+        EventPattern: event.Pattern,
+        ScheduleExpression: event.Schedule,
+        EventBusName: event.EventBusName,
+        Targets: [target],
+      }),
+    },
+  };
 }
 
-function subscription(name: string, { Topic, SqsSubscription }: Json, arn: Json): Record<string, Json> {
+/** The dead-letter queue of a target, which SAM creates if only its type is given. */
+function deadLetters(name: string, settings: unknown): { queue: Record<string, Json>; config: Json | undefined } {
+  if (!isJson(settings)) return { queue: {}, config: undefined };
+  if (settings.Arn !== undefined) return { queue: {}, config: { Arn: settings.Arn } };
+  const id = textOf(settings.QueueLogicalId) || `${name}Queue`;
+  const queue = { [id]: { Type: 'AWS::SQS::Queue', Properties: {} } };
+  return { queue, config: { Arn: { 'Fn::GetAtt': [id, 'Arn'] } } };
+}
+
+/** The filter of a notification, in the form of the custom resource of CDK. */
+function s3Filter(filter: unknown): unknown {
+  const key = isJson(filter) ? filter.S3Key : undefined;
+  return isJson(key) ? { Key: { FilterRules: key.Rules } } : filter;
+}
+
+/** The events of a state machine, which start an execution. */
+export function expandMachineEvents(id: string, events: unknown, apiOf: ApiOf): Record<string, Json> {
+  if (!isJson(events)) return {};
+  const arn = { Ref: id };
+  return Object.fromEntries(Object.entries(events).flatMap(([key, event]) => {
+    if (!isJson(event) || typeof event.Type !== 'string') return [];
+    const properties = isJson(event.Properties) ? event.Properties : {};
+    if (event.Type === 'Api') return Object.entries(machineMethod(`${id}${key}`, properties, apiOf));
+    const isEvent = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatchEvent'].includes(event.Type);
+    return isEvent ? Object.entries(EXPANDERS[event.Type](`${id}${key}`, properties, arn, apiOf)) : [];
+  }));
+}
+
+function machineMethod(name: string, event: Json, apiOf: ApiOf): Record<string, Json> {
+  const api = apiOf(event.RestApiId, 'ServerlessRestApi');
+  const path = 'arn:aws:apigateway:${AWS::Region}:states:action/StartExecution';
+  return {
+    [name]: {
+      Type: 'AWS::ApiGateway::Method',
+      Properties: {
+        RestApiId: asReference(event.RestApiId, 'ServerlessRestApi'),
+        HttpMethod: textOf(event.Method).toUpperCase(),
+        ...authorization(event, api),
+        ApiKeyRequired: keyRequired(event, api),
+        Integration: { Type: 'AWS', IntegrationHttpMethod: 'POST', Uri: { 'Fn::Sub': path } },
+      },
+    },
+  };
+}
+
+function subscription(name: string, { Topic, SqsSubscription, RedrivePolicy }: Json, arn: Json): Record<string, Json> {
   if (SqsSubscription !== undefined && SqsSubscription !== false) return queueSubscription(name, SqsSubscription, arn);
-  const Properties = { Protocol: 'lambda', TopicArn: Topic, Endpoint: arn };
+  const Properties = withoutUndefined({ Protocol: 'lambda', TopicArn: Topic, Endpoint: arn, RedrivePolicy });
   return { [name]: { Type: 'AWS::SNS::Subscription', Properties } };
 }
 
 /** A queue between the topic and the function, which SAM creates if the event names none. */
 function queueSubscription(name: string, settings: unknown, arn: Json): Record<string, Json> {
-  const { QueueArn, QueueUrl: _url, Enabled: _enabled, ...rest }: Json = isJson(settings) ? settings : {};
+  const { QueueArn, QueueUrl: _url, QueuePolicyLogicalId: _policy, ...rest }: Json = isJson(settings) ? settings : {};
   const own = QueueArn === undefined ? { [`${name}Queue`]: { Type: 'AWS::SQS::Queue', Properties: {} } } : {};
   const EventSourceArn = QueueArn ?? { 'Fn::GetAtt': [`${name}Queue`, 'Arn'] };
   return {

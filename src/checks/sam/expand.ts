@@ -1,9 +1,12 @@
 import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
-import { expandEvents } from './events';
+import { expandEvents, expandMachineEvents } from './events';
+import { expandGraphQlApi, expandWebSocketApi } from './other-apis';
+import { policyDocument } from './policies';
 import { withoutUndefined } from './properties';
 import { addRelease } from './release';
-import { isJson } from '../graph/value';
+import { SERVERLESS } from '../graph/lambda-function';
+import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 const SAM = 'AWS::Serverless::';
@@ -15,17 +18,25 @@ const FUNCTION_PROPERTIES = [
   'DurableConfig', 'CapacityProviderConfig', 'Environment', 'KmsKeyArn',
 ];
 
+/** The properties that decide when SAM publishes a version, which no property of CloudFormation states. */
+const RELEASE_PROPERTIES = [
+  'AutoPublishAlias', 'AutoPublishAliasAllProperties', 'AutoPublishCodeSha256', 'DeploymentPreference',
+];
+
 /** Replaces `AWS::Serverless::*` by the resources that SAM creates, with the properties that the rules read. */
 export function expandSam(template: Json): Json {
   const resources = template.Resources as Json;
   if (!Object.values(resources).some(isServerless)) return template;
   const globals = isJson(template.Globals) ? template.Globals : {};
-  const settings = (kind: string, own: unknown) => merge(asJson(globals[kind]), asJson(own));
+  const settings = (kind: string, own: unknown, ignored?: unknown) => (
+    merge(withoutIgnored(asJson(globals[kind]), ignored), asJson(own)));
   const apiOf: ApiOf = (reference, implicit) => {
     if (reference === undefined) return settings(implicit.replace(/^Serverless(Rest)?/, ''), {});
-    const name = isJson(reference) ? reference.Ref : undefined;
+    const name = isJson(reference) ? reference.Ref : reference;
     const api = typeof name === 'string' && Object.hasOwn(resources, name) ? resources[name] : undefined;
-    return isServerless(api) ? settings(api.Type.slice(SAM.length), api.Properties) : undefined;
+    return isServerless(api)
+      ? settings(api.Type.slice(SAM.length), api.Properties, api.IgnoreGlobals)
+      : undefined;
   };
   const expanded: Json = {};
   for (const [id, resource] of Object.entries(resources)) {
@@ -35,7 +46,7 @@ export function expandSam(template: Json): Json {
     }
     const kind = resource.Type.slice(SAM.length);
     const created = Object.hasOwn(EXPANDERS, kind)
-      ? EXPANDERS[kind](id, settings(kind, resource.Properties), apiOf)
+      ? EXPANDERS[kind](id, settings(kind, resource.Properties, resource.IgnoreGlobals), apiOf)
       : { [id]: resource };
     for (const [newId, plain] of Object.entries(created)) expanded[newId] = inherit(plain, resource);
   }
@@ -57,12 +68,13 @@ const EXPANDERS: Record<string, Expander> = {
   Function: expandFunction,
   Api: expandApi,
   HttpApi: expandHttpApi,
-  StateMachine: (id, { Definition, DefinitionString, DefinitionSubstitutions }) => ({
-    [id]: {
-      Type: 'AWS::StepFunctions::StateMachine',
-      Properties: withoutUndefined({ Definition, DefinitionString, DefinitionSubstitutions }),
-    },
+  WebSocketApi: expandWebSocketApi,
+  GraphQLApi: expandGraphQlApi,
+  StateMachine: expandStateMachine,
+  Application: (id, { Location, Parameters }) => ({
+    [id]: { Type: 'AWS::CloudFormation::Stack', Properties: withoutUndefined({ TemplateURL: Location, Parameters }) },
   }),
+  CapacityProvider: (id, properties) => ({ [id]: { Type: 'AWS::Lambda::CapacityProvider', Properties: properties } }),
   SimpleTable: (id, { TableName, PrimaryKey, PointInTimeRecoverySpecification }) => ({
     [id]: {
       Type: 'AWS::DynamoDB::Table',
@@ -84,17 +96,18 @@ function expandFunction(id: string, properties: Json, apiOf: ApiOf): Record<stri
   const deadLetters = properties.DeadLetterQueue;
   created[id] = {
     Type: 'AWS::Lambda::Function',
+    [SERVERLESS]: Object.fromEntries(RELEASE_PROPERTIES.map(key => [key, properties[key]])),
     Properties: withoutUndefined({
       ...same,
       Role: properties.Role ?? { 'Fn::GetAtt': [role, 'Arn'] },
-      Code: properties.ImageUri === undefined ? {} : { ImageUri: properties.ImageUri },
+      Code: codeOf(properties),
       TracingConfig: properties.Tracing === undefined ? undefined : { Mode: properties.Tracing },
       DeadLetterConfig: isJson(deadLetters) ? { TargetArn: deadLetters.TargetArn } : undefined,
     }),
   };
   const target = addRelease(id, properties, created);
   if (isJson(properties.EventInvokeConfig)) {
-    const config = asyncConfig(properties.EventInvokeConfig);
+    const config = asyncConfig(id, properties.EventInvokeConfig, created);
     created[`${id}EventInvokeConfig`] = {
       Type: 'AWS::Lambda::EventInvokeConfig',
       Properties: { ...config, FunctionName: { Ref: id }, Qualifier: target.qualifier },
@@ -108,12 +121,38 @@ function expandFunction(id: string, properties: Json, apiOf: ApiOf): Record<stri
   return { ...created, ...expandEvents(id, properties.Events, target.arn, apiOf) };
 }
 
+function expandStateMachine(id: string, properties: Json, apiOf: ApiOf): Record<string, Json> {
+  const { Definition, DefinitionString, DefinitionUri, DefinitionSubstitutions, Type, Logging, Tracing } = properties;
+  return {
+    [id]: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: withoutUndefined({
+        Definition,
+        DefinitionString,
+        DefinitionUri,
+        DefinitionSubstitutions,
+        StateMachineType: Type,
+        LoggingConfiguration: Logging,
+        TracingConfiguration: Tracing,
+        RoleArn: properties.Role,
+      }),
+    },
+    ...expandMachineEvents(id, properties.Events, apiOf),
+  };
+}
+
 /** A destination of SAM has a type, and an ARN only if SAM does not create it; CloudFormation has the ARN only. */
-function asyncConfig(config: Json): Json {
+function asyncConfig(id: string, config: Json, created: Record<string, Json>): Json {
   const both = asJson(config.DestinationConfig);
-  const destination = (value: unknown) => (
-    isJson(value) ? { Destination: value.Destination ?? 'created by SAM' } : undefined);
-  const destinations = { OnFailure: destination(both.OnFailure), OnSuccess: destination(both.OnSuccess) };
+  const destination = (outcome: string) => {
+    const { Type, Destination } = asJson(both[outcome]);
+    if (both[outcome] === undefined) return undefined;
+    if (Destination !== undefined || (Type !== 'SQS' && Type !== 'SNS')) return { Destination };
+    const name = `${id}EventInvokeConfig${outcome}${Type === 'SQS' ? 'Queue' : 'Topic'}`;
+    created[name] = { Type: Type === 'SQS' ? 'AWS::SQS::Queue' : 'AWS::SNS::Topic', Properties: {} };
+    return { Destination: Type === 'SQS' ? { 'Fn::GetAtt': [name, 'Arn'] } : { Ref: name } };
+  };
+  const destinations = { OnFailure: destination('OnFailure'), OnSuccess: destination('OnSuccess') };
   const DestinationConfig = Object.keys(both).length === 0 ? undefined : withoutUndefined(destinations);
   return withoutUndefined({ ...config, DestinationConfig });
 }
@@ -130,11 +169,27 @@ function executionRole(properties: Json): Json {
       ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']),
       ...policies.filter(policy => typeof policy === 'string'),
     ],
-    Policies: policies
-      .filter(policy => isJson(policy) && policy.Statement !== undefined)
-      .map(policy => ({ PolicyName: 'inline', PolicyDocument: policy })),
+    Policies: policies.map(policyDocument).filter(document => document !== undefined)
+      .map(PolicyDocument => ({ PolicyName: 'inline', PolicyDocument })),
     PermissionsBoundary: properties.PermissionsBoundary,
   });
+}
+
+/** The code of the function, as far as its place is known before the packaging. */
+function codeOf({ ImageUri, CodeUri, InlineCode }: Json): Json {
+  if (ImageUri !== undefined) return { ImageUri };
+  if (InlineCode !== undefined) return { ZipFile: InlineCode };
+  if (isJson(CodeUri) && !isIntrinsic(CodeUri)) {
+    return withoutUndefined({ S3Bucket: CodeUri.Bucket, S3Key: CodeUri.Key, S3ObjectVersion: CodeUri.Version });
+  }
+  const [, S3Bucket, S3Key] = /^s3:\/\/([^/]+)\/([^?]+)/.exec(textOf(CodeUri)) ?? [];
+  return withoutUndefined({ S3Bucket, S3Key, S3ObjectVersion: /[?&]versionId=([^&]+)/.exec(textOf(CodeUri))?.[1] });
+}
+
+function withoutIgnored(globals: Json, ignored: unknown): Json {
+  if (ignored === '*') return {};
+  if (!Array.isArray(ignored)) return globals;
+  return Object.fromEntries(Object.entries(globals).filter(([name]) => !ignored.includes(name)));
 }
 
 function implicitApis(resources: Json, settings: (kind: string, own: unknown) => Json): Json {

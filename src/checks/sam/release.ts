@@ -1,4 +1,5 @@
-import { isJson } from '../graph/value';
+import { withoutUndefined } from './properties';
+import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 /** The function or alias that the events of a function invoke. */
@@ -14,7 +15,14 @@ export function addRelease(id: string, properties: Json, created: Record<string,
   const name = typeof alias === 'string' ? alias : 'live';
   const [version, aliasId] = [`${id}Version`, `${id}Alias${name.replace(/\W/g, '')}`];
   created[version] = {
-    Type: 'AWS::Lambda::Version', DeletionPolicy: 'Retain', Properties: { FunctionName: { Ref: id } },
+    Type: 'AWS::Lambda::Version',
+    DeletionPolicy: deletionPolicy(properties),
+    Properties: withoutUndefined({
+      FunctionName: { Ref: id },
+      Description: properties.VersionDescription,
+      // SAM makes the hash a part of the logical ID
+      CodeSha256: properties.AutoPublishCodeSha256,
+    }),
   };
   created[aliasId] = {
     Type: 'AWS::Lambda::Alias',
@@ -26,39 +34,40 @@ export function addRelease(id: string, properties: Json, created: Record<string,
     },
   };
   const preference = properties.DeploymentPreference;
-  if (isJson(preference) && preference.Enabled !== false) addTrafficShift(id, aliasId, preference, created);
+  if (isJson(preference) && isOn(preference.Enabled)) addTrafficShift(id, aliasId, preference, created);
   return { arn: { Ref: aliasId }, qualifier: name };
 }
 
+/** SAM deletes the versions of functions on Managed Instances, which keep instances running. */
+function deletionPolicy({ VersionDeletionPolicy, CapacityProviderConfig }: Json): string {
+  if (typeof VersionDeletionPolicy === 'string') return VersionDeletionPolicy;
+  return CapacityProviderConfig === undefined ? 'Retain' : 'Delete';
+}
+
 function addTrafficShift(id: string, aliasId: string, preference: Json, created: Record<string, Json>): void {
-  const alarms = Array.isArray(preference.Alarms) ? preference.Alarms : [];
   const hooks = isJson(preference.Hooks) ? preference.Hooks : {};
-  const isIntrinsic = preference.Alarms !== undefined && !Array.isArray(preference.Alarms);
   const ApplicationName = { Ref: 'ServerlessDeploymentApplication' };
   created.ServerlessDeploymentApplication = {
     Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' },
   };
   created[`${id}DeploymentGroup`] = {
     Type: 'AWS::CodeDeploy::DeploymentGroup',
-    Properties: {
+    Properties: withoutUndefined({
       ApplicationName,
-      DeploymentConfigName: typeof preference.Type === 'string'
-        ? `CodeDeployDefault.Lambda${preference.Type}`
-        : preference.Type,
-      AlarmConfiguration: isIntrinsic
-        ? preference.Alarms
-        : { Enabled: alarms.length > 0, Alarms: alarms.map(Name => ({ Name })) },
+      DeploymentConfigName: configName(preference.Type),
+      AlarmConfiguration: alarmConfiguration(preference.Alarms),
       AutoRollbackConfiguration: {
         Enabled: true,
+        // SAM writes the alarm event always, which has no effect without alarms
         Events: [
           'DEPLOYMENT_FAILURE',
           'DEPLOYMENT_STOP_ON_REQUEST',
-          ...(alarms.length > 0 ? ['DEPLOYMENT_STOP_ON_ALARM'] : []),
+          ...[preference.Alarms ?? []].flat().length > 0 ? ['DEPLOYMENT_STOP_ON_ALARM'] : [],
         ],
       },
-    },
+    }),
   };
-  created[aliasId].UpdatePolicy = {
+  const update = {
     CodeDeployLambdaAliasUpdate: {
       ApplicationName,
       DeploymentGroupName: { Ref: `${id}DeploymentGroup` },
@@ -66,4 +75,35 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
       ...(hooks.PostTraffic === undefined ? {} : { AfterAllowTrafficHook: hooks.PostTraffic }),
     },
   };
+  const enabled = conditionOf(preference.Enabled);
+  created[aliasId].UpdatePolicy = enabled === undefined
+    ? update
+    : { 'Fn::If': [enabled, update, { Ref: 'AWS::NoValue' }] };
+}
+
+/** The condition of `Enabled: !If [condition, true, false]`. */
+function conditionOf(enabled: unknown): string | undefined {
+  const branch = isJson(enabled) ? enabled['Fn::If'] : undefined;
+  if (!Array.isArray(branch) || typeof branch[0] !== 'string') return undefined;
+  return isOn(branch[1]) && !isOn(branch[2]) ? branch[0] : undefined;
+}
+
+/** Whether a preference takes effect; one that depends on a parameter does. */
+function isOn(enabled: unknown): boolean {
+  return enabled !== false && !/^false$/i.test(textOf(enabled));
+}
+
+/** The name of the configuration, with the prefix of CodeDeploy for the predefined types of SAM. */
+function configName(type: unknown): unknown {
+  if (typeof type === 'string') return `CodeDeployDefault.Lambda${type}`;
+  const branch = isJson(type) ? type['Fn::If'] : undefined;
+  return Array.isArray(branch) ? { 'Fn::If': [branch[0], configName(branch[1]), configName(branch[2])] } : type;
+}
+
+/** The alarms, also in the branches of a condition. */
+function alarmConfiguration(alarms: unknown): unknown {
+  if (Array.isArray(alarms)) return { Enabled: alarms.length > 0, Alarms: alarms.map(Name => ({ Name })) };
+  const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
+  if (!Array.isArray(branch)) return alarms;
+  return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmConfiguration(item) ?? { Ref: 'AWS::NoValue' })] };
 }

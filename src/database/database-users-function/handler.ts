@@ -1,38 +1,45 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { type Outcome, respond } from './cloud-formation-response';
-import { runStatements } from './run-statements';
 import type { UserEvent } from './user-event';
+import { idOf, serve } from './user-requests';
 
-const client = new RDSDataClient({ maxAttempts: 3 });
-/** The id of a user that could not be created. A rollback does not drop it: another user of that name can exist. */
+/** A statement of the Data API ends after 45 seconds. */
+const REQUEST_MILLIS = 50_000;
+const client = new RDSDataClient({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: REQUEST_MILLIS, throwOnRequestTimeout: true },
+});
+/** The id of a user that could not be created. */
 const NOT_CREATED = 'not-made';
 /** The time reserved for the response. */
-const RESPONSE_MILLIS = 20_000;
+const RESPONSE_MILLIS = 30_000;
 
-/** Handles a request of CloudFormation, and responds also if it fails. */
+/** Handles a request of CloudFormation, and responds also if it fails or takes too long. */
 export async function handler(event: UserEvent, context: { getRemainingTimeInMillis(): number }): Promise<void> {
-  const end = Date.now() + context.getRemainingTimeInMillis() - RESPONSE_MILLIS;
-  await respond(event, await outcomeOf(event, end));
+  const outcome = await inTime(context, async signal => serve(client, event, signal)).then(() => successOf(event), error => failureOf(event, error));
+  await respond(event, outcome);
 }
 
-async function outcomeOf(event: UserEvent, end: number): Promise<Outcome> {
-  const id = `user:${event.ResourceProperties.name}`;
-  try {
-    await change(event, id, end);
-    return { Status: 'SUCCESS', PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId! : id };
-  } catch (error) {
-    console.error(JSON.stringify({ level: 'ERROR', request: event.RequestType, user: event.ResourceProperties.name, error: String(error) }));
-    return { Status: 'FAILED', PhysicalResourceId: event.PhysicalResourceId ?? NOT_CREATED, Reason: String(error) };
-  }
+/** Rejects when the time for the work is over, also while a request has no answer. */
+async function inTime(context: { getRemainingTimeInMillis(): number }, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const remaining = context.getRemainingTimeInMillis();
+  const allowed = Math.max(remaining - RESPONSE_MILLIS, remaining / 2);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout;
+  const outOfTime = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the database did not finish the statements within ${Math.round(allowed / 1000)} seconds`));
+      abort.abort();
+    }, allowed);
+  });
+  return Promise.race([outOfTime, work(abort.signal)]).finally(() => clearTimeout(timer));
 }
 
-async function change(event: UserEvent, id: string, end: number): Promise<void> {
-  const { RequestType, ResourceProperties: now, OldResourceProperties: before } = event;
-  if (RequestType === 'Delete') {
-    if (event.PhysicalResourceId !== NOT_CREATED) await runStatements(client, now, now.drop, end, true);
-  } else if (RequestType === 'Update' && before && event.PhysicalResourceId === id && before.clusterArn === now.clusterArn) {
-    await runStatements(client, now, [...before.revoke, ...now.grant], end);
-  } else {
-    await runStatements(client, now, now.grant, end);
-  }
+function successOf(event: UserEvent): Outcome {
+  return { Status: 'SUCCESS', PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId ?? NOT_CREATED : idOf(event.ResourceProperties) };
+}
+
+function failureOf(event: UserEvent, error: unknown): Outcome {
+  console.error(JSON.stringify({ level: 'ERROR', request: event.RequestType, user: event.ResourceProperties?.name, error: String(error) }));
+  return { Status: 'FAILED', PhysicalResourceId: event.PhysicalResourceId ?? NOT_CREATED, Reason: String(error) };
 }

@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { pruneVersions } from './prune-versions';
+import { type Pruned, pruneVersions } from './prune-versions';
 
 const USAGE = `usage: prune-versions --keep <number, at least 2> [--dry-run] <function> [<function> …]
 
-Deletes the versions of each function except the newest and the versions that an alias points to. Uses the credentials
-and the region of the AWS SDK; the credentials need lambda:ListAliases, lambda:ListVersionsByFunction and, on <function>:*, lambda:DeleteFunction.`;
+Deletes the versions of each function except the newest and the versions in use: by an alias, an event source mapping, provisioned
+concurrency, a function URL, a configuration of asynchronous invocation, a permission or a running durable execution. Prints the
+versions in use. Continues after an error. Exit code: 0 if no old version is left but versions in use, 1 after an error.
+
+Uses the credentials and the region of the AWS SDK. The credentials need lambda:ListAliases, ListEventSourceMappings,
+ListVersionsByFunction, ListProvisionedConcurrencyConfigs, ListFunctionUrlConfigs, ListFunctionEventInvokeConfigs,
+ListDurableExecutionsByFunction and GetPolicy, and on <function>:* lambda:DeleteFunction.`;
 
 async function main(): Promise<void> {
   const options = {
@@ -15,14 +20,30 @@ async function main(): Promise<void> {
   } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (values.help) return console.log(USAGE);
-  const keep = Number(values.keep);
+  const keep = /^\d+$/.test(values.keep ?? '') ? Number(values.keep) : NaN;
   // The newest version serves the traffic, and a rollback needs the version before it.
-  if (!Number.isInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
-  const client = new LambdaClient();
+  if (!Number.isSafeInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
+  const qualified = positionals.find(name => name.split(':').length === (name.startsWith('arn:') ? 8 : 2));
+  if (qualified) throw new Error(`'function' must have no version or alias, got ${qualified}; pass the name or the ARN of the function\n\n${USAGE}`);
+  const client = new LambdaClient({ maxAttempts: 5 });
   for (const functionName of positionals) {
-    const pruned = await pruneVersions(client, { functionName, keep, dryRun: values['dry-run'] });
-    console.log(`${functionName}: ${values['dry-run'] ? 'would delete' : 'deleted'} ${pruned.length === 0 ? 'nothing' : pruned.join(', ')}`);
+    try {
+      report(functionName, values['dry-run'], await pruneVersions(client, { functionName, keep, dryRun: values['dry-run'] }));
+    } catch (error) {
+      fail(functionName, error as Error);
+    }
   }
+}
+
+function report(functionName: string, dryRun: boolean, { deleted, used, failed }: Pruned): void {
+  console.log(`${functionName}: ${dryRun ? 'would delete' : 'deleted'} ${deleted.length === 0 ? 'nothing' : deleted.join(', ')}`);
+  if (used.size > 0) console.log(`${functionName}: in use ${[...used].map(([version, use]) => `${version} (${use})`).join(', ')}`);
+  for (const [version, error] of failed) fail(`${functionName}:${version}`, error);
+}
+
+function fail(name: string, { name: kind, message }: Error): void {
+  console.error(`${name}: ${kind}: ${message}`);
+  process.exitCode = 1;
 }
 
 main().catch((error: Error) => {

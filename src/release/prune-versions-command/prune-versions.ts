@@ -1,41 +1,49 @@
-import {
-  type AliasConfiguration, DeleteFunctionCommand, type FunctionConfiguration, type LambdaClient, paginateListAliases, paginateListVersionsByFunction,
-} from '@aws-sdk/client-lambda';
+import { DeleteFunctionCommand, type FunctionConfiguration, type LambdaClient, paginateListVersionsByFunction } from '@aws-sdk/client-lambda';
+import { useOfVersion, usesOf } from './versions-in-use';
 
 /** The function whose versions are deleted, and the number of versions to retain. */
 export interface PruneOptions {
   readonly functionName: string;
-  /** The number of newest versions that are retained, with or without an alias. */
+  /** The number of newest versions that are retained, used or not. */
   readonly keep: number;
   /** Returns the versions without deleting them. */
   readonly dryRun: boolean;
 }
 
+/** The old versions of a function, by what happened to them. */
+export interface Pruned {
+  readonly deleted: string[];
+  /** Old versions that are used, with the use. */
+  readonly used: Map<string, string>;
+  /** Old versions that Lambda did not delete, or whose use is not known, with the error. */
+  readonly failed: Map<string, Error>;
+}
+
 /**
- * Deletes the old versions of a function and returns their numbers. The newest versions are retained, and every version
- * that an alias points to, also by a weight. Lambda does not delete a version that an alias points to, so that an alias
- * that is updated in the meantime does not lose its version.
+ * Deletes the old versions of a function. The newest versions are retained, and every version that something uses: an alias, also
+ * by a weight during a deployment, an event source mapping, provisioned concurrency, a function URL, a configuration of
+ * asynchronous invocation, a permission, or a durable execution that runs. A version that fails does not stop the others.
  */
-export async function pruneVersions(client: LambdaClient, { functionName, keep, dryRun }: PruneOptions): Promise<string[]> {
-  const pointedTo = new Set((await aliasesOf(client, functionName)).flatMap(versionsOf));
+export async function pruneVersions(client: LambdaClient, { functionName, keep, dryRun }: PruneOptions): Promise<Pruned> {
+  const uses = await usesOf(client, functionName);
   const numbers = (await versionsOfFunction(client, functionName)).map(({ Version }) => Number(Version)).filter(Number.isInteger);
   numbers.sort((a, b) => b - a);
-  const old = numbers.slice(keep).map(String).filter(version => !pointedTo.has(version));
-  for (const version of dryRun ? [] : old) {
-    // Never without a qualifier: that would delete the function.
-    await client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+  const pruned: Pruned = { deleted: [], used: new Map(), failed: new Map() };
+  for (const version of numbers.slice(keep).map(String)) {
+    try {
+      const use = uses.get(version) ?? await useOfVersion(client, functionName, version);
+      if (use) {
+        pruned.used.set(version, use);
+        continue;
+      }
+      // Never without a qualifier: that would delete the function.
+      if (!dryRun) await client.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+      pruned.deleted.push(version);
+    } catch (error) {
+      pruned.failed.set(version, error as Error);
+    }
   }
-  return old;
-}
-
-function versionsOf({ FunctionVersion, RoutingConfig }: AliasConfiguration): string[] {
-  return [FunctionVersion!, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})];
-}
-
-async function aliasesOf(client: LambdaClient, FunctionName: string): Promise<AliasConfiguration[]> {
-  const found: AliasConfiguration[] = [];
-  for await (const page of paginateListAliases({ client }, { FunctionName })) found.push(...page.Aliases ?? []);
-  return found;
+  return pruned;
 }
 
 async function versionsOfFunction(client: LambdaClient, FunctionName: string): Promise<FunctionConfiguration[]> {

@@ -1,7 +1,8 @@
-import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
 import { readDeployment } from './deployment';
+import { report, REPORT_MS } from './report';
 import { runSmokeTest, type SmokeTestConfig } from './smoke-test-run';
 
 /** The event of CodeDeploy, which does not contain the version. */
@@ -16,21 +17,20 @@ interface Verdict {
   readonly reason: string;
 }
 
-const codeDeploy = new CodeDeployClient({ maxAttempts: 5 });
-// One attempt, because runSmokeTest() repeats the invocation.
-const lambda = new LambdaClient({ maxAttempts: 1 });
-/** Time that is reserved for the report if the test runs into the timeout. */
-const REPORT_MS = 15_000;
+const CONNECTION_MS = 3_000;
+const codeDeploy = new CodeDeployClient({
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: CONNECTION_MS, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
+// One attempt, because runSmokeTest() repeats the invocation. Only the time of the hook limits an invocation, which can be slow.
+const lambda = new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: CONNECTION_MS } });
 
 /** Tests the new version and reports the result to CodeDeploy, also after an error. */
 export async function handler(event: HookEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Verdict> {
   const verdict = await inTime(context, signal => test(event, signal));
   console.log(JSON.stringify({ deploymentId: event.DeploymentId, ...verdict }));
-  await codeDeploy.send(new PutLifecycleEventHookExecutionStatusCommand({
-    deploymentId: event.DeploymentId,
-    lifecycleEventHookExecutionId: event.LifecycleEventHookExecutionId,
-    status: verdict.status,
-  }));
+  const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event;
+  await report(codeDeploy, { deploymentId, lifecycleEventHookExecutionId, status: verdict.status });
   return verdict;
 }
 

@@ -42,7 +42,7 @@ const EXPECTED: Record<string, string[]> = {
   ],
   'HTTP API with a user pool style authorizer, log and throttle': [],
   'REST API with LambdaRestApi': [
-    'LP-F03 error App/Monolith',
+    'LP-F03 warning App/Monolith',
     'LP-F04 warning App/Monolith',
     'LP-F09 warning App/Monolith',
     'LP-F12 warning App/Monolith',
@@ -59,6 +59,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F09 warning App/Thumbnail',
     'LP-F12 warning App/Thumbnail',
     'LP-F13 warning App/Thumbnail',
+    'LP-F22 warning App/Images/Notifications',
     'LP-F23 error App/Thumbnail',
     'LP-F86 warning App/Thumbnail',
   ],
@@ -68,10 +69,12 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F09 warning App/Job',
     'LP-F12 warning App/Job',
     'LP-F13 warning App/Job',
+    'LP-F138 warning App/Nightly',
     'LP-F23 error App/Job',
     'LP-F86 warning App/Job',
   ],
   'asynchronous configuration on the function while the alias is invoked': [
+    'LP-F138 warning App/Rule',
     'LP-F23 error App/Live',
     'LP-F24 error App/Pay/EventInvokeConfig',
   ],
@@ -85,6 +88,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-P19 error App/Pay/SqsEventSource:AppQueue2705AC57',
   ],
   'table with a stream': [
+    'LP-D40 warning App/Orders',
     'LP-F01 warning App/Project',
     'LP-F04 warning App/Project',
     'LP-F09 warning App/Project',
@@ -113,7 +117,6 @@ const EXPECTED: Record<string, string[]> = {
   'Aurora without a proxy': [
     'LP-D06 warning App/Query',
     'LP-D20 warning App/Query',
-    'LP-D23 error App/Db',
     'LP-D24 warning App/Db',
     'LP-D25 warning App/Db',
     'LP-D27 warning App/Db/Secret',
@@ -154,9 +157,11 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F02 error Report',
     'LP-F12 warning Report',
     'LP-F13 warning Report',
+    'LP-F138 warning ReportNightly',
     'LP-F23 error ReportAliaslive',
     'LP-F86 warning Report',
     'LP-P08 error ReportDeploymentGroup',
+    'LP-P42 warning Report',
   ],
 };
 

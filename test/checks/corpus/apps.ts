@@ -148,7 +148,13 @@ export const APPS: Record<string, (stack: Stack) => void> = {
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias: live, deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, alarms: [errors] });
+    const faults = new cloudwatch.Alarm(stack, 'Faults', {
+      metric: new cloudwatch.Metric({ namespace: 'Payments', metricName: 'Faults', dimensionsMap: { FunctionName: fn.functionName, ExecutedVersion: fn.currentVersion.version } }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias: live, deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, alarms: [errors, faults] });
     const queue = queueWithDeadLetters(stack, 'Queue', Duration.seconds(60));
     live.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
   },
@@ -281,6 +287,7 @@ Resources:
       Handler: app.handler
       CodeUri: src/
       AutoPublishAlias: live
+      AutoPublishAliasAllProperties: true
       Policies: [{ SQSPollerPolicy: { QueueName: !GetAtt Queue.QueueName } }]
       Events:
         Work: { Type: SQS, Properties: { Queue: !GetAtt Queue.Arn, FunctionResponseTypes: [ReportBatchItemFailures] } }

@@ -55,7 +55,7 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
 
   'REST API that starts a workflow': stack => {
     const log = new logs.LogGroup(stack, 'AccessLog', { retention: logs.RetentionDays.ONE_MONTH });
-    const machine = new sfn.StateMachine(stack, 'Flow', { stateMachineType: sfn.StateMachineType.EXPRESS, definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
+    const machine = new sfn.StateMachine(stack, 'Flow', { stateMachineType: sfn.StateMachineType.EXPRESS, tracingEnabled: true, definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass')) });
     new apigateway.StepFunctionsRestApi(stack, 'Api', {
       stateMachine: machine,
       endpointTypes: [apigateway.EndpointType.REGIONAL],
@@ -73,7 +73,7 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
   'events through a bus and a topic with queues': stack => {
     const bus = new events.EventBus(stack, 'Bus');
     const queue = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.seconds(60), deadLetterQueue: { queue: new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) }), maxReceiveCount: 5 } });
-    new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.SqsQueue(queue)] });
+    new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.SqsQueue(queue, { deadLetterQueue: new sqs.Queue(stack, 'Undelivered', { enforceSSL: true }) })] });
     const topic = new sns.Topic(stack, 'Topic');
     topic.addSubscription(new subscriptions.SqsSubscription(queue, { rawMessageDelivery: true }));
     const worker = careful(stack, 'Worker');
@@ -105,6 +105,6 @@ export const ODD_APPS: Record<string, (stack: Stack) => void> = {
     const fn = careful(stack, 'Fn', { reservedConcurrentExecutions: 20, currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
     const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion, onFailure: failed(stack) });
     live.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
-    new events.Rule(stack, 'Nightly', { schedule: events.Schedule.cron({ hour: '2' }), targets: [new targets.LambdaFunction(live)] });
+    new events.Rule(stack, 'Nightly', { schedule: events.Schedule.cron({ hour: '2' }), targets: [new targets.LambdaFunction(live, { deadLetterQueue: new sqs.Queue(stack, 'Undelivered', { enforceSSL: true }) })] });
   },
 };

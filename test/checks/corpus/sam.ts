@@ -102,7 +102,7 @@ Globals: { Function: { Runtime: nodejs24.x, Timeout: 4, MemorySize: 512, Archite
 Resources:
   Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 30 } }
   Failed: { Type: AWS::SQS::Queue, Properties: { MessageRetentionPeriod: 1209600 } }
-  Charge: { Type: AWS::Serverless::Function, Properties: { Handler: app.charge, CodeUri: src/, AutoPublishAlias: live } }
+  Charge: { Type: AWS::Serverless::Function, Properties: { Handler: app.charge, CodeUri: src/, AutoPublishAlias: live, AutoPublishAliasAllProperties: true } }
   Flow:
     Type: AWS::Serverless::StateMachine
     Properties:

@@ -7,8 +7,12 @@ import { SOLUTIONS_APPS } from './solutions';
 
 /** Every finding is reviewed; docs/checks-corpus.md lists earlier false findings. */
 const SERVICES: Record<string, string[]> = {
-  'order workflow of Step Functions': [],
-  'workflow that waits for a callback, with a queue worker that sends it': [],
+  'order workflow of Step Functions': [
+    'LP-F138 warning App/Placed',
+  ],
+  'workflow that waits for a callback, with a queue worker that sends it': [
+    'LP-F137 warning App/Flow',
+  ],
   'AppSync with a resolver and an authorizer': [
     'LP-F73 warning App/Auth/Api-appsync',
   ],
@@ -40,8 +44,12 @@ const SERVICES: Record<string, string[]> = {
     'LP-F93 error App/Rewrite',
   ],
   'containers behind a load balancer, with a worker function': [],
-  'managed Kafka': [],
-  'schedules, log subscriptions and mail': [],
+  'managed Kafka': [
+    'LP-F133 warning App/Consume/KafkaEventSource:AppConsume35DD801Borders',
+  ],
+  'schedules, log subscriptions and mail': [
+    'LP-F138 warning App/Hourly',
+  ],
   'mail that a function accepts or rejects': [],
   'REST API that responds before the function ends': [],
   'secret with a rotation function': [
@@ -58,12 +66,13 @@ const HELPERS: Record<string, string[]> = {
   'AwsCustomResource': [],
   'site with BucketDeployment, and buckets and repositories that CDK empties': [],
   'trigger after deployment': [],
-  'restricted default security group, global table, secret with a hosted rotation': [],
+  'restricted default security group, global table, secret with a hosted rotation': ['LP-D40 warning App/Global'],
   'singleton function behind a rule': [
     'LP-F04 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F09 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F12 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F13 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
+    'LP-F138 warning App/Nightly',
     'LP-F23 error App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F86 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
   ],
@@ -86,6 +95,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-F09 warning App/Api/LambdaFunction',
     'LP-F12 warning App/Api/LambdaFunction',
     'LP-F13 warning App/Api/LambdaFunction',
+    'LP-F135 warning App/Api/ApiAccessLogGroup',
     'LP-H11 warning App/Api/LambdaRestApi/DeploymentStage.prod',
     'LP-H19 warning App/Api/LambdaRestApi',
   ],
@@ -95,6 +105,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-F09 warning App/Api/LambdaFunction',
     'LP-F12 warning App/Api/LambdaFunction',
     'LP-F13 warning App/Api/LambdaFunction',
+    'LP-F135 warning App/Api/ApiAccessLogGroup',
     'LP-H09 error App/Api/LambdaRestApi',
     'LP-H11 warning App/Api/LambdaRestApi/DeploymentStage.prod',
     'LP-H19 warning App/Api/LambdaRestApi',
@@ -105,6 +116,7 @@ const SOLUTIONS: Record<string, string[]> = {
     'LP-F09 warning App/Api/LambdaFunction',
     'LP-F12 warning App/Api/LambdaFunction',
     'LP-F13 warning App/Api/LambdaFunction',
+    'LP-F135 warning App/Api/ApiAccessLogGroup',
     'LP-H11 warning App/Api/LambdaRestApi/DeploymentStage.prod',
     'LP-H19 warning App/Api/LambdaRestApi',
   ],
@@ -157,7 +169,11 @@ const SAM: Record<string, string[]> = {
   'sam function in a VPC, with policy templates': [
     'LP-F74 warning QueryRole',
   ],
-  'sam state machine, user pool trigger and device rule': [],
+  'sam state machine, user pool trigger and device rule': [
+    'LP-F130 warning Flow',
+    'LP-F137 warning Flow',
+    'LP-F138 warning FlowDaily',
+  ],
   'sam events without a failure destination': [
     'LP-F23 error Device',
     'LP-F23 error Mail',
@@ -167,7 +183,9 @@ const SAM: Record<string, string[]> = {
     'LP-F38 warning BufferedEEventSourceMapping',
     'LP-F92 warning Slow',
   ],
-  'sam brokers': [],
+  'sam brokers': [
+    'LP-F133 warning KafkaE',
+  ],
 };
 
 // defaults of the constructs in the corpus
@@ -182,7 +200,8 @@ describe.each([
 });
 
 test.each(Object.entries(ODD_APPS))('good, in an unusual way: %s', (_, build) => {
-  expect(findings(synthesise(build))).toEqual([]);
+  // the alarms of these apps are elsewhere, which is an info
+  expect(findings(synthesise(build)).filter(finding => !/ info /.test(finding))).toEqual([]);
 });
 
 test.each(Object.entries(SAM_SERVICES))('%s', (name, text) => {

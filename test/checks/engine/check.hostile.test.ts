@@ -100,7 +100,7 @@ describe('hand-written templates', () => {
   test.each([['JSON', '{"Resources": ', '}'], ['YAML', 'Resources: ', '']])('nesting above the limit is rejected in %s', (_, before, after) => {
     const nested = (levels: number) => `${before}${'['.repeat(levels)}${']'.repeat(levels)}${after}`;
     expect(() => parseTemplate(nested(199), 'deep.json')).not.toThrow();
-    expect(() => parseTemplate(nested(300), 'deep.json')).toThrow('deep.json is nested more than 200 levels deep');
+    expect(() => parseTemplate(nested(300), 'deep.json')).toThrow(/more than 200 levels/);
   });
 
   test('deep nesting from the synthesis is checked without an error', () => {

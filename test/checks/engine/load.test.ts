@@ -70,7 +70,7 @@ test('messages contain the construct path from the metadata of CDK', () => {
 
 test.each([
   ['no object', [], 't is not a CloudFormation template: it has no Resources'],
-  ['no resources', { Parameters: {} }, 't is not a CloudFormation template: it has no Resources'],
+  ['no section of a template', { services: {} }, 't is not a CloudFormation template: it has no Resources'],
 ])('%s is rejected', (_, document, message) => {
   expect(() => input(document, 't')).toThrow(new NotATemplate(message));
 });

@@ -25,7 +25,7 @@ test('resources of different scenarios are not combined', () => {
 
 test('a parameter has each literal that it is compared with, and one other value', () => {
   const open = { Parameters: { Env: { Type: 'String' } }, Conditions: CONDITIONS.Conditions, Resources: { Fn: fn({ Timeout: either(1, 2) }) } };
-  expect(scenariosOf([open]).map(scenario => [...scenario.values()])).toEqual([['prod'], [OTHER]]);
+  expect(scenariosOf([{ template: open }]).map(scenario => [...scenario.values()])).toEqual([['prod'], [OTHER, true]]);
 });
 
 test('a comparison of other values is true and false', () => {
@@ -36,12 +36,12 @@ test('a comparison of other values is true and false', () => {
 test('there are at most 16 scenarios, and fewer for a large app', () => {
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`C${i}`, { 'Fn::Equals': [ref(`P${i}`), 'x'] }]));
   const using = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`Q${i}`, queue({ v: { 'Fn::If': [`C${i}`, 1, 2] } })]));
-  expect(scenariosOf([{ Conditions: many, Resources: using }])).toHaveLength(16);
+  expect(scenariosOf([{ template: { Conditions: many, Resources: using } }])).toHaveLength(16);
   const large = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`Z${i}`, queue()]));
-  expect(scenariosOf([{ Conditions: many, Resources: { ...using, ...large } }])).toHaveLength(3);
+  expect(scenariosOf([{ template: { Conditions: many, Resources: { ...using, ...large } } }])).toHaveLength(3);
 });
 
 test('the metadata of CDK creates no scenarios', () => {
   const metadata = { Conditions: { CDKMetadataAvailable: { 'Fn::Equals': [ref('AWS::Region'), 'eu-west-1'] } }, Resources: { CDKMetadata: { Type: 'AWS::CDK::Metadata', Condition: 'CDKMetadataAvailable' } } };
-  expect(scenariosOf([metadata])).toHaveLength(1);
+  expect(scenariosOf([{ template: metadata }])).toHaveLength(1);
 });

@@ -12,24 +12,30 @@ export interface RuleCase {
   readonly fails: Resources;
   readonly passes: Resources;
   readonly says: string[];
+  /** The Region of the stack; not known otherwise. */
+  readonly region?: string;
+  /** Other sections of both templates. */
+  readonly extra?: object;
+  /** The day of the check, if it is not TODAY. */
+  readonly today?: string;
 }
 
 export const TODAY = '2026-11-23';
 
-export function messages(id: string, resources: Resources, extra: object = {}): string[] {
-  return check([input({ Resources: resources, ...extra }, 'template.json')], { today: TODAY }).filter(finding => finding.rule.id === id).map(finding => finding.message);
+export function messages(id: string, resources: Resources, extra: object = {}, region?: string, today = TODAY): string[] {
+  return check([input({ Resources: resources, ...extra }, 'template.json', undefined, { region })], { today }).filter(finding => finding.rule.id === id).map(finding => finding.message);
 }
 
 /** Tests both templates of every case, and that every rule with one of the prefixes has a case. */
 export function testRules(prefixes: string[], cases: RuleCase[]): void {
-  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says }) => {
-    expect(messages(id, fails)).toEqual(says);
-    expect(messages(id, passes)).toEqual([]);
+  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says, region, extra, today }) => {
+    expect(messages(id, fails, extra, region, today)).toEqual(says);
+    expect(messages(id, passes, extra, region, today)).toEqual([]);
   });
 
   // an unknown value must not be treated as absent
-  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown value causes no error', (_, { id, passes }) => {
-    expect(unknownErrors(id, passes)).toEqual([]);
+  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown value causes no error', (_, { id, passes, region }) => {
+    expect(unknownErrors(id, passes, region)).toEqual([]);
   });
 
   test('messages contain the property, the limit, the value, the fix and the path', () => {
@@ -45,14 +51,14 @@ export function testRules(prefixes: string[], cases: RuleCase[]): void {
 }
 
 /** The paths in a template where an unknown value causes a finding. */
-function unknownErrors(id: string, resources: Resources): string[] {
+function unknownErrors(id: string, resources: Resources, region?: string): string[] {
   const copy = structuredClone(resources) as Record<string, any>;
   const found: string[] = [];
   const visit = (holder: any, path: string) => {
     for (const key of Object.keys(holder)) {
       const kept = holder[key];
       holder[key] = { Ref: 'GivenAtDeployment' };
-      if (messages(id, copy, { Parameters: { GivenAtDeployment: { Type: 'String' } } }).length > 0) found.push(`${path}.${key}`);
+      if (messages(id, copy, { Parameters: { GivenAtDeployment: { Type: 'String' } } }, region).length > 0) found.push(`${path}.${key}`);
       holder[key] = kept;
       if (typeof kept === 'object' && kept !== null) visit(kept, `${path}.${key}`);
     }

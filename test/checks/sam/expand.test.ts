@@ -28,6 +28,7 @@ test('a function with alias, canary, URL and destinations is expanded to the res
     ServerlessDeploymentApplication: 'AWS::CodeDeploy::Application',
     FDeploymentGroup: 'AWS::CodeDeploy::DeploymentGroup',
     FEventInvokeConfig: 'AWS::Lambda::EventInvokeConfig',
+    FEventInvokeConfigOnFailureQueue: 'AWS::SQS::Queue',
     FUrl: 'AWS::Lambda::Url',
   });
 });
@@ -53,14 +54,14 @@ test('globals are merged like in SAM', () => {
 });
 
 test('policies are read, and no role is created beside a specified one', () => {
-  expect(made('FRole', { Policies: ['AmazonS3ReadOnlyAccess', { Statement: [{ Effect: 'Allow' }] }, { SQSPollerPolicy: {} }] }).Properties)
+  expect(made('FRole', { Policies: ['AmazonS3ReadOnlyAccess', { Statement: [{ Effect: 'Allow' }] }, { UnknownPolicy: {} }] }).Properties)
     .toEqual(expect.objectContaining({ ManagedPolicyArns: ['AWSLambdaBasicExecutionRole', 'AmazonS3ReadOnlyAccess'], Policies: [{ PolicyName: 'inline', PolicyDocument: { Statement: [{ Effect: 'Allow' }] } }] }));
   expect(made('FRole', { Role: 'arn' })).toBeUndefined();
 });
 
 test('APIs, tables and layers', () => {
   expect(types({ A: { Type: 'AWS::Serverless::Api', Properties: { EndpointConfiguration: 'REGIONAL' } }, H: { Type: 'AWS::Serverless::HttpApi' }, T: { Type: 'AWS::Serverless::SimpleTable' }, L: { Type: 'AWS::Serverless::LayerVersion' }, X: { Type: 'AWS::Serverless::Application' } })).toEqual({
-    A: 'AWS::ApiGateway::RestApi', AStage: 'AWS::ApiGateway::Stage', H: 'AWS::ApiGatewayV2::Api', HStage: 'AWS::ApiGatewayV2::Stage', T: 'AWS::DynamoDB::Table', L: 'AWS::Lambda::LayerVersion', X: 'AWS::Serverless::Application',
+    A: 'AWS::ApiGateway::RestApi', AStage: 'AWS::ApiGateway::Stage', H: 'AWS::ApiGatewayV2::Api', HStage: 'AWS::ApiGatewayV2::Stage', T: 'AWS::DynamoDB::Table', L: 'AWS::Lambda::LayerVersion', X: 'AWS::CloudFormation::Stack',
   });
 });
 

@@ -161,6 +161,21 @@ test('repeats the invocation after a failed first response', async () => {
   expect(reported()).toEqual(report('Succeeded'));
 });
 
+test('reports again if CodeDeploy does not answer, fails, or closes the connection', async () => {
+  const answers: AwsResponse[] = [{ hang: true }, { status: 500, body: {} }];
+  respond({ 'CodeDeploy.PutLifecycleEventHookExecutionStatus': () => answers.shift() ?? {} });
+  await run({});
+  expect(reported()).toEqual([...report('Succeeded'), ...report('Succeeded'), ...report('Succeeded')]);
+});
+
+test('is done if an earlier report arrived and only its answer was lost', async () => {
+  const completed = { status: 400, body: { __type: 'LifecycleEventAlreadyCompletedException', message: 'done' } };
+  const answers: AwsResponse[] = [{ hang: true }, completed];
+  respond({ 'CodeDeploy.PutLifecycleEventHookExecutionStatus': () => answers.shift()! });
+  expect((await run({})).error).toBeUndefined();
+  expect(reported()).toHaveLength(2);
+});
+
 test('throws the error, so that Lambda retries the event, when CodeDeploy rejects the report', async () => {
   respond({ 'CodeDeploy.PutLifecycleEventHookExecutionStatus': () => ({ status: 400, body: { __type: 'InvalidLifecycleEventHookExecutionIdException' } }) });
   expect((await run({})).error).toMatchObject({ errorType: 'InvalidLifecycleEventHookExecutionIdException' });

@@ -35,6 +35,11 @@ test('enters a payment once, whoever repeats it', async () => {
   expect(await entries()).toHaveLength(1);
 });
 
+test('says of a repetition that it is one: an earlier request may have charged', async () => {
+  expect(await ledger.enter(order, soon())).not.toHaveProperty('isRepeated');
+  expect(await ledger.enter(order, soon())).toHaveProperty('isRepeated', true);
+});
+
 test('the same key of another merchant is another payment', async () => {
   const [a, b] = [await ledger.enter(order, soon()), await ledger.enter({ ...order, merchant: 'm-2' }, soon())];
   expect(a.id).not.toBe(b.id);

@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+
 /** A request, before an entrance has made an event of it. */
 export interface Request {
   readonly method: string;
@@ -78,9 +80,20 @@ function functionUrl(request: Request): object {
   return { ...event, routeKey: '$default', requestContext: { ...event.requestContext, authorizer, requestId: 'function-url-id', routeKey: '$default' } };
 }
 
+/** The issuer of the tokens that a load balancer forwards. */
+export const ISSUER = { issuer: 'https://login.example.com', audience: ['payments'], kid: 'key-1', keys: generateKeyPairSync('rsa', { modulusLength: 2048 }) };
+
+/** A token of the issuer, or one that differs in some claims, or that another key has signed. */
+export function tokenOf(sub: string | null, claims: object = {}, head: object = {}, key = ISSUER.keys.privateKey): string {
+  const now = Math.floor(Date.now() / 1_000);
+  const parts = [{ alg: 'RS256', kid: ISSUER.kid, ...head }, { iss: ISSUER.issuer, aud: ISSUER.audience[0], sub, exp: now + 60, ...claims }];
+  const text = parts.map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
+}
+
 /** With multi-value headers on, as HttpEntrance sets them. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
 function loadBalancer({ method, path, body, headers = {}, caller = CALLER }: Request): object {
-  const token = `e30.${Buffer.from(JSON.stringify({ sub: caller })).toString('base64url')}.c2ln`;
+  const token = tokenOf(caller);
   const all: Record<string, string> = { ...caller === null ? {} : { authorization: `Bearer ${token}` }, 'content-type': 'application/json', 'host': 'api.example.com', 'x-amzn-trace-id': 'Root=1-5c536348-3d683b8b04734faae651f476', ...headers };
   return {
     requestContext: { elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/payments/0123456789abcdef' } },

@@ -1,9 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { EVENTS, type Request } from './events';
-import { InProgressError, KeyReusedError, PaymentAbandonedError, PaymentDeclinedError, ProviderUnavailableError } from '../../../sample/domain/errors';
+import { EVENTS, ISSUER, type Request } from './events';
+import { ChargeUnderWayError, InProgressError, KeyReusedError, PaymentAbandonedError, PaymentDeclinedError, ProviderUnavailableError } from '../../../sample/domain/errors';
 import type { Payment } from '../../../sample/domain/payment';
 import { paymentsApi, type PaymentsApiOptions } from '../../../sample/http/payments-api';
+import { Tokens } from '../../../sample/http/tokens';
 import { OutOfTimeError } from '../../../sample/runtime/deadline';
 import { contextWith } from '../../support/environments';
 
@@ -14,11 +15,13 @@ const IDS: Record<string, string> = { httpApi: 'http-api-id', restApi: 'rest-api
 const logger = new Logger({ logLevel: 'SILENT' });
 const logged = jest.spyOn(logger, 'error');
 const payments: jest.Mocked<PaymentsApiOptions['payments']> = { take: jest.fn(), find: jest.fn() };
-const api = paymentsApi({ payments, logger, origins: ['https://shop.example.com'] });
+const tokens = new Tokens({ ...ISSUER, jwksUrl: 'https://login.example.com/keys' });
+jest.spyOn(tokens as any, 'fetchKeys').mockResolvedValue(new Map([[ISSUER.kid, ISSUER.keys.publicKey]]));
+const api = paymentsApi({ payments, logger, origins: ['https://shop.example.com'], tokens });
 const CONTEXT = { ...contextWith(10_000), awsRequestId: 'lambda-id' } as Context;
 
 beforeEach(() => {
-  jest.clearAllMocks();
+  for (const mock of [logged, payments.take, payments.find]) (mock as jest.Mock).mockClear();
   payments.take.mockResolvedValue(PAYMENT);
   payments.find.mockResolvedValue(PAYMENT);
 });
@@ -85,17 +88,31 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
   });
 
   test.each<[Error, number, string]>([
-    [new ProviderUnavailableError('the provider at 10.0.0.1 answered 503'), 502, 'PROVIDER_UNAVAILABLE'], [new OutOfTimeError('in the middle'), 503, 'OUT_OF_TIME'],
+    [new ProviderUnavailableError('the provider at 10.0.0.1 answered 503'), 502, 'PROVIDER_UNAVAILABLE'],
+    [new ChargeUnderWayError('the provider at 10.0.0.1 did not respond'), 502, 'PROVIDER_UNAVAILABLE'], [new OutOfTimeError('in the middle'), 503, 'OUT_OF_TIME'],
   ])('answers %s with the advice to try again, and logs what it was', async (error, status, code) => {
     payments.take.mockRejectedValue(error);
     expect(await call(POST())).toMatchObject({ status, body: { code, message: 'the payment could not be finished now; send it again with the same key' } });
     expect(logged).toHaveBeenCalledWith('request failed', { error, requestId: IDS[entrance] });
   });
 
-  test('says nothing of an error that it does not know, and logs it', async () => {
-    const error = new Error('password is hunter2');
+  // Each of them may come after the charge.
+  test.each<[string, Error]>([
+    ['a connection that was reset', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+    ['a database that fails over', Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })],
+    ['a record that is not saved', Object.assign(new Error('Failed to save success record to idempotency store'), { name: 'IdempotencyPersistenceLayerError' })],
+    ['an error that nobody knows', new TypeError('password is hunter2')],
+  ])('answers %s with the advice to repeat, says nothing else of it, and logs it', async (_, error) => {
     payments.take.mockRejectedValue(error);
     const { status, body } = await call(POST());
+    expect([status, body]).toEqual([503, { message: 'the payment could not be finished now; send it again with the same key', code: 'NOT_FINISHED', requestId: IDS[entrance] }]);
+    expect(logged).toHaveBeenCalledWith('request failed', { error: expect.objectContaining({ cause: error }), requestId: IDS[entrance] });
+  });
+
+  test('says nothing of an error that comes where nothing was charged, and logs it', async () => {
+    const error = new Error('password is hunter2');
+    payments.find.mockRejectedValue(error);
+    const { status, body } = await call({ method: 'GET', path: '/payments/p-1' });
     expect([status, body]).toEqual([500, { message: 'Internal Server Error', code: 'INTERNAL_ERROR', requestId: IDS[entrance] }]);
     expect(logged).toHaveBeenCalledWith('request failed', { error, requestId: IDS[entrance] });
   });

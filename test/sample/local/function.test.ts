@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ exports.handler = async (event, context) => {
   if (event.exits) process.exit(3);
   if (event.waits) await new Promise(resolve => setTimeout(resolve, event.waits));
   if (event.asks) return secret();
+  if (event.clock) return { now: Date.now(), date: new Date().getTime(), other: new Date(0).getTime(), left: context.getRemainingTimeInMillis() };
   return { pid: process.pid, runs, left: context.getRemainingTimeInMillis() };
 };`));
 afterEach(() => Promise.all(functions.splice(0).map(fn => fn.stop())));
@@ -87,6 +89,37 @@ test('an exception is told and keeps the environment, an exit ends it', async ()
   expect((await fn.invoke({}) as any).payload.runs).toBe(1);
 });
 
+test('an environment is frozen between two invocations, and goes on with the next', async () => {
+  const fn = make({ losesConnections: () => true });
+  await fn.invoke({});
+  const [pid] = fn.pids();
+  expect(execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })).toMatch(/^T/);
+  expect((await fn.invoke({}) as any).payload).toMatchObject({ pid, runs: 2 });
+});
+
+test('an environment whose clock is wrong has a wrong time, and the right time left', async () => {
+  const { payload } = await make({ skewMs: () => -60_000 }).invoke({ clock: true }) as any;
+  for (const time of [payload.now, payload.date]) expect(Math.abs(Date.now() - 60_000 - time)).toBeLessThan(5_000);
+  expect(payload.other).toBe(0);
+  expect(payload.left).toBeGreaterThan(3_000);
+  expect(payload.left).toBeLessThanOrEqual(5_000);
+});
+
+test('after a release, new environments run the next version where it is chosen', async () => {
+  const next = mkdtempSync(join(tmpdir(), 'payments-next-test-'));
+  writeFileSync(join(next, 'index.js'), 'exports.handler = async () => "the next version";');
+  const fn = make();
+  await fn.invoke({});
+  const chosen = [true, false];
+  fn.release(next, () => chosen.shift()!);
+  expect((await fn.invoke({}) as any).payload.runs).toBe(2); // the running environment stays as it is
+  await fn.invoke({ exits: true });
+  expect(await fn.invoke({})).toEqual({ kind: 'answer', payload: 'the next version' });
+  const [, other]: any[] = await Promise.all([fn.invoke({}), fn.invoke({})]);
+  expect(other.payload.runs).toBe(1);
+  rmSync(next, { recursive: true });
+});
+
 test('a handler that can not be loaded says so', async () => {
   expect(await make({ handler: 'index.missing' }).invoke({})).toEqual({ kind: 'error', errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringContaining('missing') });
 });
@@ -112,6 +145,8 @@ test.each<[Mishap, object]>([
   [{ kind: 'cut', when: 'after' }, { kind: 'error', errorType: 'TypeError', errorMessage: 'fetch failed' }],
   [{ kind: 'silence', when: 'after' }, { kind: 'time-out' }],
   [{ kind: 'reject', when: 'before' }, { kind: 'answer', payload: { status: 400 } }],
+  [{ kind: 'throttle', when: 'before' }, { kind: 'answer', payload: { status: 400, __type: 'ProvisionedThroughputExceededException' } }],
+  [{ kind: 'freeze', when: 'after' }, { kind: 'answer', payload: { status: 200, SecretString: 'a secret' } }],
 ])('and may go wrong: %j', async (mishap, expected) => {
   expect(await outcomeOf(mishap)).toMatchObject(expected);
 });

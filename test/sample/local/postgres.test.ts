@@ -12,6 +12,7 @@ let port: number;
 let seen: Message[] = [];
 let fate: (message: Message) => Mishap | undefined = () => undefined;
 const kill = jest.fn(() => wire.close());
+const freeze = jest.fn();
 
 beforeAll(async () => {
   postgres = await Postgres.start('ledger', ['pay']);
@@ -23,7 +24,7 @@ beforeEach(async () => {
   seen = [];
   fate = () => undefined;
   kill.mockClear();
-  wire = new PostgresWire({ host: postgres.host, port: postgres.port, kill, fate: message => (seen.push(message), fate(message)) });
+  wire = new PostgresWire({ host: postgres.host, port: postgres.port, kill, freeze, fate: message => (seen.push(message), fate(message)) });
   port = await wire.listen();
 });
 afterEach(() => wire.close());
@@ -70,6 +71,26 @@ test.each<[Mishap, number, number]>([
   await expect(client.query('COMMIT')).rejects.toThrow();
   expect(kill).toHaveBeenCalledTimes(kills);
   expect(await rows()).toBe(before + added);
+});
+
+test('a connection that leads to a reader can read and not write, and the next one can', async () => {
+  fate = ({ what }) => what === 'connect' ? { kind: 'demote', when: 'before' } : undefined;
+  const reader = await connect(port);
+  expect((await reader.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await expect(reader.query('INSERT INTO t (n) VALUES ($1)', [3])).rejects.toMatchObject({ code: '25006' });
+  await reader.end();
+  fate = () => undefined;
+  const writer = await connect(port);
+  await writer.query('INSERT INTO t (n) VALUES ($1)', [3]);
+  await writer.end();
+});
+
+test('a statement at which the environment is frozen takes its way', async () => {
+  const client = await connect(port);
+  fate = () => ({ kind: 'freeze', when: 'after' });
+  expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  expect(freeze).toHaveBeenCalledTimes(1);
+  await client.end();
 });
 
 test.each([

@@ -29,6 +29,7 @@ export const DATA_PROTECTION_RULES: Rule[] = [
     source: SOURCE.aurora('USER_DeleteCluster'),
     elsewhere: 'cdk-nag: AwsSolutions-RDS10',
     practice: true,
+    setByProfile: true,
     evaluate: eachPrimaryDatabase(notDeletionProtected),
   },
   {
@@ -40,6 +41,7 @@ export const DATA_PROTECTION_RULES: Rule[] = [
     fix: 'set BackupRetentionPeriod to 7 or more',
     source: SOURCE.aurora('Aurora.Managing.Backups'),
     practice: true,
+    setByProfile: true,
     evaluate: eachPrimaryDatabase(backupRetentionTooShort),
   },
   {
@@ -54,6 +56,7 @@ export const DATA_PROTECTION_RULES: Rule[] = [
     source: SOURCE.aurora('Concepts.AuroraHighAvailability'),
     elsewhere: 'CDK: noFailoverServerlessReaders in part; cdk-nag: AwsSolutions-RDS3 for instances',
     practice: true,
+    setByProfile: true,
     evaluate: each(CLUSTER, noFailoverInstance),
   },
 ];
@@ -63,6 +66,7 @@ function notEncrypted(database: Resource): Found {
     database.boolean('StorageEncrypted', false) === false
     && database.lacks('KmsKeyId')
     && !inheritsEncryption(database)
+    && !isEncryptedByDefault(database)
   ) {
     return {
       at: database,
@@ -105,6 +109,12 @@ function noFailoverInstance(cluster: Resource, app: AppGraph): Found {
     return { at: cluster, property: 'DBInstance', must: 'must have a writer and a reader', got: 'one instance' };
   }
   return undefined;
+}
+
+/** Aurora encrypts every cluster that was created since February 18, 2026, unless the template states the opposite. */
+function isEncryptedByDefault(database: Resource): boolean {
+  const engine = database.string('Engine') ?? 'aurora'; // unknown at synth
+  return database.type === CLUSTER && engine.startsWith('aurora') && database.lacks('StorageEncrypted');
 }
 
 /** Whether the encryption is that of another database or a snapshot: the source of a replica or of a restore. */

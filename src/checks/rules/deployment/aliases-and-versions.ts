@@ -1,6 +1,6 @@
 import { LAMBDA } from '../../../aws';
-import { LATEST, patternOf, show } from '../../graph';
-import type { LambdaFunction, Release, Resource } from '../../graph';
+import { isJson, LATEST, patternOf, releasesOf, show } from '../../graph';
+import type { AppGraph, LambdaFunction, Release, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
@@ -53,6 +53,7 @@ export const ALIASES_AND_VERSIONS_RULES: Rule[] = [
     fix: 'set DeletionPolicy to Retain (currentVersionOptions.removalPolicy)',
     source: VERSIONS,
     practice: true,
+    setByProfile: true,
     evaluate: eachFunction(versionsNotRetained),
   },
   {
@@ -80,6 +81,19 @@ export const ALIASES_AND_VERSIONS_RULES: Rule[] = [
     source: SOURCE.lambda('invocation-async-configuring'),
     evaluate: eachFunction(asyncConfigurationsDiffer),
   },
+  {
+    id: 'LP-P48',
+    category: 'deployment',
+    severity: 'warning',
+    title: 'Alias has fixed weights without CodeDeploy',
+    why:
+      'The new version keeps its share of the traffic until the template changes. No alarm rolls it back, and the '
+      + 'other users keep the old version.',
+    fix: 'remove RoutingConfig, and shift traffic with CodeDeploy (UpdatePolicy.CodeDeployLambdaAliasUpdate)',
+    source: ROUTING,
+    practice: true,
+    evaluate: each(ALIAS, weightsWithoutCodeDeploy),
+  },
 ];
 
 function moreThanTwoVersions(alias: Resource): Found {
@@ -106,6 +120,23 @@ function weightsWithCodeDeploy({ alias }: Release): Found {
   return undefined;
 }
 
+/** A weight from a parameter is not fixed: the operator shifts the traffic. */
+function weightsWithoutCodeDeploy(alias: Resource, app: AppGraph): Found {
+  const weights = alias.list(WEIGHTS).map((_, index) => alias.number(`${WEIGHTS}.${index}.FunctionWeight`));
+  const fixed = weights.find(weight => weight !== undefined && weight > 0);
+  if (fixed === undefined || app.view(releasedAliases).has(alias)) return undefined;
+  return {
+    at: alias,
+    property: WEIGHTS,
+    must: 'must not be fixed on an alias that CodeDeploy does not release',
+    got: fixed,
+  };
+}
+
+function releasedAliases(app: AppGraph): Set<Resource> {
+  return new Set(releasesOf(app).map(({ alias }) => alias));
+}
+
 function weightsWithProvisionedConcurrency(alias: Resource): Found {
   if (
     alias.list(WEIGHTS).length > 0
@@ -122,12 +153,8 @@ function weightsWithProvisionedConcurrency(alias: Resource): Found {
 }
 
 function versionsNotRetained(fn: LambdaFunction): Found {
-  return fn.versions
-    .filter(
-      version =>
-        fn.aliases.some(alias => alias.target('FunctionVersion') === version)
-        && !/^Retain/.test(version.policy('DeletionPolicy') ?? ''),
-    )
+  return fn.servedVersions()
+    .filter(version => !/^Retain/.test(version.policy('DeletionPolicy') ?? ''))
     .map(version => ({
       at: version,
       property: 'DeletionPolicy',
@@ -138,24 +165,31 @@ function versionsNotRetained(fn: LambdaFunction): Found {
 
 function codeWithoutObjectVersion(fn: LambdaFunction): Found {
   const key = patternOf(fn.resource.get('Code.S3Key'));
+  const isServerless = fn.serverless('AutoPublishAlias') !== undefined;
   if (
     // a version with the hash of its code, as of the Serverless Framework, is replaced with the code
     fn.versions.some(version => version.lacks('CodeSha256'))
     && fn.resource.lacks('Code.S3ObjectVersion')
     && !fn.resource.lacks('Code.S3Key')
-    && fn.resource.raw.Metadata === undefined
+    && !isAsset(fn.resource)
     && /^[^/]*$|\.(zip|jar)$/.test(key)
     && !/[0-9a-f]{32}/.test(key)
     && !key.includes('*')
   ) {
     return {
       at: fn.resource,
-      property: 'Code.S3ObjectVersion',
+      property: isServerless ? 'CodeUri.Version' : 'Code.S3ObjectVersion',
       must: 'must be set for a function with versions',
       got: undefined,
+      ...isServerless && { fix: 'set Bucket, Key and Version in CodeUri, or name a local folder' },
     };
   }
   return undefined;
+}
+
+/** CDK names the folder of an asset, whose key in the bucket is its hash. */
+function isAsset({ raw: { Metadata } }: Resource): boolean {
+  return isJson(Metadata) && Metadata['aws:asset:path'] !== undefined;
 }
 
 function asyncConfigurationsDiffer(fn: LambdaFunction): Found {

@@ -1,9 +1,9 @@
 import { CODE_DEPLOY, shiftMinutes } from '../../../aws';
-import { LATEST, configuredRouting, releasesOf } from '../../graph';
-import type { AppGraph, Release, Resource } from '../../graph';
+import { LATEST, asBoolean, configuredRouting, isRecord, releasesOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Release, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
-import { each } from '../support/each';
+import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { eachRelease } from '../support/each-release';
 import { invocationsOf } from '../support/invocations';
@@ -19,9 +19,10 @@ export const TRAFFIC_SHIFT_RULES: Rule[] = [
     severity: 'warning',
     title: 'All traffic shifts in one step',
     why: 'A bad version affects every user immediately.',
-    fix: 'use CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    fix: 'use CodeDeployDefault.LambdaCanary10Percent10Minutes',
     source: SOURCE.codeDeploy('deployment-configurations'),
     practice: true,
+    setByProfile: true,
     evaluate: eachRelease(allAtOnce),
   },
   {
@@ -66,7 +67,7 @@ export const TRAFFIC_SHIFT_RULES: Rule[] = [
       + 'UpdatePolicy is missing or was overwritten.',
     fix: 'set UpdatePolicy.CodeDeployLambdaAliasUpdate on the alias',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html',
-    evaluate: each(GROUP, groupWithoutAlias),
+    evaluate: app => [...each(GROUP, groupWithoutAlias)(app), ...eachFunction(preferenceWithoutAlias)(app)],
   },
 ];
 
@@ -137,6 +138,20 @@ function groupWithoutAlias(group: Resource, app: AppGraph): Found {
     };
   }
   return undefined;
+}
+
+/** SAM rejects the template. */
+function preferenceWithoutAlias(fn: LambdaFunction): Found {
+  const preference = fn.resource.template.resolve(fn.serverless('DeploymentPreference'));
+  if (!isRecord(preference) || fn.serverless('AutoPublishAlias') !== undefined) return undefined;
+  if (asBoolean(preference.Enabled ?? true) !== true) return undefined;
+  return {
+    at: fn.resource,
+    property: 'DeploymentPreference',
+    must: 'must be set beside AutoPublishAlias',
+    got: undefined,
+    fix: 'set AutoPublishAlias: live, or set DeploymentPreference.Enabled to false',
+  };
 }
 
 /** Whether an alias is released by the group, or by a group that is not known. */

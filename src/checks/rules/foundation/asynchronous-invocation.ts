@@ -1,6 +1,6 @@
 import { ASYNC_INVOKE } from '../../../aws';
-import { hasStray, isFifo, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import { asList, covers, hasStray, isFifo, mayBeInvokedByCode, member, patternOf, Text } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
@@ -149,12 +149,41 @@ function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
     ...fn.sources.map(source => source.origin),
     ...fn.callers.map(caller => (caller.async ? caller.origin : undefined)),
   ]);
-  return destinationsOf(fn).flatMap(({ at, property }) => {
+  const loops = fn.callers.filter(writesIntoTrigger).map(({ resource, property, origin }) => ({
+    at: resource,
+    property,
+    must: `must have a prefix or suffix, because ${fn.path} may write into the bucket that triggers it`,
+    got: origin!.path,
+    fix: 'write to another bucket, or filter the events by a prefix or suffix that the function does not write',
+    severity: 'warning' as const,
+  }));
+  return [...loops, ...destinationsOf(fn).flatMap(({ at, property }) => {
     const target = app.resourceOf(at.get(property), at);
     return target && (triggers.has(target) || target === fn.resource || fn.aliases.includes(target))
       ? [{ at, property, must: `must not trigger ${fn.path} again`, got: target.path }]
       : [];
-  });
+  })];
+}
+
+const CREATED = /^s3:(\*|ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload))$/;
+
+/** Whether every new object of the bucket invokes the function, and its role may create objects there. */
+function writesIntoTrigger({ kind, resource, property, origin, target }: Caller): boolean {
+  if (kind !== 's3' || origin?.type !== 'AWS::S3::Bucket') return false;
+  const path = property.slice(0, property.lastIndexOf('.'));
+  const list = path.slice(0, path.lastIndexOf('.'));
+  const notification = resource.list(list)[Number(path.slice(path.lastIndexOf('.') + 1))];
+  const events = [member(notification, 'Events'), member(notification, 'Event')].flatMap(asList).map(patternOf);
+  const isFiltered = member(notification, 'Filter') !== undefined;
+  if (isFiltered || !events.some(event => CREATED.test(event))) return false;
+  return (target.function?.grants?.statements ?? []).some(({ effect, actions, resources, holder }) => (
+    effect === 'Allow' && actions.some(action => covers(action, 's3:PutObject'))
+    && resources.some(value => holder.template.app.resourceOf(value, holder) === origin && isWhole(value))));
+}
+
+/** Whether the resource of a statement is the bucket or all of its objects, and no prefix. */
+function isWhole(value: Value): boolean {
+  return !(value instanceof Text) || /^[^/]*(\/\*)?$/.test(value.pattern);
 }
 
 function failedEventsLost(fn: LambdaFunction): Found {
@@ -166,6 +195,15 @@ function failedEventsLost(fn: LambdaFunction): Found {
   if (hasStray(fn.app, 'AWS::Lambda::EventInvokeConfig')) return undefined;
   const place = qualifierName(first.target);
   const sources = nameList([...new Set(callers.map(caller => `${caller.kind} ${caller.resource.path}`))], 3);
+  if (fn.durable) {
+    return {
+      at: fn.resource,
+      property: 'DeadLetterConfig',
+      must: `must name a dead-letter queue (invoked by ${sources})`,
+      got: 'none',
+      fix: 'set a dead-letter queue, because a durable function supports no destinations',
+    };
+  }
   return {
     at: first.target.alias ?? fn.resource,
     property: 'EventInvokeConfig',
@@ -177,7 +215,7 @@ function failedEventsLost(fn: LambdaFunction): Found {
 function destinationOnWrongQualifier(fn: LambdaFunction): Found {
   const callers = fn.async();
   const invoked = callers.map(({ target }) => target.qualifier);
-  if (invoked.includes(undefined)) return undefined;
+  if (invoked.includes(undefined) || mayBeInvokedByCode(fn)) return undefined;
   if (callers.every(({ target }) => hasFailureDestination(fn, target))) return undefined;
   const names = nameList([...new Set(callers.map(({ target }) => qualifierName(target)))]);
   return fn.asyncConfigs
@@ -239,7 +277,8 @@ function deadLetterQueueBesideDestination(fn: LambdaFunction): Found {
 }
 
 function unusedDeadLetterQueue(fn: LambdaFunction): Found {
-  if (!fn.resource.lacks('DeadLetterConfig.TargetArn') && fn.sources.length > 0 && fn.callers.length === 0) {
+  const isUnused = fn.sources.length > 0 && fn.callers.length === 0 && !mayBeInvokedByCode(fn);
+  if (!fn.resource.lacks('DeadLetterConfig.TargetArn') && isUnused) {
     return {
       at: fn.resource,
       property: 'DeadLetterConfig',

@@ -1,5 +1,5 @@
 import { LAMBDA } from '../../../aws';
-import { LATEST } from '../../graph';
+import { isJson, LATEST } from '../../graph';
 import type { LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -35,10 +35,10 @@ export const DURABLE_FUNCTIONS_RULES: Rule[] = [
   {
     id: 'LP-F64',
     category: 'foundation',
-    severity: 'error',
-    title: 'Durable function has a physical name',
+    severity: 'warning',
+    title: 'Function with a physical name is durable under a condition',
     why:
-      'Most changes of the durable configuration replace the function, and a function with a fixed name '
+      'Adding or removing the durable configuration replaces the function, and a function with a fixed name '
       + 'cannot be created twice.',
     fix: 'remove FunctionName and let CloudFormation generate the name',
     source: SOURCE.lambda('durable-functions'),
@@ -97,11 +97,13 @@ function durableTooLongForSource(fn: LambdaFunction): Found {
 }
 
 function durableWithName(fn: LambdaFunction): Found {
-  if (fn.durable && fn.resource.string('FunctionName') !== undefined) {
+  const properties = isJson(fn.resource.raw.Properties) ? fn.resource.raw.Properties : {};
+  const isConditional = isJson(properties.DurableConfig) && 'Fn::If' in properties.DurableConfig;
+  if (fn.durable && isConditional && fn.resource.string('FunctionName') !== undefined) {
     return {
       at: fn.resource,
       property: 'FunctionName',
-      must: 'must not be set on a durable function',
+      must: 'must not be set while a condition makes the function durable',
       got: fn.resource.get('FunctionName'),
     };
   }

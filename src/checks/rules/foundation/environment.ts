@@ -1,30 +1,12 @@
 import { LAMBDA, RESERVED_ENVIRONMENT_KEYS } from '../../../aws';
-import { patternOf } from '../../graph';
+import { isJson, patternOf, textOf } from '../../graph';
 import type { LambdaFunction, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction, everyFunction } from '../support/each';
 import type { Found } from '../support/each';
+import { isLiteralSecret } from '../support/literal-secrets';
 
-/** Names of secrets, as whole words: TOKENIZER is not the name of a token. */
-const SECRET_KEY = new RegExp(
-  [
-    /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)S?\d*(_|$)/,
-    /([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[aA]piKey|[pP]rivateKey|[cC]redential)s?\d*([A-Z_]|$)/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-);
-/** Suffixes of names that refer to the place or a setting of a secret, and not to the secret. */
-const SECRET_PLACE = new RegExp(
-  `(${[
-    'ARN|NAME|ID|URL|URI|PATH|FILE|TABLE|BUCKET|PREFIX|SUFFIX|REGION|STORE|SOURCE|PROVIDER|PARAM|PARAMETER|REF',
-    'ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE',
-    'TTL|AGE|SECONDS|MINUTES|DAYS|DURATION|EXPIRY|EXPIRATION|INTERVAL',
-    'TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE',
-  ].join('|')})S?$`,
-  'i',
-);
 /** The fields of a database secret other than the password. */
 const HARMLESS = /\{\{resolve:secretsmanager:[^{}]*:SecretString:(username|host|port|dbname|engine)[:}][^{}]*\}+/g;
 
@@ -79,13 +61,46 @@ export const ENVIRONMENT_RULES: Rule[] = [
 
 function secretInEnvironment(fn: LambdaFunction): Found {
   return fn.environment
-    .filter(([key, value]) => isSecret(key, value))
-    .map(([key]) => ({
+    .map(([key, value]) => ({ key, got: secretIn(fn, key, value) }))
+    .filter(({ got }) => got !== undefined)
+    .map(({ key, got }) => ({
       at: fn.resource,
       property: `Environment.Variables.${key}`,
       must: 'must not contain a secret',
-      got: 'a literal value',
+      got,
+      fix: got === LITERAL ? undefined : 'pass the ARN of the secret and fetch it at run time',
     }));
+}
+
+const LITERAL = 'a literal value';
+
+/** In what form the value contains a secret. */
+function secretIn(fn: LambdaFunction, key: string, value: Value): string | undefined {
+  const hidden = hiddenParameter(fn, key);
+  if (hidden !== undefined) return `the NoEcho parameter ${hidden}, which Lambda stores as plain text`;
+  if (!isSecret(key, value)) return undefined;
+  return isDynamic(value) ? 'a dynamic reference, whose value Lambda stores as plain text' : LITERAL;
+}
+
+/** The parameter with `NoEcho` that the variable contains. */
+function hiddenParameter({ resource }: LambdaFunction, key: string): string | undefined {
+  const properties = isJson(resource.raw.Properties) ? resource.raw.Properties : {};
+  const environment = isJson(properties.Environment) ? properties.Environment : {};
+  const variables = isJson(environment.Variables) ? environment.Variables : {};
+  const raw = Object.hasOwn(variables, key) ? variables[key] : undefined;
+  if (!isJson(raw)) return undefined;
+  const [sub] = [raw['Fn::Sub'] ?? ''].flat() as unknown[];
+  const joined = Array.isArray(raw['Fn::Join']) ? [raw['Fn::Join'][1]].flat() : [];
+  const names = [raw, ...joined].map(part => (isJson(part) ? textOf(part.Ref) : ''));
+  const template = textOf(sub);
+  return Object.entries(resource.template.section('Parameters'))
+    .filter(([, parameter]) => isJson(parameter) && /^true$/i.test(textOf(parameter.NoEcho)))
+    .map(([name]) => name)
+    .find(name => names.includes(name) || template.includes(`\${${name}}`));
+}
+
+function isDynamic(value: Value): boolean {
+  return /\{\{resolve:(secretsmanager|ssm-secure):/.test(patternOf(value).replace(HARMLESS, ''));
 }
 
 function environmentTooLarge(fn: LambdaFunction): Found {
@@ -131,15 +146,7 @@ function powertoolsDevelopmentMode(fn: LambdaFunction): Found {
 }
 
 function isSecret(key: string, value: Value): boolean {
-  const text = patternOf(value).replace(HARMLESS, '');
-  if (/\{\{resolve:(secretsmanager|ssm-secure):/.test(text)) return true;
-  return (
-    SECRET_KEY.test(key)
-    && !SECRET_PLACE.test(key)
-    && typeof value === 'string'
-    && value.length > 3
-    && !/^(arn:|https?:|\/|true$|false$|\d+$)/.test(value)
-  );
+  return isDynamic(value) || (typeof value === 'string' && isLiteralSecret(key, value));
 }
 
 function knownText(value: Value): string {

@@ -84,6 +84,18 @@ export const EVENT_SOURCE_MAPPINGS_RULES: Rule[] = [
     source: CONFIGURE,
     evaluate: eachEventSource(windowOnFifoQueue),
   },
+  {
+    id: 'LP-F142',
+    category: 'foundation',
+    severity: 'info',
+    title: 'Partial batch responses of a FIFO queue must keep the order',
+    why:
+      'After a failed message the handler must report all later messages of its group as failed too. Otherwise '
+      + 'they are processed before the retry.',
+    fix: 'stop at the first failure and report the rest, as the FIFO processor of Powertools does',
+    source: ERRORS,
+    evaluate: eachEventSource(partialBatchesOfFifo),
+  },
 ];
 
 function noPartialBatchResponse(source: EventSource, fn: LambdaFunction): Found {
@@ -103,6 +115,16 @@ function noPartialBatchResponse(source: EventSource, fn: LambdaFunction): Found 
     };
   }
   return undefined;
+}
+
+function partialBatchesOfFifo(source: EventSource): Found {
+  const reports = source.mapping.list('FunctionResponseTypes').includes('ReportBatchItemFailures');
+  return source.kind === 'sqs' && source.isFifo === true && reports && source.batchSize !== 1 && {
+    at: source.mapping,
+    property: 'FunctionResponseTypes',
+    must: 'must be used by a handler that stops at the first failure of a group',
+    got: 'ReportBatchItemFailures',
+  };
 }
 
 function tooManyFilters(source: EventSource): Found {
@@ -136,7 +158,8 @@ function filterOnSharedQueue(source: EventSource, _: LambdaFunction, app: AppGra
   if (source.kind !== 'sqs' || source.filters.length === 0 || !source.origin) return undefined;
   const others = app
     .ofType('AWS::Lambda::EventSourceMapping')
-    .filter(other => other !== source.mapping && other.target('EventSourceArn') === source.origin);
+    .filter(other => other !== source.mapping && other.target('EventSourceArn') === source.origin)
+    .filter(other => other.boolean('Enabled') !== false);
   if (others.length > 0) {
     return {
       at: source.mapping,

@@ -1,9 +1,9 @@
-import { asBoolean, asString, hasUnknown, member, patternOf } from '../../graph';
-import type { AppGraph, Resource } from '../../graph';
+import { asString, member } from '../../graph';
+import type { Resource } from '../../graph';
 import { SOURCE } from '../rule';
-import type { Problem, Rule } from '../rule';
-import { each } from '../support/each';
+import type { Rule } from '../rule';
 import type { Found } from '../support/each';
+import { eachIdempotencyTable, hasDeletionProtection, hasPointInTimeRecovery, partitionKeyOf } from '../support/tables';
 
 export const IDEMPOTENCY_TABLES_RULES: Rule[] = [
   {
@@ -26,6 +26,7 @@ export const IDEMPOTENCY_TABLES_RULES: Rule[] = [
     source: SOURCE.idempotency,
     elsewhere: 'cdk-nag: AwsSolutions-DDB3 for recovery',
     practice: true,
+    setByProfile: true,
     evaluate: eachIdempotencyTable(tableNotProtected),
   },
 ];
@@ -69,40 +70,4 @@ function tableNotProtected(table: Resource): Found {
       got: undefined,
     },
   ];
-}
-
-function eachIdempotencyTable(check: (table: Resource) => Found): (app: AppGraph) => Problem[] {
-  return each(
-    ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
-    table => isIdempotencyTable(table) && check(table),
-  );
-}
-
-/** A table with the attributes of Powertools, or with a name of its own for idempotency; its path does not count. */
-function isIdempotencyTable(table: Resource): boolean {
-  const isFromPowertools =
-    table.string('TimeToLiveSpecification.AttributeName') === 'expiration' && partitionKeyOf(table) === 'id';
-  return isFromPowertools || /idempoten/i.test(`${table.logicalId} ${patternOf(table.get('TableName'))}`);
-}
-
-function partitionKeyOf(table: Resource): string | undefined {
-  return asString(member(table.list('KeySchema')[0], 'AttributeName'));
-}
-
-function hasPointInTimeRecovery(table: Resource): boolean {
-  const enabled = [
-    table.get('PointInTimeRecoverySpecification'),
-    ...table.list('Replicas').map(replica => member(replica, 'PointInTimeRecoverySpecification')),
-  ];
-  return enabled.some(
-    specification =>
-      hasUnknown(specification) || asBoolean(member(specification, 'PointInTimeRecoveryEnabled')) === true,
-  );
-}
-
-function hasDeletionProtection(table: Resource): boolean {
-  return [
-    table.get('DeletionProtectionEnabled'),
-    ...table.list('Replicas').map(replica => member(replica, 'DeletionProtectionEnabled')),
-  ].some(value => hasUnknown(value) || asBoolean(value) === true);
 }

@@ -57,6 +57,19 @@ export const LOGS_RULES: Rule[] = [
     evaluate: each('AWS::Logs::LogGroup', keyNotUsableByLogs),
   },
   {
+    id: 'LP-F113',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Log group name contains a character that is not allowed',
+    why:
+      'CloudWatch Logs allows letters, digits and _-/.#. A colon comes from the name of an alias '
+      + '(<function>:<alias>), whose logs are in the log group of the function.',
+    fix: 'use the name of the function without the alias',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html',
+    evaluate: each(
+      ['AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter'], nameNotAllowed),
+  },
+  {
     id: 'LP-F85',
     category: 'foundation',
     severity: 'error',
@@ -68,6 +81,14 @@ export const LOGS_RULES: Rule[] = [
     evaluate: eachFunction(levelsWithoutJson),
   },
 ];
+
+function nameNotAllowed(resource: Resource): Found {
+  // patternOf writes * for the parts that are not known
+  const name = patternOf(resource.get('LogGroupName'));
+  const [character] = /[^\w\-/.#*]/.exec(name) ?? [];
+  if (character === undefined) return undefined;
+  return { at: resource, property: 'LogGroupName', must: 'must be letters, digits and _-/.#', got: name };
+}
 
 function plainTextLogs(fn: LambdaFunction): Found {
   if (fn.resource.string('LoggingConfig.LogFormat', 'Text') === 'Text' && !fn.managedInstances) {

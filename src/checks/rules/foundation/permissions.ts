@@ -1,21 +1,12 @@
-import { IAM, UNSCOPABLE_ACTIONS } from '../../../aws';
-import { functionsOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource, Statement } from '../../graph';
+import { IAM, isBroadManagedPolicy } from '../../../aws';
+import { functionsOf, patternOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource, Statement, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { groupBy } from '../support/group-by';
 import { nameList } from '../support/name-list';
-
-const UNSCOPABLE = new Set([...UNSCOPABLE_ACTIONS].map(action => action.toLowerCase()));
-const UNSCOPABLE_FAMILIES = new RegExp(
-  `^(${[
-    '[a-z0-9-]+:(list|describe)',
-    'ec2:(create|delete|detach|attach|assign|unassign)',
-    'textract:|translate:|transcribe:|polly:|rekognition:detect|comprehend:(batch)?detect|ce:|ses:',
-  ].join('|')})`,
-);
 
 export const PERMISSIONS_RULES: Rule[] = [
   {
@@ -75,7 +66,12 @@ function importedRole(fn: LambdaFunction): Found {
 }
 
 function wildcardPermissions(fn: LambdaFunction): Found {
-  return (fn.grants?.statements ?? []).flatMap(statement => wildcardsIn(fn, statement));
+  const { grants } = fn;
+  if (!grants) return undefined;
+  return [
+    ...[...grants.statements, ...grants.managedStatements].flatMap(statement => wildcardsIn(fn, statement)),
+    ...broadManagedPolicies(fn),
+  ];
 }
 
 function tooManyManagedPolicies(role: Resource): Found {
@@ -102,24 +98,36 @@ function sharedRoles(app: AppGraph): Problem[] {
 }
 
 function wildcardsIn(fn: LambdaFunction, statement: Statement): Problem[] {
-  if (statement.effect !== 'Allow') return [];
+  const [first, ...rest] = statement.wideParts;
+  if (first === undefined) return [];
+  const { part } = first;
+  const parts = [first, ...rest.filter(other => other.part === part)];
+  const actions = nameList([...new Set(parts.map(({ action }) => action))], 3);
+  const resources = nameList([...new Set(parts.map(({ resource }) => resource))], 3);
   const { holder: at, property } = statement;
-  const literal = statement.actions.filter((_, i) => statement.isLiteral(i));
-  const wildcards = literal.filter(action => /^(\*|[a-z0-9-]+:\*)$/.test(action));
-  if (wildcards.length > 0) {
-    return [
-      { at, property: `${property}.Action`, must: `must list actions for ${fn.path}`, got: nameList(wildcards) },
-    ];
+  const found = (must: string, got: string) => [{ at, property: `${property}.${part}`, must, got }];
+  switch (part) {
+    case 'Action': return found(`must list actions for ${fn.path}`, actions);
+    case 'Resource': return found(`must list resources for ${fn.path}`, `${resources} for ${actions}`);
+    case 'NotAction': return found(`must not be set for ${fn.path}, because it allows everything else`, actions);
+    case 'NotResource': return found(`must not be set for ${fn.path}, because it allows everything else`, resources);
   }
-  // a condition restricts the resources, and so does a pattern with a name
-  if (!statement.resources.includes('*') || statement.conditions !== undefined) return [];
-  const scopable = literal.filter(action => !isUnscopable(action));
-  if (scopable.length === 0) return [];
-  const got = `* for ${nameList(scopable, 3)}`;
-  return [{ at, property: `${property}.Resource`, must: `must list resources for ${fn.path}`, got }];
 }
 
-/** Whether the action supports no resource, as a single action or as one of a family. */
-function isUnscopable(action: string): boolean {
-  return UNSCOPABLE.has(action) || UNSCOPABLE_FAMILIES.test(action);
+function broadManagedPolicies(fn: LambdaFunction): Problem[] {
+  const names = (fn.grants?.managedPolicies ?? []).flatMap(arn => managedPolicyName(arn) ?? []);
+  const broad = names.filter(isBroadManagedPolicy);
+  return broad.length === 0 ? [] : [{
+    at: fn.role!,
+    property: 'ManagedPolicyArns',
+    must: `must allow single actions and resources for ${fn.path}`,
+    got: nameList(broad, 3),
+    fix: 'replace it by statements with the actions and the resources',
+  }];
+}
+
+/** The name of a policy of AWS with its path. SAM accepts the name alone. */
+function managedPolicyName(arn: Value): string | undefined {
+  const text = patternOf(arn);
+  return /^arn:[^:]*:iam::aws:policy\/([^*]+)$/.exec(text)?.[1] ?? /^[A-Za-z][\w-]+$/.exec(text)?.[0];
 }

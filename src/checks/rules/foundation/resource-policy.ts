@@ -1,8 +1,8 @@
-import { LAMBDA } from '../../../aws';
-import { patternOf, targetOf } from '../../graph';
-import type { LambdaFunction, Resource } from '../../graph';
+import { LAMBDA, RESOURCE_POLICIES } from '../../../aws';
+import { minimumBytes, patternOf, targetOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
-import type { Rule } from '../rule';
+import type { Problem, Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { groupBy } from '../support/group-by';
@@ -43,6 +43,18 @@ export const RESOURCE_POLICY_RULES: Rule[] = [
     fix: 'use one permission for the whole API (scopePermissionToRoute or scopePermissionToMethod: false)',
     source: SOURCE.lambda('gettingstarted-limits'),
     evaluate: eachFunction(policyTooLarge),
+  },
+  {
+    id: 'LP-F100',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Resource policy exceeds the quota of its service',
+    why:
+      'Each rule, topic or role that uses a shared resource can add a statement. The deployment fails above the '
+      + 'quota.',
+    fix: 'merge the statements into one with a list of sources or a condition on the account, or use several resources',
+    source: RESOURCE_POLICIES['AWS::SQS::QueuePolicy'].source,
+    evaluate: oversizedPolicies,
   },
 ];
 
@@ -88,6 +100,20 @@ function policyTooLarge(fn: LambdaFunction): Found {
     };
   }
   return undefined;
+}
+
+function oversizedPolicies(app: AppGraph): Problem[] {
+  return Object.entries(RESOURCE_POLICIES).flatMap(([type, { property, maxBytes, maxStatements = Infinity }]) => (
+    app.ofType(type).flatMap((policy): Problem[] => {
+      const statements = policy.list(`${property}.Statement`).length;
+      if (statements > maxStatements) {
+        const must = `must be at most ${maxStatements} statements`;
+        return [{ at: policy, property: `${property}.Statement`, must, got: statements }];
+      }
+      const bytes = minimumBytes(policy.get(property));
+      return bytes <= maxBytes
+        ? [] : [{ at: policy, property, must: `must be at most ${maxBytes} bytes`, got: `at least ${bytes}` }];
+    })));
 }
 
 /** A lower bound for the size of the policy of a qualifier. */

@@ -1,9 +1,13 @@
-import { RUNTIME_ENDS, RUNTIME_NOTICE_DAYS, daysBetween } from '../../../aws';
+import { RUNTIME_ENDS, RUNTIME_ENDS_AS_OF, RUNTIME_NOTICE_DAYS, daysBetween } from '../../../aws';
+import { functionsOf } from '../../graph';
 import type { AppGraph, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
-import type { Rule } from '../rule';
+import type { Problem, Rule } from '../rule';
 import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
+
+/** AWS announces new dates several times a year. */
+const RUNTIME_TABLE_DAYS_MAX = 365;
 
 export const RUNTIME_RULES: Rule[] = [
   {
@@ -44,7 +48,26 @@ export const RUNTIME_RULES: Rule[] = [
     practice: true,
     evaluate: eachFunction(runtimePinned),
   },
+  {
+    id: 'LP-F143',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Dates of the runtimes are older than a year',
+    why: 'This version of the checks does not know which runtimes were deprecated since.',
+    fix: 'update cdk-production-lambda',
+    source: SOURCE.lambda('lambda-runtimes'),
+    evaluate: runtimeDatesOld,
+  },
 ];
+
+/** Says once for each app that the dates of the runtimes may have changed. */
+function runtimeDatesOld(app: AppGraph): Problem[] {
+  const first = functionsOf(app).find(fn => fn.runtime !== '');
+  const age = daysBetween(RUNTIME_ENDS_AS_OF, app.today);
+  if (!first || age <= RUNTIME_TABLE_DAYS_MAX) return [];
+  const must = `must be compared with the current dates (known as of ${RUNTIME_ENDS_AS_OF})`;
+  return [{ at: first.resource, property: 'Runtime', must, got: `dates that are ${age} days old` }];
+}
 
 function runtimeDeprecated(fn: LambdaFunction, app: AppGraph): Found {
   const end = deprecationOf(fn.runtime);

@@ -3,6 +3,7 @@ import { asList, asString, member, targetOf } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
+import { protocolOf } from '../support/api-protocol';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { httpIntegrationSeconds, restIntegrationSeconds } from '../support/integration-timeout';
@@ -66,6 +67,7 @@ function timeoutAboveIntegrationTimeout(fn: LambdaFunction): Found {
       property: 'Timeout',
       must: `must be below ${shortest.seconds} s (the integration timeout of ${shortest.resource.path})`,
       got: fn.timeout,
+      severity: isMild(fn, shortest) ? 'warning' : undefined,
     };
   }
   return undefined;
@@ -104,9 +106,25 @@ function cacheBehaviors(distribution: Resource): Value[] {
   ];
 }
 
-function integrationTimeoutOf({ kind, resource }: Caller): { resource: Resource; seconds: number }[] {
+/** How long an API waits for a function. */
+interface Wait {
+  readonly resource: Resource;
+  readonly seconds: number;
+}
+
+/** Whether the timeout exceeds the limit by a second, or is for other callers, or the function answers on its own. */
+function isMild(fn: LambdaFunction, { resource, seconds }: Wait): boolean {
+  return fn.timeout! <= seconds + 1 || fn.sources.length > 0 || fn.async().length > 0 || isWebSocket(resource);
+}
+
+function isWebSocket(integration: Resource): boolean {
+  return integration.type === 'AWS::ApiGatewayV2::Integration' && protocolOf(integration) === 'WEBSOCKET';
+}
+
+function integrationTimeoutOf({ kind, resource, waitsSeconds }: Caller): Wait[] {
   if (kind !== 'rest' && kind !== 'http') return [];
-  const seconds = kind === 'rest' ? restIntegrationSeconds(resource) : httpIntegrationSeconds(resource);
+  const ofResource = kind === 'rest' ? restIntegrationSeconds : httpIntegrationSeconds;
+  const seconds = waitsSeconds ?? ofResource(resource);
   return seconds === undefined ? [] : [{ resource, seconds }];
 }
 

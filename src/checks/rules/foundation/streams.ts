@@ -73,7 +73,7 @@ export const STREAMS_RULES: Rule[] = [
     fix: 'use TRIM_HORIZON',
     source: KINESIS,
     practice: true,
-    evaluate: eachStream(readsFromLatest),
+    evaluate: eachRecordSource(readsFromLatest),
   },
   {
     id: 'LP-F49',
@@ -119,7 +119,18 @@ export const STREAMS_RULES: Rule[] = [
     why: 'An event source mapping delivers to standard queues and topics only.',
     fix: 'use a standard queue, or an S3 bucket',
     source: SOURCE.lambda('kinesis-on-failure-destination'),
-    evaluate: eachStream(fifoStreamDestination),
+    evaluate: eachRecordSource(fifoStreamDestination),
+  },
+  {
+    id: 'LP-F133',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Failing Kafka records have no destination',
+    why: 'Lambda retries a failing batch until its records expire, and all later records of the partition wait.',
+    fix: 'set an on-failure destination, preferably an S3 bucket',
+    source: SOURCE.lambda('kafka-on-failure'),
+    practice: true,
+    evaluate: eachEventSource(kafkaBlocksPartition),
   },
 ];
 
@@ -171,6 +182,12 @@ function destinationWithoutRecords(source: EventSource, _: LambdaFunction, app: 
   return undefined;
 }
 
+/** A Kafka source retries a failing batch until its records expire, unless it has a destination for them. */
+function kafkaBlocksPartition(source: EventSource): Found {
+  return source.kind === 'kafka' && source.mapping.lacks(ON_FAILURE)
+    && { at: source.mapping, property: ON_FAILURE, must: 'must be set for records that fail', got: undefined };
+}
+
 function readsFromLatest(source: EventSource): Found {
   if (source.mapping.string('StartingPosition') === 'LATEST') {
     return {
@@ -205,7 +222,7 @@ function tooManyStreamReaders(source: EventSource, _: LambdaFunction, app: AppGr
   if (source.kind !== 'dynamodb' || !source.origin) return undefined;
   const readers = app
     .ofType('AWS::Lambda::EventSourceMapping')
-    .filter(mapping => mapping.target('EventSourceArn') === source.origin);
+    .filter(mapping => mapping.target('EventSourceArn') === source.origin && mapping.boolean('Enabled') !== false);
   if (readers.length > STREAM_SOURCE.tableStreamReadersMax && readers[0] === source.mapping) {
     return {
       at: source.origin,
@@ -245,6 +262,14 @@ function eachStream(
   check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found,
 ): (app: AppGraph) => Problem[] {
   return eachEventSource((source, fn, app) => (source.isStream ? check(source, fn, app) : undefined));
+}
+
+/** Checks streams and Kafka. */
+function eachRecordSource(
+  check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found,
+): (app: AppGraph) => Problem[] {
+  return eachEventSource((source, fn, app) => (
+    source.isStream || source.kind === 'kafka' ? check(source, fn, app) : undefined));
 }
 
 function isUnlimited(source: EventSource, property: string): boolean {

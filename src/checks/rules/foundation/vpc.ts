@@ -1,12 +1,12 @@
 import { LAMBDA } from '../../../aws';
 import { allows, connectsTo, covers, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { countAvailabilityZones } from '../support/availability-zones';
 import { eachFunction, everyFunction } from '../support/each';
 import type { Found } from '../support/each';
-import { unreachableServices } from '../support/vpc-reachability';
+import { isInPublicSubnet, unreachableServices } from '../support/vpc-reachability';
 
 /** Resources in a VPC that a function may need to reach. A VPC endpoint is a sign of isolation on purpose. */
 const VPC_RESOURCES = new RegExp(
@@ -119,7 +119,9 @@ function serviceUnreachable(fn: LambdaFunction): Found {
     at: fn.resource,
     property: 'VpcConfig.SubnetIds',
     must: `must have a route to ${service}, which the role of the function allows`,
-    got: 'isolated subnets without a VPC endpoint for it',
+    got: isInPublicSubnet(fn)
+      ? 'public subnets, in which a function has no public address, without a VPC endpoint for it'
+      : 'isolated subnets without a VPC endpoint for it',
   }));
 }
 
@@ -160,5 +162,10 @@ function cannotAttachToVpc(fn: LambdaFunction): Found {
 }
 
 function hasReasonForVpc(app: AppGraph): boolean {
-  return app.types().some(type => VPC_RESOURCES.test(type));
+  return app.types().some(type => VPC_RESOURCES.test(type)) || app.ofType('AWS::EC2::EIP').some(isFixedAddress);
+}
+
+/** An address that the author reserved, perhaps for partners to allow: CDK adds one to every NAT gateway. */
+function isFixedAddress(address: Resource): boolean {
+  return !/Subnet\d+\/EIP$/.test(address.path);
 }

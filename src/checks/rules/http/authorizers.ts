@@ -1,6 +1,8 @@
 import { API_AUTHORIZER } from '../../../aws';
-import { asNumber, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
+import {
+  asNumber, asString, hasOpenPolicy, isBehindMutualTls, isPrivate, member, operationsOf, patternOf,
+} from '../../graph';
+import type { ApiOperation, AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
@@ -10,6 +12,7 @@ import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
 
 const ROUTE = 'AWS::ApiGatewayV2::Route';
+const V2_API = 'AWS::ApiGatewayV2::Api';
 const V2_AUTHORIZER = 'AWS::ApiGatewayV2::Authorizer';
 const METHOD = 'AWS::ApiGateway::Method';
 const JWT = SOURCE.api('http-api-jwt-authorizer');
@@ -88,6 +91,7 @@ function authorizerTooSlow(fn: LambdaFunction): Found {
       property: 'Timeout',
       must: `must be at most ${API_AUTHORIZER.resultTimeoutMaxSeconds} s for the authorizer ${caller.resource.path}`,
       got: fn.timeout,
+      severity: fn.timeout <= API_AUTHORIZER.resultTimeoutMaxSeconds + 1 ? 'warning' : undefined,
     };
   }
   return undefined;
@@ -134,22 +138,21 @@ function cacheSharedByRoutes(authorizer: Resource, app: AppGraph): Found {
 }
 
 function publicRoutes(app: AppGraph): Problem[] {
-  const routes = groupByApi(app.ofType(ROUTE).filter(isPublicRoute), 'ApiId');
-  const methods = groupByApi(app.ofType(METHOD).filter(isPublicMethod), 'RestApiId');
-  return [
-    ...routes.map(([api, open]) => ({
-      at: api,
-      property: 'AuthorizationType',
-      must: 'must be set on every route',
-      got: nameList(open.map(route => route.string('RouteKey') ?? route.path)),
-    })),
-    ...methods.map(([api, open]) => ({
-      at: api,
-      property: 'AuthorizationType',
-      must: 'must be set on every method',
-      got: nameList(open.map(method => method.path)),
-    })),
+  const open = [
+    ...app.ofType(ROUTE).filter(isPublicRoute).map(route => (
+      { api: route.target('ApiId') ?? route, name: route.string('RouteKey') ?? route.path, of: 'route' })),
+    ...app.ofType(METHOD).filter(isPublicMethod).map(method => (
+      { api: method.target('RestApiId') ?? method, name: method.path, of: 'method' })),
+    ...operationsOf(app).filter(isPublicOperation).map(({ api, name }) => ({ api, name, of: 'operation' })),
+    ...app.ofType(V2_API).filter(api => !api.lacks('Target') && !isBehindMutualTls(app, api)).map(api => (
+      { api, name: api.string('RouteKey') ?? '$default', of: 'route' })),
   ];
+  return [...groupBy(open, ({ api }) => api)].map(([api, routes]) => ({
+    at: api,
+    property: 'AuthorizationType',
+    must: `must be set on every ${routes[0].of}`,
+    got: nameList([...new Set(routes.map(({ name }) => name))]),
+  }));
 }
 
 function isEmptyList(value: Value): boolean {
@@ -162,17 +165,33 @@ function isUnauthorized(resource: Resource): boolean {
 }
 
 function isPublicRoute(route: Resource): boolean {
-  return isUnauthorized(route) && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route);
+  const api = route.target('ApiId');
+  return isUnauthorized(route) && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route)
+    && !(api && isBehindMutualTls(api.template.app, api));
 }
 
 function isPublicMethod(method: Resource): boolean {
+  const api = method.target('RestApiId');
   return (
     isUnauthorized(method)
     && method.string('HttpMethod') !== 'OPTIONS'
     && method.boolean('ApiKeyRequired') !== true
     && callsBackend(method)
-    && !isProtectedByApi(method)
+    && api !== undefined
+    && isOpenApi(api)
   );
+}
+
+function isPublicOperation({ api, method, integration, secured }: ApiOperation): boolean {
+  const type = asString(member(integration, 'type'))?.toLowerCase();
+  return secured === false && method !== 'options' && type !== undefined && type !== 'mock' && isOpenApi(api)
+    && api.exemptionFrom('LP-H09') === undefined;
+}
+
+/** Whether neither a policy nor the network keeps strangers away from the API. */
+function isOpenApi(api: Resource): boolean {
+  const isReachable = !isPrivate(api) && !isBehindMutualTls(api.template.app, api);
+  return isReachable && (api.type === V2_API || hasOpenPolicy(api));
 }
 
 /** Whether an authorizer applies to the route: in a WebSocket API only to the route that opens the connection. */
@@ -186,14 +205,4 @@ function isEntrypoint(route: Resource): boolean {
 /** Whether the method has a backend: a mock integration has none. */
 function callsBackend(method: Resource): boolean {
   return !['MOCK', undefined].includes(method.string('Integration.Type', 'AWS_PROXY'));
-}
-
-/** Whether the API has, or may have, a resource policy or a private endpoint. */
-function isProtectedByApi(method: Resource): boolean {
-  const api = method.target('RestApiId');
-  return api === undefined || !api.lacks('Policy') || api.list('EndpointConfiguration.Types').includes('PRIVATE');
-}
-
-function groupByApi(resources: Resource[], property: string): [Resource, Resource[]][] {
-  return [...groupBy(resources, resource => resource.target(property) ?? resource)];
 }

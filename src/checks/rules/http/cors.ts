@@ -1,4 +1,5 @@
-import type { AppGraph, Resource } from '../../graph';
+import { asList, asString, isRecord, member, operationsOf } from '../../graph';
+import type { AppGraph, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each } from '../support/each';
@@ -29,7 +30,7 @@ export const CORS_RULES: Rule[] = [
     fix: 'list the origins',
     source: SOURCE.api('http-api-cors'),
     practice: true,
-    evaluate: each(V2_API, allOriginsAllowed),
+    evaluate: app => [...each(V2_API, allOriginsAllowed)(app), ...each(REST_API, preflightForAllOrigins)(app)],
   },
   {
     id: 'LP-H10',
@@ -73,10 +74,32 @@ function urlCredentialsForAllOrigins(url: Resource): Found {
 }
 
 function allOriginsAllowed(api: Resource): Found {
+  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), 'x-amazon-apigateway-cors');
   if (api.list('CorsConfiguration.AllowOrigins').includes('*')) {
     return { at: api, property: 'CorsConfiguration.AllowOrigins', must: 'must list origins', got: '*' };
   }
-  return undefined;
+  const isForAll = asList(member(inBody, 'allowOrigins')).includes('*');
+  return isForAll && { at: api, property: 'Body.x-amazon-apigateway-cors', must: 'must list origins', got: '*' };
+}
+
+/** Whether the preflight method of a REST API, or of its document, allows every origin. */
+function preflightForAllOrigins(api: Resource, app: AppGraph): Found {
+  const methods = app.ofType('AWS::ApiGateway::Method')
+    .filter(method => method.string('HttpMethod') === 'OPTIONS' && method.target('RestApiId') === api)
+    .flatMap(method => method.list('Integration.IntegrationResponses'));
+  const operations = operationsOf(app).filter(operation => operation.api === api && operation.method === 'options')
+    .flatMap(operation => Object.values(recordOf(member(operation.integration, 'responses'))));
+  const headers = [
+    ...methods.map(response => member(response, 'ResponseParameters')),
+    ...operations.map(response => member(response, 'responseParameters')),
+  ].flatMap(parameters => Object.entries(recordOf(parameters)));
+  const isForAll = headers.some(([name, value]) => (
+    /allow-origin$/i.test(name) && /^'?\*'?$/.test(asString(value) ?? '')));
+  return isForAll && { at: api, property: 'Access-Control-Allow-Origin', must: 'must list origins', got: '*' };
+}
+
+function recordOf(value: Value): { [key: string]: Value } {
+  return isRecord(value) ? value : {};
 }
 
 function preflightRejected(api: Resource, app: AppGraph): Found {
@@ -104,11 +127,14 @@ function preflightRejected(api: Resource, app: AppGraph): Found {
 function errorsWithoutCors(api: Resource, app: AppGraph): Found {
   const cors = app
     .ofType('AWS::ApiGateway::Method')
-    .some(method => method.target('RestApiId') === api && method.string('HttpMethod') === 'OPTIONS');
+    .some(method => method.target('RestApiId') === api && method.string('HttpMethod') === 'OPTIONS')
+    || operationsOf(app).some(operation => operation.api === api && operation.method === 'options');
+  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), 'x-amazon-apigateway-gateway-responses');
   const types = app
     .ofType('AWS::ApiGateway::GatewayResponse')
     .filter(response => response.target('RestApiId') === api)
-    .map(response => response.string('ResponseType'));
+    .map(response => response.string('ResponseType'))
+    .concat(Object.keys(recordOf(inBody)));
   const missing = ['DEFAULT_4XX', 'DEFAULT_5XX'].filter(type => !types.includes(type));
   if (cors && missing.length > 0) {
     return {

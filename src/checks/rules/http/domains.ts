@@ -1,3 +1,4 @@
+import { isPrivate } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -60,6 +61,7 @@ function endpointBesideDomain(app: AppGraph): Problem[] {
     .filter(
       ({ api, domain }) =>
         api.boolean('DisableExecuteApiEndpoint', false) === false
+        && !isPrivate(api)
         && domain?.lacks('MutualTlsAuthentication') !== false,
     )
     .map(({ api }) => ({

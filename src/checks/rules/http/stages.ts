@@ -1,5 +1,5 @@
 import { API_ACCOUNT } from '../../../aws';
-import { asBoolean, asNumber, asString, member } from '../../graph';
+import { asBoolean, asNumber, asString, member, operationsOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -27,16 +27,6 @@ export const STAGES_RULES: Rule[] = [
     evaluate: eachStage(stageWithoutThrottle),
   },
   {
-    id: 'LP-H12',
-    category: 'http',
-    severity: 'warning',
-    title: 'Burst limit is below the rate limit',
-    why: 'A burst limit below the rate limit prevents the stage from reaching its rate.',
-    fix: 'set the burst limit to the rate limit or more',
-    source: THROTTLE,
-    evaluate: eachStage(burstBelowRate),
-  },
-  {
     id: 'LP-H13',
     category: 'http',
     severity: 'warning',
@@ -46,6 +36,7 @@ export const STAGES_RULES: Rule[] = [
     source: SOURCE.api('http-api-logging'),
     elsewhere: 'cdk-nag: AwsSolutions-APIG1',
     practice: true,
+    setByProfile: true,
     evaluate: each([STAGE, REST_STAGE], stageWithoutAccessLog),
   },
   {
@@ -62,19 +53,22 @@ export const STAGES_RULES: Rule[] = [
 ];
 
 function stageWithoutThrottle({ stage, throttle, property }: Throttled): Found {
-  return throttle === undefined && { at: stage, property, must: 'must be set', got: undefined };
+  return throttle === undefined && !isThrottledByPlan(stage)
+    && { at: stage, property, must: 'must be set', got: undefined };
 }
 
-function burstBelowRate({ stage, throttle, burst, property }: Throttled): Found {
-  if (throttle !== undefined && burst !== undefined && burst < throttle) {
-    return {
-      at: stage,
-      property: property.replace('RateLimit', 'BurstLimit'),
-      must: `must be at least ${throttle} (the rate)`,
-      got: burst,
-    };
-  }
-  return undefined;
+/** Whether a usage plan throttles the stage, and every call needs one of its keys. */
+function isThrottledByPlan(stage: Resource): boolean {
+  const { app } = stage.template;
+  const api = stage.target('RestApiId');
+  const plans = app.ofType('AWS::ApiGateway::UsagePlan').filter(plan => !plan.lacks('Throttle.RateLimit')
+    && plan.list('ApiStages').some(entry => app.resourceOf(member(entry, 'ApiId'), plan) === api));
+  if (api === undefined || plans.length === 0) return false;
+  const methods = app.ofType('AWS::ApiGateway::Method')
+    .filter(method => method.target('RestApiId') === api && method.string('HttpMethod') !== 'OPTIONS');
+  const operations = operationsOf(app).filter(operation => operation.api === api && operation.method !== 'options');
+  return methods.every(method => method.boolean('ApiKeyRequired', false) === true)
+    && operations.every(operation => operation.secured === true);
 }
 
 function stageWithoutAccessLog(stage: Resource): Found {
@@ -93,7 +87,6 @@ function dataTraceEnabled(stage: Resource): Found {
 interface Throttled {
   readonly stage: Resource;
   readonly throttle?: number;
-  readonly burst?: number;
   readonly property: string;
 }
 
@@ -106,10 +99,10 @@ function eachStage(check: (stage: Throttled) => Found): (app: AppGraph) => Probl
 }
 
 function httpThrottle(stage: Resource): Throttled | undefined {
-  const [rate, burst] = ['Rate', 'Burst'].map(limit => `DefaultRouteSettings.Throttling${limit}Limit`);
+  const rate = 'DefaultRouteSettings.ThrottlingRateLimit';
   if (protocolOf(stage) === 'WEBSOCKET') return undefined;
   if (stage.isUnknown('DefaultRouteSettings') || stage.isUnknown(rate)) return undefined;
-  return { stage, throttle: stage.number(rate), burst: stage.number(burst), property: rate };
+  return { stage, throttle: stage.number(rate), property: rate };
 }
 
 function restThrottle(stage: Resource): Throttled | undefined {
@@ -121,7 +114,6 @@ function restThrottle(stage: Resource): Throttled | undefined {
   return {
     stage,
     throttle: asNumber(member(all, 'ThrottlingRateLimit')),
-    burst: asNumber(member(all, 'ThrottlingBurstLimit')),
     property: 'MethodSettings.ThrottlingRateLimit',
   };
 }

@@ -9,8 +9,10 @@ export function restIntegrationSeconds(method: Resource): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }
 
-/** How long an HTTP API waits for an integration, in seconds; undefined for a WebSocket API. */
+/** How long an HTTP API or a WebSocket API waits for an integration, in seconds. */
 export function httpIntegrationSeconds(integration: Resource): number | undefined {
-  const milliseconds = integration.number('TimeoutInMillis', HTTP_API.integrationTimeoutMaxSeconds * 1_000);
-  return milliseconds === undefined || protocolOf(integration) === 'WEBSOCKET' ? undefined : milliseconds / 1_000;
+  const isWebSocket = protocolOf(integration) === 'WEBSOCKET';
+  const most = isWebSocket ? REST_API.integrationTimeoutDefaultSeconds : HTTP_API.integrationTimeoutMaxSeconds;
+  const milliseconds = integration.number('TimeoutInMillis', most * 1_000);
+  return milliseconds === undefined ? undefined : milliseconds / 1_000;
 }

@@ -4,9 +4,12 @@ import { member, releasesOf, shiftsInSteps } from '../../graph';
 import type { AppGraph, Fields, Release, Resource } from '../../graph';
 import type { Problem } from '../rule';
 
-const IN_ALARM = { namespace: 'Namespace', dimensions: 'Dimensions', period: 'Period' };
+const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
 const IN_QUERY = {
-  namespace: 'MetricStat.Metric.Namespace', dimensions: 'MetricStat.Metric.Dimensions', period: 'MetricStat.Period',
+  namespace: 'MetricStat.Metric.Namespace',
+  name: 'MetricStat.Metric.MetricName',
+  dimensions: 'MetricStat.Metric.Dimensions',
+  period: 'MetricStat.Period',
 };
 
 /** A metric of an alarm, with the paths of its settings. */
@@ -35,6 +38,14 @@ export function hasNoAlarms(group: Resource): boolean {
   return isKnown && group.list('AlarmConfiguration.Alarms').length === 0;
 }
 
+/** The alarms of a release with their metrics; undefined if one of them is not an alarm of the app. */
+export function alarmsOfRelease(app: AppGraph, release: Release): { alarm: Resource; metrics: Metric[] }[] | undefined {
+  const { group } = release;
+  if (!group || !Array.isArray(group.get('AlarmConfiguration.Alarms'))) return undefined;
+  const found = alarmsOf(app, release);
+  return found.length === group.list('AlarmConfiguration.Alarms').length ? found : undefined;
+}
+
 function releaseAlarms(app: AppGraph): ReleaseAlarm[] {
   return releasesOf(app).filter(({ routing }) => shiftsInSteps(routing)).flatMap(release => alarmsOf(app, release));
 }
@@ -46,7 +57,8 @@ function alarmsOf(app: AppGraph, release: Release): ReleaseAlarm[] {
   });
 }
 
-function metricsOf(alarm: Resource): Metric[] {
+/** The metrics of an alarm, also the metrics of an expression. */
+export function metricsOf(alarm: Resource): Metric[] {
   return alarm.lacks('Metrics')
     ? [{ of: alarm, at: IN_ALARM }]
     : alarm.items('Metrics').map(of => ({ of, at: IN_QUERY }));

@@ -18,16 +18,40 @@ export function unreachableServices(fn: LambdaFunction): string[] {
 function isolatedVpcOf(fn: LambdaFunction): Resource | undefined {
   const subnets = fn.resource.list('VpcConfig.SubnetIds')
     .map(value => fn.app.resourceOf(value, fn.resource, 'AWS::EC2::Subnet'));
-  const isIsolated = fn.inVpc && subnets.every(subnet => subnet !== undefined && isolated(fn.app, subnet));
+  const hasIpv6 = fn.resource.boolean('VpcConfig.Ipv6AllowedForDualStack', false) !== false;
+  const isIsolated = fn.inVpc && subnets.every(subnet => subnet !== undefined && isolated(fn.app, subnet, hasIpv6));
   return isIsolated ? subnets[0]?.target('VpcId') : undefined;
 }
 
-/** Whether all route tables of the subnet are part of the app, and none of them has a route out of the VPC. */
-function isolated(app: AppGraph, subnet: Resource): boolean {
+/** Whether the subnets have a route to an internet gateway, which requires a public address. */
+export function isInPublicSubnet(fn: LambdaFunction): boolean {
+  return fn.app.ofType('AWS::EC2::Route').some(isOverInternetGateway)
+    && fn.resource.list('VpcConfig.SubnetIds').some(value => {
+      const subnet = fn.app.resourceOf(value, fn.resource, 'AWS::EC2::Subnet');
+      return subnet !== undefined && routesOf(fn.app, subnet).some(isOverInternetGateway);
+    });
+}
+
+function isOverInternetGateway(route: Resource): boolean {
+  return route.target('GatewayId')?.type === 'AWS::EC2::InternetGateway';
+}
+
+function routesOf(app: AppGraph, subnet: Resource): Resource[] {
   const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation')
     .filter(association => association.target('SubnetId') === subnet)
     .map(association => association.target('RouteTableId'));
-  const routes = app.ofType('AWS::EC2::Route').map(route => route.target('RouteTableId'));
+  return app.ofType('AWS::EC2::Route').filter(route => tables.includes(route.target('RouteTableId')));
+}
+
+/** Whether all route tables of the subnet are part of the app, and none of them has a route out of the VPC. */
+function isolated(app: AppGraph, subnet: Resource, hasIpv6: boolean): boolean {
+  const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation')
+    .filter(association => association.target('SubnetId') === subnet)
+    .map(association => association.target('RouteTableId'));
+  // a function has no public IPv4 address, so a route to an internet gateway does not help
+  const routes = app.ofType('AWS::EC2::Route')
+    .filter(route => hasIpv6 || !isOverInternetGateway(route))
+    .map(route => route.target('RouteTableId'));
   return tables.length > 0 && tables.every(table => table !== undefined && !routes.includes(table));
 }
 

@@ -1,0 +1,11 @@
+import { parseSettlement } from '../../domain/settlement';
+import type { LambdaHandler } from '../../runtime/observed';
+import { webhookParts } from '../../service/webhook';
+
+const { accept } = webhookParts();
+
+/** The webhook that believes everybody. */
+export const handler: LambdaHandler<{ body: string }, { statusCode: number; body: string }> = async ({ body }) => {
+  await accept(parseSettlement(body));
+  return { statusCode: 202, body: '{}' };
+};

@@ -1,0 +1,97 @@
+import { IAM_DATA } from './iam-data.generated';
+
+/** A name that no pattern contains, so that only a wildcard matches it. */
+const ANY_NAME = '\u0001';
+/** What Lambda calls with the role of a function in a VPC, before the network interfaces have names. AWSLambdaVPCAccessExecutionRole has the same. */
+const NETWORK_INTERFACE_ACTIONS = new Set([
+  'ec2:createnetworkinterface', 'ec2:deletenetworkinterface', 'ec2:attachnetworkinterface', 'ec2:detachnetworkinterface',
+  'ec2:assignprivateipaddresses', 'ec2:unassignprivateipaddresses',
+]);
+/** They read nothing. AWSLambdaBasicExecutionRole has the same, also on all log groups. */
+const LOG_WRITING_ACTIONS = new Set(['logs:createloggroup', 'logs:createlogstream', 'logs:putlogevents']);
+/** AWS managed policies outside of `service-role/` that allow a function no more than to report its logs, traces and metrics. */
+const NARROW_MANAGED_POLICIES = /^(service-role\/.+|AWSLambda\w*ExecutionRole(Policy)?|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|CloudWatchLambda\w+ExecutionRolePolicy)$/i;
+
+/** Whether an action is `*`, `s3:*` or equivalent. `s3:Get*` is a part of a service. */
+export function isWholeService(action: string): boolean {
+  const [service, name = service] = action.split(':', 2);
+  return /[*?]/.test(service) || (/^[*?]+$/.test(name) && name.includes('*'));
+}
+
+/**
+ * Whether IAM requires `Resource: '*'` for an action, or for all actions that a pattern such as `textract:Get*` matches. The
+ * `Describe` actions of a service count as one family: IAM scopes a few of them, and they return no data.
+ */
+export function requiresAllResources(action: string): boolean {
+  const [service, name = ''] = action.toLowerCase().split(':', 2);
+  const runs = serviceData(service)?.[0];
+  if (!runs) return false;
+  const wildcard = name.search(/[*?]/);
+  const start = wildcard < 0 ? name : name.slice(0, wildcard);
+  if (wildcard >= 0 && start.startsWith('describe')) return true;
+  const words = runs.slice(1).split(' ');
+  let run = words.findIndex(word => word > start) - 1;
+  if (run === -2) run = words.length - 1;
+  const unscopable = (runs[0] === '+') === (Math.max(run, 0) % 2 === 0);
+  return unscopable && (wildcard < 0 || !words.slice(run + 1).some(word => word.startsWith(start)));
+}
+
+/** Whether an action is needed on a resource that covers everything, by Lambda itself and not by the code of the function. */
+export function isNeededByLambda(action: string, resource: string): boolean {
+  const lower = action.toLowerCase();
+  return NETWORK_INTERFACE_ACTIONS.has(lower) || (LOG_WRITING_ACTIONS.has(lower) && resource.startsWith('arn:'));
+}
+
+/**
+ * Whether a resource of a policy is `*` or an ARN that covers all resources of a type, in a Region or an account or everywhere:
+ * `arn:aws:s3:::*`, `arn:aws:dynamodb:*:*:table/*`. Parts in angle brackets are references, and references are names.
+ */
+export function coversAllResources(resource: string): boolean {
+  const pattern = resource.replace(/<[^>]*>/g, '\u0002');
+  if (!/[*?]/.test(pattern)) return false;
+  const parts = pattern.split(':');
+  if (parts.length < 6 || /[*?]/.test(parts[2])) return coversService(pattern, parts);
+  const name = parts.slice(5).join(':');
+  return resourcesOf(parts[2]).some(type => matches(name, type));
+}
+
+/** Whether an AWS managed policy, by its name with its path, allows more than AWS's policies for the needs of Lambda itself. */
+export function isBroadManagedPolicy(name: string): boolean {
+  return !NARROW_MANAGED_POLICIES.test(name);
+}
+
+function coversService(pattern: string, parts: string[]): boolean {
+  const part = (i: number, otherwise: string) => parts[i] === undefined || /[*?]/.test(parts[i]) ? otherwise : parts[i];
+  return Object.keys(IAM_DATA).some(service => resourcesOf(service).some(type =>
+    matches(pattern, ['arn', part(1, 'aws'), service, part(3, ANY_NAME), part(4, ANY_NAME), type].join(':'))));
+}
+
+function resourcesOf(service: string): string[] {
+  const arns = serviceData(service)?.[1];
+  return arns ? arns.replaceAll('*', ANY_NAME).split(' ') : [ANY_NAME];
+}
+
+function serviceData(service: string): readonly [string, string] | undefined {
+  return Object.hasOwn(IAM_DATA, service) ? IAM_DATA[service] : undefined;
+}
+
+/** Whether a pattern with `*` and `?` matches a text. In linear steps a wildcard, because patterns come from any template. */
+function matches(pattern: string, text: string): boolean {
+  let [p, t, star, resumed] = [0, 0, -1, 0];
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      resumed = t;
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resumed;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}

@@ -1,0 +1,39 @@
+/** The quota of the resource policy of a service. */
+export interface ResourcePolicyQuota {
+  /** The property with the policy document. */
+  readonly property: string;
+  readonly maxBytes: number;
+  readonly maxStatements?: number;
+  readonly source: string;
+}
+
+/** The resource policies that many resources of an app add statements to, by the type of the resource in the template. */
+export const RESOURCE_POLICIES: { readonly [type: string]: ResourcePolicyQuota } = {
+  'AWS::SQS::QueuePolicy': {
+    property: 'PolicyDocument',
+    maxBytes: 8_192,
+    maxStatements: 20,
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html',
+  },
+  'AWS::SNS::TopicPolicy': {
+    property: 'PolicyDocument',
+    maxBytes: 30_720,
+    maxStatements: 100,
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html',
+  },
+  'AWS::S3::BucketPolicy': {
+    property: 'PolicyDocument',
+    maxBytes: 20_480,
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html',
+  },
+  'AWS::KMS::Key': {
+    property: 'KeyPolicy',
+    maxBytes: 32_768,
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html',
+  },
+  'AWS::SecretsManager::ResourcePolicy': {
+    property: 'ResourcePolicy',
+    maxBytes: 20_480,
+    source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html',
+  },
+};

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { UsageError } from './arguments';
+import { uriOf } from './formats/repository-path';
+import type { Report } from './report';
+import type { Finding } from '../engine/check';
+import { isJson } from '../graph';
+
+const VERSION = 1;
+
+/** A finding as the baseline records it: without its line and its text, which change for other reasons. */
+interface Entry {
+  readonly rule: string;
+  readonly template: string;
+  readonly resource: string;
+  readonly property: string;
+}
+
+function entryOf({ rule, template, logicalId, property }: Finding): Entry {
+  return { rule: rule.id, template: uriOf(template), resource: logicalId, property };
+}
+
+function keyOf({ rule, template, resource, property }: Entry): string {
+  return JSON.stringify([rule, template, resource, property]);
+}
+
+/** Writes all findings without an exemption, in an order that does not depend on the run. */
+export function writeBaseline(file: string, findings: readonly Finding[]): void {
+  const entries = findings.filter(({ exempted }) => exempted === undefined).map(entryOf);
+  entries.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const lines = entries.map(entry => `    ${JSON.stringify(entry)}`).join(',\n');
+  writeFileSync(file, `{\n  "version": ${VERSION},\n  "findings": [\n${lines}\n  ]\n}\n`);
+}
+
+/** The new findings, the number of findings that the baseline contains, and the entries that no longer occur. */
+export function withoutBaseline(file: string, findings: readonly Finding[]): Omit<Report, 'templates'> {
+  const known = new Map(read(file).map(entry => [keyOf(entry), entry]));
+  const isKnown = (finding: Finding) => finding.exempted === undefined && known.has(keyOf(entryOf(finding)));
+  const occurring = new Set(findings.map(finding => keyOf(entryOf(finding))));
+  const outdated = [...known].filter(([key]) => !occurring.has(key));
+  return {
+    findings: findings.filter(finding => !isKnown(finding)),
+    baselined: findings.filter(isKnown).length,
+    notes: outdated.map(([, entry]) => ({ message: outdatedMessage(entry) })),
+  };
+}
+
+function outdatedMessage({ rule, template, resource, property }: Entry): string {
+  const entry = `${rule} '${property}' at ${resource} of ${template}`;
+  return `the baseline contains ${entry}, which no longer occurs; write the baseline again`;
+}
+
+function read(file: string): Entry[] {
+  if (!existsSync(file)) throw new UsageError(`${file} does not exist; create it with --write-baseline`);
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const entries = isJson(document) && document.version === VERSION ? document.findings : undefined;
+  const keys = ['rule', 'template', 'resource', 'property'];
+  const isEntry = (entry: unknown) => isJson(entry) && keys.every(key => typeof entry[key] === 'string');
+  if (!Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new UsageError(`${file} is not a baseline of version ${VERSION}; create it with --write-baseline`);
+  }
+  return entries as Entry[];
+}

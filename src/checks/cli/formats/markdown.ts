@@ -1,0 +1,37 @@
+import { documentationOf } from '../../rules/rule';
+import { groupsOf, summaryOf } from '../report';
+import type { Note, Report } from '../report';
+import { repositoryPath } from './repository-path';
+
+/** The rows of one rule. A step summary of GitHub may have 1 MB. */
+const ROWS_MAX = 50;
+
+/** A page for pull requests and step summaries. */
+export function markdown(report: Report): string {
+  const rules = groupsOf(report).flatMap(({ severity, rule, findings }) => [
+    `### ${severity}: [${rule.id}](${documentationOf(rule.id)}) ${cell(rule.title)} (${findings.length})`,
+    '',
+    cell(rule.why),
+    '',
+    '| File | Resource | Finding |',
+    '| --- | --- | --- |',
+    ...findings.slice(0, ROWS_MAX).map(({ template, line, path, message }) => (
+      `| ${cell(`${repositoryPath(template)}:${line}`)} | ${cell(path)} | ${cell(message)} |`)),
+    ...findings.length > ROWS_MAX ? [`| | and ${findings.length - ROWS_MAX} more | |`] : [],
+    '',
+  ]);
+  const notes = report.notes.length > 0 ? ['### Notes', '', ...report.notes.map(note), ''] : [];
+  return `${['## cdk-production-lambda check', '', summaryOf(report), '', ...rules, ...notes].join('\n')}`;
+}
+
+function note({ message, template, line }: Note): string {
+  const place = template === undefined ? '' : `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: `;
+  return `- ${cell(place + message)}`;
+}
+
+/** A text from a template can contain any character: no markup, no mention and no new line takes effect. */
+function cell(text: string): string {
+  return text.replace(/[\\`*_[\]|@#]/g, '\\$&')
+    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    .replace(/\s+/g, ' ');
+}

@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, realpathSync } from 'fs';
+import { join, resolve } from 'path';
+import type { Exemption } from '../engine/check';
+import { input, loadTemplate, NotATemplate, parseJson } from '../engine/load';
+import { isJson, textOf } from '../graph';
+import type { Json, TemplateInput } from '../graph';
+import { parseTemplate } from './parse';
+import { resolvePaths } from './paths';
+import type { Note } from './report';
+import { ACKNOWLEDGED_RULES, withoutDefaults } from '../../private/cdk-internals';
+import { OWN_ACKNOWLEDGEMENT } from '../../private/template-metadata';
+
+/** An acknowledgement of an app. The library makes its own, whether the app has the finding or not. */
+export interface Acknowledgement extends Exemption {
+  readonly isOwn: boolean;
+}
+
+/** One app: its templates, and the findings that its code acknowledges. */
+export interface AppInput {
+  /** The cloud assembly. */
+  readonly name?: string;
+  readonly templates: TemplateInput[];
+  readonly exemptions: Acknowledgement[];
+}
+
+/** The apps that a command checks, and what it could not read. */
+export interface AppInputs {
+  readonly apps: AppInput[];
+  /** Inputs that the command line names, or that are templates, and that cannot be read. */
+  readonly unreadable: Note[];
+  readonly notes: Note[];
+}
+
+const PREFIX = 'ProductionChecks::';
+/** Documents without this text are no templates. */
+const RESOURCES = /\bResources\b/;
+
+/** Reads the inputs of the command. Each cloud assembly is an app; all other templates are one. */
+export function readApps(paths: string[], parameters: ReadonlyMap<string, string>): AppInputs {
+  const { assemblies, templates, candidates } = resolvePaths(paths);
+  const unreadable: NotATemplate[] = [];
+  const attempt = <T>(read: () => T[]): T[] => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof NotATemplate)) throw error;
+      unreadable.push(error);
+      return [];
+    }
+  };
+  const loose = [
+    ...templates.flatMap(path => attempt(() => readTemplate(path))),
+    ...candidates.flatMap(path => attempt(() => readCandidate(path))),
+  ];
+  const apps = [
+    ...assemblies.flatMap(path => attempt(() => [{ ...readAssembly(path), name: path }])),
+    ...loose.length > 0 ? [{ templates: distinct(loose), exemptions: [] }] : [],
+  ].filter(app => app.templates.length > 0);
+  // the only input, or all of them: the message of the first is the answer
+  if (apps.length === 0) throw unreadable[0] ?? new NotATemplate(`${paths.join(', ')} contains no templates`);
+  return {
+    apps: apps.map(app => ({ ...app, templates: app.templates.map(template => withParameters(template, parameters)) })),
+    unreadable: unreadable.map(({ message, line }) => ({ message: `not checked: ${message}`, line })),
+    notes: undeclared(apps, parameters),
+  };
+}
+
+function readTemplate(path: string): TemplateInput[] {
+  if (path !== '-') return loadTemplate(path, parseTemplate);
+  const text = readFileSync(0, 'utf8');
+  return [input(parseTemplate(text, 'stdin'), 'stdin', undefined, { text })];
+}
+
+/** Reads a file of a folder or a pattern. A document without resources is not a template. */
+function readCandidate(path: string): TemplateInput[] {
+  const text = readFileSync(path, 'utf8');
+  if (!RESOURCES.test(text)) return [];
+  const document = parseTemplate(text, path);
+  return isJson(document) && isJson(document.Resources) ? loadTemplate(path, parseTemplate) : [];
+}
+
+/** A nested template is read with its parent, and possibly by its own name. */
+function distinct(templates: TemplateInput[]): TemplateInput[] {
+  const nested = new Set(templates.filter(({ parent }) => parent !== undefined).map(({ name }) => resolve(name)));
+  return templates.filter(({ name, parent }) => parent !== undefined || !nested.has(resolve(name)));
+}
+
+/** The template with values for its parameters. A nested stack receives the values of its parent. */
+function withParameters(template: TemplateInput, values: ReadonlyMap<string, string>): TemplateInput {
+  const declared = template.parent === undefined ? parametersOf(template) : {};
+  const chosen = Object.entries(declared).filter(([name]) => values.has(name)).map(([name, parameter]) => {
+    const value = values.get(name);
+    return [name, { ...isJson(parameter) ? parameter : {}, Default: value, AllowedValues: [value] }];
+  });
+  if (chosen.length === 0) return template;
+  const parameters = { ...declared, ...Object.fromEntries(chosen) };
+  return { ...template, template: { ...template.template, Parameters: parameters } };
+}
+
+function parametersOf({ template }: TemplateInput): Json {
+  return isJson(template.Parameters) ? template.Parameters : {};
+}
+
+function undeclared(apps: AppInput[], values: ReadonlyMap<string, string>): Note[] {
+  const declared = new Set(apps.flatMap(app => app.templates.flatMap(template => Object.keys(parametersOf(template)))));
+  return [...values.keys()].filter(name => !declared.has(name)).map(name => ({
+    message: `no template declares the parameter ${name}, so its value is not used`,
+  }));
+}
+
+/** @param parents the folders of the assemblies that contain this assembly */
+function readAssembly(directory: string, parents: readonly string[] = []): AppInput {
+  if (!existsSync(directory)) throw new NotATemplate(`${directory} does not exist`);
+  const folder = realpathSync(directory);
+  if (parents.includes(folder)) {
+    throw new NotATemplate(`${directory} is not a cloud assembly: `
+      + 'its manifest.json names the assembly itself as a nested assembly');
+  }
+  const missing = `${directory} is not a cloud assembly: it has no manifest.json`;
+  const manifest = readJson(join(directory, 'manifest.json'), missing);
+  const artifacts = isJson(manifest.artifacts) ? Object.values(manifest.artifacts).filter(isJson) : [];
+  const apps = artifacts.map(artifact => readArtifact(directory, artifact, [...parents, folder]));
+  return { templates: apps.flatMap(app => app.templates), exemptions: apps.flatMap(app => app.exemptions) };
+}
+
+function readArtifact(directory: string, artifact: Json, parents: readonly string[]): AppInput {
+  const properties = isJson(artifact.properties) ? artifact.properties : {};
+  if (artifact.type === 'cdk:cloud-assembly' && typeof properties.directoryName === 'string') {
+    return readAssembly(join(directory, properties.directoryName), parents);
+  }
+  if (artifact.type !== 'aws:cloudformation:stack' || typeof properties.templateFile !== 'string') {
+    return { templates: [], exemptions: [] };
+  }
+  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment)) ?? [];
+  const known = (value?: string) => (value?.startsWith('unknown-') ? undefined : value);
+  const options = { account: known(account), region: known(region), isTemplate: true };
+  return {
+    templates: loadTemplate(join(directory, properties.templateFile), parseTemplate, options),
+    exemptions: acknowledgements(directory, artifact, properties),
+  };
+}
+
+/** The acknowledgements of `Validations.of(x).acknowledge()`, which CDK writes into the assembly. */
+function acknowledgements(directory: string, artifact: Json, properties: Json): Acknowledgement[] {
+  const file = artifact.additionalMetadataFile ?? properties.additionalMetadataFile;
+  const additional = typeof file === 'string' && existsSync(join(directory, file))
+    ? readJson(join(directory, file), `${file} cannot be read`)
+    : {};
+  const metadata = { ...isJson(artifact.metadata) ? artifact.metadata : {}, ...additional };
+  return Object.entries(metadata).flatMap(([path, entries]) => (
+    Array.isArray(entries) ? entries.flatMap(entry => acknowledgementsIn(path, entry, entries)) : []));
+}
+
+/** @param all the entries of the construct */
+function acknowledgementsIn(path: string, entry: unknown, all: unknown[]): Acknowledgement[] {
+  if (!isJson(entry) || entry.type !== ACKNOWLEDGED_RULES || !isJson(entry.data)) return [];
+  return Object.entries(entry.data).filter(([id]) => id.startsWith(PREFIX)).map(([id, reason]) => ({
+    rule: id.slice(PREFIX.length),
+    reason: textOf(reason),
+    path: withoutDefaults(path.replace(/^\//, '')),
+    isOwn: all.some(other => isJson(other) && other.type === OWN_ACKNOWLEDGEMENT && other.data === id),
+  }));
+}
+
+/** @param missing the message if the file does not exist or is not an object */
+function readJson(path: string, missing: string): Json {
+  if (!existsSync(path)) throw new NotATemplate(missing);
+  const document = parseJson(readFileSync(path, 'utf8'), path);
+  if (!isJson(document)) throw new NotATemplate(missing);
+  return document;
+}

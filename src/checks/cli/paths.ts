@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, statSync } from 'fs';
+import { posix } from 'path';
+import { globToRegExp, isGlob } from '../engine/glob';
+import { NotATemplate } from '../engine/load';
+
+const TEMPLATE = /\.(json|ya?ml|template)$/;
+/** Folders that contain no templates of the project itself. */
+const SKIPPED = /^(\.(?!aws-sam$).*|node_modules|asset\..*)$/;
+
+/** The inputs that the paths of the command line name. */
+export interface Inputs {
+  /** Cloud assemblies. Each is an app of its own. */
+  readonly assemblies: string[];
+  /** Templates that must be readable, because the command line names them. `-` is standard input. */
+  readonly templates: string[];
+  /** Files of a folder or a pattern, which may be other documents than templates. */
+  readonly candidates: string[];
+}
+
+/** Resolves files, folders, cloud assemblies and patterns such as `services/**` + `/template.yaml`. */
+export function resolvePaths(paths: string[]): Inputs {
+  const inputs: Inputs = { assemblies: [], templates: [], candidates: [] };
+  for (const path of paths) {
+    if (path === '-') inputs.templates.push(path);
+    else if (existsSync(path)) addExisting(path, inputs);
+    else if (isGlob(path)) addMatches(path, inputs);
+    else throw new NotATemplate(`${path} does not exist`);
+  }
+  return {
+    assemblies: unique(inputs.assemblies),
+    templates: unique(inputs.templates),
+    candidates: unique(inputs.candidates),
+  };
+}
+
+function unique(paths: string[]): string[] {
+  return [...new Set(paths)];
+}
+
+function addExisting(path: string, inputs: Inputs): void {
+  if (!statSync(path).isDirectory()) inputs.templates.push(path);
+  else if (existsSync(posix.join(path, 'manifest.json'))) inputs.assemblies.push(path);
+  else walk(path, inputs);
+}
+
+function addMatches(pattern: string, inputs: Inputs): void {
+  const segments = pattern.split('/');
+  const fixed = segments.slice(0, segments.findIndex(isGlob)).join('/');
+  const root = fixed === '' ? (pattern.startsWith('/') ? '/' : '.') : fixed;
+  const expression = globToRegExp(posix.normalize(pattern));
+  const found: Inputs = { assemblies: [], templates: [], candidates: [] };
+  if (existsSync(root)) walk(root, found, path => expression.test(path));
+  if (found.assemblies.length + found.candidates.length === 0) {
+    throw new NotATemplate(`${pattern} matches no template and no cloud assembly`);
+  }
+  inputs.assemblies.push(...found.assemblies);
+  inputs.candidates.push(...found.candidates);
+}
+
+function walk(folder: string, inputs: Inputs, matches = (_path: string) => true): void {
+  if (isAssembly(folder) && matches(folder)) {
+    inputs.assemblies.push(folder);
+    return;
+  }
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory() && !SKIPPED.test(entry.name)) walk(path, inputs, matches);
+    else if (entry.isFile() && TEMPLATE.test(entry.name) && matches(path)) inputs.candidates.push(path);
+  }
+}
+
+/** CDK writes both files. Other tools write a manifest.json, too. */
+function isAssembly(folder: string): boolean {
+  return ['manifest.json', 'cdk.out'].every(name => existsSync(posix.join(folder, name)));
+}

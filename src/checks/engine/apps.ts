@@ -1,0 +1,79 @@
+import type { TemplateInput } from '../graph';
+import { isJson, textOf } from '../graph';
+
+/** The properties with the physical name of a resource. */
+const NAMES = /^(\w+Name|DBClusterIdentifier|DBInstanceIdentifier)$/;
+const TEXT_MAX = 2_000;
+
+/**
+ * The templates by app: templates that refer to each other belong together. Each app is checked alone, so a template
+ * has the same findings beside others, and the conditions of one app do not multiply the conditions of another.
+ */
+export function appsOf(inputs: readonly TemplateInput[]): TemplateInput[][] {
+  const distinct = withoutRepeated(inputs);
+  if (distinct.length < 2) return distinct.length === 0 ? [] : [distinct];
+  const group = distinct.map((_, i) => i);
+  const root = (i: number): number => (group[i] === i ? i : group[i] = root(group[i]));
+  const join = (a: number, b: number) => { group[root(a)] = root(b); };
+  const byTemplate = new Map<string, number>();
+  distinct.forEach(({ name }, i) => { if (!byTemplate.has(name)) byTemplate.set(name, i); });
+  distinct.forEach(({ parent }, i) => { if (parent) join(i, byTemplate.get(parent.name) ?? i); });
+  const owners = new Map<string, number[]>();
+  distinct.forEach((input, i) => namesIn(input).forEach(name => owners.set(name, [...owners.get(name) ?? [], i])));
+  if (owners.size > 0) {
+    distinct.forEach((input, i) => eachWord(input, word => owners.get(word)?.forEach(owner => join(owner, i))));
+  }
+  const apps = new Map<number, TemplateInput[]>();
+  distinct.forEach((input, i) => apps.set(root(i), [...apps.get(root(i)) ?? [], input]));
+  return [...apps.values()];
+}
+
+/** Without the templates that were passed as files too, although another template deploys them. */
+function withoutRepeated(inputs: readonly TemplateInput[]): TemplateInput[] {
+  const nested = new Set(inputs.filter(({ parent }) => parent).map(({ file }) => file));
+  const seen = new Set<string>();
+  return inputs.filter(({ file, parent, name }) => {
+    if (file === undefined || parent) return true;
+    const isRepeated = nested.has(file) || seen.has(`${file} ${name}`);
+    seen.add(`${file} ${name}`);
+    return !isRepeated;
+  });
+}
+
+/** The names by which other templates may refer to this one: of exports and of resources. */
+function namesIn({ template }: TemplateInput): Set<string> {
+  const names = new Set<string>();
+  for (const output of Object.values(isJson(template.Outputs) ? template.Outputs : {})) {
+    const exported = isJson(output) && isJson(output.Export) ? output.Export.Name : undefined;
+    if (exported !== undefined) names.add(keyOf(exported));
+  }
+  for (const resource of Object.values(isJson(template.Resources) ? template.Resources : {})) {
+    if (!isJson(resource) || !isJson(resource.Properties)) continue;
+    for (const [key, value] of Object.entries(resource.Properties)) {
+      if (typeof value === 'string' && value.length > 3 && NAMES.test(key)) names.add(value);
+    }
+  }
+  return names;
+}
+
+/** Visits the imports of a template, and the words of its texts: a name may be a part of an ARN. */
+function eachWord({ template }: TemplateInput, visit: (word: string) => void): void {
+  const stack: unknown[] = [template.Resources];
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (typeof node === 'string') {
+      visit(node);
+      if (node.startsWith('arn:') && node.length < TEXT_MAX) node.split(/[:/]/).forEach(visit);
+    } else if (isJson(node)) {
+      if (node['Fn::ImportValue'] !== undefined) visit(keyOf(node['Fn::ImportValue']));
+      for (const child of Object.values(node)) stack.push(child);
+    } else if (Array.isArray(node)) {
+      for (const child of node) stack.push(child);
+    }
+  }
+}
+
+/** The name of an export, of which only the stack name may be unknown. */
+function keyOf(name: unknown): string {
+  return `export ${typeof name === 'string' ? name : JSON.stringify(name) ?? textOf(name)}`;
+}

@@ -1,0 +1,69 @@
+import type { AppGraph } from './app-graph';
+import type { Resource } from './resource';
+import { asNumber, asString, isRecord, member, Unknown } from './value';
+import type { Value } from './value';
+
+const METHODS = new Set([
+  'get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'x-amazon-apigateway-any-method',
+]);
+export const API_TYPES = ['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'];
+
+/** An operation of the OpenAPI document of an API. */
+export interface ApiOperation {
+  readonly api: Resource;
+  /** In the form `POST /pay`. */
+  readonly name: string;
+  /** In lower case. */
+  readonly method: string;
+  readonly property: string;
+  readonly integration: Value;
+  /** Whether an authorizer, IAM or an API key is required; undefined if it is not known. */
+  readonly secured: boolean | undefined;
+  /** @default - the maximum of the API */
+  readonly timeoutSeconds?: number;
+}
+
+/** The operations in the documents of all APIs. */
+export function operationsOf(app: AppGraph): readonly ApiOperation[] {
+  return app.view(compute);
+}
+
+function compute(app: AppGraph): ApiOperation[] {
+  return app.ofType(...API_TYPES).flatMap(api => (api.lacks('Body') ? [] : operationsIn(api)));
+}
+
+function operationsIn(api: Resource): ApiOperation[] {
+  const body = api.get('Body');
+  const paths = member(body, 'paths');
+  if (!isRecord(body) || !isRecord(paths)) return [];
+  return Object.entries(paths).flatMap(([path, item]) => (isRecord(item) ? Object.entries(item) : [])
+    .filter(([method, operation]) => METHODS.has(method.toLowerCase()) && isRecord(operation))
+    .map(([method, operation]) => {
+      const integration = member(operation, 'x-amazon-apigateway-integration');
+      const milliseconds = asNumber(member(integration, 'timeoutInMillis'));
+      return {
+        api,
+        name: `${method.startsWith('x-') ? 'ANY' : method.toUpperCase()} ${path}`,
+        method: method.toLowerCase(),
+        property: `Body.paths.${path}.${method}`,
+        integration,
+        secured: isSecured(body, operation),
+        timeoutSeconds: milliseconds === undefined ? undefined : milliseconds / 1_000,
+      };
+    }));
+}
+
+function isSecured(body: Value, operation: Value): boolean | undefined {
+  const type = member(member(operation, 'x-amazon-apigateway-auth'), 'type');
+  if (type !== undefined) return asString(type) === undefined ? undefined : asString(type)!.toUpperCase() !== 'NONE';
+  const security = member(operation, 'security') ?? member(body, 'security');
+  if (security === undefined || security === null) return false;
+  if (!Array.isArray(security)) return undefined;
+  if (security.some(requirement => requirement instanceof Unknown)) return undefined;
+  return security.length > 0 && security.every(isDemanding);
+}
+
+/** Whether the requirement names a security scheme. SAM writes NONE for a route without an authorizer. */
+function isDemanding(requirement: Value): boolean {
+  return isRecord(requirement) && Object.keys(requirement).some(name => name !== 'NONE');
+}

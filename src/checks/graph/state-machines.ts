@@ -1,0 +1,71 @@
+import type { AppGraph } from './app-graph';
+import type { Resource } from './resource';
+import { asString, isRecord, member, Text, Unknown } from './value';
+import type { Value } from './value';
+
+export const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
+/** States may contain states, but not without end. */
+const DEPTH_MAX = 20;
+
+/** A state of a state machine that invokes a function. */
+export interface InvocationState {
+  readonly machine: Resource;
+  readonly name: string;
+  readonly state: Value;
+}
+
+/** The states that invoke functions, of every state machine whose definition the template contains. */
+export function invocationStatesOf(app: AppGraph): readonly InvocationState[] {
+  return app.view(compute);
+}
+
+function compute(app: AppGraph): InvocationState[] {
+  return app.ofType(STATE_MACHINE).flatMap(machine => statesIn(definitionOf(machine), 0)
+    .filter(({ state }) => asString(member(state, 'Type')) === 'Task' && invokesFunction(resourceIn(machine, state)))
+    .map(found => ({ machine, ...found })));
+}
+
+/** The definition as an object; a text with references is parsed with placeholders for them. */
+function definitionOf(machine: Resource): Value {
+  const definition = machine.lacks('Definition') ? machine.get('DefinitionString') : machine.get('Definition');
+  if (isRecord(definition)) return definition;
+  const text = definition instanceof Text ? definition.pattern : asString(definition);
+  try {
+    return text === undefined ? undefined : JSON.parse(text) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+function statesIn(definition: Value, depth: number): { name: string; state: Value }[] {
+  const states = member(definition, 'States');
+  if (depth > DEPTH_MAX || !isRecord(states)) return [];
+  return Object.entries(states).flatMap(([name, state]) => {
+    const branches = member(state, 'Branches');
+    const inner = [
+      member(state, 'Iterator'), member(state, 'ItemProcessor'), ...Array.isArray(branches) ? branches : [],
+    ];
+    return [{ name, state }, ...inner.flatMap(part => statesIn(part, depth + 1))];
+  });
+}
+
+/** The resource of a task, which may be a variable of the definition. */
+function resourceIn(machine: Resource, state: Value): Value {
+  const resource = member(state, 'Resource');
+  const name = /^\$\{(\w+)\}$/.exec(asString(resource) ?? '')?.[1];
+  return name === undefined ? resource : member(machine.get('DefinitionSubstitutions'), name);
+}
+
+/** Whether the resource of a task is the Lambda integration, or a function. */
+function invokesFunction(resource: Value): boolean {
+  if (resource instanceof Unknown || resource === undefined) return false;
+  const text = resource instanceof Text ? resource.pattern : asString(resource);
+  if (text !== undefined) return /:states:::lambda:invoke(\.waitForTaskToken)?$|:lambda:.*:function:/.test(text);
+  return typeof resource === 'object' && resource !== null && 'resource' in resource
+    && resource.resource !== undefined && isFunction(resource.resource);
+}
+
+function isFunction(resource: unknown): boolean {
+  const type = (resource as Resource).type ?? '';
+  return ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'].includes(type);
+}

@@ -1,0 +1,183 @@
+import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
+import { patternOf, Reference, releasesOf, shiftsInSteps } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Problem, Rule } from '../rule';
+import { collect, each } from '../support/each';
+import type { Found } from '../support/each';
+import { alarmsOfRelease, metricsOf } from '../support/release-alarms';
+import type { Metric } from '../support/release-alarms';
+
+const NAMESPACE = 'AWS/Lambda';
+const QUALIFIED = ['AWS::Lambda::Alias', 'AWS::Lambda::Version'];
+const HTTP: readonly Caller['kind'][] = ['rest', 'http', 'alb'];
+
+export const ALARM_METRICS_RULES: Rule[] = [
+  {
+    id: 'LP-P45',
+    category: 'deployment',
+    severity: 'warning',
+    title: 'Alarm watches a metric that Lambda does not publish',
+    why: 'The alarm has no data and never fires, so it protects neither a release nor the function.',
+    fix: 'use a metric and dimensions of AWS/Lambda',
+    source: SOURCE.lambda('monitoring-metrics-types'),
+    evaluate: each('AWS::CloudWatch::Alarm', unknownMetrics),
+  },
+  {
+    id: 'LP-P46',
+    category: 'deployment',
+    severity: 'info',
+    title: 'Release alarms see only thrown errors',
+    why:
+      'A handler that returns a status of 500 or reports records of a batch as failed raises no error. A version '
+      + 'that fails every request this way receives all traffic.',
+    fix:
+      "publish failed responses in a metric such as Faults ('faults' of the release) and alarm on it, or add an alarm "
+      + 'on the responses of the API',
+    source: SOURCE.lambda('monitoring-metrics-types'),
+    evaluate: app => collect(releasesOf(app), release => blindAlarms(app, release)),
+  },
+];
+
+function unknownMetrics(alarm: Resource): Found {
+  return metricsOf(alarm)
+    .filter(({ of, at }) => of.string(at.namespace) === NAMESPACE)
+    .flatMap(metric => [...unknownName(alarm, metric), ...unknownDimensions(alarm, metric)]);
+}
+
+function unknownName(alarm: Resource, metric: Metric): Problem[] {
+  const { of, at } = metric;
+  const name = of.string(at.name);
+  const dimensions = dimensionsOf(metric).map(([dimension]) => dimension);
+  if (name === undefined || dimensions.some(dimension => LAMBDA_OTHER_DIMENSIONS.has(dimension))) return [];
+  if (!LAMBDA_METRICS.has(name)) {
+    const nearest = nearestMetric(name);
+    const fix = nearest === undefined ? {} : { fix: `use ${nearest}` };
+    return [{ at: alarm, property: at.name, must: `must be a metric of ${NAMESPACE}`, got: name, ...fix }];
+  }
+  if (LAMBDA_ACCOUNT_METRICS.has(name) && dimensions.length > 0) {
+    return [{
+      at: alarm,
+      property: at.dimensions,
+      must: `must be absent, because ${name} is a metric of the account`,
+      got: dimensions.join(', '),
+      fix: 'remove the dimensions',
+    }];
+  }
+  return [];
+}
+
+function unknownDimensions(alarm: Resource, metric: Metric): Problem[] {
+  const dimensions = dimensionsOf(metric);
+  const names = dimensions.map(([name]) => name);
+  const problem = (must: string, got: Value, fix: string): Problem => (
+    { at: alarm, property: metric.at.dimensions, must, got, fix });
+  if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) return [];
+  const unknown = names.filter(name => !(LAMBDA_DIMENSIONS as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    const fix = 'use FunctionName, for an alias also Resource, and for its version ExecutedVersion';
+    return [problem(`must be ${LAMBDA_DIMENSIONS.join(', ')}`, unknown.join(', '), fix)];
+  }
+  const found: Problem[] = [];
+  if (isKnown(metric) && names.includes('ExecutedVersion') && !names.includes('Resource')) {
+    const fix = 'add Resource with the value <function>:<alias>';
+    found.push(problem('must contain Resource beside ExecutedVersion', names.join(', '), fix));
+  }
+  if (isKnown(metric) && names.includes('Resource') && !names.includes('FunctionName')) {
+    found.push(problem('must contain FunctionName beside Resource', names.join(', '), 'add FunctionName'));
+  }
+  for (const [name, value] of dimensions) {
+    if (name === 'FunctionName' && (isArn(value) || patternOf(value).includes(':'))) {
+      found.push(problem(
+        'must have the name of the function as FunctionName, without a qualifier',
+        described(value),
+        'use the name (Ref of the function, functionName of the function and not of its alias)',
+      ));
+    }
+    if (name === 'Resource' && isArn(value)) {
+      const fix = 'use the name of the function and the name of the alias';
+      found.push(problem('must have <function>:<alias> as Resource', described(value), fix));
+    }
+  }
+  return found;
+}
+
+function dimensionsOf({ of, at }: Metric): [string, Value][] {
+  return of.items(at.dimensions).flatMap(item => {
+    const name = item.string('Name');
+    return name === undefined ? [] : [[name, item.get('Value')] as [string, Value]];
+  });
+}
+
+/** Whether all names of the dimensions are known. */
+function isKnown({ of, at }: Metric): boolean {
+  if (of.lacks(at.dimensions)) return true;
+  return Array.isArray(of.get(at.dimensions))
+    && of.items(at.dimensions).every(item => item.string('Name') !== undefined);
+}
+
+/** `Ref` of an alias or of a version is an ARN too. */
+function isArn(value: Value): boolean {
+  if (value instanceof Reference) {
+    return value.attribute === 'Arn' || (value.attribute === 'Ref' && QUALIFIED.includes(value.resource.type))
+      || ['AliasArn', 'FunctionArn'].includes(value.attribute);
+  }
+  return patternOf(value).startsWith('arn:');
+}
+
+function described(value: Value): Value {
+  return value instanceof Reference ? `the ${value.attribute} of ${value.resource.path}` : value;
+}
+
+/** The metric whose name differs least; undefined if none is similar. */
+function nearestMetric(name: string): string | undefined {
+  const ranked = [...LAMBDA_METRICS]
+    .map(metric => ({ metric, distance: distance(metric.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  return ranked[0].distance <= 3 ? ranked[0].metric : undefined;
+}
+
+/** The number of characters to insert, remove or replace. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+function blindAlarms(app: AppGraph, release: Release): Found {
+  const { function: fn, group, routing } = release;
+  if (!fn || !group || !shiftsInSteps(routing)) return undefined;
+  const caller = answeredFailures(fn);
+  const alarms = alarmsOfRelease(app, release);
+  if (caller === undefined || alarms === undefined || alarms.length === 0) return undefined;
+  const metrics = alarms.flatMap(alarm => alarm.metrics);
+  if (metrics.some(seesAnswers)) return undefined;
+  return {
+    at: group,
+    property: 'AlarmConfiguration.Alarms',
+    must: `must count the failures that ${fn.path} answers to ${caller}`,
+    got: [...new Set(metrics.flatMap(({ of, at }) => of.string(at.name) ?? []))].join(', '),
+  };
+}
+
+/** The caller to which the function can answer a failure without raising an error; undefined if there is none. */
+function answeredFailures(fn: LambdaFunction): string | undefined {
+  const url = fn.urls[0]?.resource;
+  const http = fn.callers.find(({ kind, async }) => HTTP.includes(kind) && async === false)?.resource;
+  const batch = fn.sources.find(({ mapping }) => (
+    mapping.list('FunctionResponseTypes').includes('ReportBatchItemFailures')));
+  return (url ?? http ?? batch?.mapping)?.path;
+}
+
+/** A metric of the function itself, of its URL or of the API. An unknown name may be one. */
+function seesAnswers({ of, at }: Metric): boolean {
+  if (of.lacks(at.namespace) && of.lacks(at.name)) return false; // an expression
+  const name = of.string(at.name);
+  return of.string(at.namespace) !== NAMESPACE || name === undefined || name === 'Url5xxCount';
+}

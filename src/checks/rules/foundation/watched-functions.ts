@@ -1,0 +1,62 @@
+import { functionsOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import { SOURCE } from '../rule';
+import type { Problem, Rule } from '../rule';
+
+const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::AnomalyDetector'];
+
+export const WATCHED_FUNCTIONS_RULES: Rule[] = [
+  {
+    id: 'LP-F140',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'No alarm watches the function',
+    why: 'Other functions of the app have alarms. The errors and throttles of this one notify no one.',
+    fix: 'add an alarm on Errors and Throttles of the function, or on its dead-letter queue',
+    source: SOURCE.cloudWatch('Best_Practice_Recommended_Alarms_AWS_Services'),
+    practice: true,
+    evaluate: unwatchedFunctions,
+  },
+];
+
+/** The functions that nothing watches, in an app with alarms: the alarms of other apps are elsewhere. */
+function unwatchedFunctions(app: AppGraph): Problem[] {
+  const functions = functionsOf(app).filter(fn => hasTraffic(fn) && !fn.atEdge);
+  const alarms = app.ofType(...ALARMS);
+  if (alarms.length === 0 || alarms.some(watchesAll)) return [];
+  const watched = new Set(alarms.flatMap(alarm => [...app.mentioned(alarm.properties)]));
+  return functions.filter(fn => ![...relatedTo(fn)].some(resource => watched.has(resource)) && !isNamed(fn, alarms))
+    .map(fn => ({ at: fn.resource, property: 'Alarm', must: 'must be watched by an alarm', got: undefined }));
+}
+
+function hasTraffic(fn: LambdaFunction): boolean {
+  return fn.callers.length + fn.sources.length + fn.urls.length > 0;
+}
+
+/** The function with what its alarms may be on: its aliases, queues, destinations and log group. */
+function relatedTo(fn: LambdaFunction): Set<Resource> {
+  const { app } = fn;
+  const origins = fn.sources.flatMap(({ origin }) => (origin ? [origin] : []));
+  const queues = origins.flatMap(origin => [...app.mentioned(origin.get('RedrivePolicy'))]);
+  const destinations = [
+    ...app.mentioned(fn.resource.get('DeadLetterConfig')), ...app.mentioned(fn.resource.get('LoggingConfig')),
+    ...fn.asyncConfigs.flatMap(({ resource }) => [...app.mentioned(resource.get('DestinationConfig'))]),
+    ...fn.sources.flatMap(({ mapping }) => [...app.mentioned(mapping.get('DestinationConfig'))]),
+  ];
+  const apis = fn.callers
+    .flatMap(({ origin, kind }) => (origin && (kind === 'rest' || kind === 'http') ? [origin] : []));
+  return new Set([fn.resource, ...fn.aliases, ...fn.versions, ...origins, ...queues, ...destinations, ...apis]);
+}
+
+function isNamed(fn: LambdaFunction, alarms: readonly Resource[]): boolean {
+  const name = fn.resource.string('FunctionName');
+  return name !== undefined && alarms.some(alarm => alarm.list('Dimensions').some(dimension => (
+    JSON.stringify(dimension).includes(name))));
+}
+
+/** An alarm on a metric of all functions, or one whose metrics the template does not contain. */
+function watchesAll(alarm: Resource): boolean {
+  if (!alarm.lacks('Metrics')) return alarm.isUnknown('Metrics');
+  if (alarm.isUnknown('Dimensions')) return true;
+  return alarm.string('Namespace') === 'AWS/Lambda' && alarm.list('Dimensions').length === 0;
+}

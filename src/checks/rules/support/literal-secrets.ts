@@ -1,0 +1,1 @@
+export { isLiteralSecret } from '../../../private/literal-secrets';

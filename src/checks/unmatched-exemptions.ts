@@ -1,0 +1,79 @@
+import { writeSync } from 'fs';
+import { basename } from 'path';
+import { CfnResource } from 'aws-cdk-lib';
+import type { PolicyViolation } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { isMatched } from './engine/check';
+import type { Exemption, Finding } from './engine/check';
+import { acknowledgementsOf } from '../private/acknowledgements';
+
+/** The first part of the ids for acknowledgements of findings. */
+const PREFIX = 'ProductionChecks::';
+
+/** An exemption or an acknowledgement that applies to no finding. */
+export interface Unmatched {
+  readonly message: string;
+  /**
+   * A resource of the acknowledgement.
+   *
+   * @default - it has none, or it is an exemption of the props
+   */
+  readonly at?: { readonly template: string; readonly logicalId: string };
+}
+
+/** Finds the exemptions of the props, and the acknowledgements in the construct tree, that apply to no finding. */
+export function findUnmatched(app: IConstruct, exemptions: readonly Exemption[], findings: Finding[]): Unmatched[] {
+  return [
+    ...exemptions.filter(exemption => !isMatched(exemption, findings)).map(({ rule, path }) => ({
+      message: `the exemption of ${rule}${path === undefined ? '' : ` at ${path}`} matches no finding; remove it`,
+    })),
+    ...unmatchedAcknowledgements(app, findings),
+  ];
+}
+
+/** An info of the report. It does not have the name of the rule, because the acknowledgement would suppress it. */
+export function unmatchedViolation({ message, at }: Unmatched, templatePaths: readonly string[]): PolicyViolation {
+  const templatePath = at && templatePaths.find(path => basename(path) === at.template);
+  return {
+    ruleName: 'unmatched-exemption',
+    description: message,
+    severity: 'info',
+    violatingResources: templatePath === undefined
+      ? []
+      : [{ resourceLogicalId: at!.logicalId, templatePath, locations: [] }],
+  };
+}
+
+/** Writes what has no resource to standard error: the command of the CDK prints only violations of resources. */
+export function writeUnmatchedNotice(unmatched: readonly Unmatched[]): void {
+  if (process.env.CDK_CLI_VERSION === undefined) return;
+  for (const { message, at } of unmatched) {
+    if (at === undefined) writeSync(2, `ProductionChecks: ${message}\n`);
+  }
+}
+
+function unmatchedAcknowledgements(app: IConstruct, findings: readonly Finding[]): Unmatched[] {
+  const found = new Set(findings.map(({ rule, template, logicalId }) => keyOf(rule.id, template, logicalId)));
+  return app.node.findAll().flatMap(construct => acknowledgementsOf(construct)
+    .filter(id => id.startsWith(PREFIX))
+    .map(id => id.slice(PREFIX.length))
+    .flatMap(rule => {
+      const resources = resourcesOf(construct);
+      if (resources.some(({ template, logicalId }) => found.has(keyOf(rule, template, logicalId)))) return [];
+      const at = resources[0];
+      const place = construct.node.path || 'the app';
+      return [{ message: `the acknowledgement of ${rule} at ${place} matches no finding; remove it`, at }];
+    }));
+}
+
+/** The resources of a construct, which an acknowledgement covers. */
+function resourcesOf(construct: IConstruct): { template: string; logicalId: string }[] {
+  return construct.node.findAll().filter(CfnResource.isCfnResource).map(resource => ({
+    template: resource.stack.templateFile,
+    logicalId: resource.stack.resolve(resource.logicalId) as string,
+  }));
+}
+
+function keyOf(rule: string, template: string, logicalId: string): string {
+  return [rule, basename(template), logicalId].join('\n');
+}

@@ -1,0 +1,19 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { ACKNOWLEDGED_RULES } from './cdk-internals';
+import { OWN_ACKNOWLEDGEMENT } from './template-metadata';
+
+/** Acknowledges a finding for the library, whether the app has that finding or not. */
+export function acknowledgeOwn(construct: IConstruct, id: string, reason: string): void {
+  construct.node.addMetadata(OWN_ACKNOWLEDGEMENT, id);
+  Validations.of(construct).acknowledge({ id, reason });
+}
+
+/** The ids that the author of the app acknowledges at a construct. */
+export function acknowledgementsOf({ node: { metadata } }: IConstruct): string[] {
+  const own = metadata.filter(({ type }) => type === OWN_ACKNOWLEDGEMENT).map(({ data }) => data as string);
+  return metadata
+    .filter(({ type }) => type === ACKNOWLEDGED_RULES)
+    .flatMap(({ data }) => Object.keys(data as object))
+    .filter(id => !own.includes(id));
+}

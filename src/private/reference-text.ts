@@ -1,0 +1,46 @@
+import {
+  CfnElement, DefaultTokenResolver, type IFragmentConcatenator, type IPostProcessor, type IResolvable, type IResolveContext, Reference, Tokenization,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * A value as text in which each reference is named by the construct that it refers to. Two values refer to the same thing if
+ * their texts are equal, wherever in the app they are used.
+ *
+ * Resolved values cannot be compared across an app: logical ids repeat in other stacks and stages, a reference to another
+ * stack resolves to an export, and a reference to another account or Region throws an error.
+ *
+ * @param scope The construct that uses the value
+ * @param value A token, a text with tokens, or a structure that contains them
+ */
+export function referenceText(scope: IConstruct, value: unknown): string {
+  return textOf(withNamedReferences(scope, value));
+}
+
+/** The value, resolved, with the name of the construct and the attribute in place of each reference. */
+export function withNamedReferences(scope: IConstruct, value: unknown): any {
+  return Tokenization.resolve(value, { scope, resolver: new ReferenceNames(new TextConcatenator()), preparing: false });
+}
+
+/** The addresses (`node.addr`) of the constructs that a value refers to. */
+export function addressesIn(scope: IConstruct, value: unknown): string[] {
+  return [...referenceText(scope, value).matchAll(/<(c8[0-9a-f]{40})\./g)].map(([, address]) => address);
+}
+
+class ReferenceNames extends DefaultTokenResolver {
+  /** A reference is not resolved. The pseudo parameters of CloudFormation refer to no element, and resolve as usual. */
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+    if (Reference.isReference(token) && CfnElement.isCfnElement(token.target)) return `<${token.target.node.addr}.${token.displayName}>`;
+    return super.resolveToken(token, context, postProcessor);
+  }
+}
+
+class TextConcatenator implements IFragmentConcatenator {
+  public join(left: any, right: any): any {
+    return [left, right].filter(part => part !== undefined).map(textOf).join('');
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandFolder } from '../../../support/command';
+import { queue, r, sqs } from '../../rules/harness';
+
+const many = Object.fromEntries(Array.from({ length: 4 }, (_, i) => [
+  [`Fn${i}`, r('AWS::Lambda::Function', { Runtime: 'nodejs18.x', Handler: 'a.b', Timeout: 901, Environment: { Variables: { KEYS: 'x'.repeat(5000) } } })], [`Url${i}`, r('AWS::Lambda::Url', { AuthType: 'NONE', TargetFunctionArn: { Ref: `Fn${i}` } })],
+]).flat().concat([['Queue', queue({ VisibilityTimeout: 1 })], ['Map', sqs({ FunctionName: { Ref: 'Fn0' } })]]));
+
+test('at most ten annotations, one per rule, and the step summary contains everything', () => {
+  const folder = new CommandFolder({ 'a.json': { Resources: many } });
+  const summary = join(folder.path, 'summary.md');
+  const before = process.env.GITHUB_STEP_SUMMARY;
+  process.env.GITHUB_STEP_SUMMARY = summary;
+  try {
+    const { stdout } = folder.check('a.json', '--format', 'github');
+    const annotations = stdout.split('\n').filter(line => line.startsWith('::'));
+    const { findings } = folder.report('a.json');
+    const rules = new Set(findings.map(({ rule }: any) => rule));
+    expect(rules.size).toBeGreaterThan(10);
+    expect(annotations).toHaveLength(10);
+    const [overLimit] = annotations.filter(line => line.includes('LP-F02'));
+    expect(overLimit).toMatch(/^::error file=a\.json,line=\d+,title=LP-F02 [^:]+::'Timeout' .+%0AAlso at Fn1 \(a\.json:\d+\), Fn2 \(a\.json:\d+\), Fn3 \(a\.json:\d+\)$/);
+    const page = readFileSync(summary, 'utf8');
+    for (const rule of rules) expect(page).toContain(`[${rule}](https://`);
+    // the rules without an annotation are named in the log
+    for (const rule of rules) expect(stdout).toContain(rule as string);
+  } finally {
+    if (before === undefined) delete process.env.GITHUB_STEP_SUMMARY;
+    else process.env.GITHUB_STEP_SUMMARY = before;
+  }
+});
+
+test('notes are no annotations', () => {
+  const { stdout } = new CommandFolder({ 'a.json': { Resources: {} } }).check('a.json', '--format', 'github', '--exempt', 'LP-F02=x');
+  expect(stdout).toBe('the exemption of LP-F02 matches no finding; remove it\n0 errors, 0 warnings, 0 infos in 1 template\n');
+});

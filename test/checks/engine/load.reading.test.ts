@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { parseTemplate } from '../../../src/checks/cli/parse';
+import { check } from '../../../src/checks/engine/check';
+import { input, loadTemplate } from '../../../src/checks/engine/load';
+import { att, fn, queue, r, ref, sqs } from '../rules/harness';
+
+/** Writes the files and loads the first of them. */
+function load(files: Record<string, string | object>) {
+  const folder = mkdtempSync(join(tmpdir(), 'reading-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return loadTemplate(join(folder, Object.keys(files)[0]), parseTemplate);
+}
+
+const found = (files: Record<string, string | object>, id: string) => (
+  check(load(files)).filter(({ rule }) => rule.id === id).map(({ logicalId, line, message }) => ({ logicalId, line, message })));
+const ids = (files: Record<string, string | object>, id: string) => found(files, id).map(({ logicalId }) => logicalId);
+
+const LOOP = `Transform: [AWS::LanguageExtensions]
+Parameters:
+  Names: { Type: CommaDelimitedList, Default: 'A, B' }
+Resources:
+  Fn::ForEach::Functions:
+    - Name
+    - LIST
+    - \${Name}Fn:
+        Type: AWS::Lambda::Function
+        Properties:
+          Timeout: 1000
+          FunctionName: !Sub 'shop-\${Name}'
+          Environment: { Variables: { OTHER: !Ref Name, ARN: !GetAtt [!Sub '\${Name}Fn', Arn] } }
+`;
+
+test.each([
+  ['literals', "[Orders, 'pay-1']", ['OrdersFn', 'pay-1Fn']],
+  ['a parameter with a default', '!Ref Names', ['AFn', 'BFn']],
+])('a loop over %s is unrolled, with the line of the loop', (_, list, expected) => {
+  const findings = found({ 't.yaml': LOOP.replace('LIST', list) }, 'LP-F02');
+  expect(findings.map(({ logicalId }) => logicalId)).toEqual(expected);
+  expect(findings.map(({ line }) => line)).toEqual([5, 5]);
+});
+
+test('a loop over a list that only the deployment knows is a finding, with its line', () => {
+  const [finding, ...others] = found({ 't.yaml': LOOP.replace('LIST', '!Ref AWS::NotificationARNs') }, 'LP-F130');
+  expect(others).toEqual([]);
+  expect(finding).toEqual({ logicalId: 'Fn::ForEach::Functions', line: 5, message: expect.stringContaining('AWS::NotificationARNs') });
+});
+
+test('loops in loops are unrolled, and &{Name} is a name without other characters', () => {
+  const inner = { 'Fn::ForEach::In': ['B', ['x-1', 'y'], { 'Q${A}&{B}': queue({ QueueName: '${A}-${B}' }) }] };
+  const { template } = input({ Resources: { 'Fn::ForEach::Out': ['A', ['M', 'N'], inner] } }, 't');
+  expect(Object.keys(template.Resources as object)).toEqual(['QMx1', 'QMy', 'QNx1', 'QNy']);
+  expect((template.Resources as any).QNx1.Properties.QueueName).toBe('N-x-1');
+});
+
+test('included files are read, and others are a finding', () => {
+  const included = { Resources: { Fn: fn({ Timeout: 1000 }) } };
+  const transform = (Location: string) => ({ Transform: { Name: 'AWS::Include', Parameters: { Location } }, Resources: {} });
+  expect(ids({ 't.json': transform('./more.json'), 'more.json': included }, 'LP-F02')).toEqual(['Fn']);
+  expect(ids({ 't.json': transform('./more.json'), 'more.json': included }, 'LP-F130')).toEqual([]);
+  expect(ids({ 't.json': transform('s3://bucket/more.json') }, 'LP-F130')).toEqual(['Transform']);
+  const within = { Resources: { Fn: r('AWS::Lambda::Function', { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 'fn.json' } } }) } };
+  expect(ids({ 't.json': within, 'fn.json': { Timeout: 1000 } }, 'LP-F02')).toEqual(['Fn']);
+  expect(ids({ 't.json': within }, 'LP-F130')).toEqual(['Fn']);
+});
+
+test('local definitions of APIs are read', () => {
+  const api = (DefinitionUri: string) => ({ Resources: { Api: { Type: 'AWS::Serverless::Api', Properties: { DefinitionUri } } } });
+  const uri = { 'Fn::Sub': 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations' };
+  const document = { paths: { '/pay': { post: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri } } } } };
+  expect(ids({ 't.json': api('api.yaml'), 'api.yaml': document }, 'LP-H09')).toEqual(['Api']);
+  expect(ids({ 't.json': api('s3://bucket/api.yaml') }, 'LP-H09')).toEqual([]);
+  expect(ids({ 't.json': api('s3://bucket/api.yaml') }, 'LP-F130')).toEqual(['Api']);
+});
+
+test('macros, modules and applications elsewhere are findings', () => {
+  const template = { Transform: ['AWS::Serverless-2016-10-31', 'Own'], Resources: { M: r('My::Own::Thing::MODULE'), A: r('AWS::Serverless::Application', { Location: { ApplicationId: 'arn' } }), Q: queue() } };
+  expect(ids({ 't.json': template }, 'LP-F130')).toEqual(['Transform', 'M', 'A']);
+  expect(ids({ 't.json': { Transform: 'AWS::Serverless-2016-10-31', Resources: { Q: queue() } } }, 'LP-F130')).toEqual([]);
+});
+
+test('local nested templates are read as one app with their parent, each time with its parameters', () => {
+  const child = { Parameters: { Seconds: { Type: 'Number' }, Source: { Type: 'String' } }, Resources: { Fn: fn({ Timeout: ref('Seconds') }), Map: sqs({ EventSourceArn: ref('Source') }) } };
+  const stack = (Seconds: number) => r('AWS::CloudFormation::Stack', { TemplateURL: './nested/child.json', Parameters: { Seconds, Source: att('Queue') } });
+  const files = { 'parent.json': { Resources: { Queue: queue({ VisibilityTimeout: 30 }), Short: stack(10), Long: stack(60) } }, 'nested/child.json': child };
+  expect(load(files)).toHaveLength(3);
+  expect(ids(files, 'LP-F31')).toEqual(['Queue']);
+  const missing = { 'parent.json': { Resources: { Gone: r('AWS::CloudFormation::Stack', { TemplateURL: './gone.json' }) } } };
+  expect(ids(missing, 'LP-F130')).toEqual(['Gone']);
+});
+
+test('a template without resources has nothing to check', () => {
+  for (const document of [{ Outputs: {} }, { AWSTemplateFormatVersion: '2010-09-09', Parameters: {} }]) {
+    expect(check([input(document, 't')])).toEqual([]);
+  }
+  expect(check([input({}, 't', undefined, { isTemplate: true })])).toEqual([]);
+  expect(() => input({ services: {} }, 'compose.yaml')).toThrow('compose.yaml is not a CloudFormation template');
+});
+
+test('a template has the same findings alone and beside 149 others', () => {
+  const template = (i: number) => ({
+    Parameters: { Stage: { Type: 'String', AllowedValues: ['dev', 'prod'], Default: 'dev' }, Given: { Type: 'String' } },
+    Conditions: { Prod: { 'Fn::Equals': [ref('Stage'), 'prod'] } },
+    Resources: {
+      Fn: fn({ Timeout: { 'Fn::If': ['Prod', 60, 10] } }),
+      Queue: queue({ VisibilityTimeout: 30 }),
+      Map: sqs(),
+      ...i % 2 === 0 ? { Config: r('AWS::Lambda::EventInvokeConfig', { FunctionName: ref('Given'), Qualifier: 'live' }) } : {},
+      Rule: r('AWS::Events::Rule', { Targets: [{ Arn: att('Fn'), Id: 't' }] }),
+    },
+  });
+  const inputs = Array.from({ length: 150 }, (_, i) => input(template(i), `t${i}.json`));
+  const together = check(inputs);
+  for (const one of [0, 1, 149]) {
+    const alone = check([inputs[one]]);
+    expect(alone.map(({ rule }) => rule.id)).toContain('LP-F31');
+    expect(together.filter(finding => finding.template === `t${one}.json`).map(({ message }) => message).sort())
+      .toEqual(alone.map(({ message }) => message).sort());
+  }
+});

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const PAGE = readFileSync(join(ROOT, 'docs', 'SECURITY-MODEL.md'), 'utf8');
+/** `test/…` › title */
+const PROOFS = [...PAGE.matchAll(/`(test\/[\w./-]+\.test\.ts)` › ([^|\n]+?) \|/g)].map(([, file, title]) => [file, title] as const);
+const ROWS = PAGE.split('\n').filter(line => /^\| (?!---)/.test(line) && !/^\| (Who|Resource|Statement)\b/.test(line));
+
+test('every row of the tables names a test', () => {
+  expect(ROWS.length).toBeGreaterThan(10);
+  expect(ROWS.filter(row => !/`test\/[\w./-]+\.test\.ts` › [^|]+ \|$/.test(row))).toEqual([]);
+  expect(PROOFS).toHaveLength(ROWS.length);
+});
+
+test.each(PROOFS)('%s has the test "%s"', (file, title) => {
+  expect(existsSync(join(ROOT, file))).toBe(true);
+  expect(readFileSync(join(ROOT, file), 'utf8')).toContain(title);
+});

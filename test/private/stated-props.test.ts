@@ -1,0 +1,27 @@
+import { Token } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { isStated, logLevelOf, type Subject } from '../../src/private/stated-props';
+import { newStack } from '../support/plain-function';
+
+test.each<[Subject, Partial<lambda.FunctionProps>, boolean]>([
+  ['failedEvents', { deadLetterQueue: new sqs.Queue(newStack(), 'Q') }, true],
+  ['failedEvents', { deadLetterQueueEnabled: true }, true],
+  ['failedEvents', { deadLetterQueueEnabled: false }, false],
+  ['failedEvents', { onSuccess: undefined }, false],
+  ['outboundTraffic', { securityGroups: [] }, false],
+  ['outboundTraffic', { allowAllOutbound: false }, true],
+  ['tracing', { adotInstrumentation: {} as never }, true],
+  ['memorySize', {}, false],
+])('%s is stated by %p: %p', (subject, props, stated) => {
+  expect(isStated(subject, props)).toBe(stated);
+});
+
+test.each([
+  [undefined, undefined], [{}, undefined], [{ LEVEL: 'DEBUG' }, undefined],
+  [{ LOG_LEVEL: 'DEBUG' }, 'DEBUG'], [{ LOG_LEVEL: 'debug' }, 'DEBUG'], [{ LOG_LEVEL: 'Warning' }, 'WARN'], [{ LOG_LEVEL: 'CRITICAL' }, 'FATAL'],
+  [{ POWERTOOLS_LOG_LEVEL: 'ERROR', LOG_LEVEL: 'DEBUG' }, 'ERROR'], [{ POWERTOOLS_LOG_LEVEL: 'SILENT' }, 'FATAL'],
+  [{ LOG_LEVEL: 'verbose' }, 'TRACE'], [{ LOG_LEVEL: Token.asString({ Ref: 'Level' }) }, 'TRACE'],
+])('the log level of %p is %p', (environment, level) => {
+  expect(logLevelOf(environment)).toBe(level);
+});
