@@ -1,7 +1,7 @@
 import { Database } from '../../data/database';
-import { Ledger } from '../../data/ledger';
+import { type Entry, Ledger } from '../../data/ledger';
 import { databaseSettings } from '../../data/settings';
-import type { Order, Payment } from '../../domain/payment';
+import type { Order } from '../../domain/payment';
 import type { Answer } from '../../http/multi-value-headers';
 import type { Deadline } from '../../runtime/deadline';
 import type { LambdaHandler } from '../../runtime/observed';
@@ -9,8 +9,8 @@ import { payHandler, payParts } from '../../service/pay';
 
 /** A ledger in which an existing key looks like a new one. */
 class ForgetfulLedger extends Ledger {
-  public async enter(order: Order, deadline: Deadline): Promise<Payment> {
-    return { ...await super.enter(order, deadline), ...order.request, status: 'pending', chargeId: '' };
+  public async enter(order: Order, deadline: Deadline): Promise<Entry> {
+    return { ...await super.enter(order, deadline), ...order.request, status: 'pending', chargeId: '', isRepeated: false };
   }
 }
 
