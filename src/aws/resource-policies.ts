@@ -1,5 +1,5 @@
 /** The quota of the resource policy of a service. */
-export interface ResourcePolicyQuota {
+interface ResourcePolicyQuota {
   /** The property with the policy document. */
   readonly property: string;
   readonly maxBytes: number;

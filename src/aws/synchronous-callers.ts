@@ -23,7 +23,7 @@ export const APPSYNC_REQUEST = {
  *
  * @see https://developer.amazon.com/en-US/docs/alexa/custom-skills/handle-requests-sent-by-alexa.html
  */
-export const ALEXA_SKILL = {
+const ALEXA_SKILL = {
   /** Alexa ends the session if no response arrives in this time; cannot be raised. */
   timeoutSeconds: 8,
 } as const;
@@ -33,7 +33,7 @@ export const ALEXA_SKILL = {
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
  */
-export const CONNECT_FLOW = {
+const CONNECT_FLOW = {
   /** The longest timeout of the block that invokes a function. */
   timeoutSeconds: 8,
 } as const;

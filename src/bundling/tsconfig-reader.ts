@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 /** The files and folders that a `tsconfig.json` or `jsconfig.json` adds to the resolution of imports. */
-export interface TsconfigReferences {
+interface TsconfigReferences {
   /** The `package.json` files of the packages that it extends. */
   readonly manifests: string[];
   /** Each path at which a configuration that it extends can be. */

@@ -3,15 +3,15 @@ import { basename } from 'path';
 import { CfnResource } from 'aws-cdk-lib';
 import type { PolicyViolation } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isMatched } from './engine/check';
 import type { Exemption, Finding } from './engine/check';
+import { unmatchedAcknowledgement, unmatchedExemptions } from './engine/unmatched-messages';
 import { acknowledgementsOf } from '../private/acknowledgements';
 
 /** The first part of the ids for acknowledgements of findings. */
 const PREFIX = 'ProductionChecks::';
 
 /** An exemption or an acknowledgement that applies to no finding. */
-export interface Unmatched {
+interface Unmatched {
   readonly message: string;
   /**
    * A resource of the acknowledgement.
@@ -24,9 +24,7 @@ export interface Unmatched {
 /** Finds the exemptions of the props, and the acknowledgements in the construct tree, that apply to no finding. */
 export function findUnmatched(app: IConstruct, exemptions: readonly Exemption[], findings: Finding[]): Unmatched[] {
   return [
-    ...exemptions.filter(exemption => !isMatched(exemption, findings)).map(({ rule, path }) => ({
-      message: `the exemption of ${rule}${path === undefined ? '' : ` at ${path}`} matches no finding; remove it`,
-    })),
+    ...unmatchedExemptions(exemptions, findings).map(message => ({ message })),
     ...unmatchedAcknowledgements(app, findings),
   ];
 }
@@ -60,9 +58,7 @@ function unmatchedAcknowledgements(app: IConstruct, findings: readonly Finding[]
     .flatMap(rule => {
       const resources = resourcesOf(construct);
       if (resources.some(({ template, logicalId }) => found.has(keyOf(rule, template, logicalId)))) return [];
-      const at = resources[0];
-      const place = construct.node.path || 'the app';
-      return [{ message: `the acknowledgement of ${rule} at ${place} matches no finding; remove it`, at }];
+      return [{ message: unmatchedAcknowledgement(rule, construct.node.path), at: resources[0] }];
     }));
 }
 

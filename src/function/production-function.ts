@@ -1,4 +1,4 @@
-import { Fn, Validations } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,16 +10,17 @@ import type { Construct } from 'constructs';
 import { watchAliasNames } from './alias-name-uses';
 import { AsyncConfig } from './async-config';
 import { definitionProps } from './definition-props';
+import { acknowledgeFailures } from './failure-acknowledgements';
 import { findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
 import { createLogGroup } from './function-log';
 import { FunctionRole } from './function-role';
+import { rejectUseAtEdge } from './lambda-at-edge-use';
 import { LateDefaults } from './late-defaults';
 import type { ProductionFunctionProps } from './production-function-props';
 import { requireArchitecture, validateProductionFunctionProps } from './production-function-validation';
 import { LAMBDA } from '../aws';
 import { FunctionAlarms } from '../observability';
 import { LeastPrivilegeRole } from '../permission';
-import { onUseAtEdge } from '../private/cdk-internals';
 import { requireSameRegion } from '../private/region-of-arn';
 import { sortedEntries } from '../private/template-json';
 import { refuse, requireRange } from '../private/validation';
@@ -119,8 +120,6 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   private readonly asyncConfig: AsyncConfig;
   private readonly notSecrets: { readonly [environmentVariable: string]: string };
   private readonly lateDefaults: LateDefaults;
-  /** Whether a distribution uses a version at Lambda@Edge. */
-  private isAtEdge = false;
   /** The execution timeout of a durable function; undefined for other functions and for tokens. */
   private readonly durableSeconds?: number;
 
@@ -159,9 +158,9 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     this.asyncConfig.apply(options => super.configureAsyncInvoke(options));
     for (const source of props.events ?? []) this.addEventSource(source);
     watchAliasNames(this);
-    onUseAtEdge(this.definition, () => this.isAtEdge = true);
-    this.node.addValidation({ validate: () => [...findEnvironmentProblems(this.definition, this.notSecrets), ...this.findUseAtEdge()] });
-    this.acknowledgeFailures(props.durableConfig !== undefined);
+    rejectUseAtEdge(this, this.definition);
+    this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition, this.notSecrets) });
+    acknowledgeFailures(this, this.definition, props.durableConfig !== undefined);
   }
 
   /**
@@ -289,34 +288,10 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     role.allowWildcard(statement, reason);
   }
 
-  private findUseAtEdge(): string[] {
-    return !this.isAtEdge ? [] : ["'edgeLambdas' of a distribution must not use a ProductionFunction, got one; Lambda@Edge supports no environment variables, "
-      + 'aliases, tracing or arm64, use cloudfront.experimental.EdgeFunction or lambda.Function'];
-  }
-
   private addSecrets(secrets: { [environmentVariable: string]: secretsmanager.ISecret }): void {
     for (const [key, secret] of sortedEntries(secrets)) {
       secret.grantRead(this);
       this.definition.addEnvironment(key, secret.secretArn);
-    }
-  }
-
-  /** cdk-nag requires a dead-letter queue and a destination. Durable functions support the queue, other functions have the destination. */
-  private acknowledgeFailures(durable: boolean): void {
-    const hasDeadLetters = this.definition.deadLetterQueue !== undefined || this.definition.deadLetterTopic !== undefined;
-    if (hasDeadLetters) {
-      Validations.of(this).acknowledge({
-        id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
-        reason: durable
-          ? 'durable functions do not support destinations; failed events are sent to the dead-letter queue or topic'
-          : 'failed events are sent to the dead-letter queue or topic of the function',
-      });
-    }
-    if (!durable && !hasDeadLetters) {
-      Validations.of(this.definition).acknowledge({
-        id: 'Serverless::Serverless-LambdaDLQ',
-        reason: 'failed events are sent to the on-failure destination of the live alias, with the error beside the event',
-      });
     }
   }
 }

@@ -7,7 +7,7 @@ import { templateFragmentOf } from '../private/cdk-internals';
 type Json = Record<string, unknown>;
 
 /** A policy in a template of the app, resolved as it is deployed. */
-export interface PolicyResource {
+interface PolicyResource {
   readonly resource: CfnResource;
   readonly statements: unknown[];
   readonly document: unknown;

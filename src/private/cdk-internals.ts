@@ -143,11 +143,6 @@ export function isPrecreated(role: iam.Role): boolean {
   return role.node.tryFindChild(`PrecreatedRole${role.node.id}`) !== undefined;
 }
 
-/** Whether a policy is the one that CDK creates for a role, with the statements of grants. */
-export function isDefaultPolicy(role: iam.Role, policy: iam.Policy): boolean {
-  return policy.node.scope === role && policy.node.id === 'DefaultPolicy';
-}
-
 /** The custom resource that `logRetention` creates for the log group of a function; none without `logRetention`. */
 export function logRetentionOf(fn: lambda.Function): IConstruct | undefined {
   return fn.node.tryFindChild('LogRetention')?.node.tryFindChild('Resource');

@@ -14,7 +14,7 @@ const TOO_SLOW = 100;
 const QUARTILE_DEVIATION = 2;
 
 /** The limits of the duration alarm. */
-export interface DurationLimits {
+interface DurationLimits {
   /** Percentage of the timeout. */
   readonly durationThreshold: number;
   /** Ratio to the usual duration. */

@@ -5,7 +5,7 @@ import { numberText } from '../private/tokens';
 const D = DEFAULTS.CanaryAlias;
 
 /** The limits of the error rate alarm. */
-export interface ErrorRateLimits {
+interface ErrorRateLimits {
   readonly errorRateThreshold: number;
   readonly minimumRequests: number;
 }

@@ -238,16 +238,6 @@ describe('roles', () => {
     contract(internals.isPrecreated(role) && role.node.defaultChild === undefined,
       'Role.customizeRoles no longer replaces a role by the child PrecreatedRole<id>', 'LeastPrivilegeRole, whose statements would be missing from the report of roles');
   });
-
-  test('isDefaultPolicy: grants of a role go into its child DefaultPolicy', () => {
-    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-    const attached: boolean[] = [];
-    jest.spyOn(role, 'attachInlinePolicy').mockImplementation(policy => { attached.push(internals.isDefaultPolicy(role, policy)); });
-    new s3.Bucket(stack, 'Bucket').grantRead(role);
-    role.attachInlinePolicy(new iam.Policy(stack, 'Other'));
-    contract(JSON.stringify(attached) === '[true,false]',
-      `grants of a role are no longer attached as its child DefaultPolicy: ${JSON.stringify(attached)}`, 'LeastPrivilegeRole, which would count the statements of grants twice');
-  });
 });
 
 describe('other resources', () => {

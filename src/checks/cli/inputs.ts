@@ -24,7 +24,7 @@ export interface AppInput {
 }
 
 /** The apps that a command checks, and what it could not read. */
-export interface AppInputs {
+interface AppInputs {
   readonly apps: AppInput[];
   /** Inputs that the command line names, or that are templates, and that cannot be read. */
   readonly unreadable: Note[];

@@ -13,6 +13,7 @@ import { check, isMatched } from '../engine/check';
 import type { Finding } from '../engine/check';
 import { NotATemplate } from '../engine/load';
 import { plainText } from '../engine/plain-text';
+import { unmatchedAcknowledgement, unmatchedExemptions } from '../engine/unmatched-messages';
 import type { Severity } from '../rules/rule';
 
 const RANK: Record<Severity | 'never', number> = { error: 3, warning: 2, info: 1, never: 4 };
@@ -52,9 +53,7 @@ function run({ format, writeBaseline: isWriting }: Arguments, settings: Settings
   const fresh = baseline === undefined
     ? { findings, baselined: 0, notes: [] }
     : withoutBaseline(baseline, findings);
-  const unmatched = settings.exemptions.filter(exemption => !isMatched(exemption, findings)).map(({ rule, path }) => ({
-    message: `the exemption of ${rule}${path === undefined ? '' : ` at ${path}`} matches no finding; remove it`,
-  }));
+  const unmatched = unmatchedExemptions(settings.exemptions, findings).map(message => ({ message }));
   print(format, {
     ...fresh,
     templates: apps.reduce((sum, app) => sum + app.templates.length, 0),
@@ -70,9 +69,7 @@ function checkApp(app: AppInput, settings: Settings): { findings: Finding[]; not
   const { templates, exemptions, name } = app;
   const findings = check(templates, { ...settings, exemptions: [...settings.exemptions, ...exemptions] });
   const unmatched = exemptions.filter(exemption => !exemption.isOwn && !isMatched(exemption, findings));
-  const notes = unmatched.map(({ rule, path }) => ({
-    message: `the acknowledgement of ${rule} at ${path} matches no finding; remove it from the app`, template: name,
-  }));
+  const notes = unmatched.map(({ rule, path }) => ({ message: unmatchedAcknowledgement(rule, path), template: name }));
   return { findings, notes };
 }
 

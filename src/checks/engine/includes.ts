@@ -2,7 +2,7 @@ import { isJson, textOf } from '../graph';
 import type { Json } from '../graph';
 
 /** Reads a local file that a template names; undefined if there is none. */
-export type ReadLocal = (location: unknown) => unknown;
+type ReadLocal = (location: unknown) => unknown;
 
 /** The properties that name a file with a definition, and the property that contains such a definition. */
 const DEFINITIONS: Record<string, readonly (readonly [file: string, inline: string])[]> = {

@@ -6,7 +6,7 @@ const LOOP = 'Fn::ForEach::';
 const ROUNDS_MAX = 5_000;
 
 /** A template after the loops of `AWS::LanguageExtensions`. */
-export interface Unrolled {
+interface Unrolled {
   readonly template: Json;
   /** The key of the loop that creates a resource, by the logical ID of the resource. */
   readonly origins: ReadonlyMap<string, string>;

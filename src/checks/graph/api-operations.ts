@@ -6,7 +6,7 @@ import type { Value } from './value';
 const METHODS = new Set([
   'get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace', 'x-amazon-apigateway-any-method',
 ]);
-export const API_TYPES = ['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'];
+const API_TYPES = ['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'];
 
 /** An operation of the OpenAPI document of an API. */
 export interface ApiOperation {

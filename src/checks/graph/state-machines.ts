@@ -3,12 +3,12 @@ import type { Resource } from './resource';
 import { asString, isRecord, member, Text, Unknown } from './value';
 import type { Value } from './value';
 
-export const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
+const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
 /** States may contain states, but not without end. */
 const DEPTH_MAX = 20;
 
 /** A state of a state machine that invokes a function. */
-export interface InvocationState {
+interface InvocationState {
   readonly machine: Resource;
   readonly name: string;
   readonly state: Value;

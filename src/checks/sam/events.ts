@@ -59,26 +59,12 @@ const EXPANDERS: Record<string, Expander> = {
       },
     },
   }),
-  Api: (name, event, arn, apiOf) => {
-    const api = apiOf(event.RestApiId, 'ServerlessRestApi');
-    return {
-      [name]: {
-        Type: 'AWS::ApiGateway::Method',
-        Properties: {
-          RestApiId: asReference(event.RestApiId, 'ServerlessRestApi'),
-          HttpMethod: textOf(event.Method).toUpperCase(),
-          ...authorization(event, api),
-          ApiKeyRequired: keyRequired(event, api),
-          Integration: withoutUndefined({
-            Type: 'AWS_PROXY',
-            Uri: invocation(arn),
-            TimeoutInMillis: event.TimeoutInMillis,
-            ResponseTransferMode: event.ResponseTransferMode,
-          }),
-        },
-      },
-    };
-  },
+  Api: (name, event, arn, apiOf) => restMethod(name, event, apiOf, withoutUndefined({
+    Type: 'AWS_PROXY',
+    Uri: invocation(arn),
+    TimeoutInMillis: event.TimeoutInMillis,
+    ResponseTransferMode: event.ResponseTransferMode,
+  })),
   HttpApi: (name, event, arn, apiOf) => {
     const ApiId = asReference(event.ApiId, 'ServerlessHttpApi');
     const key = `${textOf(event.Method).toUpperCase()} ${textOf(event.Path)}`;
@@ -168,8 +154,12 @@ export function expandMachineEvents(id: string, events: unknown, apiOf: ApiOf): 
 }
 
 function machineMethod(name: string, event: Json, apiOf: ApiOf): Record<string, Json> {
-  const api = apiOf(event.RestApiId, 'ServerlessRestApi');
   const path = 'arn:aws:apigateway:${AWS::Region}:states:action/StartExecution';
+  return restMethod(name, event, apiOf, { Type: 'AWS', IntegrationHttpMethod: 'POST', Uri: { 'Fn::Sub': path } });
+}
+
+function restMethod(name: string, event: Json, apiOf: ApiOf, Integration: Json): Record<string, Json> {
+  const api = apiOf(event.RestApiId, 'ServerlessRestApi');
   return {
     [name]: {
       Type: 'AWS::ApiGateway::Method',
@@ -178,7 +168,7 @@ function machineMethod(name: string, event: Json, apiOf: ApiOf): Record<string, 
         HttpMethod: textOf(event.Method).toUpperCase(),
         ...authorization(event, api),
         ApiKeyRequired: keyRequired(event, api),
-        Integration: { Type: 'AWS', IntegrationHttpMethod: 'POST', Uri: { 'Fn::Sub': path } },
+        Integration,
       },
     },
   };

@@ -3,7 +3,7 @@ import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 /** The function or alias that the events of a function invoke. */
-export interface SamTarget {
+interface SamTarget {
   readonly arn: Json;
   readonly qualifier: string;
 }

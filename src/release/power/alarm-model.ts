@@ -15,7 +15,7 @@ export interface MetricQuery {
 }
 
 /** Reads the value of a metric over the `length` minutes that end at a minute; NaN if there is no data. */
-export interface MetricReader {
+interface MetricReader {
   (query: MetricQuery, endMinute: number, length: number): number;
 }
 

@@ -3,7 +3,7 @@ import type { ReleaseModel } from './release-model';
 import { type Scenario, Traffic } from './traffic';
 
 /** How a simulation is run. */
-export interface SimulationOptions {
+interface SimulationOptions {
   /** Minutes until CloudWatch has the metrics of a minute. */
   readonly delayMinutes?: number;
   readonly trials?: number;

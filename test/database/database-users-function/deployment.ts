@@ -15,6 +15,19 @@ interface Failure {
 
 /** A Data API and the response URL of CloudFormation, for the handler in this process. */
 export class Deployment {
+  /** A deployment for the tests of a file. */
+  public static forTests(reset: () => void): Deployment {
+    const deployment = new Deployment();
+    beforeAll(async () => deployment.start());
+    afterAll(async () => deployment.stop());
+    beforeEach(() => {
+      reset();
+      deployment.reset();
+    });
+    afterEach(() => jest.restoreAllMocks());
+    return deployment;
+  }
+
   public sent: { sql: string; database?: string; transactionId?: string }[] = [];
   /** The errors that the Data API returns, each once. */
   public failures: Failure[] = [];

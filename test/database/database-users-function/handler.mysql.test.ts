@@ -15,15 +15,7 @@ const MYSQL = propertiesOf('mysql', 'pay', 'app', readOnly());
 const MARKED = '{"comment": "cdk-production-lambda DatabaseUser"}';
 const SELECT_USER = "SELECT attribute FROM information_schema.user_attributes WHERE user = 'pay' AND host = '%'";
 const remove = { RequestType: 'Delete' as const, PhysicalResourceId: 'user:pay', ResourceProperties: MYSQL };
-const deployment = new Deployment();
-
-beforeAll(async () => deployment.start());
-afterAll(async () => deployment.stop());
-beforeEach(() => {
-  pause.mockClear();
-  deployment.reset();
-});
-afterEach(() => jest.restoreAllMocks());
+const deployment = Deployment.forTests(() => pause.mockClear());
 
 const [create, grant] = MYSQL.grant;
 const drop = "DROP USER IF EXISTS 'pay'@'%'";

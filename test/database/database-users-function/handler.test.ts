@@ -18,15 +18,7 @@ const MYSQL = propertiesOf('mysql', 'pay', 'app', readOnly());
 const inTransaction = (...list: string[]) => ['BeginTransaction', ...list, 'CommitTransaction'];
 const always = (at: string, name: string, message?: string) => Array.from({ length: 1_000_000 }, () => ({ at, name, message }));
 const remove = { RequestType: 'Delete' as const, PhysicalResourceId: 'user:pay', ResourceProperties: PG };
-const deployment = new Deployment();
-
-beforeAll(async () => deployment.start());
-afterAll(async () => deployment.stop());
-beforeEach(() => {
-  pause.mockClear();
-  deployment.reset();
-});
-afterEach(() => jest.restoreAllMocks());
+const deployment = Deployment.forTests(() => pause.mockClear());
 
 describe('in PostgreSQL', () => {
   const { drop } = userStatements('postgresql', 'pay', 'app');

@@ -1,6 +1,6 @@
 import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
 import { patternOf, Reference, releasesOf, shiftsInSteps } from '../../graph';
-import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
+import type { AppGraph, Caller, Fields, LambdaFunction, Release, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { collect, each } from '../support/each';
@@ -42,14 +42,15 @@ export const ALARM_METRICS_RULES: Rule[] = [
 function unknownMetrics(alarm: Resource): Found {
   return metricsOf(alarm)
     .filter(({ of, at }) => of.string(at.namespace) === NAMESPACE)
-    .flatMap(metric => [...unknownName(alarm, metric), ...unknownDimensions(alarm, metric)]);
+    .flatMap(metric => {
+      const dimensions = dimensionsOf(metric);
+      return [...unknownName(alarm, metric, dimensions), ...unknownDimensions(alarm, metric, dimensions)];
+    });
 }
 
-function unknownName(alarm: Resource, metric: Metric): Problem[] {
-  const { of, at } = metric;
+function unknownName(alarm: Resource, { of, at }: Metric, dimensions: readonly Dimension[]): Problem[] {
   const name = of.string(at.name);
-  const dimensions = dimensionsOf(metric).map(([dimension]) => dimension);
-  if (name === undefined || dimensions.some(dimension => LAMBDA_OTHER_DIMENSIONS.has(dimension))) return [];
+  if (name === undefined || dimensions.some(dimension => LAMBDA_OTHER_DIMENSIONS.has(dimension.name))) return [];
   if (!LAMBDA_METRICS.has(name)) {
     const nearest = nearestMetric(name);
     const fix = nearest === undefined ? {} : { fix: `use ${nearest}` };
@@ -60,16 +61,15 @@ function unknownName(alarm: Resource, metric: Metric): Problem[] {
       at: alarm,
       property: at.dimensions,
       must: `must be absent, because ${name} is a metric of the account`,
-      got: dimensions.join(', '),
+      got: dimensions.map(dimension => dimension.name).join(', '),
       fix: 'remove the dimensions',
     }];
   }
   return [];
 }
 
-function unknownDimensions(alarm: Resource, metric: Metric): Problem[] {
-  const dimensions = dimensionsOf(metric);
-  const names = dimensions.map(([name]) => name);
+function unknownDimensions(alarm: Resource, metric: Metric, dimensions: readonly Dimension[]): Problem[] {
+  const names = dimensions.map(({ name }) => name);
   const problem = (must: string, got: Value, fix: string): Problem => (
     { at: alarm, property: metric.at.dimensions, must, got, fix });
   if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) return [];
@@ -79,14 +79,17 @@ function unknownDimensions(alarm: Resource, metric: Metric): Problem[] {
     return [problem(`must be ${LAMBDA_DIMENSIONS.join(', ')}`, unknown.join(', '), fix)];
   }
   const found: Problem[] = [];
-  if (isKnown(metric) && names.includes('ExecutedVersion') && !names.includes('Resource')) {
+  if (names.includes('ExecutedVersion') && !names.includes('Resource') && isKnown(metric)) {
     const fix = 'add Resource with the value <function>:<alias>';
     found.push(problem('must contain Resource beside ExecutedVersion', names.join(', '), fix));
   }
-  if (isKnown(metric) && names.includes('Resource') && !names.includes('FunctionName')) {
+  if (names.includes('Resource') && !names.includes('FunctionName') && isKnown(metric)) {
     found.push(problem('must contain FunctionName beside Resource', names.join(', '), 'add FunctionName'));
   }
-  for (const [name, value] of dimensions) {
+  for (const { name, item } of dimensions) {
+    // most values of most alarms need not be resolved
+    if (name !== 'FunctionName' && name !== 'Resource') continue;
+    const value = item.get('Value');
     if (name === 'FunctionName' && (isArn(value) || patternOf(value).includes(':'))) {
       found.push(problem(
         'must have the name of the function as FunctionName, without a qualifier',
@@ -102,10 +105,15 @@ function unknownDimensions(alarm: Resource, metric: Metric): Problem[] {
   return found;
 }
 
-function dimensionsOf({ of, at }: Metric): [string, Value][] {
+interface Dimension {
+  readonly name: string;
+  readonly item: Fields;
+}
+
+function dimensionsOf({ of, at }: Metric): Dimension[] {
   return of.items(at.dimensions).flatMap(item => {
     const name = item.string('Name');
-    return name === undefined ? [] : [[name, item.get('Value')] as [string, Value]];
+    return name === undefined ? [] : [{ name, item }];
   });
 }
 

@@ -1,9 +1,10 @@
 import { movingTagOf } from '../../../aws';
-import { asBoolean, hasUnknown, isJson, patternOf } from '../../graph';
+import { asBoolean, functionsOf, hasUnknown, isJson, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { deployTimeValues } from '../support/deploy-time-values';
+import type { DeployTimeValue } from '../support/deploy-time-values';
 import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 
@@ -95,11 +96,9 @@ export const PUBLISHING_RULES: Rule[] = [
 ];
 
 /** An export of the same app is deployed together with the function, and CDK names it by what it refers to. */
-function importedValues(fn: LambdaFunction): Found {
-  if (fn.servedVersions().length === 0) return undefined;
-  const [value] = deployTimeValues(fn.resource, propertiesOf(fn.resource))
-    .filter(({ property, imported }) => imported && hasUnknown(fn.resource.get(property)))
-    .filter(({ property }) => !NOT_IN_A_VERSION.includes(property.split('.')[0]));
+function importedValues(fn: LambdaFunction, app: AppGraph): Found {
+  const [value] = (app.view(valuesInVersions).get(fn) ?? [])
+    .filter(({ property, imported }) => imported && hasUnknown(fn.resource.get(property)));
   return value && {
     at: fn.resource,
     property: value.property,
@@ -108,17 +107,22 @@ function importedValues(fn: LambdaFunction): Found {
   };
 }
 
-function valuesOfDeployment(fn: LambdaFunction): Found {
+/** The values that only the deployment knows, of each function with a version that an alias serves. */
+function valuesInVersions(app: AppGraph): Map<LambdaFunction, DeployTimeValue[]> {
+  return new Map(functionsOf(app).filter(fn => fn.servedVersions().length > 0).map(fn => {
+    const content = Object.entries(propertiesOf(fn.resource)).filter(([name]) => !NOT_IN_A_VERSION.includes(name));
+    return [fn, deployTimeValues(fn.resource, Object.fromEntries(content))];
+  }));
+}
+
+function valuesOfDeployment(fn: LambdaFunction, app: AppGraph): Found {
   const versions = fn.servedVersions();
   if (versions.length === 0 || publishedOnce(fn).length > 0) return undefined;
   const described = versions
     .flatMap(version => deployTimeValues(version, { Description: propertiesOf(version).Description }))
     .map(({ source }) => source);
-  const content = Object.fromEntries(
-    Object.entries(propertiesOf(fn.resource)).filter(([name]) => !NOT_IN_A_VERSION.includes(name)),
-  );
   const isHashed = (property: string) => property.startsWith('Code.') && isCodeHashed(fn, versions);
-  const values = deployTimeValues(fn.resource, content)
+  const values = app.view(valuesInVersions).get(fn)!
     // CloudFormation does not change an export while a stack imports it
     .filter(({ source, imported }) => !imported && !described.includes(source))
     .filter(({ property, parameter }) => parameter === undefined || !isHashed(property));

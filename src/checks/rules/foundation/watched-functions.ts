@@ -1,5 +1,5 @@
 import { functionsOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import type { AppGraph, Json, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 
@@ -35,13 +35,18 @@ function unwatchedFunctions(app: AppGraph): Problem[] {
 }
 
 /** The logical ids that a value of the template refers to by Ref and Fn::GetAtt. */
-function* namesIn(raw: unknown): Iterable<string> {
-  if (typeof raw !== 'object' || raw === null) return;
-  for (const [key, value] of Object.entries(raw)) {
-    if (key === 'Ref' && typeof value === 'string') yield value;
-    else if (key === 'Fn::GetAtt' && Array.isArray(value) && typeof value[0] === 'string') yield value[0];
-    else yield* namesIn(value);
+function namesIn(raw: unknown, found = new Set<string>()): Set<string> {
+  if (typeof raw !== 'object' || raw === null) return found;
+  for (const key in raw) {
+    const value = (raw as Json)[key];
+    if (typeof value === 'object') {
+      if (key === 'Fn::GetAtt' && Array.isArray(value) && typeof value[0] === 'string') found.add(value[0]);
+      else namesIn(value, found);
+    } else if (key === 'Ref' && typeof value === 'string') {
+      found.add(value);
+    }
   }
+  return found;
 }
 
 function hasTraffic(fn: LambdaFunction): boolean {

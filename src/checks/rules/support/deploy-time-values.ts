@@ -2,6 +2,8 @@ import { type Declarations, type DeployTimeValue, deployTimeValuesIn } from '../
 import { isJson, Reference, Text, textOf } from '../../graph';
 import type { Resource, TemplateGraph } from '../../graph';
 
+export type { DeployTimeValue };
+
 /** Names of parameters that identify a deployment, and so have one value for the life of a stack. */
 const IDENTITY_WORDS = [
   'stage', 'env', 'environment', 'project', 'service', 'app', 'application', 'stack', 'system', 'prefix', 'suffix',
