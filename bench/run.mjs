@@ -7,7 +7,7 @@ import { installLibrary, installPeers } from './install.mjs';
 import { HERE, run, table } from './measure.mjs';
 
 const { values: { quick, only } } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
-const SECTIONS = ['synth', 'bundling', 'load', 'weight', 'routes', 'checks', 'charges', 'release'];
+const SECTIONS = ['synth', 'bundling', 'python', 'load', 'runtime', 'weight', 'routes', 'checks', 'charges', 'release'];
 const chosen = SECTIONS.filter(name => only === undefined || only.split(',').includes(name));
 if (chosen.length === 0) throw new Error(`--only must name some of ${SECTIONS.join(', ')}, got ${only}`);
 

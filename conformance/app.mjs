@@ -22,7 +22,16 @@ export async function commands({ cwd, synth, command }) {
   const [check, prune] = ['cdk-production-lambda', 'prune-versions'].map(command);
   const told = await run(check[0], [...check.slice(1), 'check', out], { cwd });
   if (!told.includes('LP-F09') || told.includes('LP-F23')) throw new Error(`the command must report LP-F09 and not LP-F23, got:\n${told}`);
+  mustReport(JSON.parse(await run(check[0], [...check.slice(1), 'report', '--format', 'json', out], { cwd })));
   await run(prune[0], [...prune.slice(1), '--help'], { cwd });
+}
+
+/** The report of the app has its functions, and each of them is called through an alias. */
+function mustReport({ functions, map }) {
+  const names = functions.map(({ name }) => name).sort().join();
+  if (names !== 'Report,Take,Work') throw new Error(`the report must have the functions Report,Take,Work, got ${names}`);
+  const past = map.edges.filter(({ bypassesAlias }) => bypassesAlias).length;
+  if (past > 0) throw new Error(`the report must have no call past an alias, got ${past}`);
 }
 
 /** The template of the README's first example. */

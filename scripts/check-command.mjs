@@ -10,6 +10,13 @@ const ROOT = path.join(import.meta.dirname, '..');
 const { version, license, repository, author, engines } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 const NAME = 'cdk-production-lambda-check';
 
+/** The launcher of the library, bundled: `report` is evaluated only if it runs. */
+const COMMANDS = `const [command, ...rest] = process.argv.slice(2);
+process.exitCode = command === 'report'
+  ? require('./src/report/command/main').main(rest)
+  : require('./src/checks/cli/main').main(process.argv.slice(2));
+`;
+
 const [target] = process.argv.slice(2);
 const folder = target ?? fs.mkdtempSync(path.join(os.tmpdir(), 'check-'));
 write(folder);
@@ -24,7 +31,7 @@ if (target === undefined) {
 function write(to) {
   fs.mkdirSync(to, { recursive: true });
   const { metafile } = buildSync({
-    absWorkingDir: ROOT, stdin: { contents: "import { main } from './src/checks/cli/main';\nprocess.exitCode = main(process.argv.slice(2));\n", resolveDir: ROOT, loader: 'ts' },
+    absWorkingDir: ROOT, stdin: { contents: COMMANDS, resolveDir: ROOT, loader: 'ts' },
     outfile: path.join(to, 'index.js'), bundle: true, platform: 'node', target: 'node20', minify: true, keepNames: true,
     banner: { js: '#!/usr/bin/env node' }, legalComments: 'none', metafile: true, logLevel: 'warning',
   });

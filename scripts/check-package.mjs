@@ -6,10 +6,19 @@ import os from 'node:os';
 import path from 'node:path';
 
 const NPM = {
-  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/(smol-toml|yaml)\//, /^assets\/(database-users|smoke-test|prune-versions)\/index\.js$/],
-  required: ['bin/cdk-production-lambda', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
+  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/(@dagrejs\/(dagre|graphlib)|smol-toml|yaml)\//, /^assets\/(database-users|smoke-test|prune-versions|instrumentation)\/index\.js$/],
+  required: ['bin/cdk-production-lambda', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', 'assets/instrumentation/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
 };
 const COMMAND = { required: ['index.js', 'package.json', 'README.md', 'LICENSE', 'THIRD-PARTY-LICENSES'] };
+const RUNTIME = {
+  allowed: [/^lib\/[\w-]+\.(js|mjs|d\.ts|d\.mts)$/, /^(package\.json|README\.md|LICENSE)$/],
+  required: ['package.json', 'README.md', 'LICENSE', ...['index', 'batch', 'data-api', 'idempotency', 'mysql', 'parameters', 'postgres', 'secrets']
+    .flatMap(name => ['js', 'mjs', 'd.ts', 'd.mts'].map(extension => `lib/${name}.${extension}`))],
+};
+const TESTING = {
+  allowed: [/^(package\.json|README\.md|LICENSE)$/, /^lib\/.+\.(js|d\.ts)$/, /^lib\/functions\/(rapid-client-shim\.cjs|runtime-client\/(index\.mjs|LICENSE|NOTICE|THIRD-PARTY-LICENSES))$/, /^lib\/engines\/dynalite-worker\.cjs$/, /^lib\/cloud\/mini_stack\.py$/],
+  required: ['package.json', 'README.md', 'LICENSE', 'lib/index.js', 'lib/index.d.ts', 'lib/rehearse.js', 'lib/functions/runtime-client/index.mjs', 'lib/cloud/mini_stack.py'],
+};
 const MODULE = [/^cdk_production_lambda\/(__init__\.py|py\.typed|_jsii\/__init__\.py|_jsii\/cdk-production-lambda@[\d.]+\.jsii\.tgz)$/];
 const WHEEL = {
   allowed: [...MODULE, /^cdk_production_lambda-[\d.]+\.data\/scripts\/(cdk-production-lambda|prune-versions)$/, /^cdk_production_lambda-[\d.]+\.dist-info\/(LICENSE|METADATA|WHEEL|RECORD|top_level\.txt)$/],
@@ -19,6 +28,16 @@ const SOURCE = {
   allowed: [/^(LICENSE|MANIFEST\.in|PKG-INFO|README\.md|pyproject\.toml|setup\.py|setup\.cfg)$/, /^src\/[\w-]+\.egg-info\/[\w.-]+$/, ...MODULE.map(({ source }) => new RegExp(source.replace('^', '^src/'))),
     /^src\/cdk_production_lambda\/_jsii\/bin\/(cdk-production-lambda|prune-versions)$/],
   required: ['LICENSE', 'README.md', 'setup.py', 'src/cdk_production_lambda/__init__.py'],
+};
+/** The Python package for handlers. */
+const HANDLERS = [/^cdk_production_lambda_runtime\/(\w+\.py|py\.typed)$/];
+const HANDLERS_WHEEL = {
+  allowed: [...HANDLERS, /^cdk_production_lambda_runtime-[\d.]+\.dist-info\/(licenses\/LICENSE|METADATA|WHEEL|RECORD)$/],
+  required: ['cdk_production_lambda_runtime/__init__.py', 'cdk_production_lambda_runtime/py.typed', /\.dist-info\/licenses\/LICENSE$/],
+};
+const HANDLERS_SOURCE = {
+  allowed: [/^(\.gitignore|LICENSE|PKG-INFO|README\.md|pyproject\.toml)$/, ...HANDLERS.map(({ source }) => new RegExp(source.replace('^', '^src/')))],
+  required: ['LICENSE', 'README.md', 'pyproject.toml', 'src/cdk_production_lambda_runtime/py.typed'],
 };
 const MACHINE = [os.homedir(), path.join(import.meta.dirname, '..'), os.tmpdir()].map(folder => `${folder}/`);
 
@@ -36,8 +55,12 @@ if (total.length === 0) throw new Error('usage: check-package.mjs <package>…')
 process.exitCode = total.every(problems => problems === 0) ? 0 : 1;
 
 function contentOf(file) {
+  const isForHandlers = path.basename(file).startsWith('cdk_production_lambda_runtime-');
+  if (isForHandlers) return file.endsWith('.whl') ? HANDLERS_WHEEL : HANDLERS_SOURCE;
   if (file.endsWith('.whl')) return WHEEL;
   if (file.endsWith('.tar.gz')) return SOURCE;
+  if (path.basename(file).startsWith('cdk-production-lambda-runtime@')) return RUNTIME;
+  if (path.basename(file).startsWith('cdk-production-lambda-testing')) return TESTING;
   return file.endsWith('.jsii.tgz') ? NPM : COMMAND;
 }
 

@@ -19,6 +19,12 @@ const bundlers = {
     const bundle = NodejsBundle.fromDirectory(folder, { awsSdk: sdk ? AwsSdk.BUNDLED : AwsSdk.RUNTIME });
     return (stack, name) => new lambda.Function(stack, name, { runtime, handler: 'index.handler', code: bundle.code(name) });
   },
+  instrumented() {
+    const { Instrumentation, NodejsBundle } = require('cdk-production-lambda');
+    const bundle = NodejsBundle.fromDirectory(folder, { instrumentation: Instrumentation.observed() });
+    const environment = { POWERTOOLS_METRICS_NAMESPACE: 'bench' };
+    return (stack, name) => new lambda.Function(stack, name, { runtime, handler: 'index.handler', code: bundle.code(name), environment });
+  },
   nodejsFunction() {
     const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
     return (stack, name) => new NodejsFunction(stack, name, { runtime, entry: path.join(folder, `${name}.ts`), bundling: { bundleAwsSDK: sdk } });

@@ -9,6 +9,7 @@ const TRAFFIC = [1, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 20_000];
 const ERRORS = [1, 0.2, 0.05, 0.02, 0.01, 0.005, 0.001];
 const SPEEDS = [1, 1.25, 2, 4];
 const DURATION_TRAFFIC = [10, 20, 50, 100, 200];
+const DURATION_SHIFTS = ['CANARY_10PERCENT_10MINUTES', 'CANARY_10PERCENT_30MINUTES', 'LINEAR_10PERCENT_EVERY_1MINUTE', 'LINEAR_10PERCENT_EVERY_3MINUTES'];
 const percent = share => `${Number((100 * share).toFixed(2))} %`;
 
 /** The operating characteristic of the release alarms: simulated on synthesised templates with the evaluator of the library. */
@@ -45,6 +46,11 @@ export async function release({ quick, library, trials = quick ? 1_000 : 10_000 
     rate(model, { requestsPerMinute, latency: latencies }, 1, Math.max(100, trials / 10))));
   const durationTable = table(['the new version is', ...DURATION_TRAFFIC.map(traffic => `${traffic} a minute`)],
     durations.map(([title], row) => [title, ...durationRates[row].map(percent)]));
+  const durationShiftTable = table(['shift', 'the new version is', ...DURATION_TRAFFIC.map(traffic => `${traffic} a minute`)], DURATION_SHIFTS.flatMap(name => {
+    const of = ReleaseModel.fromResources(told.shifts[name]);
+    return durations.slice(0, SPEEDS.length).filter((_, index) => SPEEDS[index] !== 1.25).map(([title, latencies]) => [`\`${name}\``, title,
+      ...DURATION_TRAFFIC.map(requestsPerMinute => percent(rate(of, { requestsPerMinute, latency: latencies }, 1, Math.max(100, trials / 10))))]);
+  }));
 
   if (!quick) {
     writeCharts(grid[1], durations.map(([title]) => title), durationRates);
@@ -52,6 +58,7 @@ export async function release({ quick, library, trials = quick ? 1_000 : 10_000 
       replaceTable(page, 'release', gridTable(1));
       replaceTable(page, 'shift', shiftTable);
       replaceTable(page, 'duration', durationTable);
+      replaceTable(page, 'duration by shift', durationShiftTable);
     }
   }
   const at = (traffic, error, delay = 1) => grid[delay][TRAFFIC.indexOf(traffic)][ERRORS.indexOf(error)];
@@ -61,7 +68,7 @@ export async function release({ quick, library, trials = quick ? 1_000 : 10_000 
     title: 'Releases',
     text: `Releases that the alarms of a CanaryAlias roll back before the last shift: ${trials.toLocaleString('en')} simulated releases a cell, Poisson traffic, `
       + `the alarms and steps of the synthesised template. Metrics 1 minute late:\n\n${gridTable(1)}\n\nMetrics 2 minutes late:\n\n${gridTable(2)}\n\n`
-      + `A version that fails every request, by shift:\n\n${shiftTable}\n\nBy duration (log-normal):\n\n${durationTable}`,
+      + `A version that fails every request, by shift:\n\n${shiftTable}\n\nBy duration (log-normal):\n\n${durationTable}\n\n${durationShiftTable}`,
     bars: [
       ...[1, 2].flatMap(delay => [
         bar(`a version that fails every request is rolled back, 20 requests a minute, metrics ${delay} min late`, 0.995, at(20, 1, delay)),

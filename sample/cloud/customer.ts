@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, ok } from 'node:assert';
-import { ACCOUNT, type MiniStack, REGION } from './mini-stack';
+import { ACCOUNT, type MiniStack, REGION } from '../../testing/src';
 import type { BookedCharge } from '../local/services/provider';
 import { signatureOf } from '../provider/signature';
 

@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { Customer } from './customer';
-import { deploy, toLocalProfile } from './deploy';
-import { MiniStack, UnavailableError } from './mini-stack';
 import { ProviderServer } from './provider-server';
+import { deploy, MiniStack, nodeOfRuntime, Postgres, toLocalProfile, UnavailableError } from '../../testing/src';
 import { STACK, synthesised } from '../local/app';
-import { nodeOfRuntime } from '../local/node';
-import { Postgres } from '../local/services/postgres';
 
 /** Somebody or the clock ended the run. */
 class StoppedError extends Error {}
@@ -54,9 +51,9 @@ async function goThrough(folder: string, say: (line: string) => void, signal: Ab
     await own(ledger);
     const { provider, url: providerUrl } = await begin(ProviderServer.start());
     const assembly = synthesised(join(folder, 'cdk.out'), { providerUrl });
-    const leftOut = toLocalProfile(assembly, STACK, ledger);
-    say(`synthesised; the local profile leaves out\n${leftOut.map(what => `         ${what}`).join('\n')}`);
-    const outputs = await deploy(account, assembly, STACK, folder, signal);
+    const leftOut = toLocalProfile(assembly, STACK, { postgres: ledger });
+    say(`synthesised; the local profile leaves out\n${leftOut.map(({ reason }) => `         ${reason}`).join('\n')}`);
+    const { [STACK]: outputs } = await deploy(account, assembly, [STACK], folder, signal);
     say('deployed by cdk deploy: functions behind their aliases, routes with tokens, the queue with its mapping; the schema by its trigger');
     await new Customer(account, outputs, provider.charges, say).goThroughAll().catch(cause => {
       throw new Error(`${cause.message}\n\nwhat MiniStack wrote last:\n${account.lines}`, { cause });

@@ -1,10 +1,10 @@
-import type { Database, Statements } from './database';
 import { LedgerMismatchError, NotChargedYetError, UnknownPaymentError } from '../domain/errors';
 import { type Order, type Payment, paymentId, type PaymentStatus } from '../domain/payment';
 import { eventOf, type PaymentEvent } from '../domain/payment-event';
 import type { Settlement } from '../domain/settlement';
 import type { Charge } from '../provider/provider';
-import type { Deadline } from '../runtime/deadline';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import type { PostgresDatabase, Query } from 'cdk-production-lambda-runtime/postgres';
 
 interface PaymentRow {
   readonly id: string;
@@ -36,7 +36,7 @@ const COLUMNS = 'id, amount, currency, customer, status, charge_id, taken_at';
  * written in one transaction with its event.
  */
 export class Ledger {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PostgresDatabase) {}
 
   /**
    * Inserts a payment as pending unless its key exists, and returns the stored payment. For a pending payment it also
@@ -124,7 +124,7 @@ export class Ledger {
     await this.database.query("UPDATE payments SET reviewed_at = now() WHERE id = ANY ($1) AND status = 'pending'", [ids], deadline);
   }
 
-  private async standing(statements: Statements, id: string): Promise<Payment> {
+  private async standing(statements: Query, id: string): Promise<Payment> {
     const [row] = await statements<PaymentRow>(`SELECT ${COLUMNS} FROM payments WHERE id = $1`, [id]);
     if (!row) throw new UnknownPaymentError(`there is no payment ${id}`);
     return paymentOf(row);
@@ -132,7 +132,7 @@ export class Ledger {
 }
 
 /** Inserts the event of a step into the outbox, within the step's transaction. */
-async function announce(statements: Statements, payment: Payment): Promise<Booking> {
+async function announce(statements: Query, payment: Payment): Promise<Booking> {
   const event = eventOf(payment as Parameters<typeof eventOf>[0]);
   await statements('INSERT INTO outbox (id, type, payment, detail, created_at) VALUES ($1, $2, $3, $4, now())', [event.id, event.type, payment.id, JSON.stringify(payment)]);
   return { payment, event };

@@ -1,5 +1,5 @@
-import type { Database } from './database';
-import type { Deadline } from '../runtime/deadline';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import type { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 /** A change of the schema, under an id that never changes. */
 export interface Migration {
@@ -16,7 +16,7 @@ const LOCK = 20_261_124;
  *
  * @returns the ids of the applied migrations
  */
-export async function migrate(database: Database, migrations: readonly Migration[], deadline?: Deadline): Promise<string[]> {
+export async function migrate(database: PostgresDatabase, migrations: readonly Migration[], deadline?: Deadline): Promise<string[]> {
   return database.transaction(async statements => {
     await statements('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await statements('CREATE TABLE IF NOT EXISTS migrations (id text PRIMARY KEY, run_at timestamptz NOT NULL)');

@@ -1,11 +1,11 @@
-import type { Database } from './database';
 import type { Payment } from '../domain/payment';
 import type { PaymentEvent, PaymentEventType } from '../domain/payment-event';
-import type { Deadline } from '../runtime/deadline';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import type { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 /** Events that were written with the ledger and are not yet published. */
 export class Outbox {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: PostgresDatabase) {}
 
   /** Events that were not published within `seconds`, the oldest first, without the `seen` ones. */
   public async unpublished(seconds: number, limit: number, deadline: Deadline, seen: readonly string[] = []): Promise<PaymentEvent[]> {

@@ -31,24 +31,6 @@ export class PaymentNotFoundError extends Error {
   public readonly name = 'PaymentNotFoundError';
 }
 
-/** The key was used for another payment. */
-export class KeyReusedError extends Error {
-  public readonly name = 'KeyReusedError';
-
-  constructor() {
-    super('the key was used for another payment');
-  }
-}
-
-/** Another invocation is processing the same payment. */
-export class InProgressError extends Error {
-  public readonly name = 'InProgressError';
-
-  constructor() {
-    super('the payment is being processed; repeat the request');
-  }
-}
-
 /** The provider declined the charge. No money was or will be taken under this key. */
 export class PaymentDeclinedError extends Error {
   public readonly name = 'PaymentDeclinedError';

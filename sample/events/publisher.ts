@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Outbox } from '../data/outbox';
 import type { PaymentEvent } from '../domain/payment-event';
-import type { Deadline } from '../runtime/deadline';
+import type { Deadline } from 'cdk-production-lambda-runtime';
 
 /** PutEvents accepts ten events in a call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const BATCH = 10;

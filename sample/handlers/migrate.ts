@@ -1,11 +1,9 @@
-import { Database } from '../data/database';
 import { migrate } from '../data/migrate';
 import { MIGRATIONS } from '../data/schema';
-import { databaseSettings } from '../data/settings';
-import { Deadline } from '../runtime/deadline';
-import { logger, observed } from '../runtime/observed';
+import { Deadline, logger, observed } from 'cdk-production-lambda-runtime';
+import { postgres } from 'cdk-production-lambda-runtime/postgres';
 
-const database = new Database(databaseSettings());
+const database = postgres();
 
 /** Migrates the ledger to the newest schema, at each deployment with new migrations. */
 export const handler = observed(async (_event: unknown, context): Promise<{ run: string[] }> => {

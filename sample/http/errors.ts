@@ -1,71 +1,46 @@
-import { HttpError, type Router } from '@aws-lambda-powertools/event-handler/http';
-import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Router } from '@aws-lambda-powertools/event-handler/http';
 import {
-  ChargeUnderWayError, ForgedWebhookError, InProgressError, InvalidPaymentError, InvalidSettlementError, KeyReusedError, MissingIdempotencyKeyError,
+  ChargeUnderWayError, ForgedWebhookError, InvalidPaymentError, InvalidSettlementError, MissingIdempotencyKeyError,
   PayloadTooLargeError, PaymentAbandonedError, PaymentDeclinedError, PaymentNotFinishedError, PaymentNotFoundError, ProviderUnavailableError,
   UnknownCallerError,
 } from '../domain/errors';
-import { OutOfTimeError } from '../runtime/deadline';
+import { errorAnswer, type ErrorRule, hasErrorAnswer, OutOfTimeError } from 'cdk-production-lambda-runtime';
+import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/idempotency';
 
-type ErrorClass = new (...args: never[]) => Error;
+/** After these errors the request may be repeated with the same key. Only the log has the details. */
+const REPEAT = 'the payment could not be finished now; send it again with the same key';
 
-/** The HTTP status of each error. */
-const STATUSES: readonly (readonly [ErrorClass, number])[] = [
-  [InvalidPaymentError, 400],
-  [InvalidSettlementError, 400],
-  [MissingIdempotencyKeyError, 400],
-  [UnknownCallerError, 401],
-  [ForgedWebhookError, 401],
-  [PaymentDeclinedError, 402],
-  [PaymentNotFoundError, 404],
-  [InProgressError, 409],
-  [PaymentAbandonedError, 410],
-  [PayloadTooLargeError, 413],
-  [KeyReusedError, 422],
+/** The answer to each error. */
+const RULES: readonly ErrorRule[] = [
+  { type: InvalidPaymentError, status: 400 },
+  { type: InvalidSettlementError, status: 400 },
+  { type: MissingIdempotencyKeyError, status: 400 },
+  { type: UnknownCallerError, status: 401 },
+  { type: ForgedWebhookError, status: 401 },
+  { type: PaymentDeclinedError, status: 402 },
+  { type: PaymentNotFoundError, status: 404 },
+  { type: InProgressError, status: 409, message: 'the payment is being processed; repeat the request' },
+  { type: PaymentAbandonedError, status: 410 },
+  { type: PayloadTooLargeError, status: 413 },
+  { type: KeyReusedError, status: 422, message: 'the key was used for another payment' },
+  { type: ProviderUnavailableError, status: 502, code: 'PROVIDER_UNAVAILABLE', message: REPEAT },
+  { type: ChargeUnderWayError, status: 502, code: 'PROVIDER_UNAVAILABLE', message: REPEAT },
+  { type: PaymentNotFinishedError, status: 503, code: 'NOT_FINISHED', message: REPEAT },
+  { type: OutOfTimeError, status: 503, message: REPEAT },
 ];
-
-/** Errors after which the request may be repeated with the same key. Only the log has the details. */
-const RETRYABLE: readonly (readonly [ErrorClass, number, string])[] = [
-  [ProviderUnavailableError, 502, 'PROVIDER_UNAVAILABLE'],
-  [ChargeUnderWayError, 502, 'PROVIDER_UNAVAILABLE'],
-  [PaymentNotFinishedError, 503, 'NOT_FINISHED'],
-  [OutOfTimeError, 503, 'OUT_OF_TIME'],
-];
-
-/** The body of every error response of a function or of a REST API. The errors of an HTTP API have only `message`. */
-export interface ErrorBody {
-  readonly message: string;
-  readonly code: string;
-  readonly requestId?: string;
-}
 
 /**
  * Maps every error to a response: domain errors and the router's errors (such as 404) with their status and message,
  * and any other error with 500 and no details. The details are in the log, under the same request id.
  */
-export function answerErrors(app: Router, logger: Logger): void {
-  app.errorHandler(Error, async (error, { event, context }) => {
-    const requestId = (event as { requestContext: { requestId?: string } }).requestContext.requestId ?? context.awsRequestId;
-    const [status, body] = said(error);
-    if (status >= 500) logger.error('request failed', { error, requestId });
-    return new Response(JSON.stringify({ ...body, requestId } satisfies ErrorBody), { status, headers: { 'content-type': 'application/json' } });
+export function answerErrors(app: Router): void {
+  app.errorHandler(Error, async error => {
+    const { statusCode: status, headers, body } = errorAnswer(error, RULES);
+    return new Response(body, { status, headers });
   });
 }
 
 /** Whether an error has a response of its own. Any other error says nothing about the work that it interrupted. */
 export function hasAnswer(error: unknown): boolean {
-  return error instanceof HttpError || [...STATUSES, ...RETRYABLE].some(([type]) => error instanceof type);
-}
-
-function said(error: Error): [number, Omit<ErrorBody, 'requestId'>] {
-  const status = STATUSES.find(([type]) => error instanceof type)?.[1] ?? (error instanceof HttpError ? error.statusCode : 500);
-  if (status < 500) return [status, { message: error.message, code: codeOf(error) }];
-  const retryable = RETRYABLE.find(([type]) => error instanceof type);
-  if (retryable) return [retryable[1], { message: 'the payment could not be finished now; send it again with the same key', code: retryable[2] }];
-  return [500, { message: 'Internal Server Error', code: 'INTERNAL_ERROR' }];
-}
-
-/** InvalidPaymentError is INVALID_PAYMENT. */
-function codeOf(error: Error): string {
-  return error.name.replace(/Error$/, '').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+  return hasErrorAnswer(error, RULES);
 }

@@ -9,8 +9,8 @@ import { type Answer, withMultiValueHeaders } from './multi-value-headers';
 import type { Tokens } from './tokens';
 import { InvalidPaymentError, PaymentNotFinishedError, PaymentNotFoundError } from '../domain/errors';
 import { parseIdempotencyKey, parsePaymentRequest } from '../domain/payment';
-import { Deadline } from '../runtime/deadline';
 import type { Payments } from '../service/payments';
+import { Deadline } from 'cdk-production-lambda-runtime';
 
 export interface PaymentsApiOptions {
   readonly payments: Pick<Payments, 'take' | 'find'>;
@@ -25,7 +25,7 @@ export interface PaymentsApiOptions {
 export function paymentsApi({ payments, logger, origins = [], tokens }: PaymentsApiOptions) {
   const app = new Router({ logger });
   app.use(corsBehindRestApi(origins));
-  answerErrors(app, logger);
+  answerErrors(app);
 
   app.post('/payments', async ({ req, event, context }) => {
     const key = parseIdempotencyKey(req.headers.get('idempotency-key'));

@@ -7,19 +7,19 @@ import { type Answer, withMultiValueHeaders } from './multi-value-headers';
 import { ForgedWebhookError } from '../domain/errors';
 import { parseSettlement, type Settlement } from '../domain/settlement';
 import { isSigned } from '../provider/signature';
-import type { Secret } from '../runtime/secret';
+import type { Value } from 'cdk-production-lambda-runtime/secrets';
 
 export interface WebhookApiOptions {
   /** Sends a notice to the queue. The provider repeats the notice until the call succeeds. */
   readonly accept: (settlement: Settlement) => Promise<void>;
-  readonly secret: Secret;
+  readonly secret: Value;
   readonly logger: Logger;
 }
 
 /** The webhook for the provider's notices. The provider signs its calls and has no token. */
 export function webhookApi({ accept, secret, logger }: WebhookApiOptions) {
   const app = new Router({ logger });
-  answerErrors(app, logger);
+  answerErrors(app);
 
   app.post('/webhooks/provider', async ({ req }) => {
     const body = await textOf(req);
@@ -33,7 +33,7 @@ export function webhookApi({ accept, secret, logger }: WebhookApiOptions) {
 }
 
 /** A signature that does not match may be one of a secret that was rotated since it was read. */
-async function isGenuine(body: string, signature: string | null, secret: Secret): Promise<boolean> {
+async function isGenuine(body: string, signature: string | null, secret: Value): Promise<boolean> {
   if (!signature) return false;
   const known = await secret();
   if (isSigned(body, signature, known)) return true;

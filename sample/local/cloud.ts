@@ -1,19 +1,15 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { ACCOUNT, arn, LocalStack, type Physical, type Resource } from './assembly';
 import { LocalEntrance } from './entrance/http-entrance';
 import { type Route, routesOf } from './entrance/routes';
 import { Tokens } from './entrance/tokens';
-import { LocalFunction } from './lambda/function';
-import { type BatchTurn, QueuePoller } from './lambda/queue-poller';
-import { periodOf } from './lambda/schedule';
-import type { Fate } from './lambda/wire';
-import { DynamoDb } from './services/dynamo-db';
+import { type BatchTurn, QueuePoller } from './queue-poller';
+import { periodOf } from './schedule';
 import { type BusEvent, EventBus } from './services/event-bus';
-import { Postgres } from './services/postgres';
 import { type ProviderOptions, StandInProvider } from './services/provider';
 import { type Message, type QueueDefinition, Queues } from './services/queues';
 import { Parameters, Secrets } from './services/secrets';
-import { Database } from '../data/database';
+import { PostgresDatabase } from '../../runtime/src/postgres'; // by its path: ts-node does not resolve the `paths` of tsconfig.json
+import { ACCOUNT, arn, AssembledStack, DynamoDb, type FaultRule, nodeRuntime, type Physical, Postgres, type Resource, RunningFunction } from '../../testing/src';
 import { migrate } from '../data/migrate';
 import { MIGRATIONS } from '../data/schema';
 
@@ -39,8 +35,8 @@ export interface CloudOptions {
   /** Whether an environment that goes on after a freeze has lost its connections to the database; none is frozen when absent. */
   readonly losesConnections?: () => boolean;
   readonly onEvent?: (event: BusEvent) => void;
-  /** What goes wrong in an invocation by the entrance. */
-  readonly fateOf?: (functionId: string, event: any) => Fate | undefined;
+  /** The faults of an invocation by the entrance. */
+  readonly faultsOf?: (functionId: string, event: any) => FaultRule | undefined;
   /** What a queue does with a batch. */
   readonly turnOf?: (queue: string, messages: Message[]) => BatchTurn;
 }
@@ -58,13 +54,13 @@ export class Cloud {
     }
   }
 
-  public readonly stack: LocalStack;
+  public readonly stack: AssembledStack;
   public readonly tokens = new Tokens();
   public readonly bus: EventBus;
   public readonly provider: StandInProvider;
   public readonly queues: Queues;
   public readonly secrets: Secrets;
-  public readonly functions = new Map<string, LocalFunction>();
+  public readonly functions = new Map<string, RunningFunction>();
   /** What cannot be run here, in words. */
   public readonly remarks: string[] = [];
   public routes: Route[] = [];
@@ -76,7 +72,7 @@ export class Cloud {
   private entrance?: LocalEntrance;
 
   private constructor(private readonly options: CloudOptions) {
-    this.stack = new LocalStack(options.assembly, options.stackName, this.physical());
+    this.stack = new AssembledStack(options.assembly, options.stackName, this.physical());
     this.bus = new EventBus(options.onEvent);
     this.provider = new StandInProvider({ ...options.provider, key: () => this.valueOfSecret('PROVIDER_KEY_SECRET') });
     this.queues = new Queues(this.stack.ofType('AWS::SQS::Queue').map(([id, queue]) => this.queueDefinition(id, queue)));
@@ -93,7 +89,7 @@ export class Cloud {
   }
 
   /** The one function whose logical id begins like that. */
-  public function(prefix: string): LocalFunction {
+  public function(prefix: string): RunningFunction {
     const found = [...this.functions.keys()].filter(id => id.startsWith(prefix));
     if (found.length !== 1) throw new Error(`'${prefix}' must be the start of one function's id, got ${found.length} of ${[...this.functions.keys()].join(', ')}`);
     return this.functions.get(found[0])!;
@@ -144,7 +140,7 @@ export class Cloud {
     this.entrance = new LocalEntrance({
       routes: this.routes,
       tokens: this.tokens,
-      invoke: (id, event) => this.functions.get(id)!.invoke(event, this.options.fateOf?.(id, event)),
+      invoke: (id, event) => this.functions.get(id)!.invoke(event, this.options.faultsOf?.(id, event)),
       log: this.options.log && (line => this.options.log!('entrance', line)),
     });
     this.url = `http://127.0.0.1:${await this.entrance.listen(this.options.port)}`;
@@ -161,7 +157,7 @@ export class Cloud {
 
   private async applySchema(): Promise<void> {
     const { host, port, database } = this.ledger;
-    const owner = new Database({ host, port, database, user: 'postgres', password: '', tls: false });
+    const owner = new PostgresDatabase({ host, port, database, user: 'postgres', password: '', tls: false });
     await migrate(owner, MIGRATIONS);
     await owner.end();
   }
@@ -175,23 +171,23 @@ export class Cloud {
     };
   }
 
-  private functionOf(id: string, { Properties = {} }: Resource): LocalFunction {
+  private functionOf(id: string, { Properties = {} }: Resource): RunningFunction {
     const { host, port } = this.ledger;
     const asset = this.stack.assetFolder(Properties.Code.S3Key);
-    return new LocalFunction({
+    return new RunningFunction({
       functionName: id,
       functionArn: arn('lambda', `function:${id}:live`),
       taskRoot: this.options.code?.(id, asset) ?? asset,
       handler: Properties.Handler,
       memorySize: Properties.MemorySize ?? 128,
-      node: this.options.node,
+      runtime: nodeRuntime(this.options.node),
       timeoutMs: this.options.timeoutMs ?? (Properties.Timeout ?? 3) * 1_000,
       reservedConcurrency: Properties.ReservedConcurrentExecutions,
       maxEnvironments: this.options.maxEnvironments,
       skewMs: this.options.skewMs,
       losesConnections: this.options.losesConnections,
       log: line => this.options.log?.(id, line),
-      wires: {
+      services: {
         aws: [this.db, this.queues, this.bus, this.secrets, new Parameters(this.parameterValues())],
         others: [this.provider],
         host,

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { STACK, synthesised } from './app';
 import { Cloud } from './cloud';
-import { nodeOfRuntime } from './node';
 import { Webhooks } from './webhooks';
+import { nodeOfRuntime } from '../../testing/src';
 
 /** `npm run sample:local`: the app on this machine until Ctrl-C, synthesised now, or before (`--app cdk.out`). */
 async function main(): Promise<void> {

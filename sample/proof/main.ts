@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nextVersions } from './broken/bundle';
-import { prove, Stopped } from './prove';
+import { provePayments, Stopped } from './prove';
 import { failures, table } from './report';
+import { nodeOfRuntime } from '../../testing/src';
 import { STACK, synthesised } from '../local/app';
-import { nodeOfRuntime } from '../local/node';
 
 /** `npm run prove -- --deliveries 10000 --seed 7`: exits with 1 when a number that must be 0 is not. */
 async function main(): Promise<void> {
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const { path: node, remark } = await nodeOfRuntime();
   console.log(`${deliveries} deliveries under ${remark}, seed ${values.seed}`);
-  const verdict = await prove({
+  const verdict = await provePayments({
     assembly: synthesised(outdir),
     stackName: STACK,
     deliveries,

@@ -1,5 +1,5 @@
-import { passed } from './customers';
-import type { Random } from './random';
+import { passed } from './passed';
+import type { Random } from '../../testing/src';
 import type { BookedCharge } from '../local/services/provider';
 import type { Message, Queue } from '../local/services/queues';
 import { signatureOf } from '../provider/signature';

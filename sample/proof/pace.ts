@@ -11,6 +11,9 @@ export const LISTED_MS = 1_000;
 export const CHARGE_MILLIS = [2, 40] as const;
 export const SLOW_MILLIS = [1_000, 5_500] as const;
 
+/** How long a customer waits before the next request. */
+export const PAUSE_MILLIS = [150, 600] as const;
+
 /** How long after it was sent a charge can come and be listed, by clocks that differ. */
 export function underWaySeconds(slowestMillis: number, listedMillis: number): number {
   return Math.ceil((slowestMillis + listedMillis + 2 * SKEW_MS) / 1_000);

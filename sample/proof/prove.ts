@@ -1,20 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { audit, type Findings } from './audit';
-import { Customers, type Intent, passed } from './customers';
+import { Customers } from './customers';
 import { Incidents } from './incidents';
-import { Mishaps, pointsOf } from './mishaps';
 import { Notices } from './notices';
-import { CHARGE_MILLIS, LISTED_MS, SKEW_MS, SLOW_MILLIS, STUCK_SECONDS, TIMEOUT_MS, underWaySeconds, VISIBILITY_MS } from './pace';
-import { Random } from './random';
+import { CHARGE_MILLIS, LISTED_MS, PAUSE_MILLIS, SKEW_MS, SLOW_MILLIS, STUCK_SECONDS, TIMEOUT_MS, underWaySeconds, VISIBILITY_MS } from './pace';
 import { type Reconcile, Recovery } from './recovery';
 import { Requests } from './requests';
+import { type Delivery, type Fault, FaultPlan, type FaultRule, pointsOf, ProofError, type ProofReport, prove, Random, type Sequence } from '../../testing/src';
 import { Cloud } from '../local/cloud';
-import type { BatchTurn } from '../local/lambda/queue-poller';
-import type { Fate, Mishap } from '../local/lambda/wire';
+import type { BatchTurn } from '../local/queue-poller';
 import type { Message } from '../local/services/queues';
 
-export interface ProofOptions {
+export interface PaymentsProofOptions {
   readonly assembly: CloudAssembly;
   readonly stackName: string;
   readonly deliveries: number;
@@ -59,13 +57,15 @@ export interface Verdict extends Findings {
   /** Notices that somebody else signed, and charges that the provider does not settle. */
   readonly forged: number;
   readonly unsettled: number;
+  /** The shortest sequence of requests with a double charge. */
+  readonly sequence?: Sequence;
   readonly seconds: number;
 }
 
 const CUSTOMERS_AT_ONCE = 24;
 const ENVIRONMENTS = 6;
-/** The share of the deliveries that come days later, when records and the provider's keys are gone. */
-const LATE_SHARE = 0.15;
+/** The share of the customers who send one request and never repeat it. */
+const GIVES_UP_SHARE = 0.08;
 /** From how many deliveries on a process is killed at each point in any case: there are some forty, twice. */
 const EVERY_POINT_FROM = 1_000;
 /** The share of charges that are slow, and of charges whose response is an error. */
@@ -81,7 +81,7 @@ const KEPT_SHARE = 0.06;
 const DOUBLED_SHARE = 0.06;
 
 /** Delivers, breaks what can break, lets the reconciliation run, and compares the books. */
-export async function prove(options: ProofOptions): Promise<Verdict> {
+export async function provePayments(options: PaymentsProofOptions): Promise<Verdict> {
   const run = new Run(options);
   const stopped = new Promise<never>((_, reject) => options.signal?.addEventListener('abort', () => reject(new Stopped('stopped'))));
   stopped.catch(() => undefined); // it may come before or after the race
@@ -98,21 +98,22 @@ export class Stopped extends Error {}
 
 class Run {
   private readonly random: Random;
-  private readonly mishaps: Mishaps;
+  private readonly plan: FaultPlan;
   private readonly delivered: Record<string, number> = {};
   private readonly began = performance.now();
   private cloud!: Cloud;
   private customers!: Customers;
   private notices!: Notices;
+  private requests!: Requests;
   private incidents!: Incidents;
   private recovery!: Recovery;
   private batches = 0;
   private runs = 0;
   private timer?: NodeJS.Timeout;
 
-  constructor(private readonly options: ProofOptions) {
+  constructor(private readonly options: PaymentsProofOptions) {
     this.random = new Random(options.seed);
-    this.mishaps = new Mishaps(options.faults ?? 0.35, options.deliveries >= EVERY_POINT_FROM, options.demoted);
+    this.plan = new FaultPlan({ share: options.faults ?? 0.35, everyPoint: options.deliveries >= EVERY_POINT_FROM, demoted: options.demoted });
   }
 
   public async start(): Promise<void> {
@@ -130,20 +131,21 @@ class Run {
       variables: this.times(),
       provider: this.provider(hasFaults),
       skewMs: hasFaults ? () => skew.between(-SKEW_MS, SKEW_MS) : undefined,
-      losesConnections: hasFaults ? () => !this.mishaps.isCalm && lost.chance(LOST_SHARE) && this.noted('connections lost while frozen') : undefined,
-      fateOf: (id, event) => this.fateOfRequest(id, event),
+      losesConnections: hasFaults ? () => !this.plan.isCalm && lost.chance(LOST_SHARE) && this.noted('connections lost while frozen') : undefined,
+      faultsOf: (_id, { headers }) => this.requests.faultsOf(headers['x-delivery'] ?? ''),
       turnOf: (_queue, messages) => this.turnOf(messages),
     });
-    const requests = new Requests(this.cloud, what => this.note(what, 1));
-    this.customers = new Customers(this.random, (...request) => requests.post(...request), () => this.isHalted);
-    this.recovery = new Recovery(this.cloud, this.mishaps, () => this.reconcile(), this.listedMillis[1]);
+    this.requests = new Requests(this.cloud, what => this.note(what, 1));
+    this.customers = new Customers(this.random, (key, body, delivery) =>
+      this.requests.post(key, body, { ...delivery, faults: this.faultsOf(delivery) }));
+    this.recovery = new Recovery(this.cloud, this.plan, () => this.reconcile(), this.listedMillis[1]);
     const { queue } = this.recovery.settlements();
-    this.notices = this.recovery.notices = new Notices(this.random, () => this.cloud.webhookSecret, (...hook) => requests.hook(...hook), queue);
+    this.notices = this.recovery.notices = new Notices(this.random, () => this.cloud.webhookSecret, (body, signature, delivery) => this.requests.hook(body, signature, delivery, this.plan.ruleFor('webhook', this.random.of('notice', delivery))), queue);
     const versions = this.random.of('versions');
     this.incidents = new Incidents({
       cloud: this.cloud,
       customers: this.customers,
-      mishaps: this.mishaps,
+      plan: this.plan,
       outage,
       releases,
       isNext: () => versions.chance(NEXT_SHARE),
@@ -155,26 +157,37 @@ class Run {
   }
 
   public async verdict(): Promise<Verdict> {
-    const { deliveries } = this.options;
-    const early = deliveries * (1 - LATE_SHARE);
-    await this.traffic(() => this.count < early, async () => {
-      await this.incidents.due(this.count / early);
-      await this.customers.next();
+    const { seed, deliveries, customersAtOnce: concurrency = CUSTOMERS_AT_ONCE, haltsAtDoubleCharge: stopsAtFirst = false } = this.options;
+    const { sequence } = await prove({
+      seed,
+      deliveries,
+      concurrency,
+      stopsAtFirst,
+      deliver: delivery => this.customers.deliver(delivery),
+      effects: () => this.cloud.provider.charges,
+      key: ({ amount }) => `key-${this.customers.intentOf(amount)?.number}`,
+      faults: this.plan,
+      sender: 'pay',
+      expire: () => this.recovery.daysPass(),
+      recover: next => this.recover(next),
+      beside: () => this.reconcile(),
+      pauseMillis: PAUSE_MILLIS,
+      givesUpShare: GIVES_UP_SHARE,
+      delivered: () => this.count,
+      due: share => this.incidents.due(share),
+    }).catch((error): ProofReport => {
+      if (error instanceof ProofError) return error.report;
+      throw error;
     });
-    await this.recover();
-    await this.recovery.daysPass();
-    const late = this.shuffled(this.customers.intents);
-    const enough = Math.max(deliveries, this.count + deliveries * LATE_SHARE);
-    await this.traffic(() => this.count < enough && late.length > 0, () => this.customers.repeat(late.pop()!));
-    await this.recover();
     const findings = await audit(this.cloud, this.customers, this.notices, this.recovery.notReviewed);
     return {
       ...findings,
-      seed: this.options.seed,
+      seed,
+      sequence,
       asked: deliveries,
       deliveries: this.delivered,
-      faults: Object.fromEntries([...this.mishaps.happened].sort()),
-      points: pointsOf(this.mishaps),
+      faults: Object.fromEntries([...this.plan.happened].sort()),
+      points: pointsOf(this.plan),
       forged: this.notices.forged,
       unsettled: this.notices.unsettled.size,
       processes: [...this.cloud.functions.values()].reduce((sum, fn) => sum + fn.started, 0),
@@ -200,36 +213,8 @@ class Run {
     return this.options.listedMillis ?? [0, LISTED_MS];
   }
 
-  private get isDouble(): boolean {
-    const { charges } = this.cloud.provider;
-    return new Set(charges.map(({ amount }) => this.customers.intentOf(amount))).size < charges.length;
-  }
-
-  private get isHalted(): boolean {
-    return this.options.haltsAtDoubleCharge === true && this.isDouble;
-  }
-
-  /** Lets customers come, some at a time, while there is more to do; the reconciliation runs beside them. */
-  private async traffic(isMore: () => boolean, next: () => Promise<void>): Promise<void> {
-    this.mishaps.isCalm = false;
-    let isOver = false;
-    const reconciling = (async () => {
-      while (!isOver) {
-        await this.reconcile();
-        await passed(1_500);
-      }
-    })();
-    await Promise.all(Array.from({ length: this.options.customersAtOnce ?? CUSTOMERS_AT_ONCE }, async () => {
-      while (isMore() && !this.isHalted) await next();
-    }));
-    isOver = true;
-    await reconciling;
-  }
-
-  private async recover(): Promise<void> {
-    if (this.isHalted) return;
-    this.mishaps.isCalm = true;
-    await this.incidents.outage();
+  private async recover(next: (options: { givesUp: boolean }) => Promise<void>): Promise<void> {
+    await this.incidents.outage(next);
     await this.recovery.run();
   }
 
@@ -259,43 +244,36 @@ class Run {
 
   /** Counts something that goes wrong at the provider or between invocations. */
   private noted(what: string): true {
-    this.mishaps.count(what);
+    this.plan.count(what);
     return true;
   }
 
   private async reconcile(): ReturnType<Reconcile> {
     const name = 'reconciliations';
     this.note(name, 1);
-    const outcome = await this.cloud.function('Reconcile').invoke({}, this.mishaps.fate('reconcile', this.random.of(name, this.runs++), 2));
+    const outcome = await this.cloud.function('Reconcile').invoke({}, this.plan.ruleFor('reconcile', this.random.of(name, this.runs++), 2));
     return outcome.kind === 'answer' ? outcome.payload : undefined;
   }
 
-  private fateOfRequest(id: string, { headers, rawPath }: { headers: Record<string, string>; rawPath: string }): Fate {
-    const name = /^[A-Z][a-z]*/.exec(id)![0].toLowerCase();
-    const delivery = headers['x-delivery'] ?? '';
-    if (this.incidents.isVictim(delivery)) return at('POST /charges', { kind: 'kill', when: 'after' });
-    const fate = this.mishaps.fate(name, this.random.of(rawPath, delivery));
-    if (!this.random.of('booking', delivery).chance(this.options.bookingsFail ?? 0)) return fate;
-    return message => at('UPDATE payments', { kind: 'cut', when: 'before' })(message) ?? fate(message);
+  /** The faults of a request, with what this run does in addition. */
+  private faultsOf({ number, id, faults }: Delivery): FaultRule {
+    if (this.incidents.isVictim(number)) return at('POST /charges', { kind: 'kill', when: 'after' });
+    if (!this.random.of('booking', id).chance(this.options.bookingsFail ?? 0)) return faults;
+    return message => at('UPDATE payments', { kind: 'cut', when: 'before' })(message) ?? faults(message);
   }
 
   private turnOf(messages: Message[]): BatchTurn {
     const random = this.random.of('batch', this.batches++);
     this.note('queue messages', messages.length);
-    const fate = this.mishaps.fate('settle', random, Math.ceil(messages.length / 2));
-    const isKept = random.chance(KEPT_SHARE) && !this.mishaps.isCalm;
-    const isDoubled = random.chance(DOUBLED_SHARE) && !this.mishaps.isCalm;
-    if (isKept) this.mishaps.count('batch delivered again');
+    const faults = this.plan.ruleFor('settle', random, Math.ceil(messages.length / 2));
+    const isKept = random.chance(KEPT_SHARE) && !this.plan.isCalm;
+    const isDoubled = random.chance(DOUBLED_SHARE) && !this.plan.isCalm;
+    if (isKept) this.plan.count('batch delivered again');
     if (isDoubled) {
-      this.mishaps.count('batch delivered twice concurrently');
+      this.plan.count('batch delivered twice concurrently');
       this.note('queue messages', messages.length);
     }
-    return { fate, isKept, isDoubled };
-  }
-
-  private shuffled(intents: readonly Intent[]): Intent[] {
-    const random = this.random.of('late order');
-    return intents.map(intent => ({ intent, place: random.next() })).sort((a, b) => a.place - b.place).map(({ intent }) => intent);
+    return { faults, isKept, isDoubled };
   }
 
   private note(what: string, by: number): void {
@@ -303,7 +281,7 @@ class Run {
   }
 }
 
-/** One mishap at one kind of message. */
-function at(what: string, mishap: Mishap): Fate {
-  return message => message.what === what ? mishap : undefined;
+/** One fault at one kind of message. */
+function at(what: string, fault: Fault): FaultRule {
+  return message => message.what === what ? fault : undefined;
 }

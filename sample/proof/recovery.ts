@@ -1,7 +1,7 @@
-import { passed } from './customers';
-import type { Mishaps } from './mishaps';
 import type { Notices } from './notices';
 import { STUCK_SECONDS } from './pace';
+import { passed } from './passed';
+import type { FaultPlan } from '../../testing/src';
 import type { Cloud } from '../local/cloud';
 
 /** Runs the reconciliation once; undefined if it failed. */
@@ -20,7 +20,7 @@ export class Recovery {
   public readonly notReviewed: string[] = [];
 
   constructor(
-    private readonly cloud: Cloud, private readonly mishaps: Mishaps, private readonly reconcile: Reconcile, private readonly listedMillis: number,
+    private readonly cloud: Cloud, private readonly plan: FaultPlan, private readonly reconcile: Reconcile, private readonly listedMillis: number,
   ) {}
 
   /** Nothing goes wrong any more, time passes, an operator sends the dead letters again: then all must come right. */
@@ -45,9 +45,7 @@ export class Recovery {
   public async daysPass(): Promise<void> {
     const { db, provider, stack } = this.cloud;
     for (const [table] of stack.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
-      const items = await db.items(table);
-      await Promise.all(items.map(({ id }) => db.call('DeleteItem', { TableName: table, Key: { id } })));
-      this.mishaps.count('records expired', items.length);
+      this.plan.count('records expired', await db.clear(table));
     }
     provider.forgetKeys();
   }
@@ -90,7 +88,7 @@ export class Recovery {
       await passed(20);
     }
     const moved = deadLetters.moveTo(queue, message => !this.notices.isPoison(message));
-    if (moved > 0) this.mishaps.count('redriven by hand', moved);
+    if (moved > 0) this.plan.count('redriven by hand', moved);
     return moved;
   }
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from './prove';
+import { describe } from '../../testing/src';
 
 /** What must be 0. */
 export function failures({ doubleCharges, lostPayments, stuck, differingAnswers, forgedSettlements, unclearAnswers }: Verdict): number {
@@ -36,6 +37,7 @@ export function table(verdict: Verdict): string[] {
     '',
     `the same plan again: npm run prove -- --deliveries ${verdict.asked} --seed ${verdict.seed}`,
     ...verdict.details.map(detail => `! ${detail}`),
+    ...verdict.sequence ? describe(verdict.sequence) : [],
   ];
 }
 

@@ -1,7 +1,7 @@
 import { ChargeUnderWayError, ProviderUnavailableError } from '../domain/errors';
 import type { PaymentRequest } from '../domain/payment';
-import type { Deadline } from '../runtime/deadline';
-import type { Secret } from '../runtime/secret';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import type { Value } from 'cdk-production-lambda-runtime/secrets';
 
 /** The provider's charge for a payment. */
 export interface Charge {
@@ -12,7 +12,7 @@ export interface Charge {
 /** The provider's address and our API key. */
 export interface ProviderSettings {
   readonly url: string;
-  readonly key: Secret;
+  readonly key: Value;
 }
 
 /** The timeout of a call, the time that a call needs at least, and the time that booking its result needs. */

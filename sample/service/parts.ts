@@ -1,13 +1,13 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { Database } from '../data/database';
 import { type Booking, Ledger } from '../data/ledger';
 import { Outbox } from '../data/outbox';
-import { databaseSettings } from '../data/settings';
 import type { Payment } from '../domain/payment';
 import { Publisher } from '../events/publisher';
-import type { Deadline } from '../runtime/deadline';
-import { required } from '../runtime/environment';
-import { logger, tracer } from '../runtime/observed';
+import { type Deadline, logger, required, tracer } from 'cdk-production-lambda-runtime';
+import { postgres } from 'cdk-production-lambda-runtime/postgres';
+
+/** Does work once for each key of its first argument, however often it is called. */
+export type Once<E> = <M extends unknown[], R>(work: (event: E, ...more: M) => Promise<R>) => (event: E, ...more: M) => Promise<R>;
 
 /** The dependencies of the functions that write to the ledger. Tests replace them. */
 export interface Parts {
@@ -18,7 +18,7 @@ export interface Parts {
 
 /** The parts, configured by the stack. No call is made yet. */
 export function parts(): Parts {
-  const database = new Database(databaseSettings());
+  const database = postgres();
   const outbox = new Outbox(database);
   const events = tracer.captureAWSv3Client(new EventBridgeClient({ maxAttempts: 2 }));
   return { ledger: new Ledger(database), outbox, publisher: new Publisher(events, required('EVENT_BUS'), outbox) };

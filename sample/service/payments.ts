@@ -1,14 +1,14 @@
-import { announced, type Parts } from './parts';
-import { InProgressError, KeyReusedError, LedgerMismatchError, PaymentAbandonedError, PaymentDeclinedError } from '../domain/errors';
+import { announced, type Once, type Parts } from './parts';
+import { LedgerMismatchError, PaymentAbandonedError, PaymentDeclinedError } from '../domain/errors';
 import { isSameRequest, type Order, type Payment } from '../domain/payment';
 import type { Tokens } from '../http/tokens';
 import type { Charge, Provider } from '../provider/provider';
-import type { Deadline } from '../runtime/deadline';
-import type { Once } from '../runtime/idempotency';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/idempotency';
 
 export interface PaymentsParts extends Parts {
   readonly provider: Pick<Provider, 'charge' | 'chargesOf'>;
-  readonly once: Once;
+  readonly once: Once<Order>;
   /** Verifies the tokens of callers behind a load balancer. */
   readonly tokens?: Tokens;
 }
@@ -22,7 +22,7 @@ export class Payments {
   public readonly take: (order: Order, deadline: Deadline) => Promise<Payment>;
 
   constructor(private readonly parts: PaymentsParts) {
-    this.take = parts.once.guard((order: Order, deadline: Deadline) => this.takeOnce(order, deadline));
+    this.take = parts.once((order: Order, deadline: Deadline) => this.takeOnce(order, deadline));
   }
 
   public async find(merchant: string, id: string, deadline: Deadline): Promise<Payment | undefined> {
@@ -31,7 +31,7 @@ export class Payments {
 
   private async takeOnce(order: Order, deadline: Deadline): Promise<Payment> {
     const { isRepeated, ...entered } = await this.parts.ledger.enter(order, deadline);
-    if (!isSameRequest(entered, order.request)) throw new KeyReusedError();
+    if (!isSameRequest(entered, order.request)) throw new KeyReusedError('the key was used for another payment');
     return answerable(entered.status === 'pending' ? await this.chargeAndBook(entered, isRepeated, deadline) : entered);
   }
 
@@ -53,6 +53,6 @@ export class Payments {
 function answerable(payment: Payment): Payment {
   if (payment.status === 'declined') throw new PaymentDeclinedError();
   if (payment.status === 'abandoned') throw new PaymentAbandonedError();
-  if (payment.status === 'pending') throw new InProgressError();
+  if (payment.status === 'pending') throw new InProgressError('the payment is pending');
   return payment;
 }

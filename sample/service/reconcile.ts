@@ -2,16 +2,14 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { parts } from './parts';
 import { Reconciliation, type ReconciliationParts, type Reconciled } from './reconciliation';
 import { Provider } from '../provider/provider';
-import { Deadline } from '../runtime/deadline';
-import { required, requiredNumber } from '../runtime/environment';
-import { logger, metrics, observed } from '../runtime/observed';
-import { secret } from '../runtime/secret';
+import { Deadline, logger, metrics, observed, required, requiredNumber } from 'cdk-production-lambda-runtime';
+import { secret } from 'cdk-production-lambda-runtime/secrets';
 
 /** The parts, configured by the stack. */
 export function reconcileParts(): ReconciliationParts {
   return {
     ...parts(),
-    provider: new Provider({ url: required('PROVIDER_URL'), key: secret(required('PROVIDER_KEY_SECRET')) }),
+    provider: new Provider({ url: required('PROVIDER_URL'), key: secret('PROVIDER_KEY_SECRET') }),
     patience: { stuckSeconds: requiredNumber('STUCK_AFTER_SECONDS'), abandonSeconds: requiredNumber('ABANDON_AFTER_SECONDS') },
   };
 }

@@ -2,8 +2,7 @@ import { announced, type Parts } from './parts';
 import { LedgerMismatchError } from '../domain/errors';
 import type { Payment } from '../domain/payment';
 import type { Provider } from '../provider/provider';
-import { type Deadline, OutOfTimeError } from '../runtime/deadline';
-import { logger } from '../runtime/observed';
+import { type Deadline, logger, OutOfTimeError } from 'cdk-production-lambda-runtime';
 
 /** When a payment counts as stuck, and when it is abandoned. */
 export interface Patience {

@@ -1,7 +1,6 @@
-import { announced, type Parts } from './parts';
+import { announced, type Once, type Parts } from './parts';
 import type { Settlement } from '../domain/settlement';
-import type { Deadline } from '../runtime/deadline';
-import type { Once } from '../runtime/idempotency';
+import type { Deadline } from 'cdk-production-lambda-runtime';
 
 /** A notice in the queue. */
 export interface Notice {
@@ -10,7 +9,7 @@ export interface Notice {
 }
 
 export interface SettlementsParts extends Parts {
-  readonly once: Once;
+  readonly once: Once<Notice>;
 }
 
 /** Books settlements, each notice once. A notice that arrives in a second message finds its payment settled and changes nothing. */
@@ -18,7 +17,7 @@ export class Settlements {
   public readonly settle: (notice: Notice, deadline: Deadline) => Promise<string>;
 
   constructor(parts: SettlementsParts) {
-    this.settle = parts.once.guard(async ({ settlement }: Notice, deadline: Deadline) => {
+    this.settle = parts.once(async ({ settlement }: Notice, deadline: Deadline) => {
       const { id } = await announced(parts, await parts.ledger.settle(settlement, deadline), deadline);
       return id;
     });

@@ -1,9 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Answer } from '../http/multi-value-headers';
 import { type WebhookApiOptions, webhookApi } from '../http/webhook-api';
-import { required } from '../runtime/environment';
-import { type LambdaHandler, logger, observed, tracer } from '../runtime/observed';
-import { secret } from '../runtime/secret';
+import { type LambdaHandler, logger, observed, required, tracer } from 'cdk-production-lambda-runtime';
+import { secret } from 'cdk-production-lambda-runtime/secrets';
 
 /** The parts, configured by the stack. */
 export function webhookParts(): WebhookApiOptions {
@@ -13,7 +12,7 @@ export function webhookParts(): WebhookApiOptions {
     accept: async settlement => {
       await queue.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(settlement) }));
     },
-    secret: secret(required('WEBHOOK_SECRET')),
+    secret: secret('WEBHOOK_SECRET'),
     logger,
   };
 }

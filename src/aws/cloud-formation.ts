@@ -20,6 +20,20 @@ export const STACK_NAME = {
 } as const;
 
 /**
+ * Properties that are durations, by the last part of their path, with the seconds of one unit.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/introduction.html
+ */
+export const DURATION_PROPERTIES: ReadonlyMap<string, number> = new Map([
+  ...['AuthorizerResultTtlInSeconds', 'ConnectionBorrowTimeout', 'ExecutionTimeout', 'MaximumBatchingWindowInSeconds', 'MaximumEventAgeInSeconds',
+    'MaximumRecordAgeInSeconds', 'MaxSessionDuration', 'MessageRetentionPeriod', 'Period', 'SecondsUntilAutoPause', 'Timeout',
+    'TumblingWindowInSeconds', 'VisibilityTimeout'].map(property => [property, 1] as const),
+  ['TimeoutInMillis', 0.001],
+  ['Interval', 60],
+  ['BackupRetentionPeriod', 86_400],
+]);
+
+/**
  * The name property of resource types that apps often name. A name is unique in an account and Region, so a second stack
  * with the same name fails.
  *

@@ -24,16 +24,15 @@ export function isWholeService(action: string): boolean {
  */
 export function requiresAllResources(action: string): boolean {
   const [service, name = ''] = action.toLowerCase().split(':', 2);
-  const runs = serviceData(service)?.[0];
+  const runs = runsOf(service);
   if (!runs) return false;
   const wildcard = name.search(/[*?]/);
   const start = wildcard < 0 ? name : name.slice(0, wildcard);
   if (wildcard >= 0 && start.startsWith('describe')) return true;
-  const words = runs.slice(1).split(' ');
-  let run = words.findIndex(word => word > start) - 1;
-  if (run === -2) run = words.length - 1;
-  const unscopable = (runs[0] === '+') === (Math.max(run, 0) % 2 === 0);
-  return unscopable && (wildcard < 0 || !words.slice(run + 1).some(word => word.startsWith(start)));
+  let run = runs.starts.findIndex(word => word > start) - 1;
+  if (run === -2) run = runs.starts.length - 1;
+  const unscopable = runs.firstIsUnscopable === (Math.max(run, 0) % 2 === 0);
+  return unscopable && (wildcard < 0 || !runs.starts.slice(run + 1).some(word => word.startsWith(start)));
 }
 
 /** Whether an action is needed on a resource that covers everything, by Lambda itself and not by the code of the function. */
@@ -69,6 +68,24 @@ function coversService(pattern: string, parts: string[]): boolean {
 function resourcesOf(service: string): string[] {
   const arns = serviceData(service)?.[1];
   return arns ? arns.replaceAll('*', ANY_NAME).split(' ') : [ANY_NAME];
+}
+
+/** The runs of the actions of a service, each by a prefix of its first action. */
+interface Runs {
+  readonly firstIsUnscopable: boolean;
+  readonly starts: readonly string[];
+}
+
+/** The runs of the services that policies named so far. */
+const RUNS = new Map<string, Runs>();
+
+function runsOf(service: string): Runs | undefined {
+  const known = RUNS.get(service);
+  const text = known ? undefined : serviceData(service)?.[0];
+  if (!text) return known;
+  const runs = { firstIsUnscopable: text[0] === '+', starts: text.slice(1).split(' ') };
+  RUNS.set(service, runs);
+  return runs;
 }
 
 function serviceData(service: string): readonly [string, string] | undefined {

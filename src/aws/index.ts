@@ -1,5 +1,5 @@
 export { API_ACCOUNT, API_AUTHORIZER, HTTP_API, isParameterName, REST_API } from './api-gateway';
-export { CLOUD_FORMATION, PHYSICAL_NAMES, STACK_NAME } from './cloud-formation';
+export { CLOUD_FORMATION, DURATION_PROPERTIES, PHYSICAL_NAMES, STACK_NAME } from './cloud-formation';
 export { CLOUD_FRONT, LAMBDA_AT_EDGE } from './cloud-front';
 export { CLOUD_WATCH } from './cloud-watch';
 export { CODE_DEPLOY, highestCanaryPercentage, percentageOf, predefinedRouting, shiftMinutes, type TrafficRouting } from './code-deploy';

@@ -4,8 +4,13 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const LAMBDA = {
-  /** Functions on Managed Instances may run longer for asynchronous invocations and event sources. */
   timeoutMaxSeconds: 900,
+  /**
+   * For asynchronous invocations and event sources of functions on Managed Instances.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+   */
+  managedInstancesTimeoutMaxSeconds: 5_400,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
   timeoutUnsetSeconds: 3,
   memoryMinMiB: 128,
@@ -22,7 +27,7 @@ export const LAMBDA = {
   environmentMaxBytes: 4_096,
   layersMax: 5,
   unzippedPackageMaxBytes: 250 * 1024 * 1024,
-  /** Of all permissions on one function and its aliases. */
+  /** Of the permissions on one qualifier of a function. */
   resourcePolicyMaxBytes: 20_480,
   /** The size of the permission of one route or method in that policy, measured in synthesised templates. */
   routePermissionBytes: 369,
@@ -37,6 +42,8 @@ export const LAMBDA = {
   memoryUnsetMiB: 128,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-best-practices.html */
   managedInstancesMemoryMinMiB: 2_048,
+  /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+  managedInstancesMemoryMaxMiB: 32_768,
   /** With less, the CPU limits how fast the JVM and the CLR start. */
   memoryJvmMinMiB: 1_024,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html */

@@ -14,18 +14,25 @@ import type { Bundle } from './bundle-build';
 export class BundleAsset {
   /** Copies the bundle into the cloud assembly, unless it already contains the bundle. */
   public static stage(scope: Construct, { handler, directory }: Bundle): BundleAsset {
-    const target = path.join(Stage.of(scope)!.assetOutdir, `asset.${handler.hash}`);
+    return BundleAsset.write(scope, handler.hash, folder => {
+      for (const { name } of handler.files) {
+        if (name.includes('/')) fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        fs.copyFileSync(path.join(directory, name), path.join(folder, name));
+      }
+      if (handler.modulesHash !== undefined) {
+        fs.cpSync(path.join(directory, 'node_modules'), path.join(folder, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+      }
+    });
+  }
+
+  /** Lets a function write a package into a folder of the cloud assembly, unless the assembly already contains it. */
+  public static write(scope: Construct, hash: string, writeInto: (folder: string) => void): BundleAsset {
+    const target = path.join(Stage.of(scope)!.assetOutdir, `asset.${hash}`);
     if (!fs.existsSync(target)) {
       const partial = `${target}.${process.pid}`; // an interrupted synthesis leaves no incomplete bundle under the final name
       if (fs.existsSync(partial)) fs.rmSync(partial, { recursive: true });
       fs.mkdirSync(partial);
-      for (const { name } of handler.files) {
-        if (name.includes('/')) fs.mkdirSync(path.dirname(path.join(partial, name)), { recursive: true });
-        fs.copyFileSync(path.join(directory, name), path.join(partial, name));
-      }
-      if (handler.modulesHash !== undefined) {
-        fs.cpSync(path.join(directory, 'node_modules'), path.join(partial, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-      }
+      writeInto(partial);
       try {
         fs.renameSync(partial, target);
       } catch (error) {
@@ -33,7 +40,7 @@ export class BundleAsset {
         fs.rmSync(partial, { recursive: true }); // another process that writes into the same folder was faster
       }
     }
-    return new BundleAsset(scope, handler.hash, target);
+    return new BundleAsset(scope, hash, target);
   }
 
   /**

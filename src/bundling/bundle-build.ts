@@ -10,6 +10,7 @@ import { esbuildOptions } from './esbuild-options';
 import { EsbuildProcess } from './esbuild-process';
 import { installationSettings, unappliedPatches } from './installation-manifests';
 import { InstalledModules } from './installed-modules';
+import { INSTRUMENTATION_FILE } from './instrumentation';
 import { Minify, type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
 import { OwnFiles } from './own-files';
 import { Project } from './project';
@@ -17,7 +18,7 @@ import { runtimeFindings, SourceTexts } from './runtime-needs';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 5;
+const LAYOUT = 6;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -93,9 +94,10 @@ export class BundleBuild {
 
   /** A hash of everything that decides the result, except the contents of the files. */
   private request(at: string, project: Project, { version }: EsbuildProcess): string {
-    const { nodeModules } = this.options;
+    const { nodeModules, instrumentation } = this.options;
     const modules = [nodeModules, this.architecture.name, process.platform, process.arch, nodeModules && installationSettings(project)];
-    return digest([LAYOUT, version, project.lockHash(), esbuildOptions(this.options), this.entriesIn(project), modules, this.ownFiles(at).digest()]);
+    const files = [this.ownFiles(at).digest(), instrumentation?._publishesFaults ? instrumentation._file : ''];
+    return digest([LAYOUT, version, project.lockHash(), esbuildOptions(this.options), this.entriesIn(project), modules, ...files]);
   }
 
   private build(at: string, project: Project, esbuild: EsbuildProcess, cache: BundleCache) {
@@ -111,6 +113,7 @@ export class BundleBuild {
         const metafile = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
         EntryMetafile.inputs(metafile, project.root).forEach(input => inputs.add(input));
         for (const { name, file } of batch) {
+          this.instrument(path.join(outdir, name));
           handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, metafile, new EntryMetafile(metafile, name), texts);
         }
       } finally {
@@ -118,6 +121,15 @@ export class BundleBuild {
       }
     }
     return { handlers, inputs: [...inputs].sort() };
+  }
+
+  /** Adds the file that observes handlers, and wraps the exports of an ES module. The footer of a CommonJS bundle wraps its exports. */
+  private instrument(folder: string): void {
+    const { instrumentation } = this.options;
+    if (!instrumentation?._publishesFaults) return;
+    fs.writeFileSync(path.join(folder, INSTRUMENTATION_FILE), instrumentation._file);
+    const esModule = path.join(folder, 'index.mjs');
+    if (fs.existsSync(esModule)) fs.writeFileSync(esModule, instrumentation._exports(fs.readFileSync(esModule, 'utf8')));
   }
 
   private ownFiles(at: string): OwnFiles {

@@ -1,4 +1,5 @@
 import type * as esbuild from 'esbuild';
+import { Instrumentation } from './instrumentation';
 import { AwsSdk, type Loader, Minify, ModuleFormat, type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
@@ -12,6 +13,7 @@ const LOADERS: Record<Loader, esbuild.Loader> = { TEXT: 'text', BINARY: 'binary'
 /** The options of esbuild that are the same on every machine. */
 export function esbuildOptions(options: NodejsBundlingOptions): esbuild.BuildOptions {
   const commonJs = options.format !== ModuleFormat.ESM;
+  const instrumentation = options.instrumentation ?? Instrumentation.none();
   const minify = options.minify ?? Minify.KEEP_NAMES;
   const external = [...(options.nodeModules ?? []), ...(options.layerModules ?? []), ...(options.optionalModules ?? [])];
   return {
@@ -29,7 +31,8 @@ export function esbuildOptions(options: NodejsBundlingOptions): esbuild.BuildOpt
     sourcemap: options.sourceMaps === SourceMaps.SHIPPED,
     external: [...external, ...(options.awsSdk === AwsSdk.RUNTIME ? SDK : [])],
     define: commonJs ? { 'import.meta.url': 'import_meta_url', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' } : {},
-    banner: { js: commonJs ? COMMON_JS_BANNER : ESM_BANNER },
+    banner: { js: (commonJs ? COMMON_JS_BANNER : ESM_BANNER) + instrumentation._banner(commonJs) },
+    footer: { js: commonJs ? instrumentation._footer : '' },
     outExtension: { '.js': commonJs ? '.js' : '.mjs' },
     charset: 'utf8',
     nodePaths: [], // otherwise the environment variable NODE_PATH changes the result

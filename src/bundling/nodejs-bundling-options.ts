@@ -1,5 +1,6 @@
 import type { Size } from 'aws-cdk-lib';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
+import type { Instrumentation } from './instrumentation';
 
 /** The source of the AWS SDK for JavaScript v3. */
 export enum AwsSdk {
@@ -54,6 +55,13 @@ export enum SourceMaps {
 
 /** How handlers are bundled. */
 export interface NodejsBundlingOptions {
+  /**
+   * What the bundle adds to the handlers, whose code does not change: metrics, a trace segment and the request id in log lines.
+   *
+   * @default Instrumentation.none()
+   */
+  readonly instrumentation?: Instrumentation;
+
   /**
    * The source of the AWS SDK for JavaScript v3.
    *

@@ -19,6 +19,7 @@ export function validatePackageSize(at: string, handler: BuiltHandler): void {
 export function validateFunction(resource: lambda.CfnFunction, handler: BuiltHandler, file: string, options: NodejsBundlingOptions): void {
   validateRuntime(resource);
   validateHandlerName(resource, file, handler.exports);
+  if (options.instrumentation?._publishesFaults) validateInstrumentedHandler(resource);
   validateArchitecture(resource, handler, options.architecture ?? lambda.Architecture.ARM_64);
   const layerModules = options.layerModules ?? [];
   if (layerModules.length > 0) resource.node.addValidation({ validate: () => findMissingLayer(resource, layerModules) });
@@ -40,6 +41,12 @@ function validateHandlerName({ node, handler: name }: lambda.CfnFunction, source
   }
   const allowed = exported ? exported.map(one => `'index.${one}'`).join(' or ') : "'index.<export>'";
   refuse(node.path, `'handler' must be ${allowed}, got '${name}'; use a name that the bundle exports`);
+}
+
+/** The instrumentation wraps the exports, not functions in them. */
+function validateInstrumentedHandler({ node, handler: name }: lambda.CfnFunction): void {
+  if (name === undefined || Token.isUnresolved(name) || !/^index\.[^.]+\./.test(name)) return;
+  refuse(node.path, `'handler' must be 'index.<export>' with 'instrumentation', got '${name}'; export the function itself`);
 }
 
 function validateArchitecture({ node, architectures }: lambda.CfnFunction, { modules }: BuiltHandler, installed: lambda.Architecture): void {

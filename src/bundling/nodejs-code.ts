@@ -9,6 +9,7 @@ import { withDiskErrors } from './disk-errors';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
 import { validateFunction, validatePackageSize } from './nodejs-code-validation';
 import { warnNodejsCode } from './nodejs-code-warnings';
+import { declareFaults, findFaultsProblems } from '../private/faults';
 import { refuse } from '../private/validation';
 
 /** The state between `bind` and `bindToResource`. */
@@ -79,6 +80,8 @@ export class NodejsCode extends lambda.Code {
   public bindToResource(resource: CfnResource, options?: lambda.ResourceBindOptions): void {
     const { asset, bundle } = this.bound.get(resource.node.scope!) ?? refuse(resource.node.path, 'bindToResource() must be called after bind()');
     asset.describe(resource, options?.resourceProperty);
+    const { scope } = resource.node;
+    if (this.build.options.instrumentation?._publishesFaults && scope instanceof lambda.Function) declareInstrumented(scope);
     if (bundle && lambda.CfnFunction.isCfnFunction(resource)) validateFunction(resource, bundle.handler, this.file, this.build.options);
   }
 
@@ -93,4 +96,10 @@ export class NodejsCode extends lambda.Code {
   private get file(): string {
     return this.build.entries.find(entry => entry.name === this.name)!.file;
   }
+}
+
+/** The alarms of the function count `Faults`, and the metrics need a namespace. */
+function declareInstrumented(fn: lambda.Function): void {
+  declareFaults(fn);
+  fn.node.addValidation({ validate: () => findFaultsProblems(fn) });
 }

@@ -2,13 +2,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BundleFinding, Metafile } from './entry-metafile';
 import type { OwnFiles } from './own-files';
+import { packageFindings } from './package-needs';
 import { findRuntimeReferences, type RuntimeReference, withoutComments } from './runtime-references';
 import { hasCompilerOption, nearestTsconfig } from './tsconfig-reader';
 
 /** Packages whose functions can run in a browser, as text: the helper that keeps names does not exist there. */
 const BROWSERS = /^(puppeteer|puppeteer-core|playwright|playwright-core)$/;
 /** Packages that look for files only if the code uses a feature. */
-const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': /\btransports?\b\s*[:(]/, 'pino': /\btransports?\b\s*[:(]/ };
+const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': /\btransports?\b\s*[:(]/, 'pino': /\btransports?\b\s*[:(]/, 'moment': /\blocale\b/ };
 const DECORATOR = /(^|[\s;{(,)])@[A-Za-z_$][\w$.]*\s*(\(|[\w$#[@])/m;
 /** A text that can contain an address with an at sign. */
 const LITERAL = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
@@ -54,6 +55,7 @@ export function runtimeFindings(
   const findings = [
     filesOfPackages(sources, own, texts), nativePackages(sources, texts), filesOfProject(own, texts, files),
     decoratorMetadata(own, texts.root), requiredEsModules(inputs, texts, metafile), functionsAsText(sources, keepsNames),
+    ...packageFindings(inputs, texts, metafile),
   ];
   return findings.filter(finding => finding !== undefined);
 }

@@ -48,4 +48,14 @@ export interface ProductionChecksProps {
    * @default - none
    */
   readonly exemptions?: CheckExemption[];
+
+  /**
+   * The file of the readiness report, which each synthesis writes, whether it fails or not.
+   *
+   * The extension `.html` writes the page, and `.md`, `.json` and `.txt` write markdown, the data and text. A relative
+   * path is relative to the cloud assembly.
+   *
+   * @default - no report is written
+   */
+  readonly reportFile?: string;
 }

@@ -2,9 +2,17 @@ import type { ProductionChecksProps } from './production-checks-props';
 import { RULES } from './rules';
 
 /** Throws an error if an option names no rule, or if an exemption has no reason. */
-export function validateProductionChecksProps({ severities = [], exemptions = [] }: ProductionChecksProps): void {
+export function validateProductionChecksProps(props: ProductionChecksProps): void {
+  const { severities = [], exemptions = [], reportFile } = props;
+  if (reportFile !== undefined) requireExtension(reportFile);
   for (const { rule } of [...severities, ...exemptions]) requireRule(rule);
   for (const { rule, reason } of exemptions) requireReason(rule, reason);
+}
+
+function requireExtension(file: string): void {
+  if (/\.(html|md|json|txt)$/.test(file)) return;
+  throw new Error(`'reportFile' must end with .html, .md, .json or .txt, got ${file || 'nothing'}; `
+    + 'set it to readiness.html (at ProductionChecks)');
 }
 
 function requireRule(id: string): void {

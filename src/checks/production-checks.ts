@@ -1,18 +1,23 @@
-import { NestedStack, Stack } from 'aws-cdk-lib';
+import { resolve } from 'path';
+import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import type {
   IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { assetsOfFolders } from './engine/asset-files';
 import { check } from './engine/check';
 import type { CheckOptions, Finding } from './engine/check';
 import { loadTemplate } from './engine/load';
+import type { TemplateInput } from './graph';
 import type { ProductionChecksProps } from './production-checks-props';
 import { validateProductionChecksProps } from './production-checks-validation';
 import { RULES } from './rules';
 import { documentationOf } from './rules/rule';
 import type { Category, Severity } from './rules/rule';
 import { writeStageNotice } from './stage-notice';
-import { findUnmatched, unmatchedViolation, writeUnmatchedNotice } from './unmatched-exemptions';
+import { findUnmatched, PREFIX, unmatchedViolation, writeUnmatchedNotice } from './unmatched-exemptions';
+import { acknowledgedReasons } from '../private/acknowledgements';
+import { withoutDefaults } from '../private/cdk-internals';
 
 /**
  * A validation plugin that checks every template of an app against rules for Lambda in production.
@@ -38,10 +43,12 @@ export class ProductionChecks implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[] = RULES.map(rule => rule.id);
 
   private readonly options: CheckOptions;
+  private readonly reportFile?: string;
 
   constructor(props: ProductionChecksProps = {}) {
     validateProductionChecksProps(props);
-    const { categories, severities = [], exemptions = [] } = props;
+    const { categories, severities = [], exemptions = [], reportFile } = props;
+    this.reportFile = reportFile;
     this.options = {
       categories: categories && [...categories] as Category[],
       severities: new Map(severities.map(({ rule, severity }) => [rule, severity as Severity | 'off'])),
@@ -52,12 +59,14 @@ export class ProductionChecks implements IPolicyValidationPlugin {
   /** Checks the templates. CDK calls this method at the end of the synthesis. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const nested = nestedTemplates(context.appConstruct);
+    const assets = assetsOfFolders();
     const inputs = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
-      loadTemplate(templatePath, undefined, { region, account: accountId, nested, isTemplate: true }));
+      loadTemplate(templatePath, undefined, { region, account: accountId, nested, assets, isTemplate: true }));
     const findings = check(inputs, this.options);
     const open = findings.filter(finding => finding.exempted === undefined);
     const paths = new Map(context.stackTemplates.map(stack => [stack.templatePath, stack.stackConstructPath]));
     const unmatched = findUnmatched(context.appConstruct, this.options.exemptions ?? [], findings);
+    if (this.reportFile !== undefined) this.writeReport(context.appConstruct, inputs, this.reportFile);
     writeUnmatchedNotice(unmatched);
     writeStageNotice(context.appConstruct, open, template => paths.get(template));
     return {
@@ -68,6 +77,23 @@ export class ProductionChecks implements IPolicyValidationPlugin {
       ],
       metadata: { exempted: String(findings.length - open.length) },
     };
+  }
+
+  /** Only an app with the prop loads the report. CDK applies acknowledgements later, so they are exemptions here. */
+  private writeReport(root: IConstruct, inputs: TemplateInput[], file: string): void {
+    // docs/adr/0108-a-report-from-the-graph-of-the-checks.md
+    // eslint-disable-next-line @typescript-eslint/no-require-imports, import/no-restricted-paths
+    const { writeReport } = require('../report/command/write-report') as {
+      writeReport(path: string, templates: TemplateInput[], findings: Finding[]): void;
+    };
+    const acknowledged = root.node.findAll().flatMap(construct => acknowledgedReasons(construct)
+      .filter(([id]) => id.startsWith(PREFIX))
+      .map(([id, reason]) => (
+        { rule: id.slice(PREFIX.length), reason, path: withoutDefaults(construct.node.path) })));
+    const exemptions = [...this.options.exemptions ?? [], ...acknowledged];
+    const findings = check(inputs, { ...this.options, exemptions });
+    const assembly = Stage.isStage(root) ? root : Stage.of(root);
+    writeReport(resolve(assembly?.outdir ?? '.', file), inputs, findings);
   }
 }
 

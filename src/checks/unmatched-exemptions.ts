@@ -8,7 +8,7 @@ import { unmatchedAcknowledgement, unmatchedExemptions } from './engine/unmatche
 import { acknowledgementsOf } from '../private/acknowledgements';
 
 /** The first part of the ids for acknowledgements of findings. */
-const PREFIX = 'ProductionChecks::';
+export const PREFIX = 'ProductionChecks::';
 
 /** An exemption or an acknowledgement that applies to no finding. */
 interface Unmatched {

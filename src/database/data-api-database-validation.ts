@@ -5,8 +5,7 @@ import { DATA_API_RANGE, DatabaseCapacity, type ServerlessRange } from './databa
 import { familyOf } from './database-engine';
 import { validateDatabaseProps, validateServerlessRange } from './database-validation';
 import { RDS, versionsInstead } from '../aws';
-import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration } from '../private/validation';
 
 /** Validates the props of a DataApiDatabase. */
 export function validateDataApiDatabaseProps(path: string, props: DataApiDatabaseProps): void {
@@ -28,7 +27,7 @@ function validateEngineCanPause(path: string, { min }: ServerlessRange, engine: 
 }
 
 function validateAutoPause(path: string, { min, autoPause }: ServerlessRange): void {
-  requireRange(path, 'capacity.autoPause', knownSeconds(autoPause), RDS.autoPauseMinSeconds, RDS.autoPauseMaxSeconds, 'it is a number of seconds');
+  requireDuration(path, 'capacity.autoPause', autoPause, RDS.autoPauseMinSeconds, RDS.autoPauseMaxSeconds);
   if (!autoPause || Token.isUnresolved(min) || min === 0) return;
   refuse(path, `'capacity.autoPause' must be set only with a 'capacity.min' of 0, got ${min}; Aurora pauses at 0 only, remove one`);
 }

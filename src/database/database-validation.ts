@@ -6,7 +6,7 @@ import { familyOf, FORCE_TLS } from './database-engine';
 import type { DatabaseProps } from './database-props';
 import { subnetsFor } from './database-subnets';
 import { type DatabaseFamily, RDS, versionsInstead } from '../aws';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 /** Validates the props that both kinds of database share. */
 export function validateDatabaseProps(path: string, props: DatabaseProps): void {
@@ -18,10 +18,7 @@ export function validateDatabaseProps(path: string, props: DatabaseProps): void 
   if (props.deletionProtection && props.removalPolicy === RemovalPolicy.DESTROY) {
     refuse(path, "'deletionProtection' must not be combined with 'removalPolicy' DESTROY, got both, and the stack could not be deleted; remove one");
   }
-  if (!props.backupRetention?.isUnresolved()) {
-    const days = props.backupRetention?.toDays({ integral: false });
-    requireRange(path, 'backupRetention', days, 1, RDS.backupRetentionMaxDays, 'it is a number of days');
-  }
+  requireDuration(path, 'backupRetention', props.backupRetention, 86_400, RDS.backupRetentionMaxDays * 86_400);
   validateVersion(path, family, props.engine);
   validateSubnets(path, props);
   validateLogs(path, props);

@@ -1,4 +1,6 @@
-import { asOwner, block, forEachOwned, quoted } from './sql-syntax';
+import { asOwner, block, forEachOwned, quoted, revokeEverywhere } from './sql-syntax';
+import { quotedGroupOf } from './table-group';
+import { ensureTableGroup } from './user-statements';
 import type { DatabaseFamily } from '../aws';
 
 type PrivilegeKind = 'readOnly' | 'readWrite' | 'migrate' | 'usage' | 'on';
@@ -45,15 +47,22 @@ function postgresql({ kind, schema = 'public', table, words }: PrivilegeSpec, us
   }
   const { tables, sequences } = ALL_TABLES[kind];
   const later = `ALTER DEFAULT PRIVILEGES IN SCHEMA ${place}`;
+  const group = quotedGroupOf(user);
   return {
     grant: [
       `GRANT USAGE ON SCHEMA ${place} TO ${role}`,
-      block(`${forEachOwned('TABLE', place, `GRANT ${tables} ON`, `TO ${role}`)};`),
-      block(`${forEachOwned('SEQUENCE', place, `GRANT ${sequences} ON`, `TO ${role}`)};`),
-      `${later} GRANT ${tables} ON TABLES TO ${role}`,
-      `${later} GRANT ${sequences} ON SEQUENCES TO ${role}`,
+      ensureTableGroup(user),
+      block(`${forEachOwned('TABLE', place, `GRANT ${tables} ON`, `TO ${group}`)};`),
+      block(`${forEachOwned('SEQUENCE', place, `GRANT ${sequences} ON`, `TO ${group}`)};`),
+      `${later} GRANT ${tables} ON TABLES TO ${group}`,
+      `${later} GRANT ${sequences} ON SEQUENCES TO ${group}`,
     ],
     revoke: [
+      `${later} REVOKE ALL ON TABLES FROM ${group}`,
+      `${later} REVOKE ALL ON SEQUENCES FROM ${group}`,
+      revokeEverywhere(place, group),
+      `REVOKE ${group} FROM ${role}`,
+      // An earlier version granted to the user itself.
       `${later} REVOKE ALL ON TABLES FROM ${role}`,
       `${later} REVOKE ALL ON SEQUENCES FROM ${role}`,
       forEachOwned('TABLE', place, 'REVOKE ALL ON', `FROM ${role}`),

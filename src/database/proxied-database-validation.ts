@@ -4,10 +4,9 @@ import { familyOf } from './database-engine';
 import { validateDatabaseProps, validateServerlessRange } from './database-validation';
 import type { ProxiedDatabaseAttributes, ProxiedDatabaseProps } from './proxied-database-props';
 import { RDS } from '../aws';
-import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange, requireWhole } from '../private/validation';
+import { durationText } from '../private/duration-text';
+import { refuse, requireDuration, requireRange, requireWhole } from '../private/validation';
 
-const SECONDS = 'it is a number of seconds';
 
 /** Validates the props of a ProxiedDatabase. */
 export function validateProxiedDatabaseProps(path: string, props: ProxiedDatabaseProps): void {
@@ -22,8 +21,8 @@ export function validateProxiedDatabaseProps(path: string, props: ProxiedDatabas
   validateConnectionsPercent(path, props.maxConnectionsPercent);
   requireRange(path, 'maxConnections', maxConnections, 1, Infinity, 'it is a number of connections');
   requireWhole(path, 'maxConnections', maxConnections);
-  requireRange(path, 'borrowTimeout', knownSeconds(props.borrowTimeout), 0, RDS.borrowTimeoutMaxSeconds, SECONDS);
-  requireRange(path, 'idleClientTimeout', knownSeconds(props.idleClientTimeout), 1, RDS.idleClientTimeoutMaxSeconds, SECONDS);
+  requireDuration(path, 'borrowTimeout', props.borrowTimeout, 0, RDS.borrowTimeoutMaxSeconds);
+  requireDuration(path, 'idleClientTimeout', props.idleClientTimeout, 1, RDS.idleClientTimeoutMaxSeconds);
   validatePinningFilters(path, props);
 }
 
@@ -40,7 +39,7 @@ function validateCapacity(path: string, capacity: DatabaseCapacity): void {
     refuse(path, "'capacity.min' must be at least 0.5, got 0; a proxy keeps the database from pausing, use a DataApiDatabase to pause it");
   }
   if (range.autoPause) {
-    refuse(path, `'capacity.autoPause' must not be set, got ${range.autoPause}; a proxy keeps the database from pausing, remove it`);
+    refuse(path, `'capacity.autoPause' must not be set, got ${durationText(range.autoPause.toSeconds())}; a proxy keeps the database from pausing, remove it`);
   }
   validateServerlessRange(path, range);
 }

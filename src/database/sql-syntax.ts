@@ -37,6 +37,19 @@ export function forEachOwned(kind: 'TABLE' | 'SEQUENCE', schema: string, before:
 }
 
 /**
+ * PL/pgSQL that revokes all privileges of a role on the tables and sequences of a schema, also on tables with another owner than at the
+ * time of the grant. A table whose owner the master user may not act for is left as it is.
+ */
+export function revokeEverywhere(schema: string, role: string): string {
+  const revoke = `EXECUTE 'REVOKE ALL ON ' || kind || ' ' || place || ${literal(` FROM ${role}`)};`;
+  return "DECLARE place regclass; owner regrole; kind text; BEGIN FOR place, owner, kind IN SELECT oid, relowner, CASE relkind WHEN 'S' THEN "
+    + `'SEQUENCE' ELSE 'TABLE' END FROM pg_class WHERE relnamespace = ${cast(schema, 'regnamespace')} `
+    + `AND EXISTS (SELECT FROM aclexplode(relacl) acl WHERE acl.grantee = ${cast(role, 'regrole')}) `
+    + `LOOP BEGIN IF pg_has_role(owner, 'USAGE') THEN ${revoke} ELSE ${asMember(revoke)} END IF; `
+    + 'EXCEPTION WHEN insufficient_privilege THEN NULL; END; END LOOP; END';
+}
+
+/**
  * PL/pgSQL that runs a statement on a table as its owner. Only the owner can grant and revoke privileges on a table, and a migration user
  * can own the table, or have become its owner since the last deployment.
  */

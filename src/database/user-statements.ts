@@ -1,4 +1,5 @@
 import { asMember, block, cast, literal, quoted } from './sql-syntax';
+import { quotedGroupOf, tableGroupOf } from './table-group';
 import type { DatabaseFamily } from '../aws';
 
 /** The statements of a database user. Each list can run repeatedly. */
@@ -61,7 +62,8 @@ function postgresql(name: string, database: string): UserStatements {
     // The master user must be a member of the user to reassign its objects. It must not become a member of rds_iam, which would require
     // an IAM token of the master user too, so rds_iam is revoked first. Only a member of another grantor can revoke its grants.
     drop: [
-      block(`${QUEUE} IF ${isMarked} THEN REVOKE rds_iam FROM ${role}; ${releaseObjects(role)} DROP ROLE ${role}; `
+      block(`${QUEUE} IF ${isMarked} OR NOT ${exists} THEN ${withTableGroup(name, `DROP ROLE ${quotedGroupOf(name)};`)} END IF; `
+        + `IF ${isMarked} THEN REVOKE rds_iam FROM ${role}; ${releaseObjects(role)} DROP ROLE ${role}; `
         + `ELSIF ${exists} THEN ${raise(NOT_DROPPED, name)} END IF;`),
     ],
     mark: [block(`${QUEUE} IF ${exists} THEN ${mark} END IF;`)],
@@ -73,19 +75,33 @@ function postgresql(name: string, database: string): UserStatements {
  * in any database, and a statement reaches its own database only.
  */
 export function releaseStatement(name: string): string {
-  return block(`${QUEUE} ${releaseObjects(quoted.postgresql(name))}`);
+  return block(`${QUEUE} ${releaseObjects(quoted.postgresql(name))} ${withTableGroup(name)}`);
 }
 
 /** The query for the other databases in which a user of PostgreSQL with the marker owns objects or has privileges. */
 export function otherDatabasesQuery(name: string): string {
   return 'SELECT DISTINCT CAST(datname AS text) FROM pg_shdepend JOIN pg_database ON pg_database.oid = dbid JOIN pg_roles ON pg_roles.oid = refobjid '
-    + `WHERE refclassid = ${cast('pg_authid', 'regclass')} AND datname <> current_database() AND ${hasMarker(name)}`;
+    + `WHERE refclassid = ${cast('pg_authid', 'regclass')} AND datname <> current_database() AND (${hasMarker(name)} OR ${hasMarker(tableGroupOf(name))})`;
 }
 
 /** The statement that takes from a user of PostgreSQL what every user of a database gets. */
 export function connectRevoke(name: string, database: string): string {
   return userStatements('postgresql', name, database)
     .revoke([`REVOKE CONNECT ON DATABASE ${quoted.postgresql(database)} FROM ${quoted.postgresql(name)}`])[0];
+}
+
+/** The statement that creates the table group of a user, and makes the user a member of it. */
+export function ensureTableGroup(name: string): string {
+  const group = quotedGroupOf(name);
+  const exists = `EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(tableGroupOf(name))})`;
+  const isMarked = `EXISTS (SELECT FROM pg_roles WHERE ${hasMarker(tableGroupOf(name))})`;
+  return block(`${QUEUE} IF NOT ${exists} THEN CREATE ROLE ${group} NOLOGIN; COMMENT ON ROLE ${group} IS ${literal(`${MARKER}, tables of ${name}`)}; `
+    + `ELSIF NOT ${isMarked} THEN ${raise(EXISTS_WITHOUT_MARKER, tableGroupOf(name))} END IF; GRANT ${group} TO ${quoted.postgresql(name)};`);
+}
+
+/** PL/pgSQL that revokes what the table group of a user has in this database, if there is a group. */
+function withTableGroup(name: string, then = ''): string {
+  return `IF EXISTS (SELECT FROM pg_roles WHERE ${hasMarker(tableGroupOf(name))}) THEN ${releaseObjects(quotedGroupOf(name))} ${then} END IF;`;
 }
 
 function hasMarker(name: string): string {

@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import { IAM } from '../aws';
-import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration } from '../private/validation';
 
 /** The literal parts of a token must not contain wildcards. */
 const WITHOUT_WILDCARDS = /^[^*?]*$/;
@@ -22,7 +21,7 @@ export function validateGitHubDeployRoleProps(path: string, props: GitHubDeployR
   requireMatch(path, 'deployRegion', deployRegion, /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'the name of a region');
   requireMatch(path, 'qualifier', qualifier, /^[A-Za-z0-9]{1,10}$/, '1 to 10 letters and digits');
   const { sessionMinSeconds, sessionMaxSeconds } = IAM;
-  requireRange(path, 'maxSessionDuration', knownSeconds(maxSessionDuration), sessionMinSeconds, sessionMaxSeconds, 'it is a number of seconds');
+  requireDuration(path, 'maxSessionDuration', maxSessionDuration, sessionMinSeconds, sessionMaxSeconds);
 }
 
 function requireMatch(path: string, prop: string, value: string | undefined, pattern: RegExp, allowed: string): void {

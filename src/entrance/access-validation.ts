@@ -2,8 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import { type AccessSpec, cacheSeconds, type JwtSpec, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
 import { Capability, EntranceKind, requireCapability } from './entrance-capabilities';
 import { API_AUTHORIZER, HTTP_API, isParameterName } from '../aws';
+import { durationText } from '../private/duration-text';
 import { knownTimeoutSecondsOf, timeoutSecondsOf } from '../private/function-definition';
-import { refuse, requireRange, wholeSeconds } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 /** URLs beside the issuer, and what to use instead. */
 const WRONG_ISSUERS: readonly [RegExp, string][] = [
@@ -35,7 +36,7 @@ export function findAuthorizerTimeoutProblems(spec: AccessSpec, timeoutOf = time
   const { resultTimeoutMaxSeconds: most } = API_AUTHORIZER;
   const timeout = timeoutOf(spec.function);
   if (timeout === undefined || timeout <= most) return [];
-  return [`'timeout' of the authorizer ${spec.function.node.path} must be at most ${most} s, got ${timeout} s; API Gateway stops waiting after ${most} s`];
+  return [`'timeout' of the authorizer ${spec.function.node.path} must be at most ${durationText(most)}, got ${durationText(timeout)}; API Gateway stops waiting after ${durationText(most)}`];
 }
 
 function validateJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
@@ -81,11 +82,10 @@ function validateLambdaAuthorizer(path: string, kind: EntranceKind, spec: Lambda
       refuse(path, `'${prop}' of Access.lambdaAuthorizer may contain only letters, digits and . _ $ -, got '${other}'; API Gateway cannot read other names`);
     }
   }
-  if (spec.resultsCacheTtl) wholeSeconds(path, 'resultsCacheTtl', spec.resultsCacheTtl);
+  requireDuration(path, 'resultsCacheTtl', spec.resultsCacheTtl, API_AUTHORIZER.cacheMinSeconds, API_AUTHORIZER.cacheMaxSeconds);
   const ttl = cacheSeconds(spec);
-  requireRange(path, 'resultsCacheTtl', ttl, API_AUTHORIZER.cacheMinSeconds, API_AUTHORIZER.cacheMaxSeconds, 'it is a number of seconds');
   if (ttl !== 0 && spec.headers.length + spec.queryStrings.length === 0) {
-    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${Token.isUnresolved(ttl) ? 'a token' : ttl}; `
+    refuse(path, `'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got ${Token.isUnresolved(ttl) ? 'a token' : durationText(ttl)}; `
       + 'add an identity source, or disable caching');
   }
 }

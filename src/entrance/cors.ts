@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { DEFAULTS } from '../defaults';
-import { refuse, requireRange, wholeSeconds } from '../private/validation';
+import { refuse, requireDuration } from '../private/validation';
 
 /** Every method except OPTIONS, the method of preflight requests. */
 export const METHODS_EXCEPT_OPTIONS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
@@ -35,7 +35,7 @@ export function validateCors(path: string, cors: apigwv2.CorsPreflightOptions, a
       refuse(path, `'${prop}' of 'cors' must not be '*' with 'allowCredentials', got both; browsers then read '*' as a header name, so list the headers`);
     }
   }
-  if (maxAge) requireRange(path, 'maxAge', wholeSeconds(path, 'maxAge', maxAge), 0, 86_400, 'browsers cache a preflight response for at most a day');
+  requireDuration(path, 'maxAge', maxAge, 0, 86_400, 'browsers cache a preflight response for at most a day');
 }
 
 /** Fills in the defaults of a CORS configuration. */

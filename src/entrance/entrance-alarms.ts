@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { EntranceBackend } from './entrance-backend';
 import type { EntranceAlarmsOptions } from './http-entrance-props';
 import { DEFAULTS } from '../defaults';
+import { durationText } from '../private/duration-text';
 
 const D = DEFAULTS.HttpEntrance;
 
@@ -49,7 +50,7 @@ export class EntranceAlarms {
       label: `${statistic} of ${metricName} in milliseconds`,
       usingMetrics: { latency: this.metric(metricName, statistic), requests: this.metric(requests, 'Sum') },
     }, limit.toMilliseconds(), D.latencyDatapoints.value,
-    `The ${statistic} of ${metricName} of ${this.scope.node.path} is above ${limit.toMilliseconds()} ms. `
+    `The ${statistic} of ${metricName} of ${this.scope.node.path} is above ${durationText(limit.toSeconds({ integral: false }))}. `
       + 'Read the traces and the durations of the functions: the cause is a cold start, a slow dependency or too little memory.');
   }
 

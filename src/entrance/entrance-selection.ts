@@ -2,6 +2,7 @@ import { Size } from 'aws-cdk-lib';
 import { Capability, EntranceKind, joinWords, supports } from './entrance-capabilities';
 import type { EntranceRequirements } from './entrance-requirements';
 import { CLOUD_FRONT, HTTP_API, LAMBDA, LAMBDA_BODY, LOAD_BALANCER, REST_API } from '../aws';
+import { durationText } from '../private/duration-text';
 
 const { FUNCTION_URL, HTTP_API: HTTP, CLOUD_FRONT: CDN, REST_API: REST, LOAD_BALANCER: BALANCER } = EntranceKind;
 /** From the least to the most expensive at low traffic: a load balancer is also billed by the hour. */
@@ -50,7 +51,7 @@ function unmetWait(kind: EntranceKind, { longestWait, streaming, restApi }: Entr
     [EntranceKind.LOAD_BALANCER]: LAMBDA.timeoutMaxSeconds,
   };
   const required = longestWait.toSeconds({ integral: false });
-  return required > most[kind] ? [`it waits at most ${most[kind]} s of the required ${required} s`] : [];
+  return required > most[kind] ? [`it waits at most ${durationText(most[kind])} of the required ${durationText(required)}`] : [];
 }
 
 function unmetSizes(kind: EntranceKind, { requestSize, responseSize, streaming }: EntranceRequirements): string[] {

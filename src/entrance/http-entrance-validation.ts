@@ -12,7 +12,7 @@ import type { EntranceAlarmsOptions, HttpEntranceProps } from './http-entrance-p
 import { isMappingExpression } from './tenant-isolation';
 import { validateThrottle } from './throttle';
 import { LOAD_BALANCER, REST_API } from '../aws';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 const DNS_NAME_MAX = 253;
 
@@ -144,6 +144,6 @@ function validateAlarms(path: string, alarms: EntranceAlarmsOptions): void {
   requireRange(path, 'errorRateThreshold', alarms.errorRateThreshold, 0, 99.999, 'it is the percentage of failed requests');
   requireRange(path, 'minimumRequests', alarms.minimumRequests, 1, 1_000_000, 'it is a number of requests a minute');
   for (const [prop, limit] of Object.entries({ latencyThreshold, tailLatencyThreshold, integrationLatencyThreshold })) {
-    requireRange(path, prop, limit?.toMilliseconds(), 1, Infinity, 'it is a number of milliseconds above which the alarm fires');
+    requireDuration(path, prop, limit, 0.001, Infinity);
   }
 }

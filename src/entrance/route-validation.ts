@@ -9,6 +9,7 @@ import { type ResolvedRoute, routeKey } from './resolved-route';
 import { findTenancyProblems } from './tenant-isolation';
 import { validateThrottle } from './throttle';
 import { HTTP_API, isParameterName, LOAD_BALANCER } from '../aws';
+import { durationText } from '../private/duration-text';
 import { knownTimeoutSecondsOf, timeoutSecondsOf } from '../private/function-definition';
 import { refuse } from '../private/validation';
 
@@ -38,8 +39,8 @@ export function findTimeoutProblems(entrance: EntranceSpec, streaming: boolean, 
   const timeout = timeoutOf(route.function);
   const problems = findAuthorizerTimeoutProblems(route.access, timeoutOf);
   if (wait === undefined || timeout === undefined || timeout < wait) return problems;
-  return [...problems, `'timeout' of the function of ${routeKey(route)} must be below ${wait} s, got ${timeout} s; `
-    + `${entrance.kind} stops waiting after ${wait} s while the function runs on: lower the timeout, or use ${factoriesThatWaitLonger(entrance.kind)}`];
+  return [...problems, `'timeout' of the function of ${routeKey(route)} must be below ${durationText(wait)}, got ${durationText(timeout)}; `
+    + `${entrance.kind} stops waiting after ${durationText(wait)} while the function runs on: lower the timeout, or use ${factoriesThatWaitLonger(entrance.kind)}`];
 }
 
 function factoriesThatWaitLonger(kind: EntranceKind): string {

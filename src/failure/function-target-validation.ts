@@ -1,14 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FunctionTargetOptions } from './function-target-props';
 import { EVENT_BRIDGE } from '../aws';
-import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 /** Throws an error if EventBridge would reject the options. */
 export function validateFunctionTargetOptions(path: string, options: FunctionTargetOptions): void {
   const { maxEventAge, retryAttempts, deadLetterQueue } = options;
   const { eventAgeMinSeconds, eventAgeMaxSeconds, retryAttemptsMax } = EVENT_BRIDGE;
-  requireRange(path, 'maxEventAge', knownSeconds(maxEventAge), eventAgeMinSeconds, eventAgeMaxSeconds, 'it is a number of seconds');
+  requireDuration(path, 'maxEventAge', maxEventAge, eventAgeMinSeconds, eventAgeMaxSeconds);
   requireRange(path, 'retryAttempts', retryAttempts, 0, retryAttemptsMax, 'it is a number of attempts');
   if (deadLetterQueue?.fifo) {
     refuse(path, "'deadLetterQueue' must be a standard queue, got a FIFO queue; "

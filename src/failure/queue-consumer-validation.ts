@@ -7,13 +7,14 @@ import { deadLetterQueueOf, type QueueConsumerTiming } from './queue-consumer-ti
 import { QUEUE_SOURCE, SQS } from '../aws';
 import { DEFAULTS } from '../defaults';
 import { eventSourceMappingsOf } from '../private/cdk-internals';
+import { durationText } from '../private/duration-text';
 import { everyMappingOf } from '../private/event-sources';
 import { reservedConcurrencyOf, timeoutSecondsOf } from '../private/function-definition';
 import { cfnQueueOf, maxConcurrencyOf, retentionSecondsOf, visibilitySecondsOf } from '../private/queue-properties';
 import { referenceText } from '../private/reference-text';
 import { requireSameRegion } from '../private/region-of-arn';
 import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 const Q = QUEUE_SOURCE;
 
@@ -26,8 +27,11 @@ export function validateQueueConsumerProps(path: string, props: QueueConsumerPro
   validateFilters(path, props.filters);
   requireRange(path, 'maxReceiveCount', props.maxReceiveCount, 1, 1_000, 'it is the number of receives of a message');
   const deadLetterRetention = DEFAULTS.FailureQueue.retentionDays.value * 86_400;
-  requireRange(path, 'retentionPeriod', knownSeconds(props.retentionPeriod), SQS.retentionMinSeconds, deadLetterRetention - 1,
-    'the dead-letter queue must retain messages for longer, because a moved message keeps its age');
+  requireDuration(path, 'retentionPeriod', props.retentionPeriod, SQS.retentionMinSeconds, deadLetterRetention);
+  if (knownSeconds(props.retentionPeriod) === deadLetterRetention) {
+    refuse(path, `'retentionPeriod' must be below ${durationText(deadLetterRetention)}, got ${durationText(deadLetterRetention)}; `
+      + 'the dead-letter queue must retain messages for longer, because a moved message keeps its age');
+  }
 }
 
 /** Problems that appear only at synthesis, when the timeouts of queue and function are final. */
@@ -71,12 +75,11 @@ function alreadyReads(fn: lambda.IFunction, queue: sqs.IQueue): boolean {
 function validateBatch(path: string, props: QueueConsumerProps): void {
   const { queue, fifo, maxBatchingWindow, batchSize } = props;
   const isFifo = queue ? queue.fifo : fifo;
-  const window = knownSeconds(maxBatchingWindow);
   if (isFifo && maxBatchingWindow) {
     refuse(path, "'maxBatchingWindow' must not be set with a FIFO queue, got both; leave it out");
   }
-  requireRange(path, 'maxBatchingWindow', window, 0, Q.windowMaxSeconds, 'it is a number of seconds');
-  const max = maxBatchingWindow && window !== 0 ? Q.batchMax : Q.batchMaxUnwindowed;
+  requireDuration(path, 'maxBatchingWindow', maxBatchingWindow, 0, Q.windowMaxSeconds);
+  const max = maxBatchingWindow && knownSeconds(maxBatchingWindow) !== 0 ? Q.batchMax : Q.batchMaxUnwindowed;
   requireRange(path, 'batchSize', batchSize, 1, max,
     isFifo ? 'a FIFO queue delivers no larger batches' : "more than 10 require a 'maxBatchingWindow' of at least 1 second");
 }
@@ -101,8 +104,8 @@ function findShortVisibility(props: QueueConsumerProps, resource: sqs.CfnQueue):
   const visibility = visibilitySecondsOf(resource);
   const timeout = timeoutSecondsOf(props.function);
   if (visibility === undefined || timeout === undefined || visibility >= timeout) return [];
-  return [`the visibility timeout of 'queue' must be at least the function timeout of ${timeout} s, `
-    + `got ${visibility} s, `
+  return [`the visibility timeout of 'queue' must be at least the function timeout of ${durationText(timeout)}, `
+    + `got ${durationText(visibility)}, `
     + 'and Lambda would reject the mapping; raise it, or leave it out to have it computed'];
 }
 
@@ -110,7 +113,7 @@ function findEarlyExpiry(resource: sqs.CfnQueue, { attemptsSeconds }: QueueConsu
   const retention = retentionSecondsOf(resource);
   if (retention === undefined || attemptsSeconds < retention) return [];
   return ['the queue must retain a message for longer than its attempts take '
-    + `(visibility timeout × receives = ${attemptsSeconds} s), got ${retention} s, `
+    + `(visibility timeout × receives = ${durationText(attemptsSeconds)}), got ${durationText(retention)}, `
     + 'and the message would expire before it is moved to the dead-letter queue; '
     + 'raise the retention period or lower the receives'];
 }

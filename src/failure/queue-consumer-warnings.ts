@@ -4,6 +4,7 @@ import { type ConsumerWarning, manyFiltersWarnings } from './consumer-warnings';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import { deadLetterQueueOf, type QueueConsumerTiming } from './queue-consumer-timing';
 import { MAX_RECEIVE_COUNT_RECOMMENDED, QUEUE_SOURCE } from '../aws';
+import { durationText } from '../private/duration-text';
 import { reservedConcurrencyOf, timeoutSecondsOf } from '../private/function-definition';
 import { cfnQueueOf, retentionSecondsOf } from '../private/queue-properties';
 import { warn } from '../private/validation';
@@ -62,7 +63,7 @@ function unknownTimeout(props: QueueConsumerProps): ConsumerWarning[] {
   if (timeoutSecondsOf(props.function) !== undefined) return [];
   return [{
     id: 'unknownTimeout',
-    message: 'the timeout of the function is not known: the visibility timeout is computed from the longest timeout, 900 s, '
+    message: 'the timeout of the function is not known: the visibility timeout is computed from the longest timeout, 15 minutes, '
       + 'so that a failed message is retried after 90 minutes; '
       + 'define the function in this app to get a shorter visibility timeout',
   }];
@@ -73,7 +74,7 @@ function existingQueue(props: QueueConsumerProps, timing: QueueConsumerTiming): 
   if (cfnQueueOf(props.queue)) return [...shortVisibility(props, timing), ...deadLetterRetention(props)];
   return [{
     id: 'importedQueue',
-    message: `an imported queue cannot be read or changed: it must have a visibility timeout of at least ${timing.recommendedVisibility} s `
+    message: `an imported queue cannot be read or changed: it must have a visibility timeout of at least ${durationText(timing.recommendedVisibility)} `
       + `and a dead-letter queue of the same type with a 'maxReceiveCount' of at least ${MAX_RECEIVE_COUNT_RECOMMENDED}`,
   }];
 }
@@ -82,7 +83,7 @@ function shortVisibility(props: QueueConsumerProps, { visibility, recommendedVis
   if (visibility >= recommendedVisibility || timeoutSecondsOf(props.function) === undefined) return [];
   return [{
     id: 'shortVisibility',
-    message: `the visibility timeout of the queue is ${visibility} s, AWS recommends ${recommendedVisibility} s `
+    message: `the visibility timeout of the queue is ${durationText(visibility)}, AWS recommends ${durationText(recommendedVisibility)} `
       + '(6 × the timeout of the function + the batching window): a throttled batch is delivered again while it is still processed; '
       + 'raise the visibility timeout, or leave it out to have it computed',
   }];
@@ -98,7 +99,7 @@ function deadLetterRetention({ queue }: QueueConsumerProps): ConsumerWarning[] {
   if (own === undefined || deadLetters === undefined || deadLetters > own) return [];
   return [{
     id: 'deadLetterRetention',
-    message: `the dead-letter queue retains messages for ${deadLetters} s and the queue for ${own} s: a moved message keeps its age, `
+    message: `the dead-letter queue retains messages for ${durationText(deadLetters)} and the queue for ${durationText(own)}: a moved message keeps its age, `
       + 'so it can expire as soon as it is moved; retain messages longer in the dead-letter queue',
   }];
 }

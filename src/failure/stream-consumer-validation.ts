@@ -9,7 +9,7 @@ import { effectiveProperties } from '../private/effective-properties';
 import { referentOf } from '../private/event-sources';
 import { requireSameRegion } from '../private/region-of-arn';
 import { knownSeconds } from '../private/tokens';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireRange } from '../private/validation';
 
 const S = STREAM_SOURCE;
 
@@ -18,11 +18,11 @@ export function validateStreamConsumerProps(path: string, props: StreamConsumerP
   const { batchSize, maxBatchingWindow, parallelizationFactor, retryAttempts, maxRecordAge, startingPosition } = props;
   requireSameRegion(path, 'source', props.source._config.arn(), props.function);
   requireRange(path, 'batchSize', batchSize, 1, S.batchMax, 'it is a number of records');
-  requireRange(path, 'maxBatchingWindow', knownSeconds(maxBatchingWindow), 0, S.windowMaxSeconds, 'it is a number of seconds');
+  requireDuration(path, 'maxBatchingWindow', maxBatchingWindow, 0, S.windowMaxSeconds);
   requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, 'add shards to get more');
   requireRange(path, 'retryAttempts', retryAttempts, 0, S.retryAttemptsMax,
     'with unlimited retries one bad record blocks its shard until it expires');
-  requireRange(path, 'maxRecordAge', knownSeconds(maxRecordAge), S.recordAgeMinSeconds, S.recordAgeMaxSeconds, 'it is a number of seconds');
+  requireDuration(path, 'maxRecordAge', maxRecordAge, S.recordAgeMinSeconds, S.recordAgeMaxSeconds);
   validateFilters(path, props.filters);
   if (startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
     refuse(path, "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; "
@@ -41,7 +41,7 @@ export function findStreamConsumerProblems({ source }: StreamConsumerProps, mapp
 function validateIteratorAge(path: string, { source, maxRecordAge, alarms }: StreamConsumerProps): void {
   const age = maxRecordAge ? knownSeconds(maxRecordAge) : DEFAULTS.StreamConsumer.maxRecordAgeSeconds.value;
   const limit = iteratorAgeLimitSeconds(age, source._config.retentionSeconds() ?? age ?? S.retentionMaxSeconds);
-  requireRange(path, 'alarms.iteratorAgeThreshold', knownSeconds(alarms?.iteratorAgeThreshold), Math.min(60, limit), limit,
+  requireDuration(path, 'alarms.iteratorAgeThreshold', alarms?.iteratorAgeThreshold, Math.min(60, limit), limit,
     'half of the age at which records are discarded leaves time to act');
 }
 

@@ -2,6 +2,7 @@ import { AspectPriority, Aspects, CfnDeletionPolicy, RemovalPolicy } from 'aws-c
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { ProductionFunctionProps } from './production-function-props';
+import { findLimitProblems } from './production-function-validation';
 import { synchronousTimeoutSeconds } from '../aws';
 import { removeEnvironmentVariable, unresolvedEnvironmentOf } from '../private/cdk-internals';
 import { effectiveProperties } from '../private/effective-properties';
@@ -18,7 +19,7 @@ export class LateDefaults {
   constructor(owner: IConstruct, private readonly definition: lambda.Function, private readonly props: ProductionFunctionProps) {
     this.resource = cfnFunctionOf(definition)!;
     Aspects.of(owner).add({ visit: node => node === owner && this.adjust() }, { priority: AspectPriority.MUTATING - 1 });
-    owner.node.addValidation({ validate: () => this.findManagedInstanceProblems() });
+    owner.node.addValidation({ validate: () => this.findComputeProblems() });
   }
 
   /** Lowers the default timeout to the time that a service waits for the response. */
@@ -50,16 +51,19 @@ export class LateDefaults {
     }
   }
 
-  private findManagedInstanceProblems(): string[] {
-    if (this.resource.capacityProviderConfig === undefined) return [];
+  private findComputeProblems(): string[] {
+    const { Timeout: timeout, MemorySize: memory } = effectiveProperties(this.resource);
+    const hasCapacityProvider = this.resource.capacityProviderConfig !== undefined;
+    const limits = findLimitProblems(timeout, memory, hasCapacityProvider);
+    if (!hasCapacityProvider) return limits;
     const { coldStart, reservedConcurrentExecutions } = this.props;
     const { SnapStart: snapStart } = effectiveProperties(this.resource);
     const stated: [prop: string, isSet: boolean][] = [
       ["'coldStart'", coldStart?._snapStart === true || coldStart?._provisioned !== undefined || snapStart !== undefined],
       ["'reservedConcurrentExecutions'", reservedConcurrentExecutions !== undefined],
     ];
-    return stated.filter(([, isSet]) => isSet).map(([prop]) =>
+    return [...limits, ...stated.filter(([, isSet]) => isSet).map(([prop]) =>
       `${prop} must not be set for a function with a capacity provider, got both; `
-      + 'Lambda Managed Instances are always initialized and scale by the capacity provider, leave it out');
+      + 'Lambda Managed Instances are always initialized and scale by the capacity provider, leave it out')];
   }
 }

@@ -8,7 +8,10 @@ import type { ProductionFunctionProps } from './production-function-props';
 import { LAMBDA } from '../aws';
 import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
 import { imageAssetOf } from '../private/cdk-internals';
-import { refuse, requireRange } from '../private/validation';
+import { durationText } from '../private/duration-text';
+import { refuse, requireDuration, requireRange } from '../private/validation';
+
+const SPLIT = 'split longer work into steps, for example with Step Functions';
 
 /** Props of NodejsFunction, PythonFunction, GoFunction and DockerImageFunction, and where the value belongs. */
 const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
@@ -75,12 +78,26 @@ function validateLog(path: string, props: ProductionFunctionProps): void {
   }
 }
 
-function validateRanges(path: string, props: ProductionFunctionProps): void {
-  if (props.timeout && !props.timeout.isUnresolved()) {
-    requireRange(path, 'timeout', props.timeout.toSeconds(), 1, LAMBDA.timeoutMaxSeconds,
-      'split longer work into steps, for example with Step Functions');
+/** Problems with the timeout and the memory of a synthesised function, whose limits depend on its capacity provider. */
+export function findLimitProblems(timeoutSeconds: unknown, memoryMiB: unknown, hasCapacityProvider: boolean): string[] {
+  const timeoutMax = hasCapacityProvider ? LAMBDA.managedInstancesTimeoutMaxSeconds : LAMBDA.timeoutMaxSeconds;
+  const [least, most] = hasCapacityProvider
+    ? [LAMBDA.managedInstancesMemoryMinMiB, LAMBDA.managedInstancesMemoryMaxMiB] : [LAMBDA.memoryMinMiB, LAMBDA.memoryMaxMiB];
+  const problems: string[] = [];
+  if (typeof timeoutSeconds === 'number' && timeoutSeconds > timeoutMax) {
+    problems.push(`'timeout' must be at most ${durationText(timeoutMax)}, got ${durationText(timeoutSeconds)}; ${SPLIT}`);
   }
-  requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.memoryMaxMiB, 'it is a number of MiB');
+  if (typeof memoryMiB === 'number' && (memoryMiB < least || memoryMiB > most)) {
+    problems.push(`'memorySize' must be between ${least} and ${most} ${hasCapacityProvider ? 'with' : 'without'} a capacity provider, got ${memoryMiB}; `
+      + 'it is a number of MiB');
+  }
+  return problems;
+}
+
+function validateRanges(path: string, props: ProductionFunctionProps): void {
+  // The limits of Managed Instances: whether the function has a capacity provider is known at synth.
+  requireDuration(path, 'timeout', props.timeout, 1, LAMBDA.managedInstancesTimeoutMaxSeconds, SPLIT);
+  requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.managedInstancesMemoryMaxMiB, 'it is a number of MiB');
   requireRange(path, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, 0, Infinity, 'it is a number of environments');
 }
 

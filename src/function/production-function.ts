@@ -21,9 +21,10 @@ import { requireArchitecture, validateProductionFunctionProps } from './producti
 import { LAMBDA } from '../aws';
 import { FunctionAlarms } from '../observability';
 import { LeastPrivilegeRole } from '../permission';
+import { durationText } from '../private/duration-text';
 import { requireSameRegion } from '../private/region-of-arn';
 import { sortedEntries } from '../private/template-json';
-import { refuse, requireRange } from '../private/validation';
+import { refuse } from '../private/validation';
 import { CanaryAlias, type ProvisionedConcurrency } from '../release';
 
 /**
@@ -218,8 +219,10 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
    * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
    */
   public addEventSourceMapping(id: string, options: lambda.EventSourceMappingOptions): lambda.EventSourceMapping {
-    requireRange(this.node.path, 'durableConfig.executionTimeout', this.durableSeconds, 1, LAMBDA.timeoutMaxSeconds,
-      'shorten it, or start the execution asynchronously through another function that has the event source');
+    if (this.durableSeconds !== undefined && this.durableSeconds > LAMBDA.durableWithSourceMaxSeconds) {
+      refuse(this.node.path, `'durableConfig.executionTimeout' must be at most ${durationText(LAMBDA.durableWithSourceMaxSeconds)}, `
+        + `got ${durationText(this.durableSeconds)}; shorten it, or start the execution asynchronously through another function that has the event source`);
+    }
     requireSameRegion(this.node.path, 'eventSourceArn', options.eventSourceArn, this);
     return super.addEventSourceMapping(id, options);
   }

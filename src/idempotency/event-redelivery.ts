@@ -7,6 +7,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { ASYNC_INVOKE, asyncRedeliverySeconds, EVENT_BRIDGE, queueRedeliverySeconds, SQS, STREAM_SOURCE, streamRedeliverySeconds } from '../aws';
 import { eventInvokeConfigOf } from '../private/cdk-internals';
+import { durationText } from '../private/duration-text';
 import { effectiveProperties } from '../private/effective-properties';
 import { addressesOf, everyMappingOf, qualifiersOf, referentOf, resourcesBelow, targetsAt } from '../private/event-sources';
 import { numberOf, retentionSecondsOf } from '../private/queue-properties';
@@ -33,7 +34,7 @@ function asynchronousSource(fn: lambda.IFunction): RedeliverySource {
   return {
     name: 'asynchronous invocation',
     seconds: asyncRedeliverySeconds(age, delivery),
-    arithmetic: delivery > 0 ? `${delivery} s of delivery by EventBridge + maximum event age of ${age} s` : `maximum event age of ${age} s`,
+    arithmetic: delivery > 0 ? `${durationText(delivery)} of delivery by EventBridge + maximum event age of ${durationText(age)}` : `maximum event age of ${durationText(age)}`,
   };
 }
 
@@ -75,7 +76,7 @@ function queueSource(source: CfnResource | undefined): RedeliverySource {
   return {
     name: source ? `queue ${source.node.path}` : 'an imported queue',
     seconds: queueRedeliverySeconds(retention),
-    arithmetic: `message retention of ${retention} s`,
+    arithmetic: `message retention of ${durationText(retention)}`,
   };
 }
 
@@ -86,7 +87,7 @@ function streamSource(mapping: lambda.CfnEventSourceMapping, source: CfnResource
   return {
     name: `stream ${source?.node.path ?? 'of the mapping ' + mapping.node.path}`,
     seconds,
-    arithmetic: seconds === age ? `maximum record age of ${age} s` : `retention of ${retention} s`,
+    arithmetic: seconds === age ? `maximum record age of ${durationText(age)}` : `retention of ${durationText(retention)}`,
   };
 }
 

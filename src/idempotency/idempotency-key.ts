@@ -1,8 +1,16 @@
 /**
- * JMESPath expressions that identify an event, by event source, for `eventKeyJmesPath` of Powertools for AWS Lambda.
+ * JMESPath expressions that identify an event, by event source, for the idempotency utility of Powertools for AWS Lambda:
+ * `eventKeyJmesPath` in TypeScript, `event_key_jmespath` in Python, `withEventKeyJMESPath` in Java and
+ * `WithEventKeyJmesPath` in .NET.
  *
- * Set `throwOnNoIdempotencyKey: true` with each of them: otherwise Powertools processes an event without a key
- * unprotected, and only logs a warning.
+ * Make an event without a key fail: `throwOnNoIdempotencyKey: true` in TypeScript, `raise_on_no_idempotency_key=True` in
+ * Python, `withThrowOnNoIdempotencyKey()` in Java, `WithThrowOnNoIdempotencyKey(true)` in .NET. Otherwise Powertools
+ * processes such an event unprotected, and only logs a warning.
+ *
+ * The expressions apply to the JSON of the event, which TypeScript and Python handlers receive. In Java they apply to the
+ * properties of the event classes of `aws-lambda-java-events`, which have the same names except `SNS`. In .NET they apply to
+ * the properties of the classes of `Amazon.Lambda.*Events`, which begin with a capital letter: `MessageId` instead of
+ * `messageId`.
  *
  * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  */
@@ -35,7 +43,7 @@ export class IdempotencyKey {
   public static readonly KAFKA: string = '[topic, partition, offset]';
 
   /**
-   * A record of an SNS event.
+   * A record of an SNS event. In Java: `sns.messageId`.
    */
   public static readonly SNS: string = 'Sns.MessageId';
 

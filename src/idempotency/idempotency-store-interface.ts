@@ -21,7 +21,8 @@ export interface IIdempotencyStore extends dynamodb.ITableV2 {
   grantConnect(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Connects a function to the store: grants the four actions on the function's own records, sets environment
+   * Connects a function to the store: grants the four actions on the function's own records (by its prefix, and by its
+   * name unless the runtime is Node.js or Python), sets environment
    * variables of the function, and validates at synthesis that no event source can repeat an event after its record
    * has expired.
    *

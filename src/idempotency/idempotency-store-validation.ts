@@ -1,6 +1,7 @@
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IdempotencyStoreProps } from './idempotency-store-props';
 import { HTTP_RETRY_SECONDS } from '../aws';
+import { durationText } from '../private/duration-text';
 import { refuse } from '../private/validation';
 
 /** Throws an error if props contradict each other or the region of the stack. */
@@ -19,6 +20,6 @@ export function validateIdempotencyStoreProps(path: string, region: string, prop
 export function validateExpiresAfter(path: string, expiresAfter: Duration | undefined): void {
   const seconds = expiresAfter?.toSeconds();
   if (seconds === undefined || Token.isUnresolved(seconds) || seconds >= HTTP_RETRY_SECONDS) return;
-  refuse(path, `'expiresAfter' must be at least ${HTTP_RETRY_SECONDS} s, in which clients retry an HTTP request, `
-    + `got ${seconds} s; raise it`);
+  refuse(path, `'expiresAfter' must be at least ${durationText(HTTP_RETRY_SECONDS)}, in which clients retry an HTTP request, `
+    + `got ${durationText(seconds)}; raise it`);
 }

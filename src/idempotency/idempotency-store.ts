@@ -21,10 +21,14 @@ import { Profile } from '../profile';
  * `new ProductionFunction(…, { idempotency: store })`, or `store.connect(fn)` for any function, sets
  * `IDEMPOTENCY_TABLE`, `IDEMPOTENCY_KEY_PREFIX` and `IDEMPOTENCY_EXPIRES_AFTER_SECONDS`. Functions can share a store:
  * each function can only access records whose id begins with its own prefix, so the handler must pass the prefix to
- * Powertools as `keyPrefix`. Several operations in one function pass `<prefix>#<operation>`, which the permission
- * includes: with the same prefix they share their keys, and the second operation never runs.
- * The prefix is derived from the construct path: a function that moves in the construct
+ * Powertools as `keyPrefix` (Python: `key_prefix`, since Powertools 3.5.0). Several operations in one function pass
+ * `<prefix>#<operation>`, which the permission includes: with the same prefix they share their keys, and the second
+ * operation never runs. The prefix is derived from the construct path: a function that moves in the construct
  * tree loses its records. In an imported store, the prefix also has the name, the region and the account of the stack.
+ *
+ * Powertools for Java and .NET builds the ids from the name of the function and of the method, so each operation has its
+ * own records. Functions of all runtimes except Node.js and Python can therefore also access records whose id begins with
+ * their name: one more `AWS::IAM::Policy`. They lose their records if the function gets another name.
  *
  * Throws an error if `expiresAfter` is shorter than one hour. Synthesis fails if `expiresAfter` is shorter than the
  * time in which an event source of a connected function can repeat an event; the message contains the arithmetic. The

@@ -1,9 +1,10 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { redeliverySourcesOf } from './event-redelivery';
 import type { IIdempotencyStore } from './idempotency-store-interface';
 import { IDEMPOTENCY_VARIABLES as V } from './idempotency-variables';
+import { durationText } from '../private/duration-text';
 import { definitionOf } from '../private/function-definition';
 import { refuse } from '../private/validation';
 
@@ -11,6 +12,8 @@ import { refuse } from '../private/validation';
 const ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 /** The actions that DynamoDB calls on a customer managed key on behalf of the caller. */
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'];
+/** The languages in which Powertools accepts a prefix that is known at runtime (docs/adr/0106-records-by-function-name.md). */
+const PREFIX_FAMILIES = [lambda.RuntimeFamily.NODEJS, lambda.RuntimeFamily.PYTHON];
 
 /** The functions that are connected to one store. */
 export class StoreConnections {
@@ -28,7 +31,7 @@ export class StoreConnections {
       grantee,
       actions: ACTIONS,
       resourceArns: [this.store.tableArn],
-      conditions: keyPrefix === undefined ? undefined : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${keyPrefix}#*`] } },
+      conditions: keyPrefix === undefined ? undefined : recordsOf(`${keyPrefix}#*`),
     });
   }
 
@@ -46,7 +49,24 @@ export class StoreConnections {
     this.definitions.add(definition);
     const keyPrefix = this.keyPrefixOf(definition);
     this.grantConnect(fn, keyPrefix);
+    if (!PREFIX_FAMILIES.includes(definition.runtime.family!)) this.grantRecordsByName(fn, definition);
     for (const [key, value] of Object.entries(this.environment(keyPrefix))) definition.addEnvironment(key, value);
+  }
+
+  /**
+   * In a policy that the function does not depend on: the policy names the function, which depends on its role. A function's
+   * name contains no dot, so that no name begins with the dot and the method of another.
+   */
+  private grantRecordsByName(fn: lambda.IFunction, definition: lambda.Function): void {
+    const policy = new iam.Policy(definition, `Records${Names.nodeUniqueId(this.store.node)}`, {
+      statements: [new iam.PolicyStatement({
+        actions: ACTIONS,
+        resources: [this.store.tableArn],
+        conditions: recordsOf(`${definition.functionName}#*`, `${definition.functionName}.*`),
+      })],
+    });
+    definition.role?.attachInlinePolicy(policy);
+    aliasOf(fn)?.node.addDependency(policy);
   }
 
   /** The path of a function is unique within its app only, and a stack within its account and Region. */
@@ -68,8 +88,18 @@ export class StoreConnections {
     const expiry = this.store.expiresAfter.toSeconds();
     if (Token.isUnresolved(expiry)) return [];
     return redeliverySourcesOf(fn).filter(source => source.seconds > expiry).map(source =>
-      `'expiresAfter' must be at least ${source.seconds} s, `
+      `'expiresAfter' must be at least ${durationText(source.seconds)}, `
         + `in which ${source.name} can repeat an event to ${fn.node.path} (${source.arithmetic}), `
-      + `got ${expiry} s, and a later repetition would be processed again; raise it or shorten the time of the source`);
+      + `got ${durationText(expiry)}, and a later repetition would be processed again; raise it or shorten the time of the source`);
   }
+}
+
+/** The condition that restricts the actions to records whose id matches a pattern. */
+function recordsOf(...patterns: string[]): Record<string, Record<string, unknown>> {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } };
+}
+
+/** The alias through which requests arrive: it serves them after the permissions exist. */
+function aliasOf(fn: lambda.IFunction): lambda.IAlias | undefined {
+  return fn instanceof lambda.Alias ? fn : (fn as { live?: lambda.IAlias }).live;
 }

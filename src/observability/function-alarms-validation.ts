@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { FunctionAlarmsProps } from './function-alarms-props';
 import { ASYNC_INVOKE } from '../aws';
-import { requireRange } from '../private/validation';
+import { requireDuration, requireRange } from '../private/validation';
 
 /** Validates the props of a FunctionAlarms. */
 export function validateFunctionAlarmsProps(path: string, props: FunctionAlarmsProps): void {
@@ -11,8 +11,6 @@ export function validateFunctionAlarmsProps(path: string, props: FunctionAlarmsP
   if (runbook !== undefined && !Token.isUnresolved(runbook)) {
     requireRange(path, 'runbook', runbook.length, 1, 500, 'it is a number of characters: link to a longer text');
   }
-  if (maxEventAge && !maxEventAge.isUnresolved()) {
-    requireRange(path, 'maxEventAge', maxEventAge.toSeconds(), ASYNC_INVOKE.eventAgeMinSeconds, ASYNC_INVOKE.eventAgeMaxSeconds,
-      'it is the maximum event age of asynchronous invocation, in seconds');
-  }
+  requireDuration(path, 'maxEventAge', maxEventAge, ASYNC_INVOKE.eventAgeMinSeconds, ASYNC_INVOKE.eventAgeMaxSeconds,
+    'use the maximum event age of asynchronous invocation');
 }

@@ -7,6 +7,7 @@ import { aliasMetric, functionMetric } from './alias-metric';
 import type { FunctionAlarmsProps } from './function-alarms-props';
 import { validateFunctionAlarmsProps } from './function-alarms-validation';
 import { DEFAULTS } from '../defaults';
+import { durationText } from '../private/duration-text';
 import { faultsMetric, findFaultsProblems, publishesFaults } from '../private/faults';
 import { effectiveReservedConcurrency, effectiveTimeout } from '../private/function-definition';
 import { lateNumberText, numberText } from '../private/tokens';
@@ -77,7 +78,7 @@ export class FunctionAlarms extends Construct {
   public addQueueAlarm(id: string, queue: sqs.IQueue, maxAge: Duration): cloudwatch.Alarm {
     const metric = queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(1) });
     return this.createAlarm(id, metric, maxAge.toSeconds(), D.queueAgeMinutes.value,
-      `Messages of ${queue.node.path} wait longer than ${maxAge.toSeconds()} s for ${this.alias.node.path}.`,
+      `Messages of ${queue.node.path} wait longer than ${durationText(maxAge.toSeconds())} for ${this.alias.node.path}.`,
       'Check errors and throttles of the function first, then whether more messages arrive than it can process: '
       + 'raise the concurrency of the event source.');
   }
@@ -89,7 +90,7 @@ export class FunctionAlarms extends Construct {
    */
   public addStreamAlarm(id: string): cloudwatch.Alarm {
     return this.createAlarm(id, aliasMetric(this.alias, 'IteratorAge', 'Maximum'), D.iteratorAgeSeconds.value * 1_000, D.iteratorAgeMinutes.value,
-      `${this.alias.node.path} is more than ${D.iteratorAgeSeconds.value} s behind its stream.`,
+      `${this.alias.node.path} is more than ${durationText(D.iteratorAgeSeconds.value)} behind its stream.`,
       'Check for a batch that fails repeatedly, then whether more records arrive than it can process: '
       + 'raise parallelizationFactor or the number of shards.');
   }
@@ -150,7 +151,7 @@ export class FunctionAlarms extends Construct {
     const count = this.math(`${sum} + IF(FILL(age, 0) > ${tooOld}, 1, 0)`, 'asynchronous events lost or late', usingMetrics);
     return this.createAlarm('LostWork', count, 0, 1,
       `Asynchronous events of ${this.alias.node.path} were dropped, could not be delivered after a failure, were stopped as a recursive loop, `
-      + `or wait longer than ${tooOld / 1_000} s.`,
+      + `or wait longer than ${durationText(tooOld / 1_000)}.`,
       'Check which of the metrics rose: send dropped events again from their source, fix the permissions of the destination, '
       + 'remove the recursive loop, or raise the concurrency of the function.');
   }

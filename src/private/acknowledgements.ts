@@ -9,6 +9,11 @@ export function acknowledgeOwn(construct: IConstruct, id: string, reason: string
   Validations.of(construct).acknowledge({ id, reason });
 }
 
+/** The acknowledgements at a construct, by the author of the app or by the library: id and reason. */
+export function acknowledgedReasons({ node: { metadata } }: IConstruct): [string, string][] {
+  return metadata.filter(({ type }) => type === ACKNOWLEDGED_RULES).flatMap(({ data }) => Object.entries(data as Record<string, string>));
+}
+
 /** The ids that the author of the app acknowledges at a construct. */
 export function acknowledgementsOf({ node: { metadata } }: IConstruct): string[] {
   const own = metadata.filter(({ type }) => type === OWN_ACKNOWLEDGEMENT).map(({ data }) => data as string);

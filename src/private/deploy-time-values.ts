@@ -29,24 +29,31 @@ const DYNAMIC = /\{\{resolve:(ssm|ssm-secure|secretsmanager):(.+?)\}\}/g;
  */
 export function deployTimeValuesIn(properties: Json, declarations: Declarations): DeployTimeValue[] {
   const found = new Map<string, DeployTimeValue>();
-  const add = (value: DeployTimeValue) => found.set(`${value.property} ${value.source}`, value);
-  const visit = (value: unknown, property: string): void => {
-    if (typeof value === 'string') return dynamicReferencesIn(value).forEach(source => add({ property, source }));
-    if (Array.isArray(value)) return value.forEach((item, i) => visit(item, property === '' ? `${i}` : `${property}.${i}`));
-    if (!isJson(value)) return;
-    const name = intrinsicOf(value);
-    if (name === undefined) return Object.entries(value).forEach(([key, item]) => visit(item, property === '' ? key : `${property}.${key}`));
-    if (name === IMPORT) {
-      add({ property, source: 'an export of another stack', imported: true });
-      return;
-    }
-    for (const parameter of parametersIn(value, declarations)) {
-      add({ property, source: declarations.sourceOf(parameter)!, parameter });
-    }
-    dynamicReferencesIn(textWithReferences(value)).forEach(source => add({ property, source }));
-    if (contains(value, IMPORT)) add({ property, source: 'an export of another stack', imported: true });
+  const path: string[] = [];
+  const add = (value: Omit<DeployTimeValue, 'property'>) => {
+    const property = path.join('.');
+    found.set(`${property} ${value.source}`, { property, ...value });
   };
-  visit(properties, '');
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') return dynamicReferencesIn(value).forEach(source => add({ source }));
+    if (typeof value !== 'object' || value === null) return;
+    const name = isJson(value) ? intrinsicOf(value) : undefined;
+    if (name !== undefined) return visitIntrinsic(value as Json, name);
+    for (const key in value) {
+      path.push(key);
+      visit((value as Json)[key]);
+      path.pop();
+    }
+  };
+  const visitIntrinsic = (value: Json, name: string): void => {
+    if (name !== IMPORT) {
+      for (const parameter of parametersIn(value, declarations)) add({ source: declarations.sourceOf(parameter)!, parameter });
+      if (name === 'Ref') return;
+      dynamicReferencesIn(textWithReferences(value)).forEach(source => add({ source }));
+    }
+    if (name === IMPORT || contains(value, IMPORT)) add({ source: 'an export of another stack', imported: true });
+  };
+  visit(properties);
   return [...found.values()];
 }
 
@@ -82,6 +89,7 @@ function variablesIn(argument: unknown): string[] {
 
 /** CloudFormation reads the newest version of such a value at each deployment; a reference with a version is a constant. */
 function dynamicReferencesIn(text: string): string[] {
+  if (!text.includes('{{resolve:')) return [];
   return [...text.matchAll(DYNAMIC)].flatMap(([, service, key]) => {
     if (service !== 'secretsmanager') return /:\d+$/.test(key) ? [] : [`the SSM parameter ${key}`];
     const versionId = /:SecretString:[^:]*:[^:]*:([^:]+)$/.exec(key)?.[1];

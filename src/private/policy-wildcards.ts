@@ -42,11 +42,13 @@ export function widePartsOf(statement: StatementTexts): WidePart[] {
   if (notActions.length > 0) return resourcesOrAll(resources).map(resource => ({ part: 'NotAction', action: texts(notActions), resource }));
   if (notResources.length > 0) return actions.map(action => ({ part: 'NotResource', action, resource: texts(notResources) }));
   const whole = actions.filter(isWholeService);
-  const scopable = actions.filter(action => (
-    !whole.includes(action) && !action.includes('<') && !requiresAllResources(action) && !isScoped(action, statement.conditions)));
+  const wide = resources.filter(coversAllResources);
+  if (whole.length + wide.length === 0) return [];
+  const named = actions.filter(action => !whole.includes(action) && !action.includes('<'));
+  const scopable = named.filter(action => !requiresAllResources(action) && !isScoped(action, statement.conditions));
   return [
     ...whole.flatMap(action => resourcesOrAll(resources).map(resource => ({ part: 'Action' as const, action, resource }))),
-    ...resources.filter(coversAllResources).flatMap(resource => scopable
+    ...wide.flatMap(resource => scopable
       .filter(action => !isNeededByLambda(action, resource))
       .map(action => ({ part: 'Resource' as const, action, resource }))),
   ];

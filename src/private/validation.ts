@@ -1,5 +1,6 @@
 import { type Duration, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { durationText } from './duration-text';
 
 /** Throws an error that says what to do: `'prop' must be <limit>, got <value>; <fix> (at <path>)`. */
 export function refuse(path: string, message: string): never {
@@ -18,6 +19,20 @@ export function requireRange(path: string, prop: string, value: number | undefin
   if (!(value >= min && value <= max)) refuse(path, `'${prop}' must be ${allowed}, got ${value}; ${fix}`);
 }
 
+/**
+ * Throws an error if a duration is outside of [min, max] seconds, or has a fraction of a second while `min` has none. Tokens and
+ * absent values pass.
+ *
+ * @param fix The default is to raise or to lower the value
+ */
+export function requireDuration(path: string, prop: string, duration: Duration | undefined, min: number, max: number, fix?: string): void {
+  if (duration === undefined || duration.isUnresolved()) return;
+  const seconds = Number.isInteger(min) ? wholeSeconds(path, prop, duration) : duration.toSeconds({ integral: false });
+  if (seconds >= min && seconds <= max) return;
+  const allowed = max === Infinity ? `at least ${durationText(min)}` : `between ${durationText(min)} and ${durationText(max)}`;
+  refuse(path, `'${prop}' must be ${allowed}, got ${durationText(seconds)}; ${fix ?? (seconds < min ? 'raise it' : 'lower it')}`);
+}
+
 /** Throws an error if a number has a fraction. Tokens and absent values pass. */
 export function requireWhole(path: string, prop: string, value: number | undefined): void {
   if (value === undefined || Token.isUnresolved(value) || Number.isInteger(value)) return;
@@ -28,7 +43,7 @@ export function requireWhole(path: string, prop: string, value: number | undefin
 export function wholeSeconds(path: string, prop: string, duration: Duration): number {
   const seconds = duration.toSeconds({ integral: false });
   if (!Token.isUnresolved(seconds) && !Number.isInteger(seconds)) {
-    refuse(path, `'${prop}' must be a whole number of seconds, got ${seconds}; round it`);
+    refuse(path, `'${prop}' must be a whole number of seconds, got ${durationText(seconds)}; round it`);
   }
   return seconds;
 }

@@ -1,6 +1,6 @@
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RDS, TAG } from '../aws';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireDuration } from '../private/validation';
 
 /** The settings of a profile, defaults included. */
 interface EffectiveSettings {
@@ -20,9 +20,7 @@ export function validateProfile(path: string, { removalPolicy, deletionProtectio
   if (!isDeleted && emptyBuckets) {
     refuse(path, `'emptyBuckets' must be set with 'removalPolicy' DESTROY only, got ${removalPolicy}; leave it out, or set DESTROY`);
   }
-  if (!backupRetention.isUnresolved()) {
-    requireRange(path, 'backupRetention', backupRetention.toDays({ integral: false }), 1, RDS.backupRetentionMaxDays, 'it is a number of days');
-  }
+  requireDuration(path, 'backupRetention', backupRetention, 86_400, RDS.backupRetentionMaxDays * 86_400);
   for (const [key, value] of Object.entries(tags)) {
     validateTag(path, `key of the tag '${key}'`, key, TAG.keyMaxLength);
     validateTag(path, `value of the tag '${key}'`, value, TAG.valueMaxLength);

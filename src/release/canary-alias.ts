@@ -1,4 +1,4 @@
-import { CfnElement } from 'aws-cdk-lib';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -161,9 +161,13 @@ export class CanaryAlias extends lambda.Alias {
   private findTrafficOverrides(): string[] {
     const [rendered] = effectiveResources(this.node.defaultChild as lambda.CfnAlias);
     const problems: string[] = [];
-    if (rendered?.UpdatePolicy?.CodeDeployLambdaAliasUpdate?.DeploymentGroupName === undefined) {
+    const group = rendered?.UpdatePolicy?.CodeDeployLambdaAliasUpdate?.DeploymentGroupName;
+    if (group === undefined) {
       problems.push("'updatePolicy' must name the CodeDeploy deployment group of the alias, got another policy; "
         + 'change the release by the options of CanaryAlias, or use lambda.Alias');
+    } else if (JSON.stringify(group) !== JSON.stringify(Stack.of(this).resolve(this.deploymentGroup.deploymentGroupName))) {
+      problems.push(`'alias' of a LambdaDeploymentGroup must not be a CanaryAlias, got a second deployment group, ${JSON.stringify(group)}, which would `
+        + 'release the alias without its alarms; remove it, and set deploymentConfig, additionalAlarms, preTraffic and postTraffic of the alias');
     }
     if (rendered?.Properties?.RoutingConfig !== undefined) {
       problems.push("'routingConfig' must not be set, because CodeDeploy sets the weights of this alias during a release, got static weights; "

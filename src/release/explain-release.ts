@@ -1,14 +1,12 @@
 import { type CfnElement, Stack } from 'aws-cdk-lib';
+import { healthyErrorRate, outcomesOf, PARTIAL_FAILURE, round } from './power/outcomes';
 import { ReleaseModel } from './power/release-model';
-import { simulateReleases } from './power/simulation';
 import type { ExplainReleaseOptions, ReleaseExplanation, ReleaseOutcome } from './release-explanation';
 import { templateFragmentOf } from '../private/cdk-internals';
+import { durationText } from '../private/duration-text';
 import { refuse, requireRange, requireWhole } from '../private/validation';
 
 type Json = Record<string, any>;
-
-const TRIALS = 4_000;
-const PARTIAL = 0.2;
 
 /** The resources that elements would write into the template now, by logical id. */
 export function resourcesOf(elements: CfnElement[]): Json {
@@ -23,11 +21,8 @@ export function explainRelease(
   requireRange(path, 'metricDelayMinutes', metricDelayMinutes, 0, 10, 'it is the delay of metrics in minutes');
   requireWhole(path, 'metricDelayMinutes', metricDelayMinutes);
   const model = modelOf(path, elements);
-  const outcome = (errorRate: number) => outcomeOf(model, errorRate, requestsPerMinute, metricDelayMinutes);
-  const healthyRate = errorRateThreshold / 200;
-  const explanation = {
-    shiftMinutes: model.minutes, totalFailure: outcome(1), partialFailure: outcome(PARTIAL), healthy: outcome(healthyRate),
-  };
+  const healthyRate = healthyErrorRate(errorRateThreshold);
+  const explanation = { shiftMinutes: model.minutes, ...outcomesOf(model, errorRateThreshold, requestsPerMinute, metricDelayMinutes) };
   return { ...explanation, text: textOf(explanation, requestsPerMinute, healthyRate) };
 }
 
@@ -40,22 +35,10 @@ function modelOf(path: string, elements: CfnElement[]): ReleaseModel {
   }
 }
 
-function outcomeOf(model: ReleaseModel, errorRate: number, requestsPerMinute: number, delayMinutes: number): ReleaseOutcome {
-  const outcome = simulateReleases(model, { requestsPerMinute, errorRate }, { delayMinutes, trials: TRIALS });
-  const rolledBackPercent = round(100 * outcome.rolledBack);
-  if (outcome.rolledBack === 0) return { rolledBackPercent };
-  return { rolledBackPercent, minutesToRollback: round(outcome.minutesToDetection), failedRequests: round(outcome.failedRequests) };
-}
-
 function textOf({ shiftMinutes, totalFailure, partialFailure, healthy }: Omit<ReleaseExplanation, 'text'>, traffic: number, healthyRate: number): string {
   const cost = ({ rolledBackPercent, minutesToRollback, failedRequests }: ReleaseOutcome) => `is rolled back in ${rolledBackPercent} % of the releases`
-    + (minutesToRollback === undefined ? '' : `, after ${minutesToRollback} minutes and ${failedRequests} failed requests on average`);
-  return `At ${traffic} requests a minute, a release takes ${shiftMinutes} minutes. A version that fails every request ${cost(totalFailure)}. `
-    + `A version that fails ${100 * PARTIAL} % ${cost(partialFailure)}. `
+    + (minutesToRollback === undefined ? '' : `, after ${durationText(Math.round(minutesToRollback * 60))} and ${failedRequests} failed requests on average`);
+  return `At ${traffic} requests a minute, a release takes ${durationText(shiftMinutes * 60)}. A version that fails every request ${cost(totalFailure)}. `
+    + `A version that fails ${100 * PARTIAL_FAILURE} % ${cost(partialFailure)}. `
     + `A good version that fails ${round(100 * healthyRate)} % is rolled back in ${healthy.rolledBackPercent} % of the releases.`;
-}
-
-/** Two decimals. */
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

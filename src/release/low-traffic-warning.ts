@@ -2,6 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { DETECTION, detectionOfTotalFailure, leastRequestsPerMinute, METRIC_DELAY_MINUTES, visibleShare } from './detection';
 import type { TrafficShift } from './traffic-shift';
+import { durationText } from '../private/duration-text';
 import { warn } from '../private/validation';
 
 /** What decides whether the release alarms can fire. */
@@ -28,7 +29,7 @@ export function reportLowTraffic(alias: IConstruct, { requestsPerMinute, failure
   const least = leastRequestsPerMinute(failures, shift, windowMinutes);
   const share = visibleShare(shift, windowMinutes);
   const received = (traffic: number) => `the error rate alarm needs ${failures} failed requests, and ${traffic} requests a minute × ${round(share)} = `
-    + `${round(traffic * share)} reach the new version in time (${shift.minutes} minutes of shift, metrics are ${METRIC_DELAY_MINUTES} minute late)`;
+    + `${round(traffic * share)} reach the new version in time (a shift of ${durationText(shift.minutes * 60)}, metrics are ${durationText(METRIC_DELAY_MINUTES * 60)} late)`;
   if (requestsPerMinute === undefined) {
     inform(alias, `below ${ceil(least)} requests a minute, the release alarms may miss a version that fails every request: ${received(ceil(least))}; `
       + "set 'expectedRequestsPerMinute', which chooses a shift that detects it, or test the version with a smoke test in 'preTraffic'");

@@ -2,6 +2,7 @@ import { type Duration, Token } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { CLOUD_WATCH, CODE_DEPLOY, percentageOf, predefinedRouting, shiftMinutes, type TrafficRouting } from '../aws';
 import { DEFAULTS } from '../defaults';
+import { durationText } from '../private/duration-text';
 import { refuse, requireRange } from '../private/validation';
 
 /** The part of a traffic shift that the release alarms depend on. */
@@ -27,8 +28,8 @@ export function readTrafficShift(path: string, config: codedeploy.ILambdaDeploym
   if (Token.isUnresolved(routing.percentage) || Token.isUnresolved(routing.interval)) return undefined;
   const minutes = shiftMinutes(routing)!;
   if (minutes > shiftMaxMinutes) {
-    refuse(path, `'deploymentConfig' must reach all traffic within ${shiftMaxMinutes} minutes of the first shift, got ${minutes} `
-      + `(${routing.percentage} % every ${routing.interval} minutes); raise the percentage or shorten the interval`);
+    refuse(path, `'deploymentConfig' must reach all traffic within ${durationText(shiftMaxMinutes * 60)} of the first shift, got ${durationText(minutes * 60)} `
+      + `(${routing.percentage} % every ${durationText(routing.interval! * 60)}); raise the percentage or shorten the interval`);
   }
   return { minutes, percentageAt: minute => percentageOf(routing, minute) };
 }
@@ -51,14 +52,14 @@ export function alarmMinutes(path: string, window: Duration | undefined, shift: 
   }
   const minutes = window.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 1) {
-    refuse(path, `'alarms.window' must be whole minutes, at least 1, got ${minutes * 60} seconds; the window of an alarm is whole minutes`);
+    refuse(path, `'alarms.window' must be whole minutes, at least 1, got ${durationText(minutes * 60)}; the window of an alarm is whole minutes`);
   }
   if (minutes > CLOUD_WATCH.alarmWindowMaxMinutes) {
-    refuse(path, `'alarms.window' must be at most ${CLOUD_WATCH.alarmWindowMaxMinutes} minutes, the longest window of an alarm, got ${minutes}; `
+    refuse(path, `'alarms.window' must be at most ${durationText(CLOUD_WATCH.alarmWindowMaxMinutes * 60)}, the longest window of an alarm, got ${durationText(minutes * 60)}; `
       + 'shorten it');
   }
   if (available !== undefined && minutes > available) {
-    refuse(path, `'alarms.window' must be at most ${available} minutes, the time from the first to the last shift, got ${minutes}; `
+    refuse(path, `'alarms.window' must be at most ${durationText(available * 60)}, the time from the first to the last shift, got ${durationText(minutes * 60)}; `
       + 'shorten it or choose a slower deploymentConfig, because a longer window ends after the release');
   }
   return minutes;

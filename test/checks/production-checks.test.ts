@@ -180,6 +180,24 @@ test('exposes the ids of all rules', () => {
   expect(new ProductionChecks().ruleIds).toEqual(RULES.map(rule => rule.id));
 });
 
+test('writes the report into the assembly, with what is acknowledged', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'checks-'));
+  const app = new App({ outdir, analyticsReporting: false, context: { 'aws:cdk:enable-path-metadata': true } });
+  Validations.of(app).addPlugins(new ProductionChecks({ reportFile: 'reports/readiness.json' }));
+  const stack = new Stack(app, 'App');
+  const fn = careful(stack, 'Fn', { tracing: lambda.Tracing.DISABLED });
+  Validations.of(fn).acknowledge({ id: 'ProductionChecks::LP-F86', reason: 'traced by another product' });
+  app.synth();
+  const { functions, findings } = JSON.parse(readFileSync(join(outdir, 'reports', 'readiness.json'), 'utf8'));
+  expect(functions).toMatchObject([{ path: 'App/Fn' }]);
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'LP-F86', acknowledged: 'traced by another product' }));
+});
+
+test('fails when the report has an extension without a format', () => {
+  expect(() => new ProductionChecks({ reportFile: 'report.pdf' }))
+    .toThrow("'reportFile' must end with .html, .md, .json or .txt, got report.pdf; set it to readiness.html (at ProductionChecks)");
+});
+
 test('fails when an option names no rule', () => {
   expect(() => new ProductionChecks({ severities: [{ rule: 'LP-F99', severity: CheckSeverity.OFF }] }))
     .toThrow("'rule' must be the id of a rule, got LP-F99; see docs/RULES.md for all ids (at ProductionChecks)");

@@ -185,8 +185,8 @@ describe('fails when', () => {
   const serverless = (options: ServerlessCapacityOptions) => ({ capacity: DatabaseCapacity.serverless(options) });
 
   test.each<[string, Partial<DataApiDatabaseProps>]>([
-    ["'capacity.autoPause' must be between 300 and 86400, got 299; it is a number of seconds", serverless({ autoPause: Duration.seconds(299) })],
-    ["'capacity.autoPause' must be between 300 and 86400, got 86401; it is a number of seconds", serverless({ autoPause: Duration.seconds(86_401) })],
+    ["'capacity.autoPause' must be between 5 minutes and 1 day, got 4 minutes 59 seconds; raise it", serverless({ autoPause: Duration.seconds(299) })],
+    ["'capacity.autoPause' must be between 5 minutes and 1 day, got 1 day 1 second; lower it", serverless({ autoPause: Duration.seconds(86_401) })],
     ["'capacity.autoPause' must be set only with a 'capacity.min' of 0, got 0.5; Aurora pauses at 0 only, remove one",
       serverless({ min: 0.5, autoPause: Duration.minutes(10) })],
     ["'capacity.min' must be at least 0.5 with aurora-postgresql 15.3, got 0; raise it, or use version 13.15, 14.12, 15.7, 16.3 or later, which can pause",

@@ -3,8 +3,12 @@ import * as fc from 'fast-check';
 import { type Token, tokensOf } from './sql-tokens';
 import { DatabasePrivilege, TablePrivilege } from '../../src/database/database-privilege';
 import { problemOfName } from '../../src/database/schema-name';
+import { revokeEverywhere } from '../../src/database/sql-syntax';
+import { ensureTableGroup } from '../../src/database/user-statements';
 
 const { SELECT, INSERT, UPDATE, DELETE } = TablePrivilege;
+/** The role that has the privileges of `pay` on all tables of a schema. */
+const GROUP = '"pay_tables_9350872d"';
 /** PL/pgSQL that does the same to each of the master user's own tables, or sequences, of a schema. */
 const eachOwned = (kinds: string, schema: string, before: string, after: string) =>
   `DECLARE place regclass; BEGIN FOR place IN SELECT oid FROM pg_class WHERE relnamespace = CAST('"${schema}"' AS regnamespace) AND relkind = ANY ('{${kinds}}') `
@@ -19,12 +23,17 @@ describe('in PostgreSQL', () => {
     expect(statementsOf(privilege, 'postgresql')).toEqual({
       grant: [
         `GRANT USAGE ON SCHEMA "${schema}" TO "pay"`,
-        `DO $user$ BEGIN ${eachOwned('r,p,v,m,f', schema, 'GRANT SELECT ON TABLE', 'TO "pay"')}; END $user$`,
-        `DO $user$ BEGIN ${eachOwned('S', schema, 'GRANT SELECT ON SEQUENCE', 'TO "pay"')}; END $user$`,
-        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" GRANT SELECT ON TABLES TO "pay"`,
-        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" GRANT SELECT ON SEQUENCES TO "pay"`,
+        ensureTableGroup('pay'),
+        `DO $user$ BEGIN ${eachOwned('r,p,v,m,f', schema, 'GRANT SELECT ON TABLE', `TO ${GROUP}`)}; END $user$`,
+        `DO $user$ BEGIN ${eachOwned('S', schema, 'GRANT SELECT ON SEQUENCE', `TO ${GROUP}`)}; END $user$`,
+        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" GRANT SELECT ON TABLES TO ${GROUP}`,
+        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" GRANT SELECT ON SEQUENCES TO ${GROUP}`,
       ],
       revoke: [
+        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" REVOKE ALL ON TABLES FROM ${GROUP}`,
+        `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" REVOKE ALL ON SEQUENCES FROM ${GROUP}`,
+        revokeEverywhere(`"${schema}"`, GROUP),
+        `REVOKE ${GROUP} FROM "pay"`,
         `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" REVOKE ALL ON TABLES FROM "pay"`,
         `ALTER DEFAULT PRIVILEGES IN SCHEMA "${schema}" REVOKE ALL ON SEQUENCES FROM "pay"`,
         eachOwned('r,p,v,m,f', schema, 'REVOKE ALL ON TABLE', 'FROM "pay"'),
@@ -37,10 +46,11 @@ describe('in PostgreSQL', () => {
   test('readWrite grants four privileges on tables, and those on sequences that an insert needs', () => {
     expect(statementsOf(DatabasePrivilege.readWrite(), 'postgresql').grant).toEqual([
       'GRANT USAGE ON SCHEMA "public" TO "pay"',
-      `DO $user$ BEGIN ${eachOwned('r,p,v,m,f', 'public', 'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE', 'TO "pay"')}; END $user$`,
-      `DO $user$ BEGIN ${eachOwned('S', 'public', 'GRANT USAGE, SELECT ON SEQUENCE', 'TO "pay"')}; END $user$`,
-      'ALTER DEFAULT PRIVILEGES IN SCHEMA "public" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "pay"',
-      'ALTER DEFAULT PRIVILEGES IN SCHEMA "public" GRANT USAGE, SELECT ON SEQUENCES TO "pay"',
+      ensureTableGroup('pay'),
+      `DO $user$ BEGIN ${eachOwned('r,p,v,m,f', 'public', 'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE', `TO ${GROUP}`)}; END $user$`,
+      `DO $user$ BEGIN ${eachOwned('S', 'public', 'GRANT USAGE, SELECT ON SEQUENCE', `TO ${GROUP}`)}; END $user$`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA "public" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${GROUP}`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA "public" GRANT USAGE, SELECT ON SEQUENCES TO ${GROUP}`,
     ]);
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { type Token, tokensOf } from './sql-tokens';
 import { quoted } from '../../src/database/sql-syntax';
+import { tableGroupOf } from '../../src/database/table-group';
 import { connectRevoke, mysqlAttributesQuery, otherDatabasesQuery, releaseStatement, userStatements } from '../../src/database/user-statements';
 
 const QUEUE = "PERFORM pg_advisory_xact_lock(hashtext('cdk-production-lambda DatabaseUser'));";
@@ -34,23 +35,28 @@ describe('a user of PostgreSQL', () => {
     expect(connectRevoke('pay', 'app')).toBe(tolerant('REVOKE CONNECT ON DATABASE "app" FROM "pay"'));
   });
 
-  const released = 'GRANT "pay" TO CURRENT_USER; REASSIGN OWNED BY "pay" TO CURRENT_USER; '
+  const releasedOf = (role: string) => `GRANT "${role}" TO CURRENT_USER; REASSIGN OWNED BY "${role}" TO CURRENT_USER; `
     + 'DECLARE owner regrole; BEGIN FOR owner IN SELECT DISTINCT owned.refobjid FROM pg_shdepend granted JOIN pg_shdepend owned USING (dbid, classid, objid) '
-    + "WHERE granted.deptype = 'a' AND granted.refclassid = CAST('pg_authid' AS regclass) AND granted.refobjid = CAST('\"pay\"' AS regrole) "
+    + `WHERE granted.deptype = 'a' AND granted.refclassid = CAST('pg_authid' AS regclass) AND granted.refobjid = CAST('"${role}"' AS regrole) `
     + "AND granted.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND owned.deptype = 'o' AND NOT pg_has_role(owned.refobjid, 'USAGE') "
-    + "LOOP EXECUTE 'GRANT ' || owner || ' TO CURRENT_USER'; DROP OWNED BY \"pay\"; EXECUTE 'REVOKE ' || owner || ' FROM CURRENT_USER'; END LOOP; END; "
-    + 'DROP OWNED BY "pay"; REVOKE "pay" FROM CURRENT_USER;';
+    + `LOOP EXECUTE 'GRANT ' || owner || ' TO CURRENT_USER'; DROP OWNED BY "${role}"; EXECUTE 'REVOKE ' || owner || ' FROM CURRENT_USER'; END LOOP; END; `
+    + `DROP OWNED BY "${role}"; REVOKE "${role}" FROM CURRENT_USER;`;
+  const group = 'pay_tables_9350872d';
+  const hasGroup = isMarked.replace("'pay'", `'${group}'`);
 
   test('is dropped if it has the marker, and its objects go to the master user, who never becomes a member of rds_iam', () => {
     expect(drop).toEqual([
-      `DO $user$ BEGIN ${QUEUE} IF ${isMarked} THEN REVOKE rds_iam FROM "pay"; ${released} DROP ROLE "pay"; `
+      `DO $user$ BEGIN ${QUEUE} IF ${isMarked} OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN `
+      + `IF ${hasGroup} THEN ${releasedOf(group)} DROP ROLE "${group}"; END IF; END IF; `
+      + `IF ${isMarked} THEN REVOKE rds_iam FROM "pay"; ${releasedOf('pay')} DROP ROLE "pay"; `
       + "ELSIF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pay') THEN RAISE EXCEPTION USING MESSAGE = 'the database user was not created by cdk-production-lambda and is not dropped (pay)'; END IF; END $user$",
     ]);
   });
 
   test('is released in another database before it is dropped', () => {
-    expect(releaseStatement('pay')).toBe(`DO $user$ BEGIN ${QUEUE} ${released} END $user$`);
-    expect(otherDatabasesQuery('pay')).toContain("AND datname <> current_database() AND rolname = 'pay' AND strpos(");
+    expect(releaseStatement('pay')).toBe(`DO $user$ BEGIN ${QUEUE} ${releasedOf('pay')} IF ${hasGroup} THEN ${releasedOf(group)}  END IF; END $user$`);
+    expect(otherDatabasesQuery('pay')).toContain("AND datname <> current_database() AND (rolname = 'pay' AND strpos(");
+    expect(otherDatabasesQuery('pay')).toContain(`OR rolname = '${group}' AND strpos(`);
   });
 
   test('of an earlier version is marked, if it exists', () => {
@@ -113,6 +119,8 @@ describe('any characters in a name', () => {
     const shapeOf = (sql: string, login: string): string => tokensOf('postgresql', sql).map(({ kind, value }) => {
       if (kind === 'block') return shapeOf(value, login);
       if (value === login) return `<login as ${kind}>`;
+      if (value === tableGroupOf(login)) return `<group as ${kind}>`;
+      if (value === quoted.postgresql(tableGroupOf(login))) return '<quoted group>';
       if (value.endsWith(`(${login})`)) return '<message>';
       return value === quoted.postgresql(login) ? '<quoted login>' : `${kind} ${value}`;
     }).join('\n');

@@ -2,6 +2,7 @@ import { App, Aws, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubject } from '../../src';
+import { durationText } from '../../src/private/duration-text';
 
 const ACCOUNT = '123456789012';
 const REPO = 'shop/payments';
@@ -147,7 +148,7 @@ test.each<Partial<GitHubDeployRoleProps>>([
 
 describe('fails when', () => {
   test.each([3_599, 43_201])('the session duration is %d s', seconds => {
-    expect(() => build({ maxSessionDuration: Duration.seconds(seconds) })).toThrow(`'maxSessionDuration' must be between 3600 and 43200, got ${seconds}; it is a number of seconds (at Stack/Deploy)`);
+    expect(() => build({ maxSessionDuration: Duration.seconds(seconds) })).toThrow(`'maxSessionDuration' must be between 1 hour and 12 hours, got ${durationText(seconds)}; ${seconds < 3_600 ? 'raise' : 'lower'} it (at Stack/Deploy)`);
   });
 
   test('the provider is not the provider of GitHub', () => {

@@ -59,10 +59,10 @@ describe('fails when', () => {
     ['a load balancer has two audiences', 'loadBalancer', () => Access.jwt({ ...JWT, audience: ['a', 'b'] }), "'audience' must be between 1 and 1, got 2; list the audiences of the tokens, at most 1 for a load balancer"],
     ['a user pool has no client', 'httpApi', stack => pool(stack, 0), "'clients' must be between 1 and 50, got 0; list the app clients of the callers, at most 50 for an HTTP API"],
     ['a load balancer has two clients', 'loadBalancer', stack => pool(stack, 2), "'clients' must be between 1 and 1, got 2; list the app clients of the callers, at most 1 for a load balancer"],
-    ['an authorizer has a timeout of 11 s', 'httpApi', stack => Access.lambdaAuthorizer(authorizer(stack, 11)), "'timeout' of the authorizer Payments/Authorizer must be at most 10 s, got 11 s; API Gateway stops waiting after 10 s"],
-    ['results are cached for more than an hour', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { resultsCacheTtl: Duration.seconds(3_601) }), "'resultsCacheTtl' must be between 0 and 3600, got 3601; it is a number of seconds"],
-    ['results are cached for a fraction of a second', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { resultsCacheTtl: Duration.millis(1_500) }), "'resultsCacheTtl' must be a whole number of seconds, got 1.5; round it"],
-    ['results are cached without an identity source', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { headers: [] }), "'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got 300; add an identity source, or disable caching"],
+    ['an authorizer has a timeout of 11 seconds', 'httpApi', stack => Access.lambdaAuthorizer(authorizer(stack, 11)), "'timeout' of the authorizer Payments/Authorizer must be at most 10 seconds, got 11 seconds; API Gateway stops waiting after 10 seconds"],
+    ['results are cached for more than an hour', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { resultsCacheTtl: Duration.seconds(3_601) }), "'resultsCacheTtl' must be between 0 seconds and 1 hour, got 1 hour 1 second; lower it"],
+    ['results are cached for a fraction of a second', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { resultsCacheTtl: Duration.millis(1_500) }), "'resultsCacheTtl' must be a whole number of seconds, got 1.5 seconds; round it"],
+    ['results are cached without an identity source', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { headers: [] }), "'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got 5 minutes; add an identity source, or disable caching"],
     ['results are cached for a time that is a token, without an identity source', 'restApi', stack => Access.lambdaAuthorizer(stack.pay, { headers: [], resultsCacheTtl: Duration.seconds(Lazy.number({ produce: () => 1 })) }), "'resultsCacheTtl' must be 0 without 'headers' and 'queryStrings', got a token; add an identity source, or disable caching"],
     ['an identity source is a header that API Gateway cannot read', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { headers: ['X Tenant'] }), "'headers' of Access.lambdaAuthorizer may contain only letters, digits and . _ $ -, got 'X Tenant'; API Gateway cannot read other names"],
     ['an identity source is a query string that API Gateway cannot read', 'restApi', stack => Access.lambdaAuthorizer(stack.pay, { queryStrings: ['a[b]'] }), "'queryStrings' of Access.lambdaAuthorizer may contain only letters, digits and . _ $ -, got 'a[b]'; API Gateway cannot read other names"],
@@ -78,7 +78,7 @@ describe('fails when', () => {
 });
 
 describe('the timeout of an authorizer', () => {
-  const PROBLEM = "'timeout' of the authorizer Payments/Authorizer must be at most 10 s, got 11 s; API Gateway stops waiting after 10 s";
+  const PROBLEM = "'timeout' of the authorizer Payments/Authorizer must be at most 10 seconds, got 11 seconds; API Gateway stops waiting after 10 seconds";
 
   test('fails before any resource is created when an override raises it', () => {
     const stack = new Payments();

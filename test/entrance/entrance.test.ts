@@ -155,11 +155,11 @@ describe('cheapestFor', () => {
     const need = { jwt: true, validation: true, longestWait: Duration.minutes(16), requestSize: Size.mebibytes(20) };
     expect(() => Entrance.cheapestFor(need)).toThrow(new Error(
       'no entrance meets all requirements: '
-      + 'not a function URL: it does not validate requests against a schema, it does not validate JSON Web Tokens, it waits at most 900 s of the required 960 s and it supports requests of at most 6 MiB of the required 20 MiB; '
-      + 'not an HTTP API: it does not validate requests against a schema, it waits at most 30 s of the required 960 s and it supports requests of at most 6 MiB of the required 20 MiB; '
-      + 'not a function URL behind CloudFront: it does not validate requests against a schema, it does not validate JSON Web Tokens, it waits at most 120 s of the required 960 s and it supports requests of at most 6 MiB of the required 20 MiB; '
-      + 'not a REST API: it does not validate JSON Web Tokens, it waits at most 29 s of the required 960 s and it supports requests of at most 6 MiB of the required 20 MiB; '
-      + "not a load balancer: it does not validate requests against a schema, it waits at most 900 s of the required 960 s, it supports requests of at most 1 MiB of the required 20 MiB and 'loadBalancer' with its VPC is not set; "
+      + 'not a function URL: it does not validate requests against a schema, it does not validate JSON Web Tokens, it waits at most 15 minutes of the required 16 minutes and it supports requests of at most 6 MiB of the required 20 MiB; '
+      + 'not an HTTP API: it does not validate requests against a schema, it waits at most 30 seconds of the required 16 minutes and it supports requests of at most 6 MiB of the required 20 MiB; '
+      + 'not a function URL behind CloudFront: it does not validate requests against a schema, it does not validate JSON Web Tokens, it waits at most 2 minutes of the required 16 minutes and it supports requests of at most 6 MiB of the required 20 MiB; '
+      + 'not a REST API: it does not validate JSON Web Tokens, it waits at most 29 seconds of the required 16 minutes and it supports requests of at most 6 MiB of the required 20 MiB; '
+      + "not a load balancer: it does not validate requests against a schema, it waits at most 15 minutes of the required 16 minutes, it supports requests of at most 1 MiB of the required 20 MiB and 'loadBalancer' with its VPC is not set; "
       + 'split the API, or remove a requirement',
     ));
   });

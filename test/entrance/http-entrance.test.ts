@@ -238,7 +238,7 @@ describe('fails when', () => {
   test.each<[string, string, Partial<HttpEntranceProps>, string]>([
     ['an error rate is above 99.999 %', 'httpApi', { alarms: { errorRateThreshold: 100 } }, "'errorRateThreshold' must be between 0 and 99.999, got 100; it is the percentage of failed requests (at Payments/Api)"],
     ['the minimum number of requests is 0', 'httpApi', { alarms: { minimumRequests: 0 } }, "'minimumRequests' must be between 1 and 1000000, got 0; it is a number of requests a minute (at Payments/Api)"],
-    ['a latency threshold is 0', 'httpApi', { alarms: { tailLatencyThreshold: seconds(0) } }, "'tailLatencyThreshold' must be at least 1, got 0; it is a number of milliseconds above which the alarm fires (at Payments/Api)"],
+    ['a latency threshold is 0', 'httpApi', { alarms: { tailLatencyThreshold: seconds(0) } }, "'tailLatencyThreshold' must be at least 1 millisecond, got 0 seconds; raise it (at Payments/Api)"],
     ['a function URL has an integration latency', 'functionUrl', { alarms: { integrationLatencyThreshold: seconds(1) } }, "'integrationLatencyThreshold' is not supported by a function URL; use Entrance.httpApi() or Entrance.restApi() (at Payments/Api)"],
     ['a function URL has a retention of the access log', 'functionUrl', { logRetention: logs.RetentionDays.ONE_DAY }, "'logRetention' of an access log is not supported by a function URL; use Entrance.functionUrl({ cloudFront: true }), Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer() (at Payments/Api)"],
   ])('%s', (_, kind, props, message) => {

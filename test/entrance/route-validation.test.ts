@@ -2,6 +2,7 @@ import { App, Aspects, aws_lambda as lambda, Duration, Lazy } from 'aws-cdk-lib'
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ANY, ENTRANCES, JWT, OPEN, OPTIONS, Payments, POST, errorOf } from './app';
 import { Access, Entrance, type EntranceRoute, type HttpEntranceProps } from '../../src';
+import { durationText } from '../../src/private/duration-text';
 
 const APIS = 'Entrance.httpApi() or Entrance.restApi()';
 const SEVERAL = 'Entrance.httpApi(), Entrance.restApi() or Entrance.loadBalancer()';
@@ -87,7 +88,7 @@ describe('fails when', () => {
 
 describe('the timeout of a function', () => {
   function problem(timeout: number, wait = 30, title = 'an HTTP API'): string {
-    return `'timeout' of the function of POST /payments must be below ${wait} s, got ${timeout} s; ${title} stops waiting after ${wait} s while the function runs on: `
+    return `'timeout' of the function of POST /payments must be below ${durationText(wait)}, got ${durationText(timeout)}; ${title} stops waiting after ${durationText(wait)} while the function runs on: `
       + 'lower the timeout, or use Entrance.functionUrl() or Entrance.loadBalancer()';
   }
 
@@ -97,7 +98,7 @@ describe('the timeout of a function', () => {
 
   test('fails at a raised quota', () => {
     const entrance = (seconds: number) => ({ entrance: Entrance.restApi({ raisedTimeoutQuota: Duration.seconds(seconds) }) });
-    expect(errorOf(() => build('restApi', {}, entrance(60), withTimeout(60)))).toContain('must be below 60 s, got 60 s');
+    expect(errorOf(() => build('restApi', {}, entrance(60), withTimeout(60)))).toContain('must be below 1 minute, got 1 minute');
     expect(() => build('restApi', {}, entrance(61), withTimeout(60))).not.toThrow();
   });
 
@@ -105,7 +106,7 @@ describe('the timeout of a function', () => {
     const stack = new Payments();
     const fn = new lambda.Function(stack, 'Plain', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'i.h', code: lambda.Code.fromInline('x'), timeout: Duration.minutes(1) });
     for (const each of [fn, fn.addAlias('blue'), fn.currentVersion]) {
-      expect(errorOf(() => new Payments(new App(), {}, 'Other').entrance({ routes: [{ method: ANY, path: '/', function: each }] }))).toContain('got 60 s');
+      expect(errorOf(() => new Payments(new App(), {}, 'Other').entrance({ routes: [{ method: ANY, path: '/', function: each }] }))).toContain('got 1 minute');
     }
   });
 
@@ -150,6 +151,6 @@ describe('the timeout of a function', () => {
     const other = stack.function('Other');
     stack.entrance().addRoute({ method: POST, path: '/other', function: other });
     (other.definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Timeout', 60);
-    expect(() => stack.template()).toThrow("'timeout' of the function of POST /other must be below 30 s, got 60 s");
+    expect(() => stack.template()).toThrow("'timeout' of the function of POST /other must be below 30 seconds, got 1 minute");
   });
 });

@@ -70,8 +70,8 @@ describe.each<[string, (stack: Stack, options: FunctionTargetOptions) => unknown
   ['a schedule', (stack, options) => FunctionTarget.forSchedule(settleFunction(stack), options)],
 ])('%s fails when', (_, create) => {
   test.each<[FunctionTargetOptions, string]>([
-    [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 60 and 86400, got 59; it is a number of seconds (at Stack/Settle)"],
-    [{ maxEventAge: Duration.seconds(86_401) }, "'maxEventAge' must be between 60 and 86400, got 86401; it is a number of seconds (at Stack/Settle)"],
+    [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 1 minute and 1 day, got 59 seconds; raise it (at Stack/Settle)"],
+    [{ maxEventAge: Duration.seconds(86_401) }, "'maxEventAge' must be between 1 minute and 1 day, got 1 day 1 second; lower it (at Stack/Settle)"],
     [{ retryAttempts: -1 }, "'retryAttempts' must be between 0 and 185, got -1; it is a number of attempts (at Stack/Settle)"],
     [{ retryAttempts: 186 }, "'retryAttempts' must be between 0 and 185, got 186; it is a number of attempts (at Stack/Settle)"],
   ])('%j', (options, message) => expect(() => create(newStack(), options)).toThrow(new Error(message)));

@@ -65,7 +65,7 @@ describe('warns about', () => {
     const fn = settleFunction(stack);
     consume({ function: fn, queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(60) }) }, stack);
     (fn.definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Timeout', 11);
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('the visibility timeout of the queue is 60 s, AWS recommends 66 s')]);
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('the visibility timeout of the queue is 1 minute, AWS recommends 66 seconds')]);
   });
 
   test('no visibility timeout if the timeout of the function is not known', () => {
@@ -83,7 +83,7 @@ describe('fails when', () => {
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, "'batchSize' must be between 1 and 10, got 11; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
     [{ batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, "'batchSize' must be between 1 and 10000, got 10001; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
     [{ batchSize: 11, fifo: true }, "'batchSize' must be between 1 and 10, got 11; a FIFO queue delivers no larger batches (at Stack/Orders)"],
-    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 and 300, got 301; it is a number of seconds (at Stack/Orders)"],
+    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 seconds and 5 minutes, got 5 minutes 1 second; lower it (at Stack/Orders)"],
     [{ maxBatchingWindow: Duration.seconds(1), fifo: true }, "'maxBatchingWindow' must not be set with a FIFO queue, got both; leave it out (at Stack/Orders)"],
     [{ maxConcurrency: 1 }, "'maxConcurrency' must be between 2 and 1000, got 1; reserve concurrency on the function to get less than 2 (at Stack/Orders)"],
     [{ maxConcurrency: 1_001 }, "'maxConcurrency' must be between 2 and 1000, got 1001; reserve concurrency on the function to get less than 2 (at Stack/Orders)"],
@@ -96,8 +96,8 @@ describe('fails when', () => {
     [{ filters: Array.from({ length: 11 }, () => ({})) }, "'filters' must be between 1 and 10, got 11; patterns are alternatives: combine some of them (at Stack/Orders)"],
     [{ maxReceiveCount: 0 }, "'maxReceiveCount' must be between 1 and 1000, got 0; it is the number of receives of a message (at Stack/Orders)"],
     [{ maxReceiveCount: 1_001 }, "'maxReceiveCount' must be between 1 and 1000, got 1001; it is the number of receives of a message (at Stack/Orders)"],
-    [{ retentionPeriod: Duration.seconds(59) }, "'retentionPeriod' must be between 60 and 1209599, got 59; the dead-letter queue must retain messages for longer, because a moved message keeps its age (at Stack/Orders)"],
-    [{ retentionPeriod: Duration.days(14) }, "'retentionPeriod' must be between 60 and 1209599, got 1209600; the dead-letter queue must retain messages for longer, because a moved message keeps its age (at Stack/Orders)"],
+    [{ retentionPeriod: Duration.seconds(59) }, "'retentionPeriod' must be between 1 minute and 14 days, got 59 seconds; raise it (at Stack/Orders)"],
+    [{ retentionPeriod: Duration.days(14) }, "'retentionPeriod' must be below 14 days, got 14 days; the dead-letter queue must retain messages for longer, because a moved message keeps its age (at Stack/Orders)"],
   ])('%#: %j', (props, message) => {
     const stack = newStack();
     expect(refusal(props, stack)).toThrow(new Error(message));
@@ -147,7 +147,7 @@ describe('fails when', () => {
   test('the visibility timeout is overridden below the timeout', () => {
     const { stack, consumer } = consume();
     (consumer.queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('VisibilityTimeout', 9);
-    expect(problems(stack)).toThrow('must be at least the function timeout of 10 s, got 9 s');
+    expect(problems(stack)).toThrow('must be at least the function timeout of 10 seconds, got 9 seconds');
   });
 
   test.each([[9, true], [10, false]])('an existing queue has a visibility timeout of %i s and the function a timeout of 10 s', (seconds, fails) => {
@@ -155,21 +155,21 @@ describe('fails when', () => {
     consume({ queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(seconds) }) }, stack);
     const expectation = expect(problems(stack));
     if (!fails) return expectation.not.toThrow();
-    return expectation.toThrow("the visibility timeout of 'queue' must be at least the function timeout of 10 s, got 9 s, and Lambda would reject the mapping; raise it, or leave it out to have it computed");
+    return expectation.toThrow("the visibility timeout of 'queue' must be at least the function timeout of 10 seconds, got 9 seconds, and Lambda would reject the mapping; raise it, or leave it out to have it computed");
   });
 
   test('a later change raises the timeout above the visibility timeout of an existing queue', () => {
     const stack = newStack();
     const { fn } = consume({ queue: new sqs.Queue(stack, 'Mine', { visibilityTimeout: Duration.seconds(60) }) }, stack);
     ((fn as ReturnType<typeof settleFunction>).definition.node.defaultChild as lambda.CfnFunction).timeout = 61;
-    expect(problems(stack)).toThrow('must be at least the function timeout of 61 s');
+    expect(problems(stack)).toThrow('must be at least the function timeout of 61 seconds');
   });
 
-  test.each([[300, true], [301, false]])('a message is retained for %i s and its attempts take 300 s', (seconds, fails) => {
+  test.each([[300, true], [301, false]])('a message is retained for %i s and its attempts take 5 minutes', (seconds, fails) => {
     const { stack } = consume({ retentionPeriod: Duration.seconds(seconds) });
     const expectation = expect(problems(stack));
     if (!fails) return expectation.not.toThrow();
-    return expectation.toThrow('the queue must retain a message for longer than its attempts take (visibility timeout × receives = 300 s), got 300 s');
+    return expectation.toThrow('the queue must retain a message for longer than its attempts take (visibility timeout × receives = 5 minutes), got 5 minutes');
   });
 
   test.each([[29, true], [30, false]])('the reserved concurrency is %i for queues of 10 and 20', (reservedConcurrentExecutions, fails) => {

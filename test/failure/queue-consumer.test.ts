@@ -247,7 +247,7 @@ describe('an existing queue', () => {
     const { consumer } = consume({ queue: sqs.Queue.fromQueueArn(stack, 'Mine', 'arn:aws:sqs:eu-west-1:111122223333:orders') }, stack);
     expect(consumer.deadLetterQueue).toBeUndefined();
     expect(consumer.deadLetterAlarm).toBeUndefined();
-    expect(warningsOf(stack)).toEqual([expect.stringContaining('an imported queue cannot be read or changed: it must have a visibility timeout of at least 60 s '
+    expect(warningsOf(stack)).toEqual([expect.stringContaining('an imported queue cannot be read or changed: it must have a visibility timeout of at least 1 minute '
       + "and a dead-letter queue of the same type with a 'maxReceiveCount' of at least 5 [ack: Annotation::cdk-production-lambda:QueueConsumer.importedQueue]")]);
     expect(only(stack, 'AWS::CloudWatch::Alarm', /^OrdersAgeAlarm/).Properties.Threshold).toBe(300);
   });

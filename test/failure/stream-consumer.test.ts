@@ -91,7 +91,7 @@ describe('props', () => {
   test('maxRecordAge that is a token allows an iteratorAgeThreshold of half of the retention period', () => {
     const maxRecordAge = Duration.seconds(Token.asNumber(Fn.importValue('age')));
     expect(() => consume({ maxRecordAge, alarms: { iteratorAgeThreshold: Duration.hours(12) } })).not.toThrow();
-    expect(() => consume({ maxRecordAge, alarms: { iteratorAgeThreshold: Duration.hours(13) } })).toThrow("'alarms.iteratorAgeThreshold' must be between 60 and 43200, got 46800");
+    expect(() => consume({ maxRecordAge, alarms: { iteratorAgeThreshold: Duration.hours(13) } })).toThrow("'alarms.iteratorAgeThreshold' must be between 1 minute and 12 hours, got 13 hours; half of the age at which records are discarded leaves time to act (at Stack/Changes)");
   });
 
   test('the alarm follows later changes of the record age and the retention period', () => {
@@ -144,18 +144,18 @@ describe('fails when', () => {
   test.each<[Partial<StreamConsumerProps>, string]>([
     [{ batchSize: 0 }, "'batchSize' must be between 1 and 10000, got 0; it is a number of records"],
     [{ batchSize: 10_001 }, "'batchSize' must be between 1 and 10000, got 10001; it is a number of records"],
-    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 and 300, got 301; it is a number of seconds"],
+    [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 seconds and 5 minutes, got 5 minutes 1 second; lower it"],
     [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be between 1 and 10, got 0; add shards to get more"],
     [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be between 1 and 10, got 11; add shards to get more"],
     [{ retryAttempts: -1 }, "'retryAttempts' must be between 0 and 10000, got -1; with unlimited retries one bad record blocks its shard until it expires"],
     [{ retryAttempts: 10_001 }, "'retryAttempts' must be between 0 and 10000, got 10001; with unlimited retries one bad record blocks its shard until it expires"],
-    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be between 60 and 604800, got 59; it is a number of seconds"],
-    [{ maxRecordAge: Duration.seconds(604_801) }, "'maxRecordAge' must be between 60 and 604800, got 604801; it is a number of seconds"],
+    [{ maxRecordAge: Duration.seconds(59) }, "'maxRecordAge' must be between 1 minute and 7 days, got 59 seconds; raise it"],
+    [{ maxRecordAge: Duration.seconds(604_801) }, "'maxRecordAge' must be between 1 minute and 7 days, got 7 days 1 second; lower it"],
     [{ filters: [] }, "'filters' must have at least 1 pattern, got an empty list; leave it out to process all events"],
     [{ filters: Array.from({ length: 11 }, () => ({})) }, "'filters' must be between 1 and 10, got 11; patterns are alternatives: combine some of them"],
     [{ startingPosition: lambda.StartingPosition.AT_TIMESTAMP }, "'startingPosition' must be TRIM_HORIZON or LATEST, got AT_TIMESTAMP; to begin at a time, use an event source of aws-lambda-event-sources"],
-    [{ alarms: { iteratorAgeThreshold: Duration.seconds(59) } }, "'alarms.iteratorAgeThreshold' must be between 60 and 1800, got 59; half of the age at which records are discarded leaves time to act"],
-    [{ alarms: { iteratorAgeThreshold: Duration.seconds(1_801) } }, "'alarms.iteratorAgeThreshold' must be between 60 and 1800, got 1801; half of the age at which records are discarded leaves time to act"],
+    [{ alarms: { iteratorAgeThreshold: Duration.seconds(59) } }, "'alarms.iteratorAgeThreshold' must be between 1 minute and 30 minutes, got 59 seconds; half of the age at which records are discarded leaves time to act"],
+    [{ alarms: { iteratorAgeThreshold: Duration.seconds(1_801) } }, "'alarms.iteratorAgeThreshold' must be between 1 minute and 30 minutes, got 30 minutes 1 second; half of the age at which records are discarded leaves time to act"],
   ])('%#: %j', (props, message) => {
     const stack = newStack();
     expect(() => consume(props, stack)).toThrow(new Error(`${message} (at Stack/Changes)`));

@@ -129,7 +129,7 @@ describe('a durable function', () => {
     ))],
   ])('fails when its execution timeout exceeds 15 minutes and it has an event source %s', (_name, make) => {
     expect(() => make(newStack())).toThrow(new Error(
-      "'durableConfig.executionTimeout' must be between 1 and 900, got 901; shorten it, or start the execution asynchronously through another function that has the event source (at Stack/Pay)",
+      "'durableConfig.executionTimeout' must be at most 15 minutes, got 15 minutes 1 second; shorten it, or start the execution asynchronously through another function that has the event source (at Stack/Pay)",
     ));
   });
 });

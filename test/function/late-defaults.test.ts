@@ -69,8 +69,16 @@ describe('a function with a capacity provider', () => {
     expect(only(stack, 'AWS::Lambda::Version').DeletionPolicy).toBe('Delete');
   });
 
-  test('has the memory of the author', () => {
-    expect(functionOf(managed({ memorySize: 4_096 })).MemorySize).toBe(4_096);
+  test.each([2_048, 4_096, 32_768])('has the memory of the author: %d MB', memorySize => {
+    expect(functionOf(managed({ memorySize })).MemorySize).toBe(memorySize);
+  });
+
+  test('has a timeout of up to 90 minutes, which asynchronous invocations and event sources can use', () => {
+    expect(functionOf(managed({ timeout: Duration.minutes(90) })).Timeout).toBe(5_400);
+  });
+
+  test('fails with less memory than Managed Instances need', () => {
+    expect(() => functionOf(managed({ memorySize: 2_047 }))).toThrow("'memorySize' must be between 2048 and 32768 with a capacity provider, got 2047");
   });
 
   test.each<[string, Partial<ProductionFunctionProps>]>([
@@ -80,6 +88,15 @@ describe('a function with a capacity provider', () => {
   ])('fails with %s', (prop, props) => {
     expect(() => functionOf(managed(props))).toThrow(`'${prop}' must not be set for a function with a capacity provider, got both`);
   });
+});
+
+test.each<[Partial<ProductionFunctionProps>, string]>([
+  [{ memorySize: 10_241 }, "'memorySize' must be between 128 and 10240 without a capacity provider, got 10241; it is a number of MiB"],
+  [{ timeout: Duration.seconds(901) }, "'timeout' must be at most 15 minutes, got 15 minutes 1 second; split longer work into steps, for example with Step Functions"],
+])('fails with the limits of Managed Instances without a capacity provider: %j', (props, message) => {
+  const stack = newStack();
+  production(stack, props);
+  expect(() => functionOf(stack)).toThrow(message);
 });
 
 test('fails when a distribution uses the function at Lambda@Edge', () => {

@@ -28,11 +28,11 @@ const layerFor = (stack: Stack, ...compatibleArchitectures: lambda.Architecture[
 const durableConfig = { executionTimeout: Duration.hours(1) };
 
 test.each<[string, (stack: Stack) => Props, string]>([
-  ['timeout is 0', () => ({ timeout: Duration.seconds(0) }), "'timeout' must be between 1 and 900, got 0; split longer work into steps, for example with Step Functions"],
-  ['timeout is 901 s', () => ({ timeout: Duration.seconds(901) }), "'timeout' must be between 1 and 900, got 901; split longer work into steps, for example with Step Functions"],
-  ['memorySize is 127', () => ({ memorySize: 127 }), "'memorySize' must be between 128 and 10240, got 127; it is a number of MiB"],
-  ['memorySize is 10,241', () => ({ memorySize: 10_241 }), "'memorySize' must be between 128 and 10240, got 10241; it is a number of MiB"],
-  ['memorySize is no number', () => ({ memorySize: NaN }), "'memorySize' must be between 128 and 10240, got NaN; it is a number of MiB"],
+  ['timeout is 0', () => ({ timeout: Duration.seconds(0) }), "'timeout' must be between 1 second and 1 hour 30 minutes, got 0 seconds; split longer work into steps, for example with Step Functions"],
+  ['timeout is 5,401 s', () => ({ timeout: Duration.seconds(5_401) }), "'timeout' must be between 1 second and 1 hour 30 minutes, got 1 hour 30 minutes 1 second; split longer work into steps, for example with Step Functions"],
+  ['memorySize is 127', () => ({ memorySize: 127 }), "'memorySize' must be between 128 and 32768, got 127; it is a number of MiB"],
+  ['memorySize is 32,769', () => ({ memorySize: 32_769 }), "'memorySize' must be between 128 and 32768, got 32769; it is a number of MiB"],
+  ['memorySize is no number', () => ({ memorySize: NaN }), "'memorySize' must be between 128 and 32768, got NaN; it is a number of MiB"],
   ['reserved concurrency is negative', () => ({ reservedConcurrentExecutions: -1 }), "'reservedConcurrentExecutions' must be at least 0, got -1; it is a number of environments"],
   ['logRetention is set with logGroup', stack => ({ logGroup: logGroup(stack), logRetention: 1 }), "'logRetention' must not be set with 'logGroup', got both; set it on the log group"],
   ['logRemovalPolicy is set with logGroup', stack => ({ logGroup: logGroup(stack), logRemovalPolicy: RemovalPolicy.DESTROY }), "'logRemovalPolicy' must not be set with 'logGroup', got both; set it on the log group"],

@@ -17,6 +17,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import { CanaryAlias, FunctionTarget, IdempotencyStore, type IdempotencyStoreProps, QueueConsumer, StreamConsumer, StreamSource } from '../../src';
+import { durationText } from '../../src/private/duration-text';
 import { settleFunction } from '../support/event-consumers';
 import { newStack, REQUIRED } from '../support/plain-function';
 import { only, placedStatements, production } from '../support/production-function';
@@ -181,14 +182,14 @@ describe('an imported store', () => {
     const stack = newStack();
     const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: ARN, ...hours(1) });
     settleFunction(stack, { idempotency: store, maxEventAge: Duration.hours(2) });
-    expect(synth(stack)).toThrow("[Stack/Store] 'expiresAfter' must be at least 7200 s");
+    expect(synth(stack)).toThrow("[Stack/Store] 'expiresAfter' must be at least 2 hours");
   });
 });
 
 describe('expiry', () => {
   test.each([[3_599, true], [3_600, false]])('of %i s, with clients that retry requests for an hour', (seconds, fails) => {
     const create = () => newStore(newStack(), { expiresAfter: Duration.seconds(seconds) });
-    const message = "'expiresAfter' must be at least 3600 s, in which clients retry an HTTP request, got 3599 s; raise it (at Stack/Store)";
+    const message = "'expiresAfter' must be at least 1 hour, in which clients retry an HTTP request, got 59 minutes 59 seconds; raise it (at Stack/Store)";
     if (fails) expect(create).toThrow(new Error(message));
     else expect(create).not.toThrow();
   });
@@ -196,49 +197,49 @@ describe('expiry', () => {
   /** A source, the seconds for which it can repeat an event, and its name in the message. */
   const SOURCES: [string, (stack: Stack, fn: ReturnType<typeof settleFunction>) => void, number, string][] = [
     ['asynchronous events', (_, fn) => fn.configureAsyncInvoke({ maxEventAge: Duration.hours(6) }), 21_600,
-      'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 21600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 6 hours)'],
     ['a rule', (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [FunctionTarget.forRule(fn, { maxEventAge: Duration.hours(24) })] }), 90_000,
-      'asynchronous invocation can repeat an event to Stack/Settle (86400 s of delivery by EventBridge + maximum event age of 3600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (1 day of delivery by EventBridge + maximum event age of 1 hour)'],
     ['a rule with a target of CDK, which delivers for a day', (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [new targets.LambdaFunction(fn)] }), 90_000,
-      'asynchronous invocation can repeat an event to Stack/Settle (86400 s of delivery by EventBridge + maximum event age of 3600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (1 day of delivery by EventBridge + maximum event age of 1 hour)'],
     ['a rule of another stack', (stack, fn) => new events.Rule(new Stack(stack.node.root, 'Other', { env: stack.env }), 'Rule', { eventPattern: { source: ['x'] }, targets: [new targets.LambdaFunction(fn, { maxEventAge: Duration.hours(2) })] }), 10_800,
-      'asynchronous invocation can repeat an event to Stack/Settle (7200 s of delivery by EventBridge + maximum event age of 3600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (2 hours of delivery by EventBridge + maximum event age of 1 hour)'],
     ['a schedule with a target of CDK', (stack, fn) => new scheduler.Schedule(stack, 'Schedule', { schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)), target: new scheduler_targets.LambdaInvoke(fn, { maxEventAge: Duration.hours(3) }) }), 14_400,
-      'asynchronous invocation can repeat an event to Stack/Settle (10800 s of delivery by EventBridge + maximum event age of 3600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (3 hours of delivery by EventBridge + maximum event age of 1 hour)'],
     ['a topic, which invokes asynchronously', (stack, fn) => {
       new sns.Topic(stack, 'Topic').addSubscription(new subscriptions.LambdaSubscription(fn));
       fn.configureAsyncInvoke({ maxEventAge: Duration.hours(2) });
-    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 7200 s)'],
+    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 2 hours)'],
     ['a bucket, which invokes asynchronously', (stack, fn) => {
       new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.LambdaDestination(fn));
       fn.configureAsyncInvoke({ maxEventAge: Duration.hours(2) });
-    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 7200 s)'],
+    }, 7_200, 'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 2 hours)'],
     ['an overridden event age', (_, fn) => (fn.node.findChild('EventInvokeConfig').node.defaultChild as lambda.CfnEventInvokeConfig).addPropertyOverride('MaximumEventAgeInSeconds', 9_000), 9_000,
-      'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 9000 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (maximum event age of 2 hours 30 minutes)'],
     ['a rule of another alias', (stack, fn) => new events.Rule(stack, 'Rule', { eventPattern: { source: ['x'] }, targets: [FunctionTarget.forRule(betaOf(stack, fn), { maxEventAge: Duration.hours(3) })] }), 14_400,
-      'asynchronous invocation can repeat an event to Stack/Settle (10800 s of delivery by EventBridge + maximum event age of 3600 s)'],
+      'asynchronous invocation can repeat an event to Stack/Settle (3 hours of delivery by EventBridge + maximum event age of 1 hour)'],
     ['a queue of another alias', (stack, fn) => new QueueConsumer(stack, 'Q', { function: betaOf(stack, fn), retentionPeriod: Duration.hours(9) }), 32_400,
-      'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 32400 s)'],
+      'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 9 hours)'],
     ['an overridden retention', (stack, fn) => {
       const { queue } = new QueueConsumer(stack, 'Q', { function: fn, retentionPeriod: Duration.hours(3) });
       (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('MessageRetentionPeriod', 40_000);
-    }, 40_000, 'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 40000 s)'],
+    }, 40_000, 'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 11 hours 6 minutes 40 seconds)'],
     ['a queue', (stack, fn) => new QueueConsumer(stack, 'Q', { function: fn }), 345_600,
-      'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 345600 s)'],
+      'queue Stack/Q/Queue/Resource can repeat an event to Stack/Settle (message retention of 4 days)'],
     ['a queue with an event source of CDK', (stack, fn) => fn.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.hours(5), visibilityTimeout: Duration.minutes(1) }))), 18_000,
-      'queue Stack/Q/Resource can repeat an event to Stack/Settle (message retention of 18000 s)'],
+      'queue Stack/Q/Resource can repeat an event to Stack/Settle (message retention of 5 hours)'],
     ['a queue of the function that the alias invokes', (stack, fn) => fn.definition.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.hours(5), visibilityTimeout: Duration.minutes(1) }))), 18_000,
       'queue Stack/Q/Resource can repeat'],
     ['an imported queue', (stack, fn) => new QueueConsumer(stack, 'Q', { function: fn, queue: sqs.Queue.fromQueueArn(stack, 'I', 'arn:aws:sqs:eu-west-1:111122223333:q') }), 1_209_600,
-      'an imported queue can repeat an event to Stack/Settle (message retention of 1209600 s)'],
+      'an imported queue can repeat an event to Stack/Settle (message retention of 14 days)'],
     ["a table's stream", (stack, fn) => new StreamConsumer(stack, 'S', { function: fn, maxRecordAge: Duration.hours(3), source: StreamSource.dynamoDb(streamed(stack)) }), 10_800,
-      'stream Stack/T/Resource can repeat an event to Stack/Settle (maximum record age of 10800 s)'],
+      'stream Stack/T/Resource can repeat an event to Stack/Settle (maximum record age of 3 hours)'],
     ["a table's stream with unlimited retries", (stack, fn) => fn.addEventSource(new sources.DynamoEventSource(streamed(stack), { startingPosition: lambda.StartingPosition.TRIM_HORIZON })), 86_400,
-      'stream Stack/T/Resource can repeat an event to Stack/Settle (retention of 86400 s)'],
+      'stream Stack/T/Resource can repeat an event to Stack/Settle (retention of 1 day)'],
     ['a Kinesis stream with unlimited retries', (stack, fn) => fn.addEventSource(new sources.KinesisEventSource(new kinesis.Stream(stack, 'K', { retentionPeriod: Duration.days(2) }), { startingPosition: lambda.StartingPosition.TRIM_HORIZON })), 172_800,
-      'stream Stack/K/Resource can repeat an event to Stack/Settle (retention of 172800 s)'],
+      'stream Stack/K/Resource can repeat an event to Stack/Settle (retention of 2 days)'],
     ['an imported Kinesis stream that CDK reads without end', (stack, fn) => fn.addEventSource(new sources.KinesisEventSource(kinesis.Stream.fromStreamArn(stack, 'K', 'arn:aws:kinesis:eu-west-1:111122223333:stream/k'), { startingPosition: lambda.StartingPosition.TRIM_HORIZON })), 31_536_000,
-      'can repeat an event to Stack/Settle (retention of 31536000 s)'],
+      'can repeat an event to Stack/Settle (retention of 365 days)'],
   ];
   const betaOf = (stack: Stack, fn: ReturnType<typeof settleFunction>) => new CanaryAlias(stack, 'Beta', { function: fn.definition, aliasName: 'beta' });
   const streamed = (stack: Stack) => new dynamodb.TableV2(stack, 'T', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, dynamoStream: dynamodb.StreamViewType.NEW_IMAGE });
@@ -246,9 +247,9 @@ describe('expiry', () => {
   test.each(SOURCES)('one second shorter than %s can repeat an event is rejected with the arithmetic', (_, add, seconds, message) => {
     const stack = newStack();
     add(stack, settleFunction(stack, { idempotency: newStore(stack, { expiresAfter: Duration.seconds(seconds - 1) }) }));
-    expect(synth(stack)).toThrow(`'expiresAfter' must be at least ${seconds} s, in which`);
+    expect(synth(stack)).toThrow(`'expiresAfter' must be at least ${durationText(seconds)}, in which`);
     expect(synth(stack)).toThrow(message);
-    expect(synth(stack)).toThrow(`got ${seconds - 1} s, and a later repetition would be processed again; raise it or shorten the time of the source`);
+    expect(synth(stack)).toThrow(`got ${durationText(seconds - 1)}, and a later repetition would be processed again; raise it or shorten the time of the source`);
   });
 
   test.each(SOURCES)('as long as %s can repeat an event is accepted', (_, add, seconds) => {
@@ -276,7 +277,7 @@ describe('expiry', () => {
   test('of a plain function without configuration must be at least the 6 hours of Lambda', () => {
     const stack = newStack();
     newStore(stack, hours(5)).connect(new lambda.Function(stack, 'F', REQUIRED));
-    expect(synth(stack)).toThrow('asynchronous invocation can repeat an event to Stack/F (maximum event age of 21600 s), got 18000 s');
+    expect(synth(stack)).toThrow('asynchronous invocation can repeat an event to Stack/F (maximum event age of 6 hours), got 5 hours');
   });
 
   test('of a plain function must be at least the 6 hours of its alias without configuration', () => {
@@ -285,7 +286,7 @@ describe('expiry', () => {
     newStore(stack, hours(5)).connect(fn);
     expect(synth(stack)).not.toThrow();
     fn.addAlias('prod');
-    expect(stack.node.findChild('Store').node.validate()).toEqual([expect.stringContaining('(maximum event age of 21600 s), got 18000 s')]);
+    expect(stack.node.findChild('Store').node.validate()).toEqual([expect.stringContaining('(maximum event age of 6 hours), got 5 hours')]);
   });
 
   test('of an alias depends on its own configuration', () => {
@@ -301,7 +302,7 @@ describe('expiry', () => {
       const stack = newStack();
       const fn = settleFunction(stack, { idempotency: newStore(stack, { expiresAfter: Duration.seconds(expiry) }) });
       new QueueConsumer(stack, 'Q', { function: fn, retentionPeriod: Duration.seconds(kept) });
-      if (expiry < kept) expect(synth(stack)).toThrow(`message retention of ${kept} s`);
+      if (expiry < kept) expect(synth(stack)).toThrow(`message retention of ${durationText(kept)}`);
       else expect(synth(stack)).not.toThrow();
     }), { numRuns: 20 });
   });

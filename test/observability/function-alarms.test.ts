@@ -223,7 +223,7 @@ describe('sources', () => {
       Period: 60,
       Threshold: 600,
       EvaluationPeriods: 15,
-      AlarmDescription: expect.stringContaining('Messages of Stack/Orders wait longer than 600 s for Stack/Live.'),
+      AlarmDescription: expect.stringContaining('Messages of Stack/Orders wait longer than 10 minutes for Stack/Live.'),
     });
   });
 
@@ -272,8 +272,8 @@ describe('failures', () => {
     [{ durationThreshold: 100 }, "'durationThreshold' must be between 1 and 99, got 100; it is a percentage of the timeout"],
     [{ runbook: '' }, "'runbook' must be between 1 and 500, got 0; it is a number of characters: link to a longer text"],
     [{ runbook: 'x'.repeat(501) }, "'runbook' must be between 1 and 500, got 501; it is a number of characters: link to a longer text"],
-    [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 60 and 21600, got 59; it is the maximum event age of asynchronous invocation, in seconds"],
-    [{ maxEventAge: Duration.seconds(21_601) }, "'maxEventAge' must be between 60 and 21600, got 21601; it is the maximum event age of asynchronous invocation, in seconds"],
+    [{ maxEventAge: Duration.seconds(59) }, "'maxEventAge' must be between 1 minute and 6 hours, got 59 seconds; use the maximum event age of asynchronous invocation"],
+    [{ maxEventAge: Duration.seconds(21_601) }, "'maxEventAge' must be between 1 minute and 6 hours, got 6 hours 1 second; use the maximum event age of asynchronous invocation"],
   ])('fails when %j', (props, message) => {
     expect(() => alarms(props)).toThrow(`${message} (at Stack/Alarms)`);
   });

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { endSessions, loginAs as sessionOf, rowsOf, run } from './sessions';
 import type { DatabasePrivilege } from '../../src/database/database-privilege';
+import { tableGroupOf } from '../../src/database/table-group';
 import { userStatements } from '../../src/database/user-statements';
 
 /** Runs the statements of DatabaseUser like its function: one list in one transaction, as a master user that is not a superuser, as in RDS. */
@@ -37,7 +38,7 @@ export class Cluster {
   public async dropDatabases(): Promise<void> {
     const left = await loginAs('master', 'postgres');
     for (const database of [DATABASE, 'elsewhere']) await left.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-    for (const role of ['pay', 'migrator', 'other', ...USERS]) await left.query(`DROP ROLE IF EXISTS ${role}`);
+    for (const role of ['pay', 'migrator', 'other', ...USERS].flatMap(name => [name, tableGroupOf(name)])) await left.query(`DROP ROLE IF EXISTS ${role}`);
     await endSessions();
   }
 
@@ -55,14 +56,14 @@ export class Cluster {
     };
   }
 
-  /** The privileges of a user in the catalog: on tables, sequences and schemas, and default privileges. */
+  /** The privileges of a user and its table group in the catalog: on tables, sequences and schemas, and default privileges. */
   public async knownOf(name: string): Promise<string[]> {
     const rows = await rowsOf<{ what: string }>(this.server, `
-      SELECT 'relation ' || relname || ' ' || acl.privilege_type AS what FROM pg_class, aclexplode(relacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname = $1
-      UNION ALL SELECT 'schema ' || nspname || ' ' || acl.privilege_type FROM pg_namespace, aclexplode(nspacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname = $1
-      UNION ALL SELECT 'later ' || defaclobjtype::text || ' ' || acl.privilege_type FROM pg_default_acl, aclexplode(defaclacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname = $1
-      UNION ALL SELECT 'database ' || datname || ' ' || acl.privilege_type FROM pg_database, aclexplode(datacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname = $1
-      UNION ALL SELECT 'role ' || g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = $1`, name);
+      SELECT 'relation ' || relname || ' ' || acl.privilege_type AS what FROM pg_class, aclexplode(relacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname IN ($1, $2)
+      UNION ALL SELECT 'schema ' || nspname || ' ' || acl.privilege_type FROM pg_namespace, aclexplode(nspacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname IN ($1, $2)
+      UNION ALL SELECT 'later ' || defaclobjtype::text || ' ' || acl.privilege_type FROM pg_default_acl, aclexplode(defaclacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname IN ($1, $2)
+      UNION ALL SELECT 'database ' || datname || ' ' || acl.privilege_type FROM pg_database, aclexplode(datacl) acl JOIN pg_roles r ON r.oid = acl.grantee WHERE r.rolname IN ($1, $2)
+      UNION ALL SELECT 'role ' || g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = $1 AND g.rolname <> $2`, name, tableGroupOf(name));
     return rows.map(({ what }) => what).sort();
   }
 

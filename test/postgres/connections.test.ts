@@ -1,17 +1,18 @@
 import { Client } from 'pg';
-import { asMaster, createDatabase, databaseAt, DIRECT, DIRECT_CONNECTIONS, inTime, POOLED, POOLED_CONNECTIONS } from './server';
-import type { Database } from '../../sample/data/database';
+import { asMaster, createDatabase, databaseAt, DIRECT, DIRECT_CONNECTIONS, dropDatabase, inTime, POOLED, POOLED_CONNECTIONS } from './server';
 import { Ledger } from '../../sample/data/ledger';
 import { migrate } from '../../sample/data/migrate';
 import { Outbox } from '../../sample/data/outbox';
 import { MIGRATIONS } from '../../sample/data/schema';
+import type { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 const NAME = 'connections';
+const USERS = ['pay', 'settle', 'reconcile'];
 const ENVIRONMENTS = 200;
-const opened: Database[] = [];
+const opened: PostgresDatabase[] = [];
 
 /** The number of execution environments that a burst of requests starts. */
-function environments(port: number, user = 'pay'): Database[] {
+function environments(port: number, user = 'pay'): PostgresDatabase[] {
   const databases = Array.from({ length: ENVIRONMENTS }, () => databaseAt(port, user, NAME));
   opened.push(...databases);
   return databases;
@@ -21,7 +22,7 @@ const countOf = async (status: string) => (await asMaster<{ n: number }>(NAME, `
 const backends = async () => (await asMaster<{ n: number }>(NAME, "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'pay'"))[0].n;
 
 beforeAll(async () => {
-  await createDatabase(NAME, 'pay', 'settle', 'reconcile');
+  await createDatabase(NAME, ...USERS);
   const owner = databaseAt(DIRECT, 'master', NAME);
   await migrate(owner, MIGRATIONS);
   await owner.end();
@@ -30,6 +31,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(database => database.end()));
   await asMaster(NAME, 'DELETE FROM outbox', 'DELETE FROM payments');
 });
+afterAll(async () => dropDatabase(NAME, ...USERS));
 
 test(`${ENVIRONMENTS} environments exhaust the server if each connects directly`, async () => {
   const entered = await Promise.allSettled(environments(DIRECT).map((database, i) => new Ledger(database).enter(orderOf(`${i}`), inTime())));

@@ -1,6 +1,6 @@
 import { Client, type QueryResultRow } from 'pg';
-import { Database } from '../../sample/data/database';
-import { Deadline } from '../../sample/runtime/deadline';
+import { Deadline } from 'cdk-production-lambda-runtime';
+import { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 /** The servers that .ci/postgres starts: PostgreSQL, and PgBouncer in transaction mode in front of it. */
 export const DIRECT = portOf('DIRECT_PORT');
@@ -13,8 +13,8 @@ export const POOLED_CONNECTIONS = 10;
 export const inTime = () => Deadline.of({ getRemainingTimeInMillis: () => 30_000 });
 
 /** The data access of the sample in one execution environment. */
-export function databaseAt(port: number, user: string, database: string): Database {
-  return new Database({ host: '127.0.0.1', port, database, user, password: '', tls: false });
+export function databaseAt(port: number, user: string, database: string): PostgresDatabase {
+  return new PostgresDatabase({ host: '127.0.0.1', port, database, user, password: '', tls: false });
 }
 
 /** Runs statements as the superuser, one by one, on a connection of their own. */
@@ -35,6 +35,11 @@ export async function createDatabase(name: string, ...users: string[]): Promise<
   const roles = [...users.map(user => `CREATE ROLE ${user} LOGIN`), 'CREATE ROLE rds_iam NOLOGIN'];
   const unlessThere = roles.map(create => `DO $$ BEGIN ${create}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
   await asMaster('postgres', ...unlessThere, `DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name}`);
+}
+
+/** Drops a database and its users, so that the next test file finds a server without them. */
+export async function dropDatabase(name: string, ...users: string[]): Promise<void> {
+  await asMaster('postgres', `DROP DATABASE ${name} WITH (FORCE)`, ...users.map(user => `DROP ROLE ${user}`));
 }
 
 function portOf(variable: string): number {

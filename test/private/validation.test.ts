@@ -30,7 +30,7 @@ test('wholeSeconds accepts a token', () => {
 
 test('wholeSeconds fails at a fraction of a second', () => {
   expect(() => wholeSeconds('Stack/Api', 'maxAge', Duration.millis(1_500)))
-    .toThrow(new Error("'maxAge' must be a whole number of seconds, got 1.5; round it (at Stack/Api)"));
+    .toThrow(new Error("'maxAge' must be a whole number of seconds, got 1.5 seconds; round it (at Stack/Api)"));
 });
 
 test('requireWhole fails at a fraction, and accepts whole numbers, tokens and absent values', () => {

@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Access, Entrance, FailureBucket, FailureQueue, HttpEntrance, IdempotencyStore, ProductionFunction, Profile, QueueConsumer, SmokeTest } from '../../src';
 import { PROFILES } from '../../src/defaults';
+import { durationText } from '../../src/private/duration-text';
 import { plainFunction, REQUIRED } from '../support/plain-function';
 
 const OWNED = { owner: 'ana', expires: Expiration.fromString('2999-01-31') };
@@ -258,7 +259,7 @@ describe('fails when', () => {
   });
 
   test.each([0, 36])('backups are retained for %d days', days => {
-    expect(() => Profile.production({ backupRetention: Duration.days(days) })).toThrow(`'backupRetention' must be between 1 and 35, got ${days}; it is a number of days (at Profile.production)`);
+    expect(() => Profile.production({ backupRetention: Duration.days(days) })).toThrow(`'backupRetention' must be between 1 day and 35 days, got ${durationText(days * 86_400)}; ${days < 1 ? 'raise' : 'lower'} it (at Profile.production)`);
   });
 
   test.each([1, 35])('but not for %d days', days => {

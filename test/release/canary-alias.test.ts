@@ -231,6 +231,11 @@ describe('changes to the alias resource', () => {
     expect(() => Template.fromStack(stack)).toThrow(overridden);
   });
 
+  test('fails when a second deployment group releases the alias', () => {
+    new codedeploy.LambdaDeploymentGroup(stack, 'Second', { alias: live() });
+    expect(() => Template.fromStack(stack)).toThrow("'alias' of a LambdaDeploymentGroup must not be a CanaryAlias, got a second deployment group, {\"Ref\":\"Second");
+  });
+
   test('fails when static weights are set', () => {
     cfnAlias(live()).routingConfig = { additionalVersionWeights: [{ functionVersion: '1', functionWeight: 0.5 }] };
     expect(() => Template.fromStack(stack)).toThrow(

@@ -2,6 +2,7 @@ import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { CanaryAlias, type CanaryAliasOptions } from '../../src';
+import { durationText } from '../../src/private/duration-text';
 import { ReleaseModel } from '../../src/release/power/release-model';
 import { simulateReleases } from '../../src/release/power/simulation';
 import { newStack, plainFunction } from '../support/plain-function';
@@ -22,9 +23,9 @@ test('says what a bad version costs, in numbers and in sentences', () => {
   expect(explained.partialFailure.minutesToRollback).toBeGreaterThan(explained.totalFailure.minutesToRollback!);
   expect(explained.healthy.rolledBackPercent).toBeLessThanOrEqual(0.5);
   expect(explained.text).toBe('At 100 requests a minute, a release takes 10 minutes. A version that fails every request is rolled back in 100 % of the releases, '
-    + `after ${explained.totalFailure.minutesToRollback} minutes and ${explained.totalFailure.failedRequests} failed requests on average. `
+    + `after ${durationText(Math.round(explained.totalFailure.minutesToRollback! * 60))} and ${explained.totalFailure.failedRequests} failed requests on average. `
     + `A version that fails 20 % is rolled back in ${explained.partialFailure.rolledBackPercent} % of the releases, `
-    + `after ${explained.partialFailure.minutesToRollback} minutes and ${explained.partialFailure.failedRequests} failed requests on average. `
+    + `after ${durationText(Math.round(explained.partialFailure.minutesToRollback! * 60))} and ${explained.partialFailure.failedRequests} failed requests on average. `
     + `A good version that fails 0.5 % is rolled back in ${explained.healthy.rolledBackPercent} % of the releases.`);
 });
 

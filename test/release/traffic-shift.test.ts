@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CanaryAlias, type CanaryAliasOptions } from '../../src';
+import { durationText } from '../../src/private/duration-text';
 import { newStack, plainFunction } from '../support/plain-function';
 
 const { LambdaDeploymentConfig, TrafficRouting } = codedeploy;
@@ -103,21 +104,21 @@ describe('failures', () => {
 
   test.each([[1, 30, 2_970], [33, 961, 2_883]])('fails when %d %% every %d minutes exceeds two days', (percentage, minutes, total) => {
     expect(() => release({ deploymentConfig: linear(percentage, minutes) })).toThrow(
-      `'deploymentConfig' must reach all traffic within 2880 minutes of the first shift, got ${total} (${percentage} % every ${minutes} minutes); raise the percentage or shorten the interval (at Stack/Live)`);
+      `'deploymentConfig' must reach all traffic within 2 days of the first shift, got ${durationText(total * 60)} (${percentage} % every ${durationText(minutes * 60)}); raise the percentage or shorten the interval (at Stack/Live)`);
   });
 
   test.each([[Duration.seconds(0), 0], [Duration.seconds(90), 90]])('fails when alarms.window is not of whole minutes: %s', (window, seconds) => {
-    expect(() => release({ alarms: { window } })).toThrow(`'alarms.window' must be whole minutes, at least 1, got ${seconds} seconds; the window of an alarm is whole minutes (at Stack/Live)`);
+    expect(() => release({ alarms: { window } })).toThrow(`'alarms.window' must be whole minutes, at least 1, got ${durationText(seconds)}; the window of an alarm is whole minutes (at Stack/Live)`);
   });
 
   test('fails when alarms.window is longer than the shift', () => {
     expect(() => release({ alarms: { window: Duration.minutes(11) } })).toThrow(
-      "'alarms.window' must be at most 10 minutes, the time from the first to the last shift, got 11; shorten it or choose a slower deploymentConfig, because a longer window ends after the release (at Stack/Live)");
+      "'alarms.window' must be at most 10 minutes, the time from the first to the last shift, got 11 minutes; shorten it or choose a slower deploymentConfig, because a longer window ends after the release (at Stack/Live)");
   });
 
   test('fails when alarms.window is longer than a day', () => {
     expect(() => release({ deploymentConfig: canary(10, 2_880), alarms: { window: Duration.minutes(1_441) } })).toThrow(
-      "'alarms.window' must be at most 1440 minutes, the longest window of an alarm, got 1441; shorten it (at Stack/Live)");
+      "'alarms.window' must be at most 1 day, the longest window of an alarm, got 1 day 1 minute; shorten it (at Stack/Live)");
   });
 
   test('fails when expectedRequestsPerMinute is negative', () => {

@@ -15,7 +15,7 @@ export interface EnvironmentOptions {
   readonly node?: string;
   /** Beside what Lambda itself sets. */
   readonly environment?: Record<string, string>;
-  /** A stand-in for rapid-client.node; the sample's when absent. */
+  /** A stand-in for rapid-client.node; the one of testing/ when absent. */
   readonly shim?: string;
   /** Whether X-Ray has chosen the requests for its sample. */
   readonly traced?: boolean;
@@ -60,6 +60,9 @@ export class ExecutionEnvironment {
   /** All that the process wrote to stdout and stderr. */
   log = '';
 
+  /** What has registered itself by the Extensions API, and who waits for an event. */
+  readonly extensions: { registered: { name: string; events: string[] }[]; waiting: string[] } = { registered: [], waiting: [] };
+
   private readonly server = http.createServer((request, response) => this.serve(request, response));
   private readonly queue: Invocation[] = [];
   private readonly running = new Map<string, Invocation>();
@@ -86,6 +89,17 @@ export class ExecutionEnvironment {
     });
   }
 
+  /** Ends the process as Lambda does in the Shutdown phase of a function with an extension, and returns its exit code and the time that it took. */
+  async shutDown(limitMs = 500): Promise<{ code: number | null; millis: number }> {
+    const began = performance.now();
+    const code = await new Promise<number | null>(resolve => {
+      const timer = setTimeout(() => this.process!.kill('SIGKILL'), limitMs);
+      this.process!.once('exit', exit => { clearTimeout(timer); resolve(exit); });
+      this.process!.kill('SIGTERM');
+    });
+    return { code, millis: performance.now() - began };
+  }
+
   async stop(): Promise<void> {
     this.process?.kill('SIGKILL');
     this.server.closeAllConnections();
@@ -99,7 +113,7 @@ export class ExecutionEnvironment {
     const timer = setTimeout(() => this.loading?.reject(new Error(`INIT did not end in time\n${this.log}`)), options.initTimeoutMs ?? 10_000);
     this.sampled = options.traced ? 1 : 0;
     this.started = performance.now();
-    this.process = spawn(options.node ?? process.execPath, ['--require', options.shim ?? path.join(__dirname, '../../sample/local/lambda/rapid-client-shim.cjs'), options.runtimeClient], {
+    this.process = spawn(options.node ?? process.execPath, ['--require', options.shim ?? path.join(__dirname, '../../testing/src/functions/rapid-client-shim.cjs'), options.runtimeClient], {
       cwd: options.taskRoot,
       env: {
         PATH: process.env.PATH,
@@ -131,7 +145,21 @@ export class ExecutionEnvironment {
     this.running.clear();
   }
 
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html */
+  private serveExtension(request: http.IncomingMessage, response: http.ServerResponse): void {
+    if (request.url!.endsWith('/event/next')) {
+      this.extensions.waiting.push(String(request.headers['lambda-extension-identifier']));
+      return; // none of its events comes
+    }
+    let body = '';
+    request.setEncoding('utf8').on('data', chunk => { body += chunk; }).on('end', () => {
+      this.extensions.registered.push({ name: String(request.headers['lambda-extension-name']), ...JSON.parse(body) });
+      response.writeHead(200, { 'Lambda-Extension-Identifier': 'extension-1' }).end('{}');
+    });
+  }
+
   private serve(request: http.IncomingMessage, response: http.ServerResponse): void {
+    if (request.url!.includes('/extension/')) return this.serveExtension(request, response);
     const [, id, what] = /runtime\/(?:invocation\/)?([^/]+)(?:\/(\w+))?$/.exec(request.url!) ?? [];
     if (id === 'next') {
       if (this.initMs === 0) this.initMs = performance.now() - this.started;
@@ -145,7 +173,7 @@ export class ExecutionEnvironment {
       if (id === 'init') return this.loading?.reject(Object.assign(new Error(`INIT failed: ${body}`), { detail: JSON.parse(body) }));
       const invocation = this.running.get(id);
       this.running.delete(id);
-      invocation?.answer(what === 'response' ? { payload: JSON.parse(body) } : { error: JSON.parse(body) });
+      invocation?.answer(what === 'response' ? { payload: parsed(body) } : { error: JSON.parse(body) });
     });
   }
 
@@ -162,5 +190,14 @@ export class ExecutionEnvironment {
     });
     this.waiting.end(JSON.stringify(invocation.event));
     this.waiting = undefined;
+  }
+}
+
+/** The result of a handler, or the text of a streamed response. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
   }
 }

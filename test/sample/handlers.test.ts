@@ -7,18 +7,17 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { EVENTS } from './http/events';
 import { NEEDS, Platform, REQUEST } from './platform';
-import type { DatabaseSettings } from '../../sample/data/database';
-import { databaseSettings } from '../../sample/data/settings';
-import { payParts } from '../../sample/service/pay';
+import { payHandler, payParts } from '../../sample/service/pay';
 import { reconcileParts } from '../../sample/service/reconcile';
-import { settleParts } from '../../sample/service/settle';
+import { settleHandler, settleParts } from '../../sample/service/settle';
 import { webhookParts } from '../../sample/service/webhook';
 import { NodejsBundle } from '../../src';
 import { ExecutionEnvironment } from '../runtime/runtime-api';
 import { newEnvironment } from '../support/environments';
+import { postgres } from 'cdk-production-lambda-runtime/postgres';
 
 const PARTS: Record<string, () => unknown> = {
-  pay: payParts, settle: settleParts, reconcile: reconcileParts, webhook: webhookParts, migrate: databaseSettings,
+  pay: () => payHandler(payParts()), settle: () => settleHandler(settleParts()), reconcile: reconcileParts, webhook: webhookParts, migrate: postgres,
 };
 
 const platform = new Platform();
@@ -56,20 +55,6 @@ test.each(['PGPORT', 'STUCK_AFTER_SECONDS'])('%s that is no number stops the sta
   withVariable(variable, 'soon', () => {
     expect(() => reconcileParts()).toThrow(`environment variable ${variable} must be a positive whole number, got 'soon'`);
   });
-});
-
-test.each([['disable', 'db.example.com'], ['no-verify', '127.0.0.1'], ['prefer', 'localhost']])('PGSSLMODE %s for %s stops the start', (mode, host) => {
-  withVariable('PGSSLMODE', mode, () => withVariable('PGHOST', host, () => {
-    expect(() => databaseSettings()).toThrow(`environment variable PGSSLMODE must be unset, or 'disable' for a database on this machine, got '${mode}' for ${host}`);
-  }));
-});
-
-test('the database is met with a verified certificate and a token that was signed here', async () => {
-  let settings!: DatabaseSettings;
-  withVariable('PGSSLMODE', undefined, () => withVariable('PGHOST', 'ledger.proxy-abc.eu-west-1.rds.amazonaws.com', () => (settings = databaseSettings())));
-  const url = new URL(`https://${await (settings.password as () => Promise<string>)()}`);
-  expect([settings.tls, url.hostname, url.port]).toEqual([true, settings.host, process.env.PGPORT]);
-  expect(Object.fromEntries(url.searchParams)).toMatchObject({ 'Action': 'connect', 'DBUser': 'pay', 'X-Amz-Expires': '900' });
 });
 
 function withVariable(name: string, value: string | undefined, work: () => void): void {
@@ -146,8 +131,8 @@ describe('as it is shipped, under the runtime client of Lambda', () => {
 
   test('appears in the trace with the calls that it makes', async () => {
     expect(await post('shipped-traced')).toBe(201);
-    const names = await until(() => JSON.stringify(segments), found => /## handler/.test(found) && /Events|EventBridge/i.test(found));
-    expect(segments.map(segment => segment.name)).toContain('## handler');
+    const names = await until(() => JSON.stringify(segments), found => /## index.handler/.test(found) && /Events|EventBridge/i.test(found));
+    expect(segments.map(segment => segment.name)).toContain('## index.handler');
     expect(names).toMatch(/DynamoDB/);
     expect(names).toMatch(/Events|EventBridge/i);
   });

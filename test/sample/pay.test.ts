@@ -3,6 +3,7 @@ import { type Call, once } from '../support/dynamo-db';
 import { contextWith, type Handler, newEnvironment, passed } from '../support/environments';
 import { cutOnce } from '../support/postgres';
 import type { ProviderFault } from '../support/provider';
+import { runInvocation } from 'cdk-production-lambda-runtime';
 
 const platform = new Platform();
 const { dynamoDb, postgres, provider, services } = platform;
@@ -218,13 +219,13 @@ test('a later version that reads one field more of a request takes the repetitio
   const { payParts } = jest.requireActual<typeof import('../../sample/service/pay')>('../../sample/service/pay');
   const { once: both } = payParts();
   const answers: unknown[] = [];
-  const work = both.guard(async (order: object) => order);
+  const inInvocation = <R>(run: () => R) => runInvocation({ event: {}, context: contextWith(10_000) }, run);
+  const work = both(async order => order);
   for (const request of [REQUEST, { ...REQUEST, description: '' }]) {
-    both.begin(contextWith(10_000));
-    answers.push(await work({ merchant: 'm', key, request }));
+    answers.push(await inInvocation(() => work({ merchant: 'm', key, request })));
   }
   expect(answers).toEqual([{ merchant: 'm', key, request: REQUEST }, { merchant: 'm', key, request: REQUEST }]);
-  await expect(work({ merchant: 'm', key, request: { ...REQUEST, amount: 1 } })).rejects.toThrow('the key was used for another payment');
+  await expect(inInvocation(() => work({ merchant: 'm', key, request: { ...REQUEST, amount: 1 } }))).rejects.toMatchObject({ name: 'KeyReusedError' });
 });
 
 test('what is declined stays declined, and nothing was charged', async () => {

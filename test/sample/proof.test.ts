@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { STACK, synthesised } from '../../sample/local/app';
-import { nodeOfRuntime } from '../../sample/local/node';
 import { bundleWithout, nextVersions, type Protection, PROTECTIONS } from '../../sample/proof/broken/bundle';
-import { prove, type ProofOptions, type Verdict } from '../../sample/proof/prove';
+import { type PaymentsProofOptions as ProofOptions, provePayments, type Verdict } from '../../sample/proof/prove';
 import { failures, table } from '../../sample/proof/report';
+import { nodeOfRuntime } from '../../testing/src';
 
 const ROOT = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'payments-real-test-'));
@@ -18,7 +18,7 @@ let node: string;
 
 beforeAll(async () => {
   assembly = synthesised(out);
-  node = (await nodeOfRuntime(false)).path;
+  node = (await nodeOfRuntime({ canInstall: false })).path;
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -99,7 +99,7 @@ describe('npm run sample:local', () => {
 
 describe('npm run prove', () => {
   function run(options: Partial<ProofOptions>): Promise<Verdict> {
-    return prove({ assembly, stackName: STACK, node, seed: 'npm test', deliveries: 300, customersAtOnce: 12, environments: 4, ...options });
+    return provePayments({ assembly, stackName: STACK, node, seed: 'npm test', deliveries: 300, customersAtOnce: 12, environments: 4, ...options });
   }
 
   /** Functions without one protection each, until the first double charge. */

@@ -29,7 +29,7 @@ async function payment(status = 'charged'): Promise<string> {
 
 const notice = (id: string, messageId = `message-${++numbers}`) => ({ messageId, body: JSON.stringify({ payment: id, chargeId: `ch-${id}` }) });
 const deliver = (messages: { messageId?: string; body: string }[], remaining = 10_000) =>
-  settle({ Records: messages } as unknown as SQSEvent, contextWith(remaining) as Context);
+  settle({ Records: messages.map(message => ({ eventSource: 'aws:sqs', ...message })) } as unknown as SQSEvent, contextWith(remaining) as Context);
 const failed = (response: SQSBatchResponse): string[] => response.batchItemFailures.map(f => f.itemIdentifier);
 const statusOf = async (id: string) => (await postgres.rows<{ status: string }>('SELECT status FROM payments WHERE id = $1', [id]))[0].status;
 

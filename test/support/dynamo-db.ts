@@ -9,6 +9,8 @@ export interface Call {
   /** Such as PutItem. */
   readonly operation: string;
   readonly table: string;
+  /** The id of the record; undefined if the call is not about one record. */
+  readonly id?: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Call {
  */
 export type Fault = 'refused' | 'unheard' | 'lost';
 
-const healthy = (_call: Call): Fault | undefined => undefined;
+const healthy = (_call: Call): Fault | undefined | Promise<Fault | undefined> => undefined;
 
 /** Lets the first call that matches go wrong, and no other. */
 export function once(fault: Fault, matches: (call: Call) => boolean): (call: Call) => Fault | undefined {
@@ -99,8 +101,9 @@ export class DynamoDb {
 
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await read(incoming);
-    const call = { operation: String(incoming.headers['x-amz-target']).split('.')[1], table: JSON.parse(body.toString()).TableName as string };
-    const fault = this.fault(call);
+    const { TableName, Key, Item } = JSON.parse(body.toString());
+    const call: Call = { operation: String(incoming.headers['x-amz-target']).split('.')[1], table: TableName, id: (Key ?? Item)?.id?.S };
+    const fault = await this.fault(call);
     if (fault === 'lost') return;
     if (fault === 'refused') {
       outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })

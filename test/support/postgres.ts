@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { Database } from '../../sample/data/database';
 import { migrate } from '../../sample/data/migrate';
 import { MIGRATIONS } from '../../sample/data/schema';
+import { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 /**
  * What goes wrong with a message to the database:
@@ -56,8 +56,8 @@ export class Postgres {
     return { PGHOST: '127.0.0.1', PGPORT: String(this.port), PGDATABASE: 'ledger', PGUSER: 'pay', PGSSLMODE: 'disable' };
   }
 
-  public database(user = 'pay'): Database {
-    return new Database({ host: '127.0.0.1', port: this.port, database: 'ledger', user, password: '', tls: false });
+  public database(user = 'pay'): PostgresDatabase {
+    return new PostgresDatabase({ host: '127.0.0.1', port: this.port, database: 'ledger', user, password: '', tls: false });
   }
 
   public cutWhere(cut = healthy): void {

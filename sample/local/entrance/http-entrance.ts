@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { match, type Route } from './routes';
 import type { Tokens } from './tokens';
-import { ACCOUNT } from '../assembly';
-import type { Outcome } from '../lambda/environment';
-import { answerJson } from '../services/aws-json';
+import { ACCOUNT, answerJson, type Outcome } from '../../../testing/src';
 
 /** What an HTTP API takes at most. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10 * 1_024 * 1_024;

@@ -1,5 +1,5 @@
 import type { TokenRules } from './tokens';
-import type { LocalStack } from '../assembly';
+import type { AssembledStack } from '../../../testing/src';
 
 /** A route of the template's HTTP API. */
 export interface Route {
@@ -12,7 +12,7 @@ export interface Route {
 }
 
 /** Reads the routes of an HTTP API, each with its authorizer and the function behind it. */
-export function routesOf(stack: LocalStack, functionOf: (uri: string) => string): Route[] {
+export function routesOf(stack: AssembledStack, functionOf: (uri: string) => string): Route[] {
   return stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: route = {} }]) => {
     const [method, path] = String(route.RouteKey).split(' ');
     const integration = stack.resource(idsIn(route.Target).find(id => stack.resource(id).Type === 'AWS::ApiGatewayV2::Integration')!);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsAnswer, awsError, type AwsService, ok } from './aws-json';
+import { type AwsAnswer, awsError, type AwsService, ok } from '../../../testing/src';
 
 /** An event as it was put on a bus. */
 export interface BusEvent {

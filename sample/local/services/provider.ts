@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { HttpService } from '../lambda/http-wire';
+import type { HttpService, ProxiedRequest } from '../../../testing/src';
 
 /** Money that was taken. */
 export interface BookedCharge {
@@ -52,12 +51,12 @@ export class StandInProvider implements HttpService {
     this.answers.clear();
   }
 
-  public async call(method: string, path: string, headers: IncomingMessage['headers'], body: string): Promise<Answer> {
+  public async call({ method, path, headers, body }: ProxiedRequest): Promise<Answer> {
     const url = new URL(path, 'http://provider');
     if (!this.isKnown(headers.authorization)) return { status: 401, body: { message: 'who are you?' } };
     if (url.pathname !== '/charges') return { status: 404, body: { message: 'there is nothing here' } };
     if (method === 'GET') return this.find(url.searchParams.get('reference'));
-    return method === 'POST' ? this.charge(headers['idempotency-key'] as string | undefined, body) : { status: 405, body: {} };
+    return method === 'POST' ? this.charge(headers['idempotency-key'] as string | undefined, body.toString()) : { status: 405, body: {} };
   }
 
   private isKnown(authorization = ''): boolean {

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { ACCOUNT, arn } from '../assembly';
-import { type AwsAnswer, awsError, type AwsService, ok } from './aws-json';
+import { ACCOUNT, arn, type AwsAnswer, awsError, type AwsService, ok } from '../../../testing/src';
 
 /** A message on a queue, and when it may be received again. */
 export interface Message {

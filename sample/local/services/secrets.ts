@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsAnswer, awsError, type AwsService, ok } from './aws-json';
+import { type AwsAnswer, awsError, type AwsService, ok } from '../../../testing/src';
 
 /** AWS Secrets Manager: the values that this machine gave to the secrets of the template, by ARN or name. */
 export class Secrets implements AwsService {

@@ -1,11 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Answer } from '../../http/multi-value-headers';
-import { idempotency } from '../../runtime/idempotency';
-import type { LambdaHandler } from '../../runtime/observed';
 import { payHandler, payParts } from '../../service/pay';
+import type { LambdaHandler } from 'cdk-production-lambda-runtime';
+import { idempotent } from 'cdk-production-lambda-runtime/idempotency';
 
 /** The paying function whose record ends with its invocation, although the charge may still be under way. */
 export const handler: LambdaHandler<unknown, Answer> = payHandler({
   ...payParts(),
-  once: idempotency(new DynamoDBClient(), { eventKeyJmesPath: '[merchant, key]', payloadValidationJmesPath: 'request' }),
+  once: work => idempotent('pay', work, { key: ({ merchant, key }) => [merchant, key], payload: 'request' }),
 });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../http/multi-value-headers';
 import { Provider } from '../../provider/provider';
-import { required } from '../../runtime/environment';
-import type { LambdaHandler } from '../../runtime/observed';
-import { secret } from '../../runtime/secret';
 import { payHandler, payParts } from '../../service/pay';
+import { type LambdaHandler, required } from 'cdk-production-lambda-runtime';
+import { secret } from 'cdk-production-lambda-runtime/secrets';
 
 /** To the provider each call is a new one. */
 class NewEachTime extends Provider {
@@ -16,5 +15,5 @@ class NewEachTime extends Provider {
 /** The paying function without an idempotency key towards the provider. */
 export const handler: LambdaHandler<unknown, Answer> = payHandler({
   ...payParts(),
-  provider: new NewEachTime({ url: required('PROVIDER_URL'), key: secret(required('PROVIDER_KEY_SECRET')) }),
+  provider: new NewEachTime({ url: required('PROVIDER_URL'), key: secret('PROVIDER_KEY_SECRET') }),
 });

@@ -1,9 +1,8 @@
 import type { Answer } from '../../http/multi-value-headers';
 import { type Charge, Provider } from '../../provider/provider';
-import { required } from '../../runtime/environment';
-import type { LambdaHandler } from '../../runtime/observed';
-import { secret } from '../../runtime/secret';
 import { payHandler, payParts } from '../../service/pay';
+import { type LambdaHandler, required } from 'cdk-production-lambda-runtime';
+import { secret } from 'cdk-production-lambda-runtime/secrets';
 
 class QueriesNothing extends Provider {
   public async chargesOf(): Promise<Charge[]> {
@@ -14,5 +13,5 @@ class QueriesNothing extends Provider {
 /** The paying function that charges a repeated payment without a query for an earlier charge. */
 export const handler: LambdaHandler<unknown, Answer> = payHandler({
   ...payParts(),
-  provider: new QueriesNothing({ url: required('PROVIDER_URL'), key: secret(required('PROVIDER_KEY_SECRET')) }),
+  provider: new QueriesNothing({ url: required('PROVIDER_URL'), key: secret('PROVIDER_KEY_SECRET') }),
 });

@@ -1,6 +1,6 @@
 import type { Answer } from '../../http/multi-value-headers';
-import type { LambdaHandler } from '../../runtime/observed';
 import { webhookHandler, webhookParts } from '../../service/webhook';
+import type { LambdaHandler } from 'cdk-production-lambda-runtime';
 
 const ready = webhookParts();
 

@@ -1,11 +1,10 @@
-import { Database } from '../../data/database';
 import { Ledger } from '../../data/ledger';
-import { databaseSettings } from '../../data/settings';
 import type { Payment } from '../../domain/payment';
-import type { Deadline } from '../../runtime/deadline';
 import { reconcileHandler, reconcileParts } from '../../service/reconcile';
+import type { Deadline } from 'cdk-production-lambda-runtime';
+import { postgres } from 'cdk-production-lambda-runtime/postgres';
 
-const database = new Database(databaseSettings());
+const database = postgres();
 
 /** A ledger that always shows the same page: the payments that wait longest. */
 class OnePageLedger extends Ledger {

@@ -1,6 +1,6 @@
 import { parseSettlement } from '../../domain/settlement';
-import type { LambdaHandler } from '../../runtime/observed';
 import { webhookParts } from '../../service/webhook';
+import type { LambdaHandler } from 'cdk-production-lambda-runtime';
 
 const { accept } = webhookParts();
 

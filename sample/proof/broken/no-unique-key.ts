@@ -1,11 +1,9 @@
-import { Database } from '../../data/database';
 import { type Entry, Ledger } from '../../data/ledger';
-import { databaseSettings } from '../../data/settings';
 import type { Order } from '../../domain/payment';
 import type { Answer } from '../../http/multi-value-headers';
-import type { Deadline } from '../../runtime/deadline';
-import type { LambdaHandler } from '../../runtime/observed';
 import { payHandler, payParts } from '../../service/pay';
+import type { Deadline, LambdaHandler } from 'cdk-production-lambda-runtime';
+import { postgres } from 'cdk-production-lambda-runtime/postgres';
 
 /** A ledger in which an existing key looks like a new one. */
 class ForgetfulLedger extends Ledger {
@@ -15,4 +13,4 @@ class ForgetfulLedger extends Ledger {
 }
 
 /** The paying function without the ledger's unique key. */
-export const handler: LambdaHandler<unknown, Answer> = payHandler({ ...payParts(), ledger: new ForgetfulLedger(new Database(databaseSettings())) });
+export const handler: LambdaHandler<unknown, Answer> = payHandler({ ...payParts(), ledger: new ForgetfulLedger(postgres()) });

@@ -1,20 +1,14 @@
 import type { Order } from '../../domain/payment';
 import type { Answer } from '../../http/multi-value-headers';
-import type { Once } from '../../runtime/idempotency';
-import type { LambdaHandler } from '../../runtime/observed';
+import type { Once } from '../../service/parts';
 import { payHandler, payParts } from '../../service/pay';
+import type { LambdaHandler } from 'cdk-production-lambda-runtime';
 
 /** As if a later version read one field more of a request. Repetitions of one request reach both versions during a canary. */
-export function withDescription(once: Once): Once {
-  return {
-    begin: context => once.begin(context),
-    guard: work => {
-      const guarded = once.guard(work);
-      return (event, ...more) => {
-        const order = event as unknown as Order;
-        return guarded({ ...order, request: { ...order.request, description: '' } } as unknown as typeof event, ...more);
-      };
-    },
+export function withDescription(once: Once<Order>): Once<Order> {
+  return work => {
+    const guarded = once(work);
+    return (order, ...more) => guarded({ ...order, request: { ...order.request, description: '' } as Order['request'] }, ...more);
   };
 }
 

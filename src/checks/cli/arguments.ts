@@ -92,12 +92,14 @@ Exit codes:
   0  no finding with the severity of --fail-on or above
   1  at least one such finding
   2  an input cannot be read as a template, or the command is not valid
+
+cdk-production-lambda report --help describes the command that writes a page about an app.
 `;
 
 export function parseArguments(argv: string[]): Arguments {
   const [command, ...rest] = argv;
   if (command === undefined || ['--help', '-h', 'help'].includes(command)) return HELP;
-  if (command !== 'check') throw new UsageError(`unknown command ${command}; the only command is check`);
+  if (command !== 'check') throw new UsageError(`unknown command ${command}; the commands are check and report`);
   const { values, positionals } = parse(rest);
   if (values.help) return HELP;
   const optional = <T>(value: string | undefined, read: (text: string) => T) => (
@@ -148,19 +150,19 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
   return found;
 }
 
-function severity(value: string): [string, Severity | 'off'] {
+export function severity(value: string): [string, Severity | 'off'] {
   const [, rule, level] = /^([^=]+)=(.*)$/.exec(value) ?? [];
   if (rule === undefined) throw new UsageError(`--severity must have the form LP-F32=info, got ${value}`);
   return [ruleId(rule), oneOf('--severity', level, LEVELS)];
 }
 
-function parameter(value: string): [string, string] {
+export function parameter(value: string): [string, string] {
   const [, name, text] = /^([^=]+)=([^]*)$/.exec(value) ?? [];
   if (name === undefined) throw new UsageError(`--parameter must have the form Stage=prod, got ${value}`);
   return [name, text];
 }
 
-function exemption(value: string): Exemption {
+export function exemption(value: string): Exemption {
   const [, rule, path, reason] = /^([^=@]+)(?:@([^=]+))?=([^]+)$/.exec(value) ?? [];
   if (rule === undefined) {
     throw new UsageError(`--exempt must have the form LP-H09=reason or LP-H09@Stack/Api=reason, got ${value}`);

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from 'fs';
 import { join, resolve } from 'path';
+import { assetsOfFolders } from '../engine/asset-files';
 import type { Exemption } from '../engine/check';
 import { input, loadTemplate, NotATemplate, parseJson } from '../engine/load';
+import type { LoadOptions } from '../engine/load';
 import { isJson, textOf } from '../graph';
 import type { Json, TemplateInput } from '../graph';
 import { parseTemplate } from './parse';
@@ -119,11 +121,14 @@ function readAssembly(directory: string, parents: readonly string[] = []): AppIn
   const missing = `${directory} is not a cloud assembly: it has no manifest.json`;
   const manifest = readJson(join(directory, 'manifest.json'), missing);
   const artifacts = isJson(manifest.artifacts) ? Object.values(manifest.artifacts).filter(isJson) : [];
-  const apps = artifacts.map(artifact => readArtifact(directory, artifact, [...parents, folder]));
+  const assets = assetsOfFolders();
+  const apps = artifacts.map(artifact => readArtifact(directory, artifact, [...parents, folder], assets));
   return { templates: apps.flatMap(app => app.templates), exemptions: apps.flatMap(app => app.exemptions) };
 }
 
-function readArtifact(directory: string, artifact: Json, parents: readonly string[]): AppInput {
+function readArtifact(
+  directory: string, artifact: Json, parents: readonly string[], assets: LoadOptions['assets'],
+): AppInput {
   const properties = isJson(artifact.properties) ? artifact.properties : {};
   if (artifact.type === 'cdk:cloud-assembly' && typeof properties.directoryName === 'string') {
     return readAssembly(join(directory, properties.directoryName), parents);
@@ -133,7 +138,7 @@ function readArtifact(directory: string, artifact: Json, parents: readonly strin
   }
   const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment)) ?? [];
   const known = (value?: string) => (value?.startsWith('unknown-') ? undefined : value);
-  const options = { account: known(account), region: known(region), isTemplate: true };
+  const options = { account: known(account), region: known(region), isTemplate: true, assets };
   return {
     templates: loadTemplate(join(directory, properties.templateFile), parseTemplate, options),
     exemptions: acknowledgements(directory, artifact, properties),

@@ -1,4 +1,4 @@
-import { appendFileSync, writeSync } from 'fs';
+import { appendFileSync } from 'fs';
 import { parseArguments, USAGE, UsageError } from './arguments';
 import type { Arguments, Settings } from './arguments';
 import { writeBaseline, withoutBaseline } from './baseline';
@@ -6,9 +6,11 @@ import { merge, readConfigFile } from './config-file';
 import { FORMATS } from './formats';
 import { readApps } from './inputs';
 import type { AppInput } from './inputs';
+import { rehearse } from './rehearse';
 import { openFindings } from './report';
 import type { Note, Report } from './report';
 import { samParameters } from './sam-config';
+import { write } from './write';
 import { check, isMatched } from '../engine/check';
 import type { Finding } from '../engine/check';
 import { NotATemplate } from '../engine/load';
@@ -23,6 +25,7 @@ const WIDTH = 120;
 /** Runs the command and returns its exit code. */
 export function main(argv: string[]): number {
   try {
+    if (argv[0] === 'rehearse') return rehearse(argv.slice(1));
     const parsed = parseArguments(argv);
     if (parsed.help) {
       write(1, USAGE);
@@ -79,18 +82,4 @@ function print(format: Arguments['format'], report: Report): void {
   write(1, FORMATS[format](report, { colors, width: isTerminal ? process.stdout.columns : WIDTH }));
   const summary = process.env.GITHUB_STEP_SUMMARY;
   if (format === 'github' && summary) appendFileSync(summary, `${FORMATS.markdown(report)}\n`);
-}
-
-/** Writes synchronously, so that no output is lost when the process ends, and repeats writes to a slow pipe. */
-function write(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let sent = 0; sent < bytes.length;) {
-    try {
-      sent += writeSync(fd, bytes, sent);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
-    }
-  }
 }

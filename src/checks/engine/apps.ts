@@ -1,8 +1,7 @@
+import { isJson, NAME_PROPERTIES, textOf } from '../graph';
 import type { TemplateInput } from '../graph';
-import { isJson, textOf } from '../graph';
 
-/** The properties with the physical name of a resource. */
-const NAMES = /^(\w+Name|DBClusterIdentifier|DBInstanceIdentifier)$/;
+const IMPORT = 'Fn::ImportValue';
 const TEXT_MAX = 2_000;
 
 /**
@@ -49,9 +48,9 @@ function namesIn({ template }: TemplateInput): Set<string> {
   }
   for (const resource of Object.values(isJson(template.Resources) ? template.Resources : {})) {
     if (!isJson(resource) || !isJson(resource.Properties)) continue;
-    for (const [key, value] of Object.entries(resource.Properties)) {
-      if (typeof value === 'string' && value.length > 3 && NAMES.test(key)) names.add(value);
-    }
+    const property = NAME_PROPERTIES.get(textOf(resource.Type));
+    const name = property === undefined ? undefined : resource.Properties[property];
+    if (typeof name === 'string' && name.length > 3) names.add(name);
   }
   return names;
 }
@@ -64,11 +63,13 @@ function eachWord({ template }: TemplateInput, visit: (word: string) => void): v
     if (typeof node === 'string') {
       visit(node);
       if (node.startsWith('arn:') && node.length < TEXT_MAX) node.split(/[:/]/).forEach(visit);
-    } else if (isJson(node)) {
-      if (node['Fn::ImportValue'] !== undefined) visit(keyOf(node['Fn::ImportValue']));
-      for (const child of Object.values(node)) stack.push(child);
     } else if (Array.isArray(node)) {
       for (const child of node) stack.push(child);
+    } else if (isJson(node)) {
+      for (const key in node) {
+        if (key === IMPORT) visit(keyOf(node[key]));
+        stack.push(node[key]);
+      }
     }
   }
 }

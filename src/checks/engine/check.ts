@@ -1,4 +1,4 @@
-import { AppGraph, functionsOf, NOT_PRODUCTION, scenariosOf, show } from '../graph';
+import { AppGraph, durationOfProperty, functionsOf, NOT_PRODUCTION, scenariosOf, show } from '../graph';
 import type { Resource, TemplateInput } from '../graph';
 import { appsOf } from './apps';
 import { globToRegExp, isGlob } from './glob';
@@ -49,7 +49,7 @@ export interface Finding {
   readonly resourceType: string;
   readonly path: string;
   readonly property: string;
-  /** The requirement and the value: `'Timeout' must be at most 900 s, got 901`. */
+  /** The requirement and the value: `'Timeout' must be at most 15 minutes, got 15 minutes 1 second`. */
   readonly problem: string;
   /** The problem with its fix and place. */
   readonly message: string;
@@ -98,7 +98,7 @@ function isEnabled({ id, category }: Rule, { categories, severities }: CheckOpti
 function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOptions): Finding {
   const { at, property, must, got } = problem;
   const fix = problem.fix ?? rule.fix;
-  const text = plainText(`'${clip(property)}' ${clip(must)}, got ${show(got)}`);
+  const text = plainText(`'${clip(property)}' ${clip(must)}, got ${durationOfProperty(property, got) ?? show(got)}`);
   const path = plainText(at.path);
   return {
     rule,

@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'fs';
+import { readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { isJson } from '../graph';
-import type { Json, TemplateInput, UnreadPart } from '../graph';
+import type { AssetSource, Json, TemplateInput, UnreadPart } from '../graph';
+import { assetsOfFolders } from './asset-files';
 import { includeFiles } from './includes';
 import { linesOf } from './lines';
 import { unrollLoops } from './loops';
@@ -23,8 +24,6 @@ type Parse = (text: string, name: string) => unknown;
 const SECTIONS = [
   'AWSTemplateFormatVersion', 'Transform', 'Parameters', 'Conditions', 'Mappings', 'Outputs', 'Rules', 'Globals',
 ];
-/** The number of files after which the size of an asset is no longer counted. */
-const ASSET_FILES_MAX = 20_000;
 
 export interface LoadOptions {
   /** @default - not known */
@@ -62,6 +61,12 @@ export interface LoadOptions {
    */
   readonly isTemplate?: boolean;
   /**
+   * The assets beside the templates of a folder.
+   *
+   * @default - read for this template alone
+   */
+  readonly assets?: (directory: string) => AssetSource;
+  /**
    * The template file of the nested stack that a resource of a template file deploys.
    *
    * @default - read from its metadata
@@ -94,7 +99,7 @@ export function input(document: unknown, name: string, directory?: string, optio
     file: options.file,
     unread: unreadParts(template, mayTransform),
     lineOf: text === undefined ? undefined : linesOf(text, written.Resources as Json, origins),
-    assetBytes: directory === undefined ? undefined : path => measure(resolve(directory, path)),
+    assets: directory === undefined ? undefined : (options.assets ?? assetsOfFolders())(directory),
   };
 }
 
@@ -226,25 +231,4 @@ function isLocal(location: unknown, directory: string): location is string {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-/** The bytes of a staged file or directory, without the targets of links. */
-function measure(path: string): number | undefined {
-  try {
-    if (!statSync(path).isDirectory()) return statSync(path).size;
-    let bytes = 0;
-    let files = 0;
-    const open = [path];
-    while (open.length > 0 && files < ASSET_FILES_MAX) {
-      const directory = open.pop()!;
-      for (const entry of readdirSync(directory, { withFileTypes: true })) {
-        files++;
-        if (entry.isDirectory()) open.push(join(directory, entry.name));
-        else if (entry.isFile()) bytes += lstatSync(join(directory, entry.name)).size;
-      }
-    }
-    return bytes;
-  } catch {
-    return undefined;
-  }
 }

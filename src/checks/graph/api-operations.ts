@@ -48,9 +48,15 @@ function operationsIn(api: Resource): ApiOperation[] {
         property: `Body.paths.${path}.${method}`,
         integration,
         secured: isSecured(body, operation),
-        timeoutSeconds: milliseconds === undefined ? undefined : milliseconds / 1_000,
+        timeoutSeconds: milliseconds === undefined ? unsetTimeout(integration) : milliseconds / 1_000,
       };
     }));
+}
+
+/** AWS documents no default for a streamed response, whose timeout is at most 15 minutes. */
+function unsetTimeout(integration: Value): number | undefined {
+  const mode = member(integration, 'responseTransferMode');
+  return mode === undefined || asString(mode)?.toUpperCase() === 'BUFFERED' ? undefined : Infinity;
 }
 
 function isSecured(body: Value, operation: Value): boolean | undefined {

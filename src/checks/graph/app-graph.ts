@@ -6,7 +6,7 @@ import { Reference, Text, Unknown, isJson } from './value';
 import type { Value } from './value';
 
 /** The property with the physical name of a resource, by which other resources may refer to it in plain text. */
-const NAME_PROPERTIES: Record<string, string> = {
+export const NAME_PROPERTIES: ReadonlyMap<string, string> = new Map(Object.entries({
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SNS::Topic': 'TopicName',
@@ -19,7 +19,8 @@ const NAME_PROPERTIES: Record<string, string> = {
   'AWS::CodeDeploy::DeploymentGroup': 'DeploymentGroupName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::RDS::DBCluster': 'DBClusterIdentifier',
-};
+}));
+const NAMED_TYPES = [...NAME_PROPERTIES.keys()];
 
 /** The parameters that a parent stack passes to a nested stack. */
 interface ParentStack {
@@ -44,7 +45,7 @@ export class AppGraph {
     for (const template of this.templates) {
       for (const resource of template.resources.values()) add(this.byType, resource.type, resource);
     }
-    for (const [type, property] of Object.entries(NAME_PROPERTIES)) {
+    for (const [type, property] of NAME_PROPERTIES) {
       for (const resource of this.ofType(type)) {
         const name = resource.get(property);
         if (typeof name === 'string') add(this.byName, `${type} ${name}`, resource);
@@ -119,7 +120,7 @@ export class AppGraph {
 
   private namedResource(text: string, from: Resource, types: string[]): Resource | undefined {
     const name = text.startsWith('arn:') ? lastPart(text) : text;
-    const candidates = (types.length > 0 ? types : Object.keys(NAME_PROPERTIES))
+    const candidates = (types.length > 0 ? types : NAMED_TYPES)
       .flatMap(type => this.byName.get(`${type} ${name}`) ?? []);
     const near = candidates.filter(resource => resource.template === from.template);
     if (near.length === 1) return near[0];

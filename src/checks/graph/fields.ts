@@ -70,6 +70,11 @@ export class Fields {
     return items;
   }
 
+  /** Whether the value is a list, of any items. */
+  public isList(path: string): boolean {
+    return Array.isArray(this.unresolved(path)) || Array.isArray(this.get(path));
+  }
+
   /** The keys of a map property; empty when the map is absent or unknown. */
   public entries(path: string): [string, Value][] {
     const value = this.get(path);

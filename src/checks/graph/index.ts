@@ -1,13 +1,14 @@
 export { hasOpenPolicy, isBehindMutualTls, isPrivate } from './api-access';
 export { operationsOf } from './api-operations';
 export type { ApiOperation } from './api-operations';
-export { AppGraph } from './app-graph';
+export { AppGraph, NAME_PROPERTIES } from './app-graph';
 export type { Caller, CallerKind } from './callers';
 export { NOT_PRODUCTION, scenariosOf } from './condition-scenarios';
 export {
   admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase,
 } from './database';
 export type { Proxy } from './database';
+export { durationOfProperty } from './duration-of-property';
 export { EventSource, isFifo } from './event-source';
 export type { Fields } from './fields';
 export { hasStray, LATEST, targetOf } from './function-target';
@@ -21,7 +22,7 @@ export { configuredRouting, HOOKS, releasesOf, shiftsInSteps } from './release';
 export type { Release } from './release';
 export { Resource } from './resource';
 export { invocationStatesOf } from './state-machines';
-export type { TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
+export type { AssetSource, TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
 export {
   asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, minimumBytes,
   patternOf, Reference, show, Text, textOf,

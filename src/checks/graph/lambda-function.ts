@@ -50,6 +50,7 @@ export class LambdaFunction {
   public readonly environment: readonly [string, Value][];
   public readonly role: Resource | undefined;
   private provisions?: Provisioned[];
+  private served?: Resource[];
 
   constructor(public readonly app: AppGraph, public readonly resource: Resource) {
     this.timeout = resource.number('Timeout', LAMBDA.timeoutUnsetSeconds);
@@ -73,9 +74,10 @@ export class LambdaFunction {
     return isJson(properties) ? properties[property] : undefined;
   }
 
-  /** The versions that an alias of the app serves. */
-  public servedVersions(): Resource[] {
-    return this.versions.filter(version => this.aliases.some(alias => alias.target('FunctionVersion') === version));
+  /** The versions that an alias of the app serves; complete only after the graph is built. */
+  public servedVersions(): readonly Resource[] {
+    return this.served ??= this.versions
+      .filter(version => this.aliases.some(alias => alias.target('FunctionVersion') === version));
   }
 
   /** The function is for Lambda@Edge: its role trusts edgelambda.amazonaws.com. */

@@ -22,7 +22,14 @@ export class Statement {
 
   /** The actions and resources that the statement allows by a wildcard and could name. */
   public get wideParts(): WidePart[] {
-    return this.effect === 'Allow' ? widePartsOf(this.texts) : [];
+    return this.effect === 'Allow' && this.hasWildcard() ? widePartsOf(this.texts) : [];
+  }
+
+  /** A quick answer for most statements: without a wildcard and without exceptions, nothing is wide. */
+  private hasWildcard(): boolean {
+    const isWild = (value: Value) => /[*?]/.test(nameOf(value));
+    return this.resources.some(isWild) || this.fields.list('Action').some(isWild)
+      || !this.fields.lacks('NotAction') || !this.fields.lacks('NotResource');
   }
 
   /** Whether the template contains the whole text of an action. */

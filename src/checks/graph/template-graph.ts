@@ -5,6 +5,7 @@ import type { Scope } from './resolver';
 import { Resource } from './resource';
 import { Reference, Unknown, isJson, textOf } from './value';
 import type { Json, Value } from './value';
+import type { PackageFiles } from '../../private/package-files';
 
 /** A part of a template that the rules cannot see, such as a macro, in the parts of its message. */
 export interface UnreadPart {
@@ -32,8 +33,20 @@ export interface TemplateInput {
   readonly unread?: readonly UnreadPart[];
   /** The line on which a resource starts in the file; undefined if it has no line of its own. */
   readonly lineOf?: (logicalId: string) => number | undefined;
-  /** The size of a staged asset, by its `aws:asset:path`; undefined if it cannot be measured. */
-  readonly assetBytes?: (path: string) => number | undefined;
+  /** The assets of the cloud assembly, or the files beside the template. */
+  readonly assets?: AssetSource;
+}
+
+/** What a cloud assembly contains beside its templates. */
+export interface AssetSource {
+  /** The size of an asset, by its `aws:asset:path`; undefined if it cannot be measured. */
+  bytes(path: string): number | undefined;
+  /** The files of a staged asset; undefined if it cannot be read. */
+  files(path: string): PackageFiles | undefined;
+  /** The path of a file asset, by its hash. */
+  path(hash: string): string | undefined;
+  /** The platform that is stated for an image, by the hash of its asset. */
+  imagePlatform(hash: string): string | undefined;
 }
 
 /** One template in one condition scenario. */

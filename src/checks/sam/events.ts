@@ -1,5 +1,6 @@
 import { authorization, invocation, keyRequired } from './apis';
 import type { ApiOf } from './apis';
+import { integrationIn } from './open-api';
 import { withoutUndefined } from './properties';
 import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
@@ -59,12 +60,16 @@ const EXPANDERS: Record<string, Expander> = {
       },
     },
   }),
-  Api: (name, event, arn, apiOf) => restMethod(name, event, apiOf, withoutUndefined({
-    Type: 'AWS_PROXY',
-    Uri: invocation(arn),
-    TimeoutInMillis: event.TimeoutInMillis,
-    ResponseTransferMode: event.ResponseTransferMode,
-  })),
+  Api: (name, event, arn, apiOf) => {
+    const document = apiOf(event.RestApiId, 'ServerlessRestApi')?.DefinitionBody;
+    const { timeoutInMillis, responseTransferMode } = integrationIn(document, event.Path, event.Method);
+    return restMethod(name, event, apiOf, withoutUndefined({
+      Type: 'AWS_PROXY',
+      Uri: invocation(arn),
+      TimeoutInMillis: event.TimeoutInMillis ?? timeoutInMillis,
+      ResponseTransferMode: event.ResponseTransferMode ?? responseTransferMode,
+    }));
+  },
   HttpApi: (name, event, arn, apiOf) => {
     const ApiId = asReference(event.ApiId, 'ServerlessHttpApi');
     const key = `${textOf(event.Method).toUpperCase()} ${textOf(event.Path)}`;

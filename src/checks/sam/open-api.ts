@@ -20,14 +20,26 @@ export function demandsSecurity(body: unknown, path: unknown, method: unknown): 
   if (isIntrinsic(paths)) return undefined;
   const item = Object.hasOwn(paths, textOf(path)) ? paths[textOf(path)] : undefined;
   if (isJson(item) && isIntrinsic(item)) return undefined;
-  const name = textOf(method).toLowerCase();
-  const operation = isJson(item) ? item[name] ?? item['x-amazon-apigateway-any-method'] : undefined;
+  const operation = operationIn(item, method);
   const security = isJson(operation) && operation.security !== undefined ? operation.security : body.security;
   if (security === undefined) return false;
   if (!Array.isArray(security)) return undefined;
   const isDemanding = (requirement: unknown) => (
     isJson(requirement) && Object.keys(requirement).some(scheme => scheme !== 'NONE'));
   return security.length > 0 && security.every(isDemanding);
+}
+
+/** The settings of the integration that the document has for the method: SAM adds no integration to a document. */
+export function integrationIn(body: unknown, path: unknown, method: unknown): Json {
+  const paths = isJson(body) && isJson(body.paths) ? body.paths : {};
+  const item = Object.hasOwn(paths, textOf(path)) ? paths[textOf(path)] : undefined;
+  const operation = operationIn(item, method);
+  const integration = isJson(operation) ? operation['x-amazon-apigateway-integration'] : undefined;
+  return isJson(integration) ? integration : {};
+}
+
+function operationIn(item: unknown, method: unknown): unknown {
+  return isJson(item) ? item[textOf(method).toLowerCase()] ?? item['x-amazon-apigateway-any-method'] : undefined;
 }
 
 function isIntrinsic(value: Json): boolean {

@@ -2,6 +2,7 @@ import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { type Outcome, respond } from './cloud-formation-response';
 import type { UserEvent } from './user-event';
 import { idOf, serve } from './user-requests';
+import { durationText } from '../../private/duration-text';
 
 /** A statement of the Data API ends after 45 seconds. */
 const REQUEST_MILLIS = 50_000;
@@ -28,7 +29,7 @@ async function inTime(context: { getRemainingTimeInMillis(): number }, work: (si
   let timer: NodeJS.Timeout;
   const outOfTime = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`the database did not finish the statements within ${Math.round(allowed / 1000)} seconds`));
+      reject(new Error(`the database did not finish the statements within ${durationText(Math.round(allowed / 1000))}`));
       abort.abort();
     }, allowed);
   });

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { type Pruned, pruneVersions } from './prune-versions';
 
 const USAGE = `usage: prune-versions --keep <number, at least 2> [--dry-run] <function> [<function> …]
 
-Deletes the versions of each function except the newest and the versions in use: by an alias, an event source mapping, provisioned
-concurrency, a function URL, a configuration of asynchronous invocation, a permission or a running durable execution. Prints the
-versions in use. Continues after an error. Exit code: 0 if no old version is left but versions in use, 1 after an error.
+Deletes the versions of each function except the newest and the versions in use: by an alias, a deployment of CodeDeploy in
+progress, an event source mapping, provisioned concurrency, a function URL, a configuration of asynchronous invocation, a
+permission or a running durable execution. Prints the versions in use. Continues after an error. Exit code: 0 if no old version is left but versions in use, 1 after an error.
 
 Uses the credentials and the region of the AWS SDK. The credentials need lambda:ListAliases, ListEventSourceMappings,
 ListVersionsByFunction, ListProvisionedConcurrencyConfigs, ListFunctionUrlConfigs, ListFunctionEventInvokeConfigs,
-ListDurableExecutionsByFunction and GetPolicy, and on <function>:* lambda:DeleteFunction.`;
+ListDurableExecutionsByFunction and GetPolicy, on <function>:* lambda:DeleteFunction, and codedeploy:ListDeployments,
+ListDeploymentTargets and BatchGetDeploymentTargets.`;
 
 async function main(): Promise<void> {
   const options = {
@@ -25,10 +27,10 @@ async function main(): Promise<void> {
   if (!Number.isSafeInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
   const qualified = positionals.find(name => name.split(':').length === (name.startsWith('arn:') ? 8 : 2));
   if (qualified) throw new Error(`'function' must have no version or alias, got ${qualified}; pass the name or the ARN of the function\n\n${USAGE}`);
-  const client = new LambdaClient({ maxAttempts: 5 });
+  const clients = { lambda: new LambdaClient({ maxAttempts: 5 }), codeDeploy: new CodeDeployClient({ maxAttempts: 5 }) };
   for (const functionName of positionals) {
     try {
-      report(functionName, values['dry-run'], await pruneVersions(client, { functionName, keep, dryRun: values['dry-run'] }));
+      report(functionName, values['dry-run'], await pruneVersions(clients, { functionName, keep, dryRun: values['dry-run'] }));
     } catch (error) {
       fail(functionName, error as Error);
     }

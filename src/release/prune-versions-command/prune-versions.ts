@@ -1,5 +1,13 @@
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { DeleteFunctionCommand, type FunctionConfiguration, type LambdaClient, paginateListVersionsByFunction } from '@aws-sdk/client-lambda';
+import { versionsInDeployment } from './deployments-in-progress';
 import { useOfVersion, usesOf } from './versions-in-use';
+
+/** The services that know the versions and what uses them. */
+export interface PruneClients {
+  readonly lambda: LambdaClient;
+  readonly codeDeploy: CodeDeployClient;
+}
 
 /** The function whose versions are deleted, and the number of versions to retain. */
 export interface PruneOptions {
@@ -21,11 +29,13 @@ export interface Pruned {
 
 /**
  * Deletes the old versions of a function. The newest versions are retained, and every version that something uses: an alias, also
- * by a weight during a deployment, an event source mapping, provisioned concurrency, a function URL, a configuration of
+ * by a weight, a deployment in progress, an event source mapping, provisioned concurrency, a function URL, a configuration of
  * asynchronous invocation, a permission, or a durable execution that runs. A version that fails does not stop the others.
  */
-export async function pruneVersions(client: LambdaClient, { functionName, keep, dryRun }: PruneOptions): Promise<Pruned> {
+export async function pruneVersions({ lambda: client, codeDeploy }: PruneClients, { functionName, keep, dryRun }: PruneOptions): Promise<Pruned> {
   const uses = await usesOf(client, functionName);
+  const inDeployment = (await versionsInDeployment(codeDeploy)).get(nameOf(functionName));
+  inDeployment?.forEach(version => uses.set(version, 'deployment in progress'));
   const numbers = (await versionsOfFunction(client, functionName)).map(({ Version }) => Number(Version)).filter(Number.isInteger);
   numbers.sort((a, b) => b - a);
   const pruned: Pruned = { deleted: [], used: new Map(), failed: new Map() };
@@ -44,6 +54,11 @@ export async function pruneVersions(client: LambdaClient, { functionName, keep, 
     }
   }
   return pruned;
+}
+
+/** The name of a function in its ARN or partial ARN. */
+function nameOf(functionName: string): string {
+  return functionName.split(':').pop()!;
 }
 
 async function versionsOfFunction(client: LambdaClient, FunctionName: string): Promise<FunctionConfiguration[]> {

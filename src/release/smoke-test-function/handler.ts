@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { readDeployment } from './deployment';
 import { report, REPORT_MS } from './report';
 import { runSmokeTest, type SmokeTestConfig } from './smoke-test-run';
+import { durationText } from '../../private/duration-text';
 
 /** The event of CodeDeploy, which does not contain the version. */
 export interface HookEvent {
@@ -50,7 +51,7 @@ async function inTime(context: Pick<Context, 'getRemainingTimeInMillis'>, work: 
   let timer: NodeJS.Timeout;
   const outOfTime = new Promise<Verdict>(resolve => {
     timer = setTimeout(() => {
-      resolve({ status: 'Failed', reason: `no expected response within ${Math.round(allowed / 1000)} seconds` });
+      resolve({ status: 'Failed', reason: `no expected response within ${durationText(Math.round(allowed / 1000))}` });
       abort.abort();
     }, allowed);
   });

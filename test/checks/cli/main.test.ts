@@ -55,7 +55,7 @@ test('groups findings by rule, errors first, and exits with 1 on an error', () =
     '  Lambda rejects the event source mapping, because a message would become visible while the function still processes it.',
     '  Fix: raise it to 360 or lower the function timeout',
     '  (https://github.com/cdk-production-lambda/cdk-production-lambda/blob/main/docs/RULES.md#lp-f31)',
-    "  bad.json:1 Queue: 'VisibilityTimeout' must be at least 60 s (the timeout of Fn), got 30",
+    "  bad.json:1 Queue: 'VisibilityTimeout' must be at least 1 minute (the timeout of Fn), got 30 seconds",
     '',
     'warning LP-F13  Logs are retained indefinitely (1)',
     '  A log group that Lambda creates never expires and belongs to no stack.',
@@ -87,17 +87,17 @@ test('reads YAML with short tags from standard input, and SAM', () => {
   const { templates, findings } = JSON.parse(stdout);
   expect(templates).toBe(1);
   expect(findings.map((finding: { rule: string }) => finding.rule)).toContain('LP-P08');
-  expect(findings).toContainEqual(expect.objectContaining({ rule: 'LP-F23', template: 'stdin', path: 'ReportAliaslive', function: 'Report', severity: 'error' }));
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'LP-F23', template: 'stdin', path: 'ReportAliaslive', function: 'Report', severity: 'warning' }));
 });
 
 test('every short tag is expanded to the long form', () => {
   const yaml = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs24.x\n      Timeout: !FindInMap [M, !Select [0, !Split [',', 'a,b']], t]\n      FunctionName: !Join ['', [!Sub '${AWS::StackName}-', !Ref N]]\nMappings: { M: { a: { t: 1000 } } }\nParameters: { N: { Type: String, Default: x } }\n";
-  expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 900 s, got 1000");
+  expect(run(['check', '-'], { stdin: yaml }).stdout).toContain("'Timeout' must be at most 15 minutes, got 16 minutes 40 seconds");
 });
 
 test('the last of two equal keys counts, as in JSON', () => {
   const yaml = 'Resources:\n  Fn: { Type: AWS::SQS::Queue }\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties: { Timeout: 1000, Timeout: 1001 }\n';
-  expect(run(['check', '-', '--format', 'github'], { stdin: yaml }).stdout).toMatch(/^::error file=stdin,line=3,.* got 1001;/m);
+  expect(run(['check', '-', '--format', 'github'], { stdin: yaml }).stdout).toMatch(/^::error file=stdin,line=3,.* got 16 minutes 41 seconds;/m);
 });
 
 test('SARIF contains rules and locations, without exempted findings, which GitHub would open as alerts', () => {
@@ -150,7 +150,7 @@ test('SARIF meets the requirements of GitHub code scanning', () => {
 
 test('workflow commands of GitHub are escaped', () => {
   const { stdout } = run(['check', file('a,b.json', { Resources: { ['Fn\n%']: fn({ Timeout: 901 }) } }), '--format', 'github', '--category', 'foundation']);
-  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,line=1,title=LP-F02 Function timeout exceeds 900 s::'Timeout' must be at most 900 s, got 901; split the work, or use Step Functions or a durable function (at Fn %25)");
+  expect(stdout.split('\n')[0]).toBe("::error file=a%2Cb.json,line=1,title=LP-F02 Function timeout exceeds 15 minutes::'Timeout' must be at most 15 minutes, got 15 minutes 1 second; split the work, or use Step Functions or a durable function (at Fn %25)");
 });
 
 test('the output has no colors outside a terminal', () => {
@@ -202,7 +202,7 @@ test.each([
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml is not YAML: aliases that expand to more than 1000000 values at line 7, column 28\n'],
   ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is not YAML: an anchor that contains itself at line 1, column 16\n'],
   ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
-  ['an unknown command', ['chek'], 'unknown command chek; the only command is check\n'],
+  ['an unknown command', ['chek'], 'unknown command chek; the commands are check and report\n'],
   ['an unknown option', ['check', '--colour'], 'unknown option --colour; the options are --format, --fail-on, --profile, --category, --severity, --exempt, --parameter, --sam-config, --sam-config-env, --baseline, --write-baseline, --config, --help\n'],
   ['an unknown short option', ['check', '-x'], 'unknown option -x; the options are --format'],
   ['an unknown format', ['check', '--format', 'xml'], '--format must be one of human, json, sarif, github, markdown, got xml'],

@@ -70,7 +70,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F12 warning App/Job',
     'LP-F13 warning App/Job',
     'LP-F138 warning App/Nightly',
-    'LP-F23 error App/Job',
+    'LP-F23 warning App/Job',
     'LP-F86 warning App/Job',
   ],
   'asynchronous configuration on the function while the alias is invoked': [
@@ -158,7 +158,7 @@ const EXPECTED: Record<string, string[]> = {
     'LP-F12 warning Report',
     'LP-F13 warning Report',
     'LP-F138 warning ReportNightly',
-    'LP-F23 error ReportAliaslive',
+    'LP-F23 warning ReportAliaslive',
     'LP-F86 warning Report',
     'LP-P08 error ReportDeploymentGroup',
     'LP-P42 warning Report',

@@ -73,7 +73,7 @@ const HELPERS: Record<string, string[]> = {
     'LP-F12 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F13 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F138 warning App/Nightly',
-    'LP-F23 error App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
+    'LP-F23 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
     'LP-F86 warning App/SingletonLambda8a4f7a3e7a704bd19d6b2f8f6f8b9c11',
   ],
   'NodejsFunction with log retention': [

@@ -28,7 +28,7 @@ test('LP-C16 and LP-C17 measure what is staged', () => {
 });
 
 test('a missing asset has no size', () => {
-  expect(input({ Resources: {} }, 'x', '/nowhere').assetBytes!('asset.1')).toBeUndefined();
+  expect(input({ Resources: {} }, 'x', '/nowhere').assets!.bytes('asset.1')).toBeUndefined();
 });
 
 test('nested stacks receive parameters from their parent, and return outputs', () => {

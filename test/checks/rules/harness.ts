@@ -1,4 +1,7 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { check } from '../../../src/checks/engine/check';
 import { input } from '../../../src/checks/engine/load';
 import { RULES } from '../../../src/checks/rules';
@@ -18,24 +21,27 @@ export interface RuleCase {
   readonly extra?: object;
   /** The day of the check, if it is not TODAY. */
   readonly today?: string;
+  /** The files of the cloud assembly, by their path. */
+  readonly assets?: Record<string, string | Buffer>;
 }
 
 export const TODAY = '2026-11-23';
 
-export function messages(id: string, resources: Resources, extra: object = {}, region?: string, today = TODAY): string[] {
-  return check([input({ Resources: resources, ...extra }, 'template.json', undefined, { region })], { today }).filter(finding => finding.rule.id === id).map(finding => finding.message);
+export function messages(id: string, resources: Resources, extra: object = {}, region?: string, today = TODAY, directory?: string): string[] {
+  return check([input({ Resources: resources, ...extra }, 'template.json', directory, { region })], { today }).filter(finding => finding.rule.id === id).map(finding => finding.message);
 }
 
 /** Tests both templates of every case, and that every rule with one of the prefixes has a case. */
 export function testRules(prefixes: string[], cases: RuleCase[]): void {
-  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says, region, extra, today }) => {
-    expect(messages(id, fails, extra, region, today)).toEqual(says);
-    expect(messages(id, passes, extra, region, today)).toEqual([]);
+  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says, region, extra, today, assets }) => {
+    const directory = assets && folderWith(assets);
+    expect(messages(id, fails, extra, region, today, directory)).toEqual(says);
+    expect(messages(id, passes, extra, region, today, directory)).toEqual([]);
   });
 
   // an unknown value must not be treated as absent
-  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown value causes no error', (_, { id, passes, region }) => {
-    expect(unknownErrors(id, passes, region)).toEqual([]);
+  test.each(cases.filter(one => RULES.find(rule => rule.id === one.id)!.severity === 'error').map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s: an unknown value causes no error', (_, { id, passes, region, assets }) => {
+    expect(unknownErrors(id, passes, region, assets && folderWith(assets))).toEqual([]);
   });
 
   test('messages contain the property, the limit, the value, the fix and the path', () => {
@@ -50,15 +56,25 @@ export function testRules(prefixes: string[], cases: RuleCase[]): void {
   });
 }
 
+/** A folder with files; a script is executable. */
+function folderWith(files: Record<string, string | Buffer>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content, { mode: name.endsWith('data/bootstrap') ? 0o644 : 0o755 });
+  }
+  return directory;
+}
+
 /** The paths in a template where an unknown value causes a finding. */
-function unknownErrors(id: string, resources: Resources, region?: string): string[] {
+function unknownErrors(id: string, resources: Resources, region?: string, directory?: string): string[] {
   const copy = structuredClone(resources) as Record<string, any>;
   const found: string[] = [];
   const visit = (holder: any, path: string) => {
     for (const key of Object.keys(holder)) {
       const kept = holder[key];
       holder[key] = { Ref: 'GivenAtDeployment' };
-      if (messages(id, copy, { Parameters: { GivenAtDeployment: { Type: 'String' } } }, region).length > 0) found.push(`${path}.${key}`);
+      if (messages(id, copy, { Parameters: { GivenAtDeployment: { Type: 'String' } } }, region, TODAY, directory).length > 0) found.push(`${path}.${key}`);
       holder[key] = kept;
       if (typeof kept === 'object' && kept !== null) visit(kept, `${path}.${key}`);
     }

@@ -1,7 +1,6 @@
-import { Database } from '../../../sample/data/database';
-import { databaseSettings } from '../../../sample/data/settings';
+import { postgres } from '../../../runtime/src/postgres';
 
-const database = new Database(databaseSettings());
+const database = postgres();
 
 /** Answers with the rows, or with the code of the refusal of the database. */
 export async function handler({ sql }: { sql: string }): Promise<unknown> {

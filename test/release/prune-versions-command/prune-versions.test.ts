@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { pruneVersions } from '../../../src/release/prune-versions-command/prune-versions';
+import { type PruneClients, pruneVersions } from '../../../src/release/prune-versions-command/prune-versions';
 import { FakeAws } from '../../support/fake-aws';
 
 const COMMAND = path.join(__dirname, '..', '..', '..', 'assets', 'prune-versions', 'index.js');
 
 let aws: FakeAws;
-let client: LambdaClient;
+let clients: PruneClients;
 beforeEach(async () => {
   aws = await FakeAws.start();
   const { AWS_ENDPOINT_URL_LAMBDA: endpoint, AWS_REGION: region } = aws.environment;
-  client = new LambdaClient({ endpoint, region, credentials: { accessKeyId: 'fake', secretAccessKey: 'fake' } });
+  const config = { endpoint, region, credentials: { accessKeyId: 'fake', secretAccessKey: 'fake' } };
+  clients = { lambda: new LambdaClient(config), codeDeploy: new CodeDeployClient(config) };
 });
 afterEach(() => aws.stop());
 
@@ -30,7 +32,7 @@ function given(versions: string[], aliases: object[], more: typeof aws.respond =
 }
 
 const deleted = () => aws.calls.filter(call => call.operation === 'Lambda.DELETE').map(call => `${call.target}:${call.query!.get('Qualifier')}`);
-const pruneAll = (keep: number, dryRun = false) => pruneVersions(client, { functionName: 'pay', keep, dryRun });
+const pruneAll = (keep: number, dryRun = false) => pruneVersions(clients, { functionName: 'pay', keep, dryRun });
 const prune = async (keep: number, dryRun = false) => (await pruneAll(keep, dryRun)).deleted;
 const MANY = ['$LATEST', '1', '2', '3', '9', '10', '11'];
 
@@ -81,8 +83,39 @@ test.each<[string, typeof aws.respond]>([
   expect(deleted()).toEqual(['pay:3', 'pay:1']);
 });
 
+/** A deployment of a function in progress, from one version to another. */
+const deploying = (functionName: string, currentVersion: string, targetVersion: string): typeof aws.respond => ({ operation, input }) => ({
+  body: {
+    'CodeDeploy.ListDeployments': input?.includeOnlyStatuses?.includes('InProgress') ? { deployments: ['d-1'] } : {},
+    'CodeDeploy.ListDeploymentTargets': { targetIds: [`${functionName}:live`] },
+    'CodeDeploy.BatchGetDeploymentTargets': { deploymentTargets: [{ lambdaTarget: { lambdaFunctionInfo: { functionName, currentVersion, targetVersion } } }] },
+  }[operation] ?? {},
+});
+
+test.each(['pay', 'arn:aws:lambda:eu-west-1:123456789012:function:pay'])('the versions of a deployment of %s in progress are not deleted, before and after the alias has weights', async functionName => {
+  given(MANY, [{ FunctionVersion: '11' }], deploying('pay', '1', '2'));
+  const { deleted: gone, used } = await pruneVersions(clients, { functionName, keep: 3, dryRun: false });
+  expect(gone).toEqual(['3']);
+  expect([...used]).toEqual([['2', 'deployment in progress'], ['1', 'deployment in progress']]);
+});
+
+test('a deployment of another function, or without a function, is no use', async () => {
+  given(MANY, [{ FunctionVersion: '11' }], deploying('refund', '1', '2'));
+  expect(await prune(3)).toEqual(['3', '2', '1']);
+  given(MANY, [{ FunctionVersion: '11' }], ({ operation }) => operation === 'CodeDeploy.ListDeployments' ? { body: { deployments: ['d-1'] } } : {});
+  expect(await prune(3)).toEqual(['3', '2', '1']);
+});
+
+test('nothing is deleted if the deployments cannot be read', async () => {
+  given(MANY, [{ FunctionVersion: '11' }], ({ operation }) => operation === 'CodeDeploy.ListDeployments'
+    ? { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } } : {});
+  await expect(pruneAll(3)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  expect(deleted()).toEqual([]);
+});
+
 test('a function without a policy, durable executions or mappings has no uses', async () => {
-  given(MANY, [{ FunctionVersion: '11' }], () => ({ status: 404, headers: { 'x-amzn-ErrorType': 'ResourceNotFoundException' }, body: { Message: 'none' } }));
+  given(MANY, [{ FunctionVersion: '11' }], ({ operation }) => operation.startsWith('CodeDeploy') ? {}
+    : { status: 404, headers: { 'x-amzn-ErrorType': 'ResourceNotFoundException' }, body: { Message: 'none' } });
   expect(await prune(3)).toEqual(['3', '2', '1']);
 });
 

@@ -1,4 +1,5 @@
 import { type AwsResponse, FakeAws } from '../../support/fake-aws';
+import { durationText } from '../../../src/private/duration-text';
 
 // The handler from its source: the coverage of a bundle is not measured, and its timers cannot be faked.
 const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
@@ -67,6 +68,6 @@ test.each([
   jest.advanceTimersByTime(allowed - 1);
   expect(await Promise.race([verdict, new Promise(resolve => pause(resolve, 'no verdict'))])).toBe('no verdict');
   jest.advanceTimersByTime(1);
-  expect(await verdict).toEqual({ status: 'Failed', reason: `no expected response within ${allowed / 1_000} seconds` });
+  expect(await verdict).toEqual({ status: 'Failed', reason: `no expected response within ${durationText(allowed / 1_000)}` });
   expect(aws.operations()).toEqual(['CodeDeploy.GetDeployment', 'CodeDeploy.PutLifecycleEventHookExecutionStatus']);
 });

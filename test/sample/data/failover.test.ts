@@ -1,16 +1,16 @@
 import { Client } from 'pg';
-import { Database } from '../../../sample/data/database';
 import { Ledger } from '../../../sample/data/ledger';
 import { migrate } from '../../../sample/data/migrate';
 import { MIGRATIONS } from '../../../sample/data/schema';
-import { Postgres } from '../../../sample/local/services/postgres';
-import { Deadline } from '../../../sample/runtime/deadline';
+import { Postgres } from '../../../testing/src';
 import { contextWith } from '../../support/environments';
+import { Deadline } from 'cdk-production-lambda-runtime';
+import { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
 /** A failover as the kept connection of an environment meets it, which was perhaps frozen meanwhile: on a whole PostgreSQL, with sessions. */
 let postgres: Postgres;
 let operator: Client;
-let database: Database;
+let database: PostgresDatabase;
 let ledger: Ledger;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-const connected = () => new Database({ host: postgres.host, port: postgres.port, user: 'postgres', database: 'ledger', password: '', tls: false });
+const connected = () => new PostgresDatabase({ host: postgres.host, port: postgres.port, user: 'postgres', database: 'ledger', password: '', tls: false });
 const soon = () => Deadline.of(contextWith(10_000));
 const enter = (key: string) => ledger.enter({ merchant: 'm', key, request: { amount: 1, currency: 'EUR', customer: 'c' } }, soon());
 const amounts = () => database.query<{ amount: string }>('SELECT DISTINCT amount FROM payments', [], soon());

@@ -3,9 +3,9 @@ import { migrate } from '../../../sample/data/migrate';
 import { Outbox } from '../../../sample/data/outbox';
 import { MIGRATIONS } from '../../../sample/data/schema';
 import type { Order } from '../../../sample/domain/payment';
-import { Deadline, OutOfTimeError } from '../../../sample/runtime/deadline';
 import { contextWith } from '../../support/environments';
 import { cutOnce, Postgres } from '../../support/postgres';
+import { Deadline, OutOfTimeError } from 'cdk-production-lambda-runtime';
 
 const postgres = new Postgres();
 const soon = () => Deadline.of(contextWith(10_000));

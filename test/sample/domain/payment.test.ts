@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { fromRecord, toRecord } from '../../../runtime/src/record';
 import { isSameRequest, parseIdempotencyKey, parsePaymentRequest, type PaymentRequest, paymentId } from '../../../sample/domain/payment';
 import { eventOf } from '../../../sample/domain/payment-event';
 import { parseSettlement } from '../../../sample/domain/settlement';
-import { fromRecord, toRecord } from '../../../sample/runtime/record';
 
 const REQUEST: PaymentRequest = { amount: 1, currency: 'EUR', customer: 'ada' };
 

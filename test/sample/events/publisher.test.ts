@@ -3,8 +3,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Outbox } from '../../../sample/data/outbox';
 import type { PaymentEvent } from '../../../sample/domain/payment-event';
 import { Publisher } from '../../../sample/events/publisher';
-import { Deadline, OutOfTimeError } from '../../../sample/runtime/deadline';
 import { contextWith } from '../../support/environments';
+import { Deadline, OutOfTimeError } from 'cdk-production-lambda-runtime';
 
 const client = mockClient(EventBridgeClient);
 const outbox: jest.Mocked<Pick<Outbox, 'markPublished'>> = { markPublished: jest.fn() };

@@ -1,19 +1,18 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { EVENTS, ISSUER, type Request } from './events';
-import { ChargeUnderWayError, InProgressError, KeyReusedError, PaymentAbandonedError, PaymentDeclinedError, ProviderUnavailableError } from '../../../sample/domain/errors';
+import { ChargeUnderWayError, PaymentAbandonedError, PaymentDeclinedError, ProviderUnavailableError } from '../../../sample/domain/errors';
 import type { Payment } from '../../../sample/domain/payment';
 import { paymentsApi, type PaymentsApiOptions } from '../../../sample/http/payments-api';
 import { Tokens } from '../../../sample/http/tokens';
-import { OutOfTimeError } from '../../../sample/runtime/deadline';
 import { contextWith } from '../../support/environments';
+import { logger, OutOfTimeError, runInvocation } from 'cdk-production-lambda-runtime';
+import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/idempotency';
 
 const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'c-1' };
 const PAYMENT: Payment = { ...REQUEST, id: 'p-1', status: 'charged', takenAt: '2026-11-23T20:00:00.000Z', chargeId: 'ch_1' };
 const IDS: Record<string, string> = { httpApi: 'http-api-id', restApi: 'rest-api-id', functionUrl: 'function-url-id', loadBalancer: 'lambda-id' };
 
-const logger = new Logger({ logLevel: 'SILENT' });
-const logged = jest.spyOn(logger, 'error');
+const logged = jest.spyOn(logger, 'error').mockImplementation();
 const payments: jest.Mocked<PaymentsApiOptions['payments']> = { take: jest.fn(), find: jest.fn() };
 const tokens = new Tokens({ ...ISSUER, jwksUrl: 'https://login.example.com/keys' });
 jest.spyOn(tokens as any, 'fetchKeys').mockResolvedValue(new Map([[ISSUER.kid, ISSUER.keys.publicKey]]));
@@ -36,7 +35,8 @@ test('leaves the answer to a load balancer without multi-value headers as it is'
 
 describe.each(Object.keys(EVENTS))('behind %s', entrance => {
   async function call(request: Request): Promise<{ status: number; body: any; header: (name: string) => string | undefined }> {
-    const result: any = await api(EVENTS[entrance](request), CONTEXT);
+    const event = EVENTS[entrance](request);
+    const result: any = await runInvocation({ event, context: CONTEXT }, () => api(event, CONTEXT));
     // With multi-value headers on, a load balancer reads no others.
     const given = entrance === 'loadBalancer' ? result.multiValueHeaders : { ...result.headers, ...result.multiValueHeaders };
     const headers = Object.entries<any>(given).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]);
@@ -77,8 +77,8 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
   });
 
   test.each<[Error, number, string, string]>([
-    [new KeyReusedError(), 422, 'KEY_REUSED', 'the key was used for another payment'],
-    [new InProgressError(), 409, 'IN_PROGRESS', 'the payment is being processed; repeat the request'],
+    [new KeyReusedError('reused'), 422, 'KEY_REUSED', 'the key was used for another payment'],
+    [new InProgressError('busy'), 409, 'IN_PROGRESS', 'the payment is being processed; repeat the request'],
     [new PaymentDeclinedError(), 402, 'PAYMENT_DECLINED', 'the payment was declined'],
     [new PaymentAbandonedError(), 410, 'PAYMENT_ABANDONED', 'the payment was given up before it was charged; send it with a new key'],
   ])('answers %s with its status', async (error, status, code, message) => {

@@ -69,7 +69,7 @@ function eachAsset(check: (resource: Resource, bytes: number) => Found): (app: A
 function assetBytesOf(resource: Resource): number {
   const path = assetPath(resource);
   if (path === undefined || resource.string('PackageType') === 'Image') return 0;
-  return resource.template.input.assetBytes?.(path) ?? 0;
+  return resource.template.input.assets?.bytes(path) ?? 0;
 }
 
 function megabytes(bytes: number): string {

@@ -1,4 +1,5 @@
 import { RDS } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { clientsOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -28,7 +29,7 @@ export const CLUSTER_CAPACITY_RULES: Rule[] = [
     category: 'database',
     severity: 'error',
     title: 'Auto-pause delay is out of range',
-    why: 'Aurora pauses after 300 to 86,400 s without connections.',
+    why: 'Aurora pauses after 5 minutes to 1 day without connections.',
     fix: 'choose a value in range',
     source: PAUSE,
     elsewhere: 'CDK throws for its own clusters',
@@ -39,8 +40,8 @@ export const CLUSTER_CAPACITY_RULES: Rule[] = [
     category: 'database',
     severity: 'warning',
     title: 'Function timeout is too short for a paused cluster',
-    why: 'A cluster resumes in about 15 s, and in 30 s or more after a day of pause.',
-    fix: 'raise the timeout to 30 s or more and retry the connection, or set MinCapacity to 0.5',
+    why: 'A cluster resumes in about 15 seconds, and in 30 seconds or more after a day of pause.',
+    fix: 'raise the timeout to 30 seconds or more and retry the connection, or set MinCapacity to 0.5',
     source: PAUSE,
     evaluate: timeoutBelowResume,
   },
@@ -84,7 +85,7 @@ function timeoutBelowResume(app: AppGraph): Problem[] {
         .map(fn => ({
           at: fn.resource,
           property: 'Timeout',
-          must: `must be at least ${RDS.resumeSeconds} s for ${cluster.path}, which pauses`,
+          must: `must be at least ${durationText(RDS.resumeSeconds)} for ${cluster.path}, which pauses`,
           got: fn.timeout,
         })),
     );

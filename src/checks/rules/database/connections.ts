@@ -1,11 +1,10 @@
-import { RDS, maxConnections } from '../../../aws';
+import { RDS } from '../../../aws';
 import {
   admitted,
   asNumber,
   asString,
   clientsOf,
   connectsTo,
-  engineFamily,
   functionsOf,
   member,
   patternOf,
@@ -15,6 +14,7 @@ import {
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
+import { defaultMaxConnections, POOL_SIZE, poolSize } from '../support/connections';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { CLUSTER, INSTANCE, eachDatabase } from '../support/each-database';
@@ -22,7 +22,6 @@ import { nameList } from '../support/name-list';
 
 const CAPACITY = 'ServerlessV2ScalingConfiguration';
 const SETTING = SOURCE.aurora('aurora-serverless-v2.setting-capacity');
-const POOL_SIZE = /(POOL_?(SIZE|MAX)|MAX_?POOL(_?SIZE)?|CONNECTION_?LIMIT|MAX_?CONNECTIONS)$/i;
 
 export const CONNECTIONS_RULES: Rule[] = [
   {
@@ -171,23 +170,10 @@ function poolAboveOne(fn: LambdaFunction): Found {
     }));
 }
 
-/** The `max_connections` of a cluster with the default parameter group; undefined if it is not known. */
-function defaultMaxConnections(cluster: Resource): number | undefined {
-  const family = engineFamily(cluster.string('Engine'));
-  const [min, max] = [cluster.number(`${CAPACITY}.MinCapacity`), cluster.number(`${CAPACITY}.MaxCapacity`)];
-  if (family !== 'mysql' && family !== 'postgresql') return undefined;
-  if (!cluster.lacks('DBClusterParameterGroupName') || min === undefined || max === undefined) return undefined;
-  return maxConnections(family, min, max);
-}
-
 function isAdmitted(fn: LambdaFunction, groups: Resource[]): boolean {
   return securityGroupsOf(fn.resource, 'VpcConfig.SecurityGroupIds').some(own =>
     groups.some(group => admitted(fn.app, group).includes(own)),
   );
-}
-
-function poolSize(fn: LambdaFunction): number {
-  return asNumber(fn.environment.find(([key]) => POOL_SIZE.test(key))?.[1]) ?? 1;
 }
 
 function admitsEveryAddress(app: AppGraph, group: Resource): boolean {

@@ -1,4 +1,5 @@
 import { RDS } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -96,7 +97,7 @@ function backupRetentionTooShort(database: Resource): Found {
     return {
       at: database,
       property: 'BackupRetentionPeriod',
-      must: `must be at least ${RDS.backupRetentionProductionDays} days`,
+      must: `must be at least ${durationText(RDS.backupRetentionProductionDays * 86_400)}`,
       got: days,
     };
   }

@@ -1,4 +1,5 @@
 import { RDS } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { clientsOf, engineFamily } from '../../graph';
 import type { AppGraph, Proxy, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -39,8 +40,8 @@ export const PROXY_POOL_RULES: Rule[] = [
     category: 'database',
     severity: 'error',
     title: 'Borrow timeout is out of range',
-    why: 'RDS Proxy supports a borrow timeout of 0 to 300 s. The CDK documentation states a higher limit.',
-    fix: 'choose 5 to 20 s',
+    why: 'RDS Proxy supports a borrow timeout of 0 to 5 minutes. The CDK documentation states a higher limit.',
+    fix: 'choose 5 to 20 seconds',
     source: CONNECTIONS,
     evaluate: each('AWS::RDS::DBProxyTargetGroup', borrowTimeoutOutOfRange),
   },
@@ -50,7 +51,7 @@ export const PROXY_POOL_RULES: Rule[] = [
     severity: 'warning',
     title: 'Borrow timeout is not below the function timeout',
     why: 'Lambda stops the function while it waits for a connection, and the cause is not reported.',
-    fix: 'set 5 to 10 s, well below the function timeout',
+    fix: 'set 5 to 10 seconds, well below the function timeout',
     source: CONNECTIONS,
     evaluate: eachProxy(borrowTimeoutAboveFunctionTimeout),
   },
@@ -122,7 +123,7 @@ function borrowTimeoutAboveFunctionTimeout({ proxy, group }: Proxy, app: AppGrap
     fn && {
       at: group,
       property: `${POOL}.ConnectionBorrowTimeout`,
-      must: `must be below ${fn.timeout} s (the timeout of ${fn.path})`,
+      must: `must be below ${durationText(fn.timeout!)} (the timeout of ${fn.path})`,
       got: borrow,
     }
   );

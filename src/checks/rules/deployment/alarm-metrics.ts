@@ -1,12 +1,13 @@
 import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
 import { patternOf, Reference, releasesOf, shiftsInSteps } from '../../graph';
-import type { AppGraph, Caller, Fields, LambdaFunction, Release, Resource, Value } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
+import { metricsOf } from '../support/alarm-metrics';
+import type { Metric } from '../support/alarm-metrics';
 import { collect, each } from '../support/each';
 import type { Found } from '../support/each';
-import { alarmsOfRelease, metricsOf } from '../support/release-alarms';
-import type { Metric } from '../support/release-alarms';
+import { alarmsOfRelease } from '../support/release-alarms';
 
 const NAMESPACE = 'AWS/Lambda';
 const QUALIFIED = ['AWS::Lambda::Alias', 'AWS::Lambda::Version'];
@@ -40,17 +41,18 @@ export const ALARM_METRICS_RULES: Rule[] = [
 ];
 
 function unknownMetrics(alarm: Resource): Found {
-  return metricsOf(alarm)
-    .filter(({ of, at }) => of.string(at.namespace) === NAMESPACE)
-    .flatMap(metric => {
-      const dimensions = dimensionsOf(metric);
-      return [...unknownName(alarm, metric, dimensions), ...unknownDimensions(alarm, metric, dimensions)];
-    });
+  const found: Problem[] = [];
+  for (const metric of metricsOf(alarm)) {
+    if (metric.namespace !== NAMESPACE) continue;
+    const names = metric.dimensions.map(({ name }) => name);
+    if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) continue;
+    found.push(...unknownName(alarm, metric, names), ...unknownDimensions(alarm, metric, names));
+  }
+  return found;
 }
 
-function unknownName(alarm: Resource, { of, at }: Metric, dimensions: readonly Dimension[]): Problem[] {
-  const name = of.string(at.name);
-  if (name === undefined || dimensions.some(dimension => LAMBDA_OTHER_DIMENSIONS.has(dimension.name))) return [];
+function unknownName(alarm: Resource, { name, at }: Metric, dimensions: readonly string[]): Problem[] {
+  if (name === undefined) return [];
   if (!LAMBDA_METRICS.has(name)) {
     const nearest = nearestMetric(name);
     const fix = nearest === undefined ? {} : { fix: `use ${nearest}` };
@@ -61,35 +63,33 @@ function unknownName(alarm: Resource, { of, at }: Metric, dimensions: readonly D
       at: alarm,
       property: at.dimensions,
       must: `must be absent, because ${name} is a metric of the account`,
-      got: dimensions.map(dimension => dimension.name).join(', '),
+      got: dimensions.join(', '),
       fix: 'remove the dimensions',
     }];
   }
   return [];
 }
 
-function unknownDimensions(alarm: Resource, metric: Metric, dimensions: readonly Dimension[]): Problem[] {
-  const names = dimensions.map(({ name }) => name);
+function unknownDimensions(alarm: Resource, metric: Metric, names: readonly string[]): Problem[] {
   const problem = (must: string, got: Value, fix: string): Problem => (
     { at: alarm, property: metric.at.dimensions, must, got, fix });
-  if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) return [];
   const unknown = names.filter(name => !(LAMBDA_DIMENSIONS as readonly string[]).includes(name));
   if (unknown.length > 0) {
     const fix = 'use FunctionName, for an alias also Resource, and for its version ExecutedVersion';
     return [problem(`must be ${LAMBDA_DIMENSIONS.join(', ')}`, unknown.join(', '), fix)];
   }
   const found: Problem[] = [];
-  if (names.includes('ExecutedVersion') && !names.includes('Resource') && isKnown(metric)) {
+  if (names.includes('ExecutedVersion') && !names.includes('Resource') && metric.hasKnownDimensions) {
     const fix = 'add Resource with the value <function>:<alias>';
     found.push(problem('must contain Resource beside ExecutedVersion', names.join(', '), fix));
   }
-  if (names.includes('Resource') && !names.includes('FunctionName') && isKnown(metric)) {
+  if (names.includes('Resource') && !names.includes('FunctionName') && metric.hasKnownDimensions) {
     found.push(problem('must contain FunctionName beside Resource', names.join(', '), 'add FunctionName'));
   }
-  for (const { name, item } of dimensions) {
-    // most values of most alarms need not be resolved
+  for (const dimension of metric.dimensions) {
+    const { name } = dimension;
     if (name !== 'FunctionName' && name !== 'Resource') continue;
-    const value = item.get('Value');
+    const { value } = dimension;
     if (name === 'FunctionName' && (isArn(value) || patternOf(value).includes(':'))) {
       found.push(problem(
         'must have the name of the function as FunctionName, without a qualifier',
@@ -103,25 +103,6 @@ function unknownDimensions(alarm: Resource, metric: Metric, dimensions: readonly
     }
   }
   return found;
-}
-
-interface Dimension {
-  readonly name: string;
-  readonly item: Fields;
-}
-
-function dimensionsOf({ of, at }: Metric): Dimension[] {
-  return of.items(at.dimensions).flatMap(item => {
-    const name = item.string('Name');
-    return name === undefined ? [] : [{ name, item }];
-  });
-}
-
-/** Whether all names of the dimensions are known. */
-function isKnown({ of, at }: Metric): boolean {
-  if (of.lacks(at.dimensions)) return true;
-  return Array.isArray(of.get(at.dimensions))
-    && of.items(at.dimensions).every(item => item.string('Name') !== undefined);
 }
 
 /** `Ref` of an alias or of a version is an ARN too. */
@@ -170,7 +151,7 @@ function blindAlarms(app: AppGraph, release: Release): Found {
     at: group,
     property: 'AlarmConfiguration.Alarms',
     must: `must count the failures that ${fn.path} answers to ${caller}`,
-    got: [...new Set(metrics.flatMap(({ of, at }) => of.string(at.name) ?? []))].join(', '),
+    got: [...new Set(metrics.flatMap(({ name }) => name ?? []))].join(', '),
   };
 }
 
@@ -184,8 +165,6 @@ function answeredFailures(fn: LambdaFunction): string | undefined {
 }
 
 /** A metric of the function itself, of its URL or of the API. An unknown name may be one. */
-function seesAnswers({ of, at }: Metric): boolean {
-  if (of.lacks(at.namespace) && of.lacks(at.name)) return false; // an expression
-  const name = of.string(at.name);
-  return of.string(at.namespace) !== NAMESPACE || name === undefined || name === 'Url5xxCount';
+function seesAnswers({ namespace, name, isExpression }: Metric): boolean {
+  return !isExpression && (namespace !== NAMESPACE || name === undefined || name === 'Url5xxCount');
 }

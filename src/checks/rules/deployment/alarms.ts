@@ -1,13 +1,14 @@
 import { CODE_DEPLOY, shiftMinutes } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { shiftsInSteps } from '../../graph';
 import type { Release, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
+import type { Metric } from '../support/alarm-metrics';
 import { each } from '../support/each';
 import type { Found } from '../support/each';
 import { eachRelease } from '../support/each-release';
 import { eachReleaseAlarm, hasNoAlarms } from '../support/release-alarms';
-import type { Metric } from '../support/release-alarms';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 const LIMITS = SOURCE.codeDeploy('limits');
@@ -41,7 +42,7 @@ export const ALARMS_RULES: Rule[] = [
     severity: 'warning',
     title: 'Alarm is slower than the traffic shift',
     why: 'When the alarm fires, the new version already receives all traffic.',
-    fix: 'use a period of 60 s and few datapoints, or a longer interval',
+    fix: 'use a period of 1 minute and few datapoints, or a longer interval',
     source: GROUPS,
     evaluate: eachReleaseAlarm(alarmSlowerThanShift),
   },
@@ -95,10 +96,9 @@ function canaryWithoutAlarms({ group, routing }: Release): Found {
   return undefined;
 }
 
-function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: Metric[]): Found {
-  const dimensions = all
-    .filter(({ of, at }) => of.string(at.namespace) === 'AWS/Lambda')
-    .flatMap(({ of, at }) => of.items(at.dimensions).map(item => item.string('Name')));
+function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: readonly Metric[]): Found {
+  const dimensions = all.filter(({ namespace }) => namespace === 'AWS/Lambda')
+    .flatMap(metric => metric.dimensions.map(({ name }) => name));
   if (!dimensions.includes('Resource') && dimensions.includes('FunctionName')) {
     return {
       at: alarm,
@@ -110,9 +110,9 @@ function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: Metric[]):
   return undefined;
 }
 
-function alarmSlowerThanShift({ group, routing }: Release, alarm: Resource, metrics: Metric[]): Found {
+function alarmSlowerThanShift({ group, routing }: Release, alarm: Resource, metrics: readonly Metric[]): Found {
   const minutes = routing && shiftMinutes(routing);
-  const periods = metrics.flatMap(({ of, at }) => of.number(at.period) ?? []);
+  const periods = metrics.flatMap(({ period }) => period ?? []);
   const datapoints = alarm.lacks('DatapointsToAlarm')
     ? alarm.number('EvaluationPeriods')
     : alarm.number('DatapointsToAlarm');
@@ -121,8 +121,8 @@ function alarmSlowerThanShift({ group, routing }: Release, alarm: Resource, metr
     return {
       at: alarm,
       property: 'Period',
-      must: `must detect a failure within ${minutes * 60} s (the traffic shift of ${group!.path})`,
-      got: `${needed} s`,
+      must: `must detect a failure within ${durationText(minutes * 60)} (the traffic shift of ${group!.path})`,
+      got: durationText(needed),
     };
   }
   return undefined;

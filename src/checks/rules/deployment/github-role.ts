@@ -76,7 +76,7 @@ export const GITHUB_ROLE_RULES: Rule[] = [
     category: 'deployment',
     severity: 'error',
     title: 'Session duration is out of range',
-    why: 'IAM supports a session duration of 3,600 to 43,200 s.',
+    why: 'IAM supports a session duration of 1 to 12 hours.',
     fix: 'choose a value in range',
     source: SOURCE.iam('id_roles_manage-assume'),
     elsewhere: 'CDK throws for its own roles; F3034',

@@ -16,7 +16,7 @@ export const HOOKS_RULES: Rule[] = [
     why:
       'The hook must be a separate function, with enough time to invoke the new version and to report the '
       + 'result.',
-    fix: 'use a separate function with a timeout of 30 s or more',
+    fix: 'use a separate function with a timeout of 30 seconds or more',
     source: HOOKS_PAGE,
     evaluate: eachRelease(hooksCannotRun),
   },
@@ -45,7 +45,7 @@ function hooksCannotRun(release: Release): Found {
     hook.lacks('Timeout') && {
       at: hook,
       property: 'Timeout',
-      must: `must be set for a hook of ${release.alias.path} (the default is 3 s)`,
+      must: `must be set for a hook of ${release.alias.path} (the default is 3 seconds)`,
       got: undefined,
     },
   ]);

@@ -137,7 +137,7 @@ function valuesOfDeployment(fn: LambdaFunction, app: AppGraph): Found {
 }
 
 /** SAM resolves parameters in the location of the code, and a version with a hash is replaced with the code. */
-function isCodeHashed(fn: LambdaFunction, versions: Resource[]): boolean {
+function isCodeHashed(fn: LambdaFunction, versions: readonly Resource[]): boolean {
   return fn.serverless('AutoPublishAlias') !== undefined || versions.every(version => !version.lacks('CodeSha256'));
 }
 

@@ -1,4 +1,5 @@
 import { CODE_DEPLOY, shiftMinutes } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { LATEST, asBoolean, configuredRouting, isRecord, releasesOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Release, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -32,7 +33,7 @@ export const TRAFFIC_SHIFT_RULES: Rule[] = [
     title: 'Traffic shift is out of range',
     why:
       'A step is 1 to 99 %, an interval at least one minute. The time from the first to the last step is '
-      + `at most ${CODE_DEPLOY.shiftMaxMinutes} minutes.`,
+      + `at most ${durationText(CODE_DEPLOY.shiftMaxMinutes * 60)}.`,
     fix: 'use larger steps or shorter intervals',
     source: LIMITS,
     evaluate: each('AWS::CodeDeploy::DeploymentConfig', shiftOutOfRange),
@@ -42,7 +43,7 @@ export const TRAFFIC_SHIFT_RULES: Rule[] = [
     category: 'deployment',
     severity: 'error',
     title: 'Deployment takes too long',
-    why: 'CodeDeploy limits a deployment to 50 h, and each hook may use one of them.',
+    why: 'CodeDeploy limits a deployment to 50 hours, and each hook may use one of them.',
     fix: 'shorten the traffic shift',
     source: LIMITS,
     evaluate: eachRelease(deploymentTooLong),
@@ -101,8 +102,8 @@ function shiftOutOfRange(config: Resource): Found {
       && minutes > CODE_DEPLOY.shiftMaxMinutes && {
       at: config,
       property: property('Interval'),
-      must: `must shift within ${CODE_DEPLOY.shiftMaxMinutes} minutes`,
-      got: `${minutes} in total`,
+      must: `must shift within ${durationText(CODE_DEPLOY.shiftMaxMinutes * 60)}`,
+      got: `${durationText(minutes * 60)} in total`,
     },
   ];
 }
@@ -114,8 +115,8 @@ function deploymentTooLong({ group, routing, hooks }: Release): Found {
     return {
       at: group,
       property: 'DeploymentConfigName',
-      must: `must end within ${CODE_DEPLOY.deploymentMaxHours} h`,
-      got: `${total} minutes with ${hooks.length} hooks`,
+      must: `must end within ${durationText(CODE_DEPLOY.deploymentMaxHours * 3_600)}`,
+      got: `${durationText(total * 60)} with ${hooks.length} hooks`,
     };
   }
   return undefined;

@@ -14,6 +14,7 @@ import {
 } from '../support/failure-destinations';
 import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
+import { isRepeated } from '../support/repeated-caller';
 
 export const ASYNCHRONOUS_INVOCATION_RULES: Rule[] = [
   {
@@ -124,7 +125,7 @@ export const ASYNCHRONOUS_INVOCATION_RULES: Rule[] = [
     category: 'foundation',
     severity: 'error',
     title: 'Retry attempts or event age is out of range',
-    why: 'Lambda supports 0 to 2 retries and an event age of 60 to 21,600 s.',
+    why: 'Lambda supports 0 to 2 retries and an event age of 1 minute to 6 hours.',
     fix: 'choose a value in range',
     source: SOURCE.lambda('invocation-async-error-handling'),
     elsewhere: 'CDK throws for its own constructs and reports F3034; cfn-lint: E3034',
@@ -209,6 +210,7 @@ function failedEventsLost(fn: LambdaFunction): Found {
     property: 'EventInvokeConfig',
     must: `must have an on-failure destination for ${place} (invoked by ${sources})`,
     got: 'none',
+    severity: callers.every(isRepeated) ? 'warning' : undefined,
   };
 }
 

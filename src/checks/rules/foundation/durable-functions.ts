@@ -1,4 +1,5 @@
 import { LAMBDA } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { isJson, LATEST } from '../../graph';
 import type { LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
@@ -27,7 +28,7 @@ export const DURABLE_FUNCTIONS_RULES: Rule[] = [
     title: 'Durable execution behind an event source is too long',
     why:
       'Lambda rejects an event source mapping for a durable function with an execution timeout above '
-      + `${LAMBDA.durableWithSourceMaxSeconds} s.`,
+      + `${durationText(LAMBDA.durableWithSourceMaxSeconds)}.`,
     fix: 'shorten the execution, or start it from a small function that the event source mapping invokes',
     source: SOURCE.lambda('durable-functions'),
     evaluate: eachFunction(durableTooLongForSource),
@@ -60,7 +61,9 @@ export const DURABLE_FUNCTIONS_RULES: Rule[] = [
     category: 'foundation',
     severity: 'error',
     title: 'Durable execution setting is out of range',
-    why: 'An execution may last up to 31,622,400 s, and its history is retained for 1 to 90 days.',
+    why:
+      `An execution may last up to ${durationText(LAMBDA.durableExecutionMaxSeconds)}, and its history is retained `
+      + 'for 1 to 90 days.',
     fix: 'choose a value in range',
     source: SOURCE.lambda('durable-functions'),
     elsewhere: 'CDK throws for its own functions',
@@ -89,7 +92,7 @@ function durableTooLongForSource(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'DurableConfig.ExecutionTimeout',
-      must: `must be at most ${most} s with the source ${fn.sources[0].mapping.path}`,
+      must: `must be at most ${durationText(most)} with the source ${fn.sources[0].mapping.path}`,
       got: seconds,
     };
   }

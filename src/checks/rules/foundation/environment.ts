@@ -1,6 +1,6 @@
 import { LAMBDA, RESERVED_ENVIRONMENT_KEYS } from '../../../aws';
 import { isJson, patternOf, textOf } from '../../graph';
-import type { LambdaFunction, Value } from '../../graph';
+import type { LambdaFunction, TemplateGraph, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction, everyFunction } from '../support/each';
@@ -60,8 +60,9 @@ export const ENVIRONMENT_RULES: Rule[] = [
 ];
 
 function secretInEnvironment(fn: LambdaFunction): Found {
+  const hidden = hiddenParametersOf(fn.resource.template);
   return fn.environment
-    .map(([key, value]) => ({ key, got: secretIn(fn, key, value) }))
+    .map(([key, value]) => ({ key, got: secretIn(fn, hidden, key, value) }))
     .filter(({ got }) => got !== undefined)
     .map(({ key, got }) => ({
       at: fn.resource,
@@ -75,15 +76,17 @@ function secretInEnvironment(fn: LambdaFunction): Found {
 const LITERAL = 'a literal value';
 
 /** In what form the value contains a secret. */
-function secretIn(fn: LambdaFunction, key: string, value: Value): string | undefined {
-  const hidden = hiddenParameter(fn, key);
-  if (hidden !== undefined) return `the NoEcho parameter ${hidden}, which Lambda stores as plain text`;
+function secretIn(fn: LambdaFunction, hidden: readonly string[], key: string, value: Value): string | undefined {
+  const parameter = hidden.length === 0 ? undefined : hiddenParameter(fn, hidden, key);
+  if (parameter !== undefined) return `the NoEcho parameter ${parameter}, which Lambda stores as plain text`;
   if (!isSecret(key, value)) return undefined;
   return isDynamic(value) ? 'a dynamic reference, whose value Lambda stores as plain text' : LITERAL;
 }
 
 /** The parameter with `NoEcho` that the variable contains. */
-function hiddenParameter({ resource }: LambdaFunction, key: string): string | undefined {
+function hiddenParameter(
+  { resource }: LambdaFunction, hidden: readonly string[], key: string,
+): string | undefined {
   const properties = isJson(resource.raw.Properties) ? resource.raw.Properties : {};
   const environment = isJson(properties.Environment) ? properties.Environment : {};
   const variables = isJson(environment.Variables) ? environment.Variables : {};
@@ -93,10 +96,13 @@ function hiddenParameter({ resource }: LambdaFunction, key: string): string | un
   const joined = Array.isArray(raw['Fn::Join']) ? [raw['Fn::Join'][1]].flat() : [];
   const names = [raw, ...joined].map(part => (isJson(part) ? textOf(part.Ref) : ''));
   const template = textOf(sub);
-  return Object.entries(resource.template.section('Parameters'))
+  return hidden.find(name => names.includes(name) || template.includes(`\${${name}}`));
+}
+
+function hiddenParametersOf(template: TemplateGraph): string[] {
+  return Object.entries(template.section('Parameters'))
     .filter(([, parameter]) => isJson(parameter) && /^true$/i.test(textOf(parameter.NoEcho)))
-    .map(([name]) => name)
-    .find(name => names.includes(name) || template.includes(`\${${name}}`));
+    .map(([name]) => name);
 }
 
 function isDynamic(value: Value): boolean {

@@ -1,4 +1,5 @@
 import { EVENT_FILTER, QUEUE_SOURCE } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { asString, member } from '../../graph';
 import type { AppGraph, EventSource, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
@@ -202,7 +203,7 @@ function batchTooLargeForQueue(source: EventSource): Found {
     return {
       at: mapping,
       property: 'BatchSize',
-      must: `must be at most ${most} ${source.isFifo ? 'on a FIFO queue' : `with a window of ${window} s`}`,
+      must: `must be at most ${most} ${source.isFifo ? 'on a FIFO queue' : `with a window of ${durationText(window)}`}`,
       got: batchSize,
     };
   }

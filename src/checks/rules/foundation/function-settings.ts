@@ -1,4 +1,5 @@
 import { LAMBDA } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import type { LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -13,8 +14,8 @@ export const FUNCTION_SETTINGS_RULES: Rule[] = [
     id: 'LP-F01',
     category: 'foundation',
     severity: 'warning',
-    title: 'Function timeout is left at the default of 3 s',
-    why: 'The default of 3 s is shorter than a cold start and the first downstream call.',
+    title: 'Function timeout is left at the default of 3 seconds',
+    why: 'The default of 3 seconds is shorter than a cold start and the first downstream call.',
     fix: 'set a timeout of two to three times the p99 duration',
     source: SOURCE.lambda('configuration-timeout'),
     elsewhere: 'cdk-nag Serverless: LambdaDefaultTimeout',
@@ -25,10 +26,10 @@ export const FUNCTION_SETTINGS_RULES: Rule[] = [
     id: 'LP-F02',
     category: 'foundation',
     severity: 'error',
-    title: 'Function timeout exceeds 900 s',
+    title: 'Function timeout exceeds 15 minutes',
     why:
-      'Lambda stops a function after 900 s. Only functions on Managed Instances may process an event for '
-      + 'longer.',
+      'Lambda stops a function after 15 minutes. Only functions on Managed Instances may process an event for '
+      + '90 minutes.',
     fix: 'split the work, or use Step Functions or a durable function',
     source: SOURCE.lambda('gettingstarted-limits'),
     elsewhere: 'CDK: E3717 as a warning; cfn-lint: E3717',
@@ -105,17 +106,18 @@ export const FUNCTION_SETTINGS_RULES: Rule[] = [
 
 function timeoutNotSet(fn: LambdaFunction): Found {
   if (fn.resource.lacks('Timeout') && !fn.atEdge) {
-    return { at: fn.resource, property: 'Timeout', must: 'must be set (the default is 3 s)', got: undefined };
+    return { at: fn.resource, property: 'Timeout', must: 'must be set (the default is 3 seconds)', got: undefined };
   }
   return undefined;
 }
 
 function timeoutAboveMaximum(fn: LambdaFunction): Found {
-  if (!fn.managedInstances && fn.timeout !== undefined && fn.timeout > LAMBDA.timeoutMaxSeconds) {
+  const most = fn.managedInstances ? LAMBDA.managedInstancesTimeoutMaxSeconds : LAMBDA.timeoutMaxSeconds;
+  if (fn.timeout !== undefined && fn.timeout > most) {
     return {
       at: fn.resource,
       property: 'Timeout',
-      must: `must be at most ${LAMBDA.timeoutMaxSeconds} s`,
+      must: `must be at most ${durationText(most)}`,
       got: fn.timeout,
     };
   }

@@ -2,6 +2,7 @@ import { ASYNCHRONOUS_INVOCATION_RULES } from './asynchronous-invocation';
 import { CODE_SIGNING_RULES } from './code-signing';
 import { COMPUTE_MODES_RULES } from './compute-modes';
 import { COVERAGE_RULES } from './coverage';
+import { DEPLOYMENT_PACKAGE_RULES } from './deployment-package';
 import { DURABLE_FUNCTIONS_RULES } from './durable-functions';
 import { ENCRYPTION_KEYS_RULES } from './encryption-keys';
 import { ENVIRONMENT_RULES } from './environment';
@@ -31,6 +32,7 @@ export const FOUNDATION_RULES: Rule[] = [
   ...CODE_SIGNING_RULES,
   ...COMPUTE_MODES_RULES,
   ...COVERAGE_RULES,
+  ...DEPLOYMENT_PACKAGE_RULES,
   ...DURABLE_FUNCTIONS_RULES,
   ...ENCRYPTION_KEYS_RULES,
   ...ENVIRONMENT_RULES,

@@ -1,6 +1,7 @@
 import {
   MAX_RECEIVE_COUNT_RECOMMENDED, recommendedVisibilitySeconds, SQS, VISIBILITY_TIMEOUT_FACTOR,
 } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { isFifo, isRecord, member } from '../../graph';
 import type { AppGraph, EventSource, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -43,7 +44,7 @@ export const QUEUES_RULES: Rule[] = [
     category: 'foundation',
     severity: 'error',
     title: 'SQS visibility timeout is out of range',
-    why: 'SQS supports a visibility timeout of 0 to 43,200 s.',
+    why: 'SQS supports a visibility timeout of 0 seconds to 12 hours.',
     fix: 'choose a value in range, and a shorter function timeout',
     source: CONFIGURE,
     elsewhere: 'CDK throws for its own queues',
@@ -106,7 +107,7 @@ function visibilityBelowTimeout(queue: Resource, source: EventSource, fn: Lambda
     return {
       at: queue,
       property: 'VisibilityTimeout',
-      must: `must be at least ${fn.timeout} s (the timeout of ${fn.path})`,
+      must: `must be at least ${durationText(fn.timeout)} (the timeout of ${fn.path})`,
       got: visibility,
       fix: visibilityFix(fn, source),
     };
@@ -118,12 +119,13 @@ function visibilityBelowSixTimeouts(queue: Resource, source: EventSource, fn: La
   const visibility = visibilityOf(queue);
   if (fn.timeout === undefined || source.window === undefined || visibility === undefined) return undefined;
   const wanted = recommendedVisibilitySeconds(fn.timeout, source.window);
-  const sum = `${VISIBILITY_TIMEOUT_FACTOR} × ${fn.timeout} s of ${fn.path} + window of ${source.window} s`;
+  const [timeout, window] = [durationText(fn.timeout), durationText(source.window)];
+  const sum = `${VISIBILITY_TIMEOUT_FACTOR} × ${timeout} of ${fn.path} + window of ${window}`;
   if (visibility >= fn.timeout && visibility < wanted) {
     return {
       at: queue,
       property: 'VisibilityTimeout',
-      must: `must be at least ${wanted} s (${sum})`,
+      must: `must be at least ${durationText(wanted)} (${sum})`,
       got: visibility,
       fix: visibilityFix(fn, source),
     };
@@ -183,7 +185,7 @@ function deadLetterRetentionTooShort(queue: Resource): Found {
     return {
       at: dead,
       property: 'MessageRetentionPeriod',
-      must: `must be above ${source} s (the retention of ${queue.path})`,
+      must: `must be above ${durationText(source)} (the retention of ${queue.path})`,
       got: retained,
     };
   }

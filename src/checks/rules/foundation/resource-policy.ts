@@ -1,11 +1,11 @@
 import { LAMBDA, RESOURCE_POLICIES } from '../../../aws';
-import { minimumBytes, patternOf, targetOf } from '../../graph';
+import { minimumBytes } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
-import { groupBy } from '../support/group-by';
+import { largestResourcePolicy } from '../support/function-policy';
 
 const RESTRICTIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
 
@@ -87,16 +87,14 @@ function publicPermission(permission: Resource): Found {
 }
 
 function policyTooLarge(fn: LambdaFunction): Found {
-  const qualifierOf = (permission: Resource) =>
-    targetOf(fn.app, permission.get('FunctionName'), permission).qualifier;
-  const policies = [...groupBy(fn.permissions, qualifierOf).values()];
-  const most = Math.max(0, ...policies.map(policyBytes));
-  if (most > LAMBDA.resourcePolicyMaxBytes) {
+  const largest = largestResourcePolicy(fn);
+  if (largest.bytes > LAMBDA.resourcePolicyMaxBytes) {
     return {
       at: fn.resource,
       property: 'Permission',
       must: `must be at most ${LAMBDA.resourcePolicyMaxBytes} bytes of permissions`,
-      got: `at least ${most} in ${fn.permissions.length} permissions`,
+      got: `at least ${largest.bytes} in ${largest.permissions} permissions, with the shortest names that the `
+        + 'deployment can generate',
     };
   }
   return undefined;
@@ -114,17 +112,4 @@ function oversizedPolicies(app: AppGraph): Problem[] {
       return bytes <= maxBytes
         ? [] : [{ at: policy, property, must: `must be at most ${maxBytes} bytes`, got: `at least ${bytes}` }];
     })));
-}
-
-/** A lower bound for the size of the policy of a qualifier. */
-function policyBytes(permissions: Resource[]): number {
-  return permissions.reduce((bytes, permission) => bytes + permissionBytes(permission), 0);
-}
-
-function permissionBytes(permission: Resource): number {
-  const text = ['Principal', 'Action', 'SourceArn', 'SourceAccount', 'FunctionName']
-    .map(property => patternOf(permission.get(property)))
-    .join('');
-  // every statement has braces, keys, a generated statement ID and ARNs of at least this size
-  return 190 + text.length;
 }

@@ -1,4 +1,5 @@
 import { LAMBDA_AT_EDGE, APPSYNC_REQUEST, COGNITO_TRIGGER } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { asList, asString, member, targetOf } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
@@ -35,7 +36,7 @@ export const SERVICE_CALLERS_RULES: Rule[] = [
     severity: 'warning',
     title: 'Function timeout exceeds the timeout of its caller',
     why:
-      'A Cognito user pool waits 5 s for a trigger and invokes it up to three times. AppSync waits 30 s. '
+      'A Cognito user pool waits 5 seconds for a trigger and invokes it up to three times. AppSync waits 30 seconds. '
       + 'The function continues to run.',
     fix: 'lower the function timeout, and move long work to a queue',
     source:
@@ -49,7 +50,7 @@ export const SERVICE_CALLERS_RULES: Rule[] = [
     severity: 'error',
     title: 'Function is not supported by Lambda@Edge',
     why:
-      'Lambda@Edge supports 5 s and 128 MB for viewer events and 30 s for origin events, on x86_64. It '
+      'Lambda@Edge supports 5 seconds and 128 MB for viewer events and 30 seconds for origin events, on x86_64. It '
       + 'supports no environment variables, layers, VPC, images or aliases.',
     fix: 'remove the unsupported settings, or use CloudFront Functions',
     source: `${CDN}/lambda-at-edge-function-restrictions.html`,
@@ -65,7 +66,7 @@ function timeoutAboveIntegrationTimeout(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'Timeout',
-      must: `must be below ${shortest.seconds} s (the integration timeout of ${shortest.resource.path})`,
+      must: `must be below ${durationText(shortest.seconds)} (the integration timeout of ${shortest.resource.path})`,
       got: fn.timeout,
       severity: isMild(fn, shortest) ? 'warning' : undefined,
     };
@@ -81,7 +82,7 @@ function timeoutAboveCallerTimeout(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'Timeout',
-      must: `must be at most ${SECONDS[caller.kind]} s (the timeout of ${caller.resource.path})`,
+      must: `must be at most ${durationText(SECONDS[caller.kind])} (the timeout of ${caller.resource.path})`,
       got: fn.timeout,
     };
   }
@@ -138,7 +139,7 @@ function unsupportedSettings(fn: LambdaFunction, alias: Resource | undefined, ev
   const isSet = (property: string) => resource.list(property).length > 0;
   const variables = fn.environment.map(([key]) => key).join(', ');
   const settings: [property: string, isUnsupported: boolean, must: string, got: Value][] = [
-    ['Timeout', (fn.timeout ?? 0) > seconds, `must be at most ${seconds} s`, fn.timeout],
+    ['Timeout', (fn.timeout ?? 0) > seconds, `must be at most ${durationText(seconds)}`, fn.timeout],
     ['MemorySize', above('MemorySize', memory), `must be at most ${memory} MB`, resource.get('MemorySize')],
     [
       'EphemeralStorage.Size',

@@ -104,8 +104,8 @@ export const STREAMS_RULES: Rule[] = [
     severity: 'error',
     title: 'Stream setting is out of range',
     why:
-      'Retries range from -1 to 10,000, the record age from 60 to 604,800 s or -1, the parallelization '
-      + 'from 1 to 10. A tumbling window has at most 900 s.',
+      'Retries range from -1 to 10,000, the record age from 1 minute to 7 days or -1, the parallelization '
+      + 'from 1 to 10. A tumbling window has at most 15 minutes.',
     fix: 'choose a value in range',
     source: KINESIS,
     elsewhere: 'CDK throws for its own event sources; F3034',

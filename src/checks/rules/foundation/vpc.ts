@@ -1,6 +1,6 @@
 import { LAMBDA } from '../../../aws';
 import { allows, connectsTo, covers, patternOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import type { AppGraph, Json, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { countAvailabilityZones } from '../support/availability-zones';
@@ -109,9 +109,24 @@ function functionInOneZone(fn: LambdaFunction): Found {
       property: 'VpcConfig.SubnetIds',
       must: `must span ${LAMBDA.availabilityZonesMin} Availability Zones`,
       got: zones,
+      fix: zonesFix(fn, subnets),
     };
   }
   return undefined;
+}
+
+/** In a CDK app, the prop that determines the zones: of the VPC, or of the function if the VPC spans enough. */
+function zonesFix({ app, resource }: LambdaFunction, subnets: Value[]): string | undefined {
+  const subnet = app.resourceOf(subnets[0], resource, 'AWS::EC2::Subnet');
+  const vpc = subnet?.target('VpcId');
+  if (!subnet || !vpc || vpc.path === vpc.logicalId) return undefined;
+  const all = app.ofType('AWS::EC2::Subnet').filter(each => each.target('VpcId') === vpc);
+  const zoneOf = ({ raw }: Resource) => JSON.stringify((raw.Properties as Json | undefined)?.AvailabilityZone);
+  const zones = new Set(all.map(zoneOf)).size;
+  const owner = vpc.path.replace(/\/Resource$/, '');
+  return zones < LAMBDA.availabilityZonesMin
+    ? `set 'maxAzs' of ${owner} to ${LAMBDA.availabilityZonesMin} or more`
+    : `select subnets of more Availability Zones of ${owner} in 'vpcSubnets'`;
 }
 
 function serviceUnreachable(fn: LambdaFunction): Found {

@@ -1,5 +1,5 @@
 import { functionsOf } from '../../graph';
-import type { AppGraph, Json, LambdaFunction, Resource } from '../../graph';
+import type { AppGraph, Json, LambdaFunction, Resource, TemplateGraph } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 
@@ -23,10 +23,10 @@ export const WATCHED_FUNCTIONS_RULES: Rule[] = [
 function unwatchedFunctions(app: AppGraph): Problem[] {
   const functions = functionsOf(app).filter(fn => hasTraffic(fn) && !fn.atEdge);
   const alarms = app.ofType(...ALARMS);
-  if (alarms.length === 0 || alarms.some(watchesAll)) return [];
+  if (functions.length === 0 || alarms.length === 0 || alarms.some(watchesAll)) return [];
   // most functions are named directly, and to resolve all metrics of all alarms takes longer than all other rules
-  const named = new Set(alarms.flatMap(({ raw, template }) => (
-    [...namesIn(raw.Properties)].map(name => template.resources.get(name)))));
+  const named = new Set<Resource>();
+  for (const { raw, template } of alarms) addNamed(raw.Properties, template, named);
   const unnamed = functions.filter(fn => ![...relatedTo(fn)].some(resource => named.has(resource)));
   if (unnamed.length === 0) return [];
   const watched = new Set(alarms.flatMap(alarm => [...app.mentioned(alarm.properties)]));
@@ -34,19 +34,16 @@ function unwatchedFunctions(app: AppGraph): Problem[] {
     .map(fn => ({ at: fn.resource, property: 'Alarm', must: 'must be watched by an alarm', got: undefined }));
 }
 
-/** The logical ids that a value of the template refers to by Ref and Fn::GetAtt. */
-function namesIn(raw: unknown, found = new Set<string>()): Set<string> {
-  if (typeof raw !== 'object' || raw === null) return found;
+/** Adds the resources that a value of the template refers to by Ref and Fn::GetAtt. */
+function addNamed(raw: unknown, template: TemplateGraph, found: Set<Resource>): void {
+  if (typeof raw !== 'object' || raw === null) return;
   for (const key in raw) {
     const value = (raw as Json)[key];
-    if (typeof value === 'object') {
-      if (key === 'Fn::GetAtt' && Array.isArray(value) && typeof value[0] === 'string') found.add(value[0]);
-      else namesIn(value, found);
-    } else if (key === 'Ref' && typeof value === 'string') {
-      found.add(value);
-    }
+    const name = key === 'Ref' ? value : key === 'Fn::GetAtt' && Array.isArray(value) ? value[0] : undefined;
+    const resource = typeof name === 'string' ? template.resources.get(name) : undefined;
+    if (resource) found.add(resource);
+    else addNamed(value, template, found);
   }
-  return found;
 }
 
 function hasTraffic(fn: LambdaFunction): boolean {

@@ -1,4 +1,5 @@
 import { HTTP_API, REST_API } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import { member, patternOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -22,8 +23,8 @@ export const API_LIMITS_RULES: Rule[] = [
     severity: 'warning',
     title: 'Integration timeout exceeds the quota',
     why:
-      'A REST API waits 29 s unless the quota of a Regional or private API was raised, which also lowers '
-      + 'its throttle. An HTTP API waits at most 30 s.',
+      'A REST API waits 29 seconds unless the quota of a Regional or private API was raised, which also lowers '
+      + 'its throttle. An HTTP API waits at most 30 seconds.',
     fix: 'lower it, or request a quota increase first and acknowledge this finding',
     source: QUOTAS,
     elsewhere: 'CDK throws for HTTP APIs only',
@@ -82,7 +83,7 @@ function integrationTimeoutAboveQuota(app: AppGraph): Problem[] {
       .map(method => ({
         at: method,
         property: 'Integration.TimeoutInMillis',
-        must: `must be at most ${REST_API.integrationTimeoutDefaultSeconds * 1_000} without a raised quota`,
+        must: `must be at most ${durationText(REST_API.integrationTimeoutDefaultSeconds)} without a raised quota`,
         got: method.get('Integration.TimeoutInMillis'),
       })),
     ...app
@@ -91,7 +92,7 @@ function integrationTimeoutAboveQuota(app: AppGraph): Problem[] {
       .map(integration => ({
         at: integration,
         property: 'TimeoutInMillis',
-        must: `must be at most ${HTTP_API.integrationTimeoutMaxSeconds * 1_000}`,
+        must: `must be at most ${durationText(HTTP_API.integrationTimeoutMaxSeconds)}`,
         got: integration.get('TimeoutInMillis'),
       })),
   ];

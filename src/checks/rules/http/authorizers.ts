@@ -1,4 +1,5 @@
 import { API_AUTHORIZER } from '../../../aws';
+import { durationText } from '../../../private/duration-text';
 import {
   asNumber, asString, hasOpenPolicy, isBehindMutualTls, isPrivate, member, operationsOf, patternOf,
 } from '../../graph';
@@ -35,8 +36,8 @@ export const AUTHORIZERS_RULES: Rule[] = [
     category: 'http',
     severity: 'error',
     title: 'Authorizer timeout exceeds the timeout of API Gateway',
-    why: 'API Gateway waits 10 s for an authorizer and then responds with 500.',
-    fix: 'lower the function timeout to 10 s or less',
+    why: 'API Gateway waits 10 seconds for an authorizer and then responds with 500.',
+    fix: 'lower the function timeout to 10 seconds or less',
     source: AUTHORIZER,
     evaluate: eachFunction(authorizerTooSlow),
   },
@@ -45,8 +46,8 @@ export const AUTHORIZERS_RULES: Rule[] = [
     category: 'http',
     severity: 'error',
     title: 'Authorizer cache is not valid',
-    why: 'Results are cached for 0 to 3,600 s, and the cache requires an identity source.',
-    fix: 'set IdentitySource, and a TTL of 60 to 300 s',
+    why: 'Results are cached for up to 1 hour, and the cache requires an identity source.',
+    fix: 'set IdentitySource, and a TTL of 1 to 5 minutes',
     source: AUTHORIZER,
     evaluate: each([V2_AUTHORIZER, 'AWS::ApiGateway::Authorizer'], cacheInvalid),
   },
@@ -89,7 +90,8 @@ function authorizerTooSlow(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'Timeout',
-      must: `must be at most ${API_AUTHORIZER.resultTimeoutMaxSeconds} s for the authorizer ${caller.resource.path}`,
+      must: `must be at most ${durationText(API_AUTHORIZER.resultTimeoutMaxSeconds)} for the authorizer `
+        + caller.resource.path,
       got: fn.timeout,
       severity: fn.timeout <= API_AUTHORIZER.resultTimeoutMaxSeconds + 1 ? 'warning' : undefined,
     };
@@ -111,7 +113,7 @@ function cacheInvalid(authorizer: Resource): Found {
       && hasNoIdentity && {
       at: authorizer,
       property: 'IdentitySource',
-      must: `must be set to cache for ${ttl} s`,
+      must: `must be set to cache for ${durationText(ttl)}`,
       got: undefined,
     },
   ];

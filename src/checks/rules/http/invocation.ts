@@ -45,10 +45,14 @@ export const INVOCATION_RULES: Rule[] = [
 function callersBypassAlias(fn: LambdaFunction, app: AppGraph): Found {
   const alias = fn.aliases[0];
   // LP-P19 reports the callers of a function that CodeDeploy releases
-  if (alias === undefined || releasesOf(app).some(release => release.function === fn)) return undefined;
+  if (alias === undefined || app.view(released).has(fn)) return undefined;
   return invocationsOf(fn)
     .filter(({ qualifier }) => qualifier === LATEST)
     .map(({ at, property }) => ({ at, property, must: `must be the alias ${alias.path}`, got: LATEST }));
+}
+
+function released(app: AppGraph): Set<LambdaFunction | undefined> {
+  return new Set(releasesOf(app).map(release => release.function));
 }
 
 function anyLoadBalancerMayInvoke(permission: Resource): Found {

@@ -1,32 +1,20 @@
+import { metricsOf } from './alarm-metrics';
+import type { Metric } from './alarm-metrics';
 import { collect } from './each';
 import type { Found } from './each';
 import { member, releasesOf, shiftsInSteps } from '../../graph';
-import type { AppGraph, Fields, Release, Resource } from '../../graph';
+import type { AppGraph, Release, Resource } from '../../graph';
 import type { Problem } from '../rule';
-
-const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
-const IN_QUERY = {
-  namespace: 'MetricStat.Metric.Namespace',
-  name: 'MetricStat.Metric.MetricName',
-  dimensions: 'MetricStat.Metric.Dimensions',
-  period: 'MetricStat.Period',
-};
-
-/** A metric of an alarm, with the paths of its settings. */
-export interface Metric {
-  readonly of: Fields;
-  readonly at: typeof IN_ALARM;
-}
 
 interface ReleaseAlarm {
   readonly release: Release;
   readonly alarm: Resource;
-  readonly metrics: Metric[];
+  readonly metrics: readonly Metric[];
 }
 
 /** Checks every alarm of a release that shifts traffic in steps. */
 export function eachReleaseAlarm(
-  check: (release: Release, alarm: Resource, metrics: Metric[]) => Found,
+  check: (release: Release, alarm: Resource, metrics: readonly Metric[]) => Found,
 ): (app: AppGraph) => Problem[] {
   return app => collect(app.view(releaseAlarms), ({ release, alarm, metrics }) => check(release, alarm, metrics));
 }
@@ -39,7 +27,7 @@ export function hasNoAlarms(group: Resource): boolean {
 }
 
 /** The alarms of a release with their metrics; undefined if one of them is not an alarm of the app. */
-export function alarmsOfRelease(app: AppGraph, release: Release): { alarm: Resource; metrics: Metric[] }[] | undefined {
+export function alarmsOfRelease(app: AppGraph, release: Release): readonly ReleaseAlarm[] | undefined {
   const { group } = release;
   if (!group || !Array.isArray(group.get('AlarmConfiguration.Alarms'))) return undefined;
   const found = alarmsOf(app, release);
@@ -55,11 +43,4 @@ function alarmsOf(app: AppGraph, release: Release): ReleaseAlarm[] {
     const alarm = app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::Alarm');
     return alarm ? [{ release, alarm, metrics: metricsOf(alarm) }] : [];
   });
-}
-
-/** The metrics of an alarm, also the metrics of an expression. */
-export function metricsOf(alarm: Resource): Metric[] {
-  return alarm.lacks('Metrics')
-    ? [{ of: alarm, at: IN_ALARM }]
-    : alarm.items('Metrics').map(of => ({ of, at: IN_QUERY }));
 }

@@ -1,0 +1,173 @@
+"""Work that is done once for each key, by the records of the function's IdempotencyStore."""
+
+import functools
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import boto3
+import jmespath
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyInconsistentStateError,
+    IdempotencyValidationError,
+)
+from aws_lambda_powertools.utilities.jmespath_utils import PowertoolsFunctions
+
+from .invocation import current_invocation
+from .record import ResultLostError, from_record, plain, to_record
+from .variables import IDEMPOTENCY_EXPIRES_AFTER_SECONDS, IDEMPOTENCY_KEY_PREFIX, IDEMPOTENCY_TABLE, required, required_number
+
+__all__ = ["Hold", "InProgressError", "KeyReusedError", "MissingKeyError", "ResultLostError", "idempotent"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Selector = str | Callable[[Any], Any]
+
+# The name of an operation is a part of the ids of its records.
+_NAME = re.compile(r"^[\w.-]{1,64}$", re.ASCII)
+
+
+class InProgressError(Exception):
+    """Another invocation is doing the same work, or its effect may still come. The request can be repeated later."""
+
+
+class KeyReusedError(Exception):
+    """The key was used for another payload."""
+
+
+class MissingKeyError(Exception):
+    """The event has no idempotency key, or a part of the key is empty. No work was done."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Keeps the record in progress longer than the invocation, for work whose effect may come after its invocation has ended."""
+
+    # How long after the invocation an effect may come, and by how much the clocks of two execution environments may differ.
+    millis: int
+    # Whether the effect of work that raised this error may still come.
+    after: Callable[[BaseException], bool]
+
+
+def idempotent(name: str, *, key: Selector, payload: Selector | None = None, hold: Hold | None = None) -> Callable[[F], F]:
+    """Decorates work that is done once for each key, however often it is called.
+
+    - `key` selects the key from the first argument: a JMESPath expression, such as the constants of `IdempotencyKey`, or a function.
+      Several values (`[merchant, key]`) are one key.
+    - `payload` selects the part of the first argument that must be equal when a key is repeated.
+    - A repetition returns the result of the first call. Any result can be saved: a date and a Decimal become text, a set a list, a
+      dataclass a dict, for the first call, too.
+    - Each operation of a function has its own name, and therefore its own keys. A renamed operation finds no earlier records.
+    - Work that raises can be repeated immediately, unless `hold` states otherwise.
+
+    The work must be called within `observed` (or `run_invocation`): a record stays in progress until the timeout of the invocation.
+
+    Raises a MissingKeyError without a key, an InProgressError while another invocation does the work, a KeyReusedError if the payload
+    differs, and a ResultLostError if the work was done and its result cannot be returned.
+
+    https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/
+    """
+    if not _NAME.match(name):
+        raise ValueError(f"'name' must be 1 to 64 letters, digits, '.', '-' and '_', got '{name}'; name the operation, such as 'pay'")
+
+    def decorate(work: F) -> F:
+        if os.environ.get("POWERTOOLS_IDEMPOTENCY_DISABLED", "").lower() in ("true", "1", "yes", "on", "y", "t"):
+            return work
+        once = _operation(name, work, payload is not None, hold)
+
+        @functools.wraps(work)
+        def wrapper(event: Any, *args: Any, **kwargs: Any) -> Any:
+            call = {"key": _key_of(name, key, event), "payload": None if payload is None else _select(payload, event)}
+            return from_record(_named(name, lambda: once(call=call, event=event, args=args, kwargs=kwargs)))
+
+        return wrapper  # type: ignore[return-value]
+
+    return decorate
+
+
+class _Records(DynamoDBPersistenceLayer):
+    """Powertools deletes the record of work that raised an error, and lets the record of a process that was killed expire at the
+    timeout of its function. With a hold, a record stays in progress until no effect can come any more."""
+
+    def __init__(self, operation: str, hold: Hold | None) -> None:
+        super().__init__(table_name=required(IDEMPOTENCY_TABLE), boto3_client=_dynamo_db())
+        self._operation = operation
+        self._hold = hold
+
+    def save_inprogress(self, data: dict[str, Any], remaining_time_in_millis: int | None = None) -> None:
+        held = self._hold.millis if self._hold else 0
+        super().save_inprogress(data, max(1, self._remaining_millis()) + held)
+
+    def delete_record(self, data: dict[str, Any], exception: Exception) -> None:
+        if not (self._hold and self._hold.after(exception)):
+            super().delete_record(data, exception)
+
+    def _remaining_millis(self) -> int:
+        invocation = current_invocation()
+        if invocation is None:
+            raise RuntimeError(
+                f"'{self._operation}' must be called within an observed handler, got no current invocation; decorate the handler with observed"
+            )
+        return invocation.context.get_remaining_time_in_millis()
+
+
+def _operation(name: str, work: Callable[..., Any], validated: bool, hold: Hold | None) -> Callable[..., Any]:
+    config = IdempotencyConfig(
+        event_key_jmespath="key",
+        payload_validation_jmespath="payload" if validated else "",
+        raise_on_no_idempotency_key=True,
+        expires_after_seconds=required_number(IDEMPOTENCY_EXPIRES_AFTER_SECONDS),
+    )
+
+    def once(*, call: Any, event: Any, args: Any, kwargs: Any) -> Any:
+        return to_record(work(event, *args, **kwargs))
+
+    decorated: Callable[..., Any] = idempotent_function(
+        once,
+        data_keyword_argument="call",
+        persistence_store=_Records(name, hold),
+        config=config,
+        key_prefix=f"{required(IDEMPOTENCY_KEY_PREFIX)}#{name}",
+    )
+    return decorated
+
+
+@functools.cache
+def _dynamo_db() -> Any:
+    """One client for all operations of the function."""
+    return boto3.client("dynamodb")
+
+
+def _named(name: str, call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except IdempotencyValidationError as error:
+        raise KeyReusedError(f"the key was used for another '{name}'") from error
+    except (IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError) as error:
+        raise InProgressError(f"the same '{name}' is in progress; repeat it later") from error
+
+
+def _select(selector: Selector, event: Any) -> Any:
+    """The part of an event that a selector selects, as JSON."""
+    if callable(selector):
+        selected = selector(event)
+    else:
+        selected = jmespath.search(selector, _json(event), jmespath.Options(custom_functions=PowertoolsFunctions()))
+    return _json(selected)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=plain))
+
+
+def _key_of(name: str, selector: Selector, event: Any) -> Any:
+    """The key of an event. An empty part would let events share a key that have nothing to do with each other."""
+    key = _select(selector, event)
+    parts = list(key.values()) if isinstance(key, dict) else key if isinstance(key, list) else [key]
+    if not parts or any(part is None or part == "" for part in parts):
+        raise MissingKeyError(f"the event of '{name}' must have an idempotency key, got {json.dumps(key)}")
+    return key

@@ -1,0 +1,218 @@
+import dataclasses
+import datetime
+import json
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import FakeContext
+
+from cdk_production_lambda_runtime import Invocation, run_invocation
+from cdk_production_lambda_runtime.idempotency import (
+    Hold,
+    InProgressError,
+    KeyReusedError,
+    MissingKeyError,
+    ResultLostError,
+    idempotent,
+)
+
+
+def invoke(work: Callable[[], Any], millis: int = 10_000) -> Any:
+    return run_invocation(Invocation({}, FakeContext(millis)), work)
+
+
+@dataclasses.dataclass
+class Payment:
+    key: str
+    amount: int
+
+
+def operation(name: str, ran: list[str], result: Any = "done", **options: Any) -> Callable[[Any], Any]:
+    @idempotent(name, key=options.pop("key", "key"), **options)
+    def work(event: Any) -> Any:
+        ran.append(name)
+        return result
+
+    return work
+
+
+def test_work_is_done_once_and_a_repetition_has_its_result(table: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran, result={"payment": 1})
+    assert [invoke(lambda: pay({"key": "a"})) for _ in range(3)] == [{"payment": 1}] * 3
+    assert ran == ["pay"]
+
+
+def test_two_operations_of_one_function_have_their_own_keys(table: Any) -> None:
+    ran: list[str] = []
+    reserve, pay = operation("reserve", ran), operation("pay", ran)
+    for work in (reserve, pay, reserve, pay):
+        invoke(lambda work=work: work({"key": "a"}))  # type: ignore[misc]
+    assert ran == ["reserve", "pay"]
+    ids = sorted(item["id"].rsplit("#", 1)[0] for item in table.scan()["Items"])
+    assert ids == ["PayPrefix#pay", "PayPrefix#reserve"]
+
+
+def test_a_record_is_one_text_in_the_format_of_the_npm_package(table: Any) -> None:
+    invoke(lambda: operation("pay", [], result={"b": 1})({"key": "a"}))
+    [item] = table.scan()["Items"]
+    assert json.loads(item["data"]) == {"v": 1, "result": {"b": 1}}
+    assert item["status"] == "COMPLETED"
+    assert 604_700 < int(item["expiration"]) - time.time() <= 604_800
+
+
+@pytest.mark.parametrize(
+    ("result", "saved"),
+    [
+        ({"at": datetime.date(2026, 1, 2), "amount": Decimal("10.10")}, {"at": "2026-01-02", "amount": "10.10"}),
+        (Payment("a", 1), {"key": "a", "amount": 1}),
+        ({1, 2}, [1, 2]),
+        (None, None),
+        ({1: "a"}, {"1": "a"}),
+    ],
+)
+def test_the_first_call_and_each_repetition_have_the_same_result(table: Any, result: Any, saved: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran, result=result)
+    assert [invoke(lambda: pay({"key": "a"})) for _ in range(2)] == [saved, saved]
+    assert ran == ["pay"]
+
+
+@pytest.mark.parametrize("result", [object(), float("nan"), "x" * 400_000])
+def test_a_result_that_cannot_be_saved_is_lost_and_the_work_is_not_repeated(table: Any, result: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran, result=result)
+    for _ in range(2):
+        with pytest.raises(ResultLostError):
+            invoke(lambda: pay({"key": "a"}))
+    assert ran == ["pay"]
+
+
+def test_a_result_in_a_newer_format_is_lost_and_the_work_is_not_repeated(table: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran)
+    invoke(lambda: pay({"key": "a"}))
+    [item] = table.scan()["Items"]
+    table.put_item(Item={**item, "data": '{"v":2,"result":1}'})
+    with pytest.raises(ResultLostError, match="format 2"):
+        invoke(lambda: pay({"key": "a"}))
+    assert ran == ["pay"]
+
+
+@pytest.mark.parametrize("event", [{}, {"key": None}, {"key": ""}, {"key": []}, {"key": ["a", None]}])
+def test_work_without_a_key_is_not_done(table: Any, event: Any) -> None:
+    ran: list[str] = []
+    with pytest.raises(MissingKeyError, match="the event of 'pay' must have an idempotency key"):
+        invoke(lambda: operation("pay", ran)(event))
+    assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("key", "event", "other"),
+    [
+        ("[merchant, key]", {"merchant": "m", "key": "a"}, {"merchant": "n", "key": "a"}),
+        (lambda event: event["key"], {"key": "a"}, {"key": "b"}),
+        ("powertools_json(body).key", {"body": '{"key":"a"}'}, {"body": '{"key":"b"}'}),
+        ("key", Payment("a", 1), Payment("b", 1)),
+    ],
+)
+def test_a_key_is_an_expression_or_a_function(table: Any, key: Any, event: Any, other: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran, key=key)
+    for each in (event, event, other):
+        invoke(lambda each=each: pay(each))  # type: ignore[misc]
+    assert ran == ["pay", "pay"]
+
+
+def test_a_key_that_is_reused_for_another_payload_is_refused(table: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran, payload="amount")
+    invoke(lambda: pay({"key": "a", "amount": 1, "seen": 1}))
+    invoke(lambda: pay({"key": "a", "amount": 1, "seen": 2}))
+    with pytest.raises(KeyReusedError):
+        invoke(lambda: pay({"key": "a", "amount": 2}))
+    assert ran == ["pay"]
+
+
+def test_work_that_is_in_progress_is_not_done_again_until_the_timeout(table: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran)
+
+    @idempotent("pay", key="key")
+    def slow(event: Any) -> None:
+        with pytest.raises(InProgressError):
+            invoke(lambda: pay(event))
+
+    invoke(lambda: slow({"key": "a"}))
+    assert ran == []
+
+
+def test_work_of_an_invocation_that_was_ended_is_done_again_after_its_timeout(table: Any) -> None:
+    ran: list[str] = []
+    pay = operation("pay", ran)
+
+    class Killed(BaseException):
+        """Lambda ends the process: nothing of it runs any more."""
+
+    @idempotent("pay", key="key")
+    def killed(event: Any) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        invoke(lambda: killed({"key": "a"}), millis=60_000)
+    with pytest.raises(InProgressError):
+        invoke(lambda: pay({"key": "a"}))
+    [item] = table.scan()["Items"]
+    assert 0 < int(item["in_progress_expiration"]) / 1_000 - time.time() <= 60
+    table.put_item(Item={**item, "in_progress_expiration": int(time.time() * 1_000) - 1})
+    invoke(lambda: pay({"key": "a"}))
+    assert ran == ["pay"]
+
+
+def test_work_that_raises_can_be_repeated_and_with_a_hold_not_before_its_effect_has_ended(table: Any) -> None:
+    for hold, attempts in ((None, 2), (Hold(millis=60_000, after=lambda error: isinstance(error, TimeoutError)), 1)):
+        ran: list[str] = []
+
+        @idempotent(f"pay-{attempts}", key="key", hold=hold)
+        def pay(event: Any, ran: list[str] = ran) -> None:
+            ran.append("pay")
+            raise TimeoutError
+
+        with pytest.raises(TimeoutError):
+            invoke(lambda: pay({"key": "a"}))
+        with pytest.raises(InProgressError if hold else TimeoutError):
+            invoke(lambda: pay({"key": "a"}))
+        assert len(ran) == attempts
+
+
+def test_work_outside_of_an_invocation_is_not_done(table: Any) -> None:
+    ran: list[str] = []
+    with pytest.raises(Exception, match="idempotency store") as raised:
+        operation("pay", ran)({"key": "a"})
+    assert "must be called within an observed handler" in str(raised.value)
+    assert ran == []
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a#b", "x" * 65])
+def test_a_name_that_cannot_be_a_part_of_an_id_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="'name' must be 1 to 64 letters"):
+        idempotent(name, key="key")
+
+
+@pytest.mark.parametrize("variable", ["IDEMPOTENCY_TABLE", "IDEMPOTENCY_KEY_PREFIX", "IDEMPOTENCY_EXPIRES_AFTER_SECONDS"])
+def test_a_missing_variable_is_reported_when_the_module_is_loaded(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(variable)
+    with pytest.raises(RuntimeError, match=f"environment variable {variable} is missing"):
+        operation("pay", [])
+
+
+def test_with_idempotency_disabled_the_work_is_called_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_IDEMPOTENCY_DISABLED", "true")
+    ran: list[str] = []
+    pay = operation("pay", ran)
+    pay({"key": "a"})
+    pay({"key": "a"})
+    assert ran == ["pay", "pay"]

@@ -1,0 +1,76 @@
+// Instruments the handlers of a bundle whose code does not change. The library puts this file, bundled, before the code of a handler, so
+// it must load in a millisecond: it contains no package, and reads and writes what Powertools would in the same formats.
+import type { Context } from 'aws-lambda';
+import { writeMetric } from './embedded-metric';
+import { currentInvocation } from './invocation';
+import { type AnyHandler, observe, type ObservationOptions, type ObservationTools } from './observation';
+import { openTraceSegment } from './trace-segment';
+
+/** Handlers whose response Lambda streams; their third parameter is the context. */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+let isFirst = true;
+let isColdStart = false;
+let addsRequestIds = false;
+
+const TOOLS: ObservationTools = {
+  begin({ functionName: function_name }) {
+    addRequestIds();
+    const { AWS_LAMBDA_INITIALIZATION_TYPE: initialization, POWERTOOLS_SERVICE_NAME: service = 'service_undefined' } = process.env;
+    isColdStart = isFirst && initialization === 'on-demand';
+    isFirst = false;
+    if (isColdStart) writeMetric({ name: 'ColdStart', unit: 'Count', value: 1, dimensions: { service, function_name } });
+  },
+  beginInside: () => undefined,
+  openSegment: () => openTraceSegment(isColdStart),
+  logError: message => console.error(message),
+  publish: () => undefined,
+};
+
+/** The exports of a module, with each handler among them instrumented. */
+export function instrument(exported: any, options: ObservationOptions): any {
+  if (typeof exported !== 'object' || exported === null) return exported;
+  const instrumented = {};
+  for (const key of Reflect.ownKeys(exported)) {
+    let last: { readonly from: unknown; readonly to: unknown } | undefined;
+    Object.defineProperty(instrumented, key, {
+      enumerable: Object.prototype.propertyIsEnumerable.call(exported, key),
+      get: () => { // an export can change, and can be set later than now
+        const from = exported[key];
+        if (last?.from !== from || last === undefined) last = { from, to: isHandler(from, key) ? observe(from, options, TOOLS) : from };
+        return last.to;
+      },
+    });
+  }
+  return instrumented;
+}
+
+/** A function that is no class, and has no callback: the end of an invocation with a callback is not known. */
+function isHandler(value: unknown, name: string | symbol): value is AnyHandler {
+  if (typeof value !== 'function' || /^class\b/.test(Function.prototype.toString.call(value))) return false;
+  if (value.length < 3 || STREAMING in value) return true;
+  if (process.env._HANDLER?.endsWith(`.${String(name)}`)) console.warn(`the handler '${String(name)}' is not instrumented, because it has a callback; return a promise`);
+  return false;
+}
+
+/**
+ * Adds the request id to each log line in JSON that the handler writes to standard output and standard error, for example by Powertools or
+ * winston, and that does not contain it. Lambda adds it to the lines of `console` itself. Metrics are not changed.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+function addRequestIds(): void {
+  if (addsRequestIds) return;
+  addsRequestIds = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write;
+    stream.write = function (this: unknown, chunk: unknown, ...rest: unknown[]): boolean {
+      return Reflect.apply(write, stream, [typeof chunk === 'string' ? withRequestId(chunk, currentInvocation()?.context) : chunk, ...rest]);
+    } as typeof write;
+  }
+}
+
+function withRequestId(line: string, context: Context | undefined): string {
+  if (context === undefined || !line.startsWith('{"') || !line.trimEnd().endsWith('}') || line.startsWith('{"_aws":') || line.includes(context.awsRequestId)) return line;
+  return `{"requestId":${JSON.stringify(context.awsRequestId)},${line.slice(1)}`;
+}

@@ -1,0 +1,69 @@
+import { type Connection, createConnection, type QueryOptions } from 'mysql2/promise';
+import { Database, type StatementResult } from './database';
+import { type DatabaseOptions, databaseSettings, type DatabaseSettings } from './database-settings';
+import { VARIABLES } from './variables';
+
+export { Database, type Query, type StatementResult } from './database';
+export type { DatabaseOptions, DatabaseSettings } from './database-settings';
+
+/**
+ * The MySQL database to which `ProxiedDatabase.connect` has connected the function: one connection for each execution environment, with an
+ * IAM token and a verified certificate. No connection is opened yet. Requires the package `mysql2`.
+ *
+ * A statement without rows returns one row, with `affectedRows` and `insertId`.
+ *
+ * @example
+ * const ledger = mysql();
+ * const rows = await ledger.query('SELECT status FROM payments WHERE id = ?', [id]);
+ */
+export function mysql(options: DatabaseOptions = {}): MysqlDatabase {
+  return new MysqlDatabase(databaseSettings({
+    ...VARIABLES.mysql, localMode: { variable: 'MYSQL_SSL_MODE', value: 'DISABLED' }, localPassword: 'MYSQL_PASSWORD',
+  }, options));
+}
+
+/** The server is shutting down, or is not the writer any more: the session is open, and no statement that writes can succeed on it. */
+const ENDED = new Set(['ER_SERVER_SHUTDOWN', 'ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE', 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION']);
+
+/** One connection to MySQL, with values as `?`. */
+export class MysqlDatabase extends Database<Connection> {
+  constructor(private readonly settings: DatabaseSettings) {
+    super();
+  }
+
+  protected async connect(connectTimeout: number, onLost: (connection: Connection) => void): Promise<Connection> {
+    const { tls, password: given, ...settings } = this.settings;
+    const password = typeof given === 'string' ? given : await given();
+    const connection = await createConnection({
+      ...settings,
+      connectTimeout,
+      enableKeepAlive: true,
+      supportBigNumbers: true,
+      // A token is sent as it is, over TLS only.
+      ...tls
+        ? { ssl: { rejectUnauthorized: true }, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${password}\0`) } }
+        : { password },
+    });
+    // Without a listener, an error of an idle connection would end the process.
+    connection.on('error', () => onLost(connection));
+    connection.on('end', () => onLost(connection));
+    return connection;
+  }
+
+  protected async send(connection: Connection, sql: string, values: readonly unknown[], timeout: number): Promise<StatementResult> {
+    // `query` and not `execute`: a prepared statement would pin the connection of RDS Proxy.
+    const options: QueryOptions = { sql, timeout, values: [...values] };
+    const [result] = await connection.query(options);
+    return { rows: (Array.isArray(result) ? result : [result]) as object[] };
+  }
+
+  protected async disconnect(connection: Connection): Promise<void> {
+    await connection.end();
+  }
+
+  /** After every error except the server's own errors that do not end the session. */
+  protected isLost(error: unknown): boolean {
+    const { sqlState, fatal, code = '' } = error as { sqlState?: string; fatal?: boolean; code?: string };
+    return sqlState === undefined || fatal === true || sqlState.startsWith('08') || ENDED.has(code);
+  }
+}

@@ -1,0 +1,3 @@
+export async function passed(millis: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, millis));
+}

@@ -1,0 +1,107 @@
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { sourceFiles } from './python-sources';
+import { projectDependencies, requirementLines } from '../private/required-packages';
+import { refuse } from '../private/validation';
+
+/** The files that name packages, in order of preference. */
+const NAMES = ['uv.lock', 'requirements.txt', 'poetry.lock', 'pyproject.toml'];
+const KINDS = { 'uv.lock': 'uv', 'poetry.lock': 'poetry', 'pyproject.toml': 'pyproject' } as const;
+/** The file is of the CDK app and not of a handler. */
+const CDK = /^aws-cdk-lib\b/i;
+/** Lines of a requirements file that name another one, or a package in a folder. */
+const INCLUDED = /^(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)/;
+const LOCAL = /^(?:(?:-e|--editable)[\s=]+)?((?:\.{1,2}\/|\/|file:)[^\s;#]*)/;
+
+/** The file that names the packages of a handler. */
+export class PythonRequirements {
+  /** The configured file, otherwise the nearest, beginning at a folder and up to the working directory of the app. */
+  public static of(at: string, from: string, configured?: string): PythonRequirements | undefined {
+    if (configured !== undefined) {
+      if (fs.statSync(configured, { throwIfNoEntry: false })?.isFile() && (NAMES.includes(path.basename(configured)) || configured.endsWith('.txt'))) {
+        return new PythonRequirements(path.resolve(configured));
+      }
+      refuse(at, `'requirements' must be an existing uv.lock, requirements.txt, poetry.lock or pyproject.toml, got '${configured}'; `
+        + 'set a path that is absolute or relative to the working directory of the app');
+    }
+    const app = path.resolve('.');
+    for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+      const found = NAMES.map(name => path.join(folder, name)).find(file => fs.existsSync(file) && !isOfApp(folder) && namesPackages(file));
+      if (found !== undefined) return new PythonRequirements(workspaceLock(found) ?? found, folder);
+      if (folder === app || !folder.startsWith(app + path.sep)) return undefined;
+    }
+  }
+
+  public readonly kind: 'uv' | 'requirements' | 'poetry' | 'pyproject';
+  /** The name of the file, for messages. */
+  public readonly name: string;
+
+  /** @param folder The folder of the project, which can be a member of the workspace that the lock file belongs to */
+  private constructor(public readonly file: string, public readonly folder = path.dirname(file)) {
+    this.name = path.relative('', file);
+    this.kind = KINDS[path.basename(file) as keyof typeof KINDS] ?? 'requirements';
+  }
+
+  public get text(): string {
+    return fs.readFileSync(this.file, 'utf8');
+  }
+
+  /** A hash of all that decides which packages are installed, with the content of packages in folders. */
+  public digest(): string {
+    const files = new Set([this.file, ...['pyproject.toml', 'uv.toml'].map(name => path.join(this.folder, name))]);
+    const locals: string[] = [];
+    for (const file of files) {
+      if (!fs.existsSync(file)) continue;
+      const content = fs.readFileSync(file, 'utf8');
+      const at = (found: string) => path.resolve(path.dirname(file), found.replace(/^file:(\/\/)?/, ''));
+      for (const line of content.split(/\r?\n/)) {
+        const included = INCLUDED.exec(line)?.[1];
+        if (included !== undefined) files.add(at(included));
+        const local = LOCAL.exec(line)?.[1] ?? / @ (file:[^\s;#]+)/.exec(line)?.[1];
+        if (local !== undefined) locals.push(at(local));
+      }
+      if (path.basename(file) !== 'uv.lock') continue;
+      for (const [, local] of content.matchAll(/\bsource = \{ (?:editable|directory|path) = "([^"]+)"/g)) if (local !== '.') locals.push(at(local));
+    }
+    const contents = [...files].filter(file => fs.existsSync(file)).map(file => crypto.hash('sha256', fs.readFileSync(file), 'hex'));
+    const folders = locals.filter(each => fs.existsSync(each)).map(each => sourceFiles(each).map(({ name, sha256 }) => [name, sha256]));
+    return crypto.hash('sha256', JSON.stringify([contents, folders]), 'hex');
+  }
+
+  /** The dependencies of a `pyproject.toml`. */
+  public dependencies(): string[] {
+    return dependenciesOf(this.file);
+  }
+}
+
+/** Whether a requirement has one version only. */
+export function isPinned(line: string): boolean {
+  return /===?\s*[^\s*;]+(?=\s|;|$)/.test(line) || / @ /.test(line);
+}
+
+/** A `pyproject.toml` can also contain settings of tools only. */
+function namesPackages(file: string): boolean {
+  return path.basename(file) !== 'pyproject.toml' || dependenciesOf(file).length > 0;
+}
+
+/** Whether the files of a folder name the packages of the CDK app: those must not be installed into functions. */
+function isOfApp(folder: string): boolean {
+  const [requirements, project] = ['requirements.txt', 'pyproject.toml'].map(name => path.join(folder, name));
+  if (fs.existsSync(project)) return dependenciesOf(project).some(each => CDK.test(each));
+  return fs.existsSync(requirements) && requirementLines(fs.readFileSync(requirements, 'utf8')).some(each => CDK.test(each));
+}
+
+function dependenciesOf(file: string): string[] {
+  return projectDependencies(fs.readFileSync(file, 'utf8'));
+}
+
+/** The `uv.lock` of the workspace around a member, which has only a `pyproject.toml` of its own. */
+function workspaceLock(file: string): string | undefined {
+  if (path.basename(file) !== 'pyproject.toml') return undefined;
+  for (let folder = path.dirname(path.dirname(file)); ; folder = path.dirname(folder)) {
+    const [lock, project] = ['uv.lock', 'pyproject.toml'].map(name => path.join(folder, name));
+    if (fs.existsSync(lock) && fs.existsSync(project)) return /^\[tool\.uv\.workspace\]/m.test(fs.readFileSync(project, 'utf8')) ? lock : undefined;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}

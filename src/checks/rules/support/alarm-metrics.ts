@@ -1,0 +1,62 @@
+import type { Fields, Resource, Value } from '../../graph';
+
+const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
+const IN_QUERY = {
+  namespace: 'MetricStat.Metric.Namespace',
+  name: 'MetricStat.Metric.MetricName',
+  dimensions: 'MetricStat.Metric.Dimensions',
+  period: 'MetricStat.Period',
+};
+
+/** A dimension whose name is known; most values of most dimensions need not be resolved. */
+export class Dimension {
+  constructor(public readonly name: string, private readonly of: Fields) {}
+
+  public get value(): Value { return this.of.get('Value'); }
+}
+
+/** A metric of an alarm, with the paths of its settings. */
+export class Metric {
+  public readonly namespace: string | undefined;
+  public readonly name: string | undefined;
+  private knownDimensions?: readonly Dimension[];
+
+  constructor(public readonly of: Fields, public readonly at: typeof IN_ALARM) {
+    this.namespace = of.string(at.namespace);
+    this.name = of.string(at.name);
+  }
+
+  public get period(): number | undefined { return this.of.number(this.at.period); }
+  public get dimensions(): readonly Dimension[] {
+    return this.knownDimensions ??= this.of.items(this.at.dimensions).flatMap(item => {
+      const name = item.string('Name');
+      return name === undefined ? [] : new Dimension(name, item);
+    });
+  }
+
+  /** Whether all names of the dimensions are known. */
+  public get hasKnownDimensions(): boolean {
+    const path = this.at.dimensions;
+    return this.of.lacks(path)
+      || (this.of.isList(path) && this.dimensions.length === this.of.items(path).length);
+  }
+
+  /** Whether the metric is an expression on other metrics. */
+  public get isExpression(): boolean { return this.of.lacks(this.at.namespace) && this.of.lacks(this.at.name); }
+}
+
+/** The metrics of an alarm, also the metrics of an expression. */
+export function metricsOf(alarm: Resource): readonly Metric[] {
+  const read = alarm.template.app.view(readMetrics);
+  const known = read.get(alarm);
+  if (known) return known;
+  const metrics = alarm.lacks('Metrics')
+    ? [new Metric(alarm, IN_ALARM)]
+    : alarm.items('Metrics').map(of => new Metric(of, IN_QUERY));
+  read.set(alarm, metrics);
+  return metrics;
+}
+
+function readMetrics(): Map<Resource, readonly Metric[]> {
+  return new Map();
+}

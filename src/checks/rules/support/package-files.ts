@@ -1,0 +1,31 @@
+import { assetPath } from './asset-path';
+import type { PackageFiles } from '../../../private/package-files';
+import { asString } from '../../graph';
+import type { LambdaFunction, Resource } from '../../graph';
+
+const HASH = /\b[0-9a-f]{64}\b/;
+
+/** The files of the code of a function or the content of a layer, if the assembly contains them. */
+export function packageFiles(resource: Resource): PackageFiles | undefined {
+  const { assets } = resource.template.input;
+  if (assets === undefined) return undefined;
+  const path = assetPath(resource) ?? assets.path(hashIn(resource, 'S3Key') ?? '');
+  return path === undefined ? undefined : assets.files(path);
+}
+
+/** The platform that the app states for the image of a function. */
+export function imagePlatform({ resource }: LambdaFunction): string | undefined {
+  const hash = hashIn(resource, 'ImageUri');
+  return hash === undefined ? undefined : resource.template.input.assets?.imagePlatform(hash);
+}
+
+/** `arm64` or `x86_64`; undefined if it is not known. */
+export function architectureOf({ resource }: LambdaFunction): string | undefined {
+  return resource.lacks('Architectures') ? 'x86_64' : asString(resource.get('Architectures.0'));
+}
+
+/** The hash of an asset in its location, which is a text or a function with a text. */
+function hashIn({ raw }: Resource, property: string): string | undefined {
+  const { Code, Content } = (raw.Properties ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  return HASH.exec(JSON.stringify((Code ?? Content)?.[property]) ?? '')?.[0];
+}

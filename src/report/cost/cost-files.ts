@@ -1,0 +1,77 @@
+import { readFileSync } from 'fs';
+import type { Range } from './arithmetic';
+import { exactly, range } from './arithmetic';
+import { PRICES } from './prices';
+import type { PriceName, Prices } from './prices';
+import { DEFAULT_TRAFFIC } from './traffic';
+import type { FunctionTraffic, Traffic } from './traffic';
+import { UsageError } from '../../checks/cli/arguments';
+import { isJson } from '../../checks/graph';
+import type { Json } from '../../checks/graph';
+
+const FIELDS: readonly (keyof FunctionTraffic)[] = ['requestsPerMonth', 'durationMillis', 'coldStartPercent', 'initMillis', 'logBytes'];
+const MAXIMA: Partial<Record<keyof FunctionTraffic, number>> = { coldStartPercent: 100, durationMillis: 900_000 };
+
+/** Reads the file of `--traffic`. A number may be a list of a lower and an upper bound. */
+export function readTraffic(file: string): Traffic {
+  const document = read(file);
+  requireKeys(file, document, ['default', 'functions', 'vpcGigabytesPerMonth', '$schema']);
+  const functions = document.functions ?? {};
+  if (!isJson(functions)) throw new UsageError(`'functions' of ${file} must be an object, got ${JSON.stringify(functions)}`);
+  return {
+    isStated: true,
+    default: { ...DEFAULT_TRAFFIC.default, ...trafficIn(`'default' of ${file}`, document.default ?? {}) },
+    functions: new Map(Object.entries(functions).map(([path, value]) => [path, trafficIn(`'functions.${path}' of ${file}`, value)])),
+    vpcGigabytes: document.vpcGigabytesPerMonth === undefined
+      ? DEFAULT_TRAFFIC.vpcGigabytes
+      : rangeOf(`'vpcGigabytesPerMonth' of ${file}`, document.vpcGigabytesPerMonth),
+  };
+}
+
+/** Reads the file of `--prices`: prices by name, which replace the prices of the table. */
+export function readPrices(file: string): Prices {
+  const document = read(file);
+  requireKeys(file, document, [...Object.keys(PRICES), '$schema']);
+  const changed = Object.entries(document).filter(([name]) => name !== '$schema').map(([name, value]) => {
+    const { min } = exactRange(`'${name}' of ${file}`, value);
+    return [name, { ...PRICES[name as PriceName], value: min, source: file }];
+  });
+  return { ...PRICES, ...Object.fromEntries(changed) };
+}
+
+function read(file: string): Json {
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (!isJson(document)) throw new UsageError(`${file} must contain an object`);
+  return document;
+}
+
+function requireKeys(where: string, value: Json, allowed: readonly string[]): void {
+  const unknown = Object.keys(value).find(key => !allowed.includes(key));
+  if (unknown !== undefined) throw new UsageError(`${where} contains '${unknown}'; the keys are ${allowed.join(', ')}`);
+}
+
+function trafficIn(where: string, value: unknown): Partial<FunctionTraffic> {
+  if (!isJson(value)) throw new UsageError(`${where} must be an object, got ${JSON.stringify(value)}`);
+  requireKeys(where, value, FIELDS);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => (
+    [key, rangeOf(`'${key}' in ${where}`, item, MAXIMA[key as keyof FunctionTraffic])])));
+}
+
+function rangeOf(where: string, value: unknown, max = Number.MAX_SAFE_INTEGER): Range {
+  const bounds = Array.isArray(value) ? value : [value, value];
+  const isBound = (bound: unknown) => typeof bound === 'number' && bound >= 0 && bound <= max;
+  if (bounds.length !== 2 || !bounds.every(isBound)) {
+    throw new UsageError(`${where} must be a number from 0 to ${max}, or a list of two, got ${JSON.stringify(value)}`);
+  }
+  return range(bounds[0] as number, bounds[1] as number);
+}
+
+function exactRange(where: string, value: unknown): Range {
+  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return exactly(value);
+  throw new UsageError(`${where} must be a price in US dollars, got ${JSON.stringify(value)}`);
+}

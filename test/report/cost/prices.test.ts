@@ -1,0 +1,11 @@
+import { PRICES, PRICES_AS_OF } from '../../../src/report/cost/prices';
+
+test.each(Object.entries(PRICES))('%s has a unit and a page of AWS', (_, { value, unit, source }) => {
+  expect(value).toBeGreaterThan(0);
+  expect(unit).not.toBe('');
+  expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/[\w/-]+\/pricing\/$/);
+});
+
+test('the prices have a date', () => {
+  expect(PRICES_AS_OF).toMatch(/^20\d\d-\d\d$/);
+});

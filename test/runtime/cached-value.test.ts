@@ -1,0 +1,81 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { parameter } from 'cdk-production-lambda-runtime/parameters';
+import { secret } from 'cdk-production-lambda-runtime/secrets';
+
+process.env.AWS_REGION = 'eu-west-1';
+const secrets = mockClient(SecretsManagerClient);
+const parameters = mockClient(SSMClient);
+let count = 0;
+let read: () => number;
+
+/** A variable with the id of a value that no other test has read. */
+function variable(): string {
+  process.env[`VALUE_${++count}`] = `id-${count}`;
+  return `VALUE_${count}`;
+}
+
+describe.each([
+  ['secret', secret, (text?: string) => {
+    secrets.reset();
+    secrets.on(GetSecretValueCommand).resolves({ SecretString: text });
+    read = () => secrets.commandCalls(GetSecretValueCommand).length;
+  }],
+  ['parameter', parameter, (text?: string) => {
+    parameters.reset();
+    parameters.on(GetParameterCommand).resolves({ Parameter: { Value: text } });
+    read = () => parameters.commandCalls(GetParameterCommand).length;
+  }],
+] as const)('a %s', (name, create, returns) => {
+  beforeEach(() => jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  test('is read on first use and cached', async () => {
+    returns('a');
+    const value = create(variable());
+    expect(read()).toBe(0);
+    expect([await value(), await value(), read()]).toEqual(['a', 'a', 1]);
+  });
+
+  test('is read again when it is too old', async () => {
+    returns('a');
+    const [value, short] = [create(variable()), create(variable(), { maxAge: 10 })];
+    await value();
+    await short();
+    returns('b');
+    jest.setSystemTime(11_000);
+    expect([await value(), await short()]).toEqual(['a', 'b']);
+    jest.setSystemTime(301_000);
+    expect(await value()).toBe('b');
+  });
+
+  test('is read again when it was rejected, at most every five seconds', async () => {
+    returns('old');
+    const value = create(variable());
+    jest.setSystemTime(10_000);
+    const old = await value();
+    returns('new');
+    expect([await value('forged'), read()]).toEqual(['old', 0]);
+    expect([await value(old), await value(), read()]).toEqual(['new', 'new', 1]);
+    for (let i = 0; i < 100; i++) await value('new');
+    expect(read()).toBe(1);
+    jest.setSystemTime(16_000);
+    await value('new');
+    expect(read()).toBe(2);
+  });
+
+  test('without a text is an error that names it, and so is a missing variable', async () => {
+    returns('');
+    const id = variable();
+    await expect(create(id)()).rejects.toThrow(new RegExp(`the ${name} ${process.env[id]} contains no text`));
+    expect(() => create('VALUE_MISSING')).toThrow('environment variable VALUE_MISSING is missing');
+  });
+});
+
+test('an encrypted parameter is decrypted', async () => {
+  parameters.reset();
+  parameters.on(GetParameterCommand).resolves({ Parameter: { Value: 'a' } });
+  await parameter(variable())();
+  expect(parameters.commandCalls(GetParameterCommand)[0].args[0].input).toMatchObject({ WithDecryption: true });
+});

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Connection } from 'mysql2';
+import { type MysqlDatabase, mysql } from 'cdk-production-lambda-runtime/mysql';
+
+/** A server that speaks the protocol of MySQL. */
+const sessions: any[] = [];
+const received: string[] = [];
+let answer: (session: any, sql: string) => void;
+const server = (createServer as any)();
+let database: MysqlDatabase;
+
+beforeAll(async () => {
+  jest.spyOn(console, 'error').mockImplementation(); // the driver remarks on the packet numbers of its own server
+  server.on('connection', (session: any) => {
+    sessions.push(session);
+    session.on('error', () => undefined);
+    session.serverHandshake({
+      protocolVersion: 10,
+      serverVersion: '8.0.40',
+      connectionId: sessions.length,
+      statusFlags: 2,
+      characterSet: 45,
+      capabilityFlags: 0xff_f7_ff,
+      authCallback: (_params: unknown, done: (error: null) => void) => done(null),
+    });
+    session.on('query', (sql: string) => { received.push(sql); answer(session, sql); });
+    session.on('quit', () => session.close());
+  });
+  await new Promise<void>(resolve => server.listen(0, resolve));
+  const { port } = server._server.address() as AddressInfo;
+  Object.assign(process.env, { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: `${port}`, MYSQL_DATABASE: 'payments', MYSQL_USER: 'pay', MYSQL_SSL_MODE: 'DISABLED' });
+  database = mysql();
+});
+beforeEach(() => {
+  received.length = 0;
+  answer = session => session.writeOk({ affectedRows: 1, insertId: 7 });
+});
+afterAll(async () => {
+  await database.end();
+  await new Promise<void>(resolve => server.close(resolve));
+});
+
+const failing = (code: number, sqlState: string) => (session: any) => session.writeError({ code, sqlState, message: 'refused' });
+
+test('values are in the text of the statement: nothing is prepared, which would pin the connection of RDS Proxy', async () => {
+  const [result] = await database.query<{ affectedRows: number; insertId: number }>('INSERT INTO payments VALUES (?, ?)', ["it's", 5]);
+  expect([result.affectedRows, result.insertId, received]).toEqual([1, 7, ["INSERT INTO payments VALUES ('it\\'s', 5)"]]);
+});
+
+test('a transaction is begun and committed by text', async () => {
+  await database.transaction(async query => query('UPDATE payments SET a = 1'));
+  expect(received).toEqual(['BEGIN', 'UPDATE payments SET a = 1', 'COMMIT']);
+});
+
+test('an idle connection that the server ends is opened again, and the process lives', async () => {
+  await database.query('SELECT 1');
+  const count = sessions.length;
+  (sessions.at(-1) as Connection & { stream: { destroy(): void } }).stream.destroy();
+  await new Promise(resolve => setTimeout(resolve, 50));
+  await database.query('SELECT 2');
+  expect([sessions.length - count, received]).toEqual([1, ['SELECT 1', 'SELECT 2']]);
+});
+
+test.each<[string, (session: any) => void, number]>([
+  ['an error of a statement keeps the connection', failing(1062, '23000'), 0],
+  // The statement is repeated once, on a new connection.
+  ['a server that is not the writer any more loses it', failing(1290, 'HY000'), 2],
+  ['a server that is read-only loses it', failing(1836, 'HY000'), 2],
+])('%s', async (_, wrong, opened) => {
+  await database.query('SELECT 1');
+  const count = sessions.length;
+  answer = wrong;
+  await expect(database.query('UPDATE payments SET a = 1')).rejects.toThrow('refused');
+  answer = session => session.writeOk({ affectedRows: 1 });
+  await database.query('SELECT 2');
+  expect(sessions.length - count).toBe(opened);
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Account, deploy, toLocalProfile } from './deploy';
+import type { LeftOut, LocalProfileOptions } from './local-profile';
+import { MiniStack } from './mini-stack';
+import { nodeOfRuntime } from '../functions/node';
+import { REGION } from '../template/assembly';
+
+export interface RehearsalOptions extends LocalProfileOptions {
+  /**
+   * The cloud assembly. It is copied.
+   *
+   * @default cdk.out
+   */
+  readonly app?: string;
+  /**
+   * The names of the stacks.
+   *
+   * @default - all stacks of the assembly
+   */
+  readonly stacks?: readonly string[];
+  /**
+   * The URL of an emulated account.
+   *
+   * @default - MiniStack is installed from PyPI into a temporary folder
+   */
+  readonly endpoint?: string;
+  /** A command that uses the deployed stacks. Its exit code is the one of the rehearsal. */
+  readonly command?: readonly string[];
+  /**
+   * The time after which the rehearsal ends.
+   *
+   * @default 4
+   */
+  readonly maxMinutes?: number;
+  readonly log?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a rehearsal did. */
+export interface Rehearsal {
+  readonly stacks: readonly { readonly name: string; readonly resources: number; readonly leftOut: readonly LeftOut[] }[];
+  /** The outputs of each stack. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly exitCode: number;
+  readonly seconds: number;
+}
+
+/** What a successful rehearsal does not prove, whichever app it is. */
+export const NOT_PROVEN = [
+  'permissions: the account on this machine does not enforce IAM',
+  'canary, alarms and rollback: aliases get their new version immediately',
+  'quotas, scaling, cold starts and networks',
+];
+
+/**
+ * Deploys a cloud assembly with plain `cdk deploy` into an emulated account on this machine, without the resources that the account
+ * cannot create, runs a command against it, and removes everything.
+ */
+export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const { app = 'cdk.out', maxMinutes = 4, log = () => undefined, endpoint, command } = options;
+  const began = Date.now();
+  const stop = new AbortController();
+  const limit = setTimeout(() => stop.abort(new Error(`the rehearsal took more than ${maxMinutes} minutes`)), maxMinutes * 60_000);
+  const aborted = () => stop.abort(options.signal!.reason);
+  options.signal?.addEventListener('abort', aborted);
+  const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  chmodSync(folder, 0o755); // a server that does not run as this user must get through
+  let miniStack: MiniStack | undefined;
+  try {
+    const { CloudAssembly } = require('aws-cdk-lib/cx-api') as typeof import('aws-cdk-lib/cx-api');
+    const out = join(folder, 'cdk.out');
+    cpSync(app, out, { recursive: true });
+    const assembly = new CloudAssembly(out);
+    if (!endpoint) {
+      const { path: node, remark } = await nodeOfRuntime();
+      const modules = join(process.cwd(), 'node_modules');
+      miniStack = await MiniStack.start(join(folder, 'account'), node, modules, stop.signal);
+      log(`an account on this machine: MiniStack at ${miniStack.url}, functions under ${remark}`);
+    }
+    const account: Account = miniStack ?? accountAt(endpoint!);
+    const isSupported = miniStack && ((type: string) => miniStack!.supports(type));
+    const names = options.stacks ?? assembly.stacks.map(({ stackName }) => stackName);
+    const stacks = names.map(name => {
+      const leftOut = toLocalProfile(assembly, name, { isSupported, ...options });
+      const resources = Object.keys(JSON.parse(JSON.stringify(assembly.getStackByName(name).template)).Resources ?? {}).length;
+      return { name, leftOut, resources: resources - leftOut.reduce((sum, each) => sum + each.resources.length, 0) };
+    });
+    const outputs = await deploy(account, assembly, names, folder, stop.signal).catch(cause => {
+      throw stop.signal.aborted ? stop.signal.reason : new Error(`${cause.message}${miniStack ? `\n\nthe last lines of MiniStack:\n${miniStack.lines}` : ''}`, { cause });
+    });
+    log(`deployed by cdk deploy: ${stacks.map(({ name, resources }) => `${name} (${resources} resources)`).join(', ')}`);
+    const exitCode = command ? await run(command, account, outputs, folder, stop.signal) : 0;
+    return { stacks, outputs, exitCode, seconds: Math.round((Date.now() - began) / 1_000) };
+  } finally {
+    clearTimeout(limit);
+    options.signal?.removeEventListener('abort', aborted);
+    await miniStack?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function accountAt(endpoint: string): Account {
+  return {
+    variables: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: endpoint, AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  };
+}
+
+function run(command: readonly string[], { variables }: Account, outputs: object, folder: string, signal: AbortSignal): Promise<number> {
+  const file = join(folder, 'stack-outputs.json');
+  writeFileSync(file, JSON.stringify(outputs));
+  return new Promise((resolve, reject) => {
+    const child = spawn(command[0], command.slice(1), { env: { ...process.env, ...variables, AWS_DEFAULT_REGION: REGION, REHEARSAL_OUTPUTS: file }, stdio: 'inherit', signal });
+    child.on('error', reject);
+    child.on('close', code => resolve(code ?? 1));
+  });
+}
