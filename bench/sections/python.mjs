@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { emptyFolder, HERE, interleaved, median, run, seconds, table, times, WORK } from '../measure.mjs';
 
-const NAMES = { unbundled: 'nothing to install', ours: 'PythonCode', pip: 'pip install, as aws-lambda-python-alpha runs it' };
+const NAMES = { unbundled: 'nothing to install', ours: 'PythonCode', pip: 'pip install, the way without PythonCode' };
 /** The bars: a cold synthesis, and what a synthesis adds if nothing has changed. */
 const [COLD_MS, UNCHANGED_MS] = [2_000, 100];
 

@@ -71,8 +71,12 @@ function run(example: Example, App: unknown): void {
   try {
     symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
     writeFileSync(join(directory, 'package-lock.json'), '{}');
-    for (const [, name] of example.code.matchAll(/\.code\('([^']+)'\)/g)) makeAsset(join(directory, 'handlers', `${name}.ts`));
-    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromFile)\('([^']+)'/g)) makeAsset(join(directory, path));
+    const extension = example.code.includes('PythonBundle') ? 'py' : 'ts';
+    for (const [, name] of example.code.matchAll(/\.code\('([^']+)'\)/g)) makeAsset(join(directory, 'handlers', `${name}.${extension}`));
+    for (const [, path] of example.code.matchAll(/(?:fromAsset|fromEntry|fromFile|PythonCode\.fromDirectory)\('([^']+)'/g)) {
+      makeAsset(join(directory, path));
+      for (const [, name] of example.code.matchAll(/'([\w.]+)::\w+'/g)) makeAsset(join(directory, path, `${name.replaceAll('.', '/')}.class`));
+    }
     process.chdir(directory);
     evaluate(example.code, App);
   } finally {
@@ -121,10 +125,16 @@ function withDeclared(code: string): string {
 function makeAsset(path: string): void {
   const isFile = /\.\w+$/.test(path);
   mkdirSync(isFile ? dirname(path) : path, { recursive: true });
-  const content = path.endsWith('.json')
-    ? '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":"takePayment"}}}}'
-    : 'export const handler = async () => ({ statusCode: 200 });\n';
-  writeFileSync(isFile ? path : join(path, 'index.js'), content);
+  const javaScript = 'export const handler = async () => ({ statusCode: 200 });\n';
+  const python = 'def handler(event, context):\n    return {"statusCode": 200}\n';
+  if (!isFile) {
+    writeFileSync(join(path, 'index.js'), javaScript);
+    writeFileSync(join(path, 'app.py'), python);
+  } else if (path.endsWith('.json')) {
+    writeFileSync(path, '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":"takePayment"}}}}');
+  } else {
+    writeFileSync(path, path.endsWith('.py') ? python : javaScript);
+  }
 }
 
 function tsBlocks(file: string): Example[] {
