@@ -18,8 +18,8 @@ const NARROW: Record<string, string[]> = { report: ['checks', 'release', 'privat
  */
 const SLOW_TESTS = [
   'findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test',
-  '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)', 'golden\\.test',
-  'installed-modules\\.test', 'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
+  '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)',
+  'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
   'bundle-fingerprint\\.test', 'smoke-test-function/handler\\.test', 'scripts/runtime-package\\.test', 'runtime/shutdown\\.test',
 ];
 
