@@ -1,5 +1,5 @@
-import { type AwsResponse, FakeAws } from '../../support/fake-aws';
 import { durationText } from '../../../src/private/duration-text';
+import { type AwsResponse, FakeAws } from '../../support/fake-aws';
 
 // The handler from its source: the coverage of a bundle is not measured, and its timers cannot be faked.
 const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };

@@ -39,7 +39,8 @@ class App {
 }
 
 function run(app: App, options: Partial<ProveOptions<{ key: string }>> = {}): Promise<ProofReport> {
-  return prove({ deliver: delivery => app.deliver(delivery), effects: () => app.charges, key: ({ key }) => key, expire: () => app.forget(), ...options });
+  const deliver = (delivery: Parameters<typeof app.deliver>[0]) => app.deliver(delivery);
+  return prove({ deliver, effects: () => app.charges, key: ({ key }) => key, expire: () => app.forget(), ...options });
 }
 
 async function failureOf(proof: Promise<unknown>): Promise<ProofError> {
@@ -53,7 +54,8 @@ test('an app that keeps a key towards the provider passes, and each kind of mess
   expect(report).toMatchObject({ twice: [], never: [], stuck: [], unknown: 0 });
   expect(report.deliveries).toBeGreaterThanOrEqual(200);
   expect(Object.keys(report.points)).toEqual(['handler: Service GetItem', 'handler: Service POST /charges', 'handler: Service PutItem']);
-  for (const point of Object.values(report.points)) expect(point).toMatchObject({ killedBefore: expect.any(Number), killedAfter: expect.any(Number) });
+  const points = Object.values(report.points);
+  for (const point of points) expect(point).toMatchObject({ killedBefore: expect.any(Number), killedAfter: expect.any(Number) });
 });
 
 test('without the key a crash after the charge and one more delivery is the shortest sequence', async () => {
@@ -83,7 +85,8 @@ test('an effect whose key was never delivered is found', async () => {
 });
 
 test('the same seed has the same faults, another seed has others', async () => {
-  const faultsOf = async (seed: number) => (await run(new App(), { seed, concurrency: 1, faults: new FaultPlan({ everyPoint: false, kinds: { kill: 1, cut: 1 } }) })).faults;
+  const plan = () => new FaultPlan({ everyPoint: false, kinds: { kill: 1, cut: 1 } });
+  const faultsOf = async (seed: number) => (await run(new App(), { seed, concurrency: 1, faults: plan() })).faults;
   const first = await faultsOf(7);
   expect(await faultsOf(7)).toEqual(first);
   expect(await faultsOf(8)).not.toEqual(first);

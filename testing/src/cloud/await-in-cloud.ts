@@ -36,7 +36,8 @@ export async function awaitLog(
   return awaitValue(`a log event like ${pattern} in ${logGroup}`, async seen => {
     // A page can be empty and have a successor.
     for (let nextToken: string | undefined; ;) {
-      const page = await client.send(new FilterLogEventsCommand({ logGroupName: logGroup, filterPattern: pattern, startTime: since.getTime(), nextToken }));
+      const command = new FilterLogEventsCommand({ logGroupName: logGroup, filterPattern: pattern, startTime: since.getTime(), nextToken });
+      const page = await client.send(command);
       const [event] = page.events ?? [];
       if (event) return event.message as string;
       nextToken = page.nextToken;
