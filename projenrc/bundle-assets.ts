@@ -14,24 +14,8 @@ export default function bundleAssets(): void {
   bundle('src/release/smoke-test-function/handler.ts', 'assets/smoke-test/index.js');
   bundle('src/database/database-users-function/handler.ts', 'assets/database-users/index.js');
   bundle('src/release/prune-versions-command/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
-  bundleInstrumentation();
+  bundle('runtime/src/instrument.ts', 'assets/instrumentation/index.js');
   chmodSync(path.join(ROOT, 'assets/prune-versions/index.js'), 0o755); // npm does so when it installs a command, pip does not
-}
-
-/** A file of the packages of functions, without dependencies. */
-function bundleInstrumentation(): void {
-  buildSync({
-    absWorkingDir: ROOT,
-    entryPoints: ['runtime/src/instrument.ts'],
-    outfile: 'assets/instrumentation/index.js',
-    bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'warning',
-  });
 }
 
 function bundle(entry: string, outfile: string, banner = ''): void {

@@ -8,7 +8,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 const SERVICES = /^AWS::(Lambda|ApiGateway|ApiGatewayV2|SQS|SNS|Events|Scheduler|DynamoDB|S3|IAM|Logs|CloudWatch|CodeDeploy|RDS|SecretsManager|KMS|Kinesis|KinesisFirehose|StepFunctions|Cognito|ElasticLoadBalancingV2|WAFv2|ApplicationAutoScaling|SSM|AppSync|Pipes|MSK|EC2|CloudFront|DocDB|AmazonMQ)::/;
 const LINE_MAX = 140;
 
-export function replacementsFile(): string {
+function replacementsFile(): string {
   const spec = loadAwsServiceSpecSync();
   const rows = [...spec.all('resource')].filter(({ cloudFormationType }) => SERVICES.test(cloudFormationType)).flatMap(resource => {
     const named = (wanted: string) => Object.entries(resource.properties)

@@ -1,39 +1,23 @@
 // Builds dist/js/cdk-production-lambda-runtime@<version>.tgz from runtime/: CommonJS, ES modules and types of each file of runtime/src.
 // A folder as the argument: the files of the package are written there and not packed.
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
+import { COMMON, ROOT, writePackage } from './write-package.mjs';
 
-const ROOT = path.join(import.meta.dirname, '..');
 const SOURCE = path.join(ROOT, 'runtime', 'src');
-const { version, license, repository, author } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 const { '//': _generated, name, description, keywords, ...manifest } = JSON.parse(fs.readFileSync(path.join(ROOT, 'runtime', 'package.json'), 'utf8'));
 const files = fs.readdirSync(SOURCE).filter(file => file.endsWith('.ts')).map(file => path.join(SOURCE, file));
 
-const [target] = process.argv.slice(2);
-const folder = target ?? fs.mkdtempSync(path.join(os.tmpdir(), 'runtime-'));
-await write(folder);
-if (target === undefined) {
-  const packages = path.join(ROOT, 'dist', 'js');
-  fs.mkdirSync(packages, { recursive: true });
-  const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', packages], { cwd: folder, encoding: 'utf8' }));
-  fs.renameSync(path.join(packages, filename), path.join(packages, `${name}@${version}.tgz`));
-  fs.rmSync(folder, { recursive: true });
-}
-
-async function write(to) {
+await writePackage(name, 'runtime', async to => {
   const lib = path.join(to, 'lib');
   const options = { entryPoints: files, outdir: lib, platform: 'node', target: 'node20', logLevel: 'warning', tsconfigRaw: {} };
   await build({ ...options, format: 'cjs' });
   await build({ ...options, format: 'esm', outExtension: { '.js': '.mjs' }, bundle: true, plugins: [{ name: 'apart', setup: keepApart }] });
   writeTypes(lib);
-  for (const [from, file] of [['LICENSE', 'LICENSE'], ['runtime/README.md', 'README.md']]) fs.copyFileSync(path.join(ROOT, from), path.join(to, file));
-  const own = { name, version, description, keywords, author, license, repository, ...manifest, publishConfig: { access: 'public' } };
-  fs.writeFileSync(path.join(to, 'package.json'), `${JSON.stringify(own, undefined, 2)}\n`);
-}
+  return { name, description, keywords, ...COMMON, ...manifest, publishConfig: { access: 'public' } };
+});
 
 /** An ES module imports its neighbours by their file names. */
 function keepApart({ onResolve }) {

@@ -2,26 +2,13 @@
 // written there and not packed.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { COMMON, ROOT, version, writePackage } from './write-package.mjs';
 
-const ROOT = path.join(import.meta.dirname, '..');
 const SOURCE = path.join(ROOT, 'testing');
-const { version, license, repository, author } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-const own = JSON.parse(fs.readFileSync(path.join(SOURCE, 'package.json'), 'utf8'));
+const { '//': _generated, ...manifest } = JSON.parse(fs.readFileSync(path.join(SOURCE, 'package.json'), 'utf8'));
 
-const [target] = process.argv.slice(2);
-const folder = target ?? fs.mkdtempSync(path.join(os.tmpdir(), 'testing-'));
-write(folder);
-if (target === undefined) {
-  const packages = path.join(ROOT, 'dist', 'js');
-  fs.mkdirSync(packages, { recursive: true });
-  const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', packages], { cwd: folder, encoding: 'utf8' }));
-  fs.renameSync(path.join(packages, filename), path.join(packages, `${own.name}@${version}.tgz`));
-  fs.rmSync(folder, { recursive: true });
-}
-
-function write(to) {
+await writePackage(manifest.name, 'testing', to => {
   const lib = path.join(to, 'lib');
   fs.mkdirSync(lib, { recursive: true });
   const { compilerOptions: { target: es, module } } = JSON.parse(fs.readFileSync(path.join(ROOT, 'tsconfig.json'), 'utf8'));
@@ -36,9 +23,5 @@ function write(to) {
   const client = path.join(lib, 'functions', 'runtime-client');
   fs.mkdirSync(client);
   for (const file of ['index.mjs', 'LICENSE', 'NOTICE', 'THIRD-PARTY-LICENSES']) fs.copyFileSync(path.join(ROOT, 'node_modules/aws-lambda-ric', file), path.join(client, file));
-  fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(to, 'LICENSE'));
-  fs.copyFileSync(path.join(SOURCE, 'README.md'), path.join(to, 'README.md'));
-  const { '//': _note, ...kept } = own;
-  const peerDependencies = { ...kept.peerDependencies, 'cdk-production-lambda': version };
-  fs.writeFileSync(path.join(to, 'package.json'), `${JSON.stringify({ version, license, repository, author, ...kept, peerDependencies }, undefined, 2)}\n`);
-}
+  return { ...COMMON, ...manifest, peerDependencies: { ...manifest.peerDependencies, 'cdk-production-lambda': version } };
+});

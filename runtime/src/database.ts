@@ -82,7 +82,10 @@ export abstract class Database<C extends object> {
     return done;
   }
 
-  /** A reused connection may have been closed while the environment was frozen. It executed nothing, so a new one may repeat the statement. */
+  /**
+   * A reused connection may have been closed while the environment was frozen: then the statement is repeated on a new one. The lost
+   * connection may have executed it, so it must be one that can be repeated, as BEGIN can.
+   */
   private async first(text: string, values: readonly unknown[], deadline?: Deadline): Promise<StatementResult & { connection: C }> {
     const kept = this.connection;
     if (kept) {

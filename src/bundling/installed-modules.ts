@@ -7,13 +7,11 @@ import { BundleCache, hashOfTree } from './bundle-cache';
 import { installationManifests, installationSettings } from './installation-manifests';
 import { npmEnvironment } from './npm-environment';
 import type { Project } from './project';
+import { elfMachine } from '../private/elf-header';
 import { refuse } from '../private/validation';
 
-/** The names of Lambda's architectures in npm, and their numbers in ELF headers. */
-const PROCESSORS: Record<string, { npm: string; elf: number }> = {
-  arm64: { npm: 'arm64', elf: 0xb7 },
-  x86_64: { npm: 'x64', elf: 0x3e },
-};
+/** The names of Lambda's architectures in npm. */
+const PROCESSORS: Record<string, string> = { arm64: 'arm64', x86_64: 'x64' };
 
 const INSTALLATION = 'installation.json';
 
@@ -75,7 +73,7 @@ export class InstalledModules {
   }
 
   private runNpm(at: string, folder: string, manifests: Record<string, string>): Installation {
-    const processor = PROCESSORS[this.architecture.name].npm;
+    const processor = PROCESSORS[this.architecture.name];
     for (const [name, content] of Object.entries(manifests)) fs.writeFileSync(path.join(folder, name), content);
     const settings = path.join(this.project.root, '.npmrc');
     if (fs.existsSync(settings)) fs.copyFileSync(settings, path.join(folder, '.npmrc'));
@@ -142,8 +140,7 @@ export class InstalledModules {
 
   /** Whether a native module is an ELF file for the architecture. Other files cannot be loaded. */
   private fits(file: string): boolean {
-    const header = fs.readFileSync(file).subarray(0, 20);
-    return header.length === 20 && header.readUInt32BE(0) === 0x7f454c46 && header.readUInt16LE(18) === PROCESSORS[this.architecture.name].elf;
+    return elfMachine(fs.readFileSync(file)) === this.architecture.name;
   }
 }
 

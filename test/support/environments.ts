@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { DynamoDb } from './dynamo-db';
+import { contextOf } from '../../testing/src/events/context';
 
 /** A handler as Lambda calls it. */
 export type Handler<E, R> = (event: E, context: Context) => Promise<R>;
@@ -13,21 +14,7 @@ export function newEnvironment<E, R>(load: () => { handler: Handler<E, R> }): Ha
 
 /** A context with that much time left. */
 export function contextWith(remainingMillis: number): Context {
-  const end = Date.now() + remainingMillis;
-  return {
-    callbackWaitsForEmptyEventLoop: true,
-    functionName: 'sample',
-    functionVersion: '1',
-    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:sample:live',
-    memoryLimitInMB: '512',
-    awsRequestId: '00000000-0000-4000-8000-000000000000',
-    logGroupName: 'sample',
-    logStreamName: 'sample',
-    getRemainingTimeInMillis: () => Math.max(0, end - Date.now()),
-    done: () => undefined,
-    fail: () => undefined,
-    succeed: () => undefined,
-  };
+  return contextOf({ remainingMillis, functionName: 'sample', awsRequestId: '00000000-0000-4000-8000-000000000000' });
 }
 
 /** Sets what Lambda and the stack would set for a handler whose tables are in `db`. */

@@ -13,13 +13,14 @@ const NOTHING: Settings = { severities: new Map(), exemptions: [], parameters: n
 
 /** Reads the settings of a file, of cdk-production-lambda.json, or of the key in package.json. */
 export function readConfigFile(file?: string): Settings {
-  if (file !== undefined) return read(file, documentOf(file));
-  if (existsSync(`${NAME}.json`)) return read(`${NAME}.json`, documentOf(`${NAME}.json`));
-  const inPackage = existsSync('package.json') ? documentOf('package.json')[NAME] : undefined;
+  if (file !== undefined) return read(file, readJsonObject(file));
+  if (existsSync(`${NAME}.json`)) return read(`${NAME}.json`, readJsonObject(`${NAME}.json`));
+  const inPackage = existsSync('package.json') ? readJsonObject('package.json')[NAME] : undefined;
   return inPackage === undefined ? NOTHING : read(`'${NAME}' in package.json`, inPackage);
 }
 
-function documentOf(file: string): Json {
+/** Reads a file of the user that must contain one JSON object. */
+export function readJsonObject(file: string): Json {
   let document: unknown;
   try {
     document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));

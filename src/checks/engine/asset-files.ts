@@ -9,7 +9,7 @@ import type { AssetSource, Json } from '../graph';
 const FILES_MAX = 20_000;
 
 /** The assets of a cloud assembly, each read once. */
-export class AssemblyAssets implements AssetSource {
+class AssemblyAssets implements AssetSource {
   private readonly read = new Map<string, DirectoryFiles | ZipFiles | undefined>();
   private manifest?: Map<string, Json>;
 

@@ -1,6 +1,6 @@
-import type { Prices } from './prices';
+import type { Price, Prices } from './prices';
 import { HOURS_A_MONTH, SECONDS_A_MONTH } from './prices';
-import { isArm } from './standing';
+import { endpointZones, isArm } from './standing';
 import type { Traffic } from './traffic';
 import { trafficOf } from './traffic';
 import type { AppView } from '../model/app-view';
@@ -12,10 +12,15 @@ import { dollars, factor, number, rangeText } from '../model/units';
 
 /** The share of its time that a provisioned environment must be busy to cost less than on demand. */
 export function provisionedBreakEven(prices: Prices, arm: boolean): number {
-  const [standing, run, onDemand] = arm
-    ? [prices.provisionedGbSecondArm.value, prices.provisionedRunGbSecondArm.value, prices.lambdaGbSecondArm.value]
-    : [prices.provisionedGbSecondX86.value, prices.provisionedRunGbSecondX86.value, prices.lambdaGbSecondX86.value];
+  const [standing, run, onDemand] = provisionedPrices(prices, arm).map(({ value }) => value);
   return onDemand <= run ? Infinity : standing / (onDemand - run);
+}
+
+/** Provisioned concurrency, requests that run on it, and requests on demand. */
+function provisionedPrices(prices: Prices, arm: boolean): readonly [Price, Price, Price] {
+  return arm
+    ? [prices.provisionedGbSecondArm, prices.provisionedRunGbSecondArm, prices.lambdaGbSecondArm]
+    : [prices.provisionedGbSecondX86, prices.provisionedRunGbSecondX86, prices.lambdaGbSecondX86];
 }
 
 /** The number of endpoint zones that cost as much per hour as NAT gateways. */
@@ -34,9 +39,7 @@ function provisioned(view: AppView, traffic: Traffic, prices: Prices, say: Say):
     const { durationMillis } = trafficOf(traffic, fn.path);
     const busyMillis = share * SECONDS_A_MONTH * 1_000;
     const requests = { min: busyMillis / Math.max(1, durationMillis.max), max: busyMillis / Math.max(1, durationMillis.min) };
-    const [standing, run, onDemand] = arm
-      ? [prices.provisionedGbSecondArm, prices.provisionedRunGbSecondArm, prices.lambdaGbSecondArm]
-      : [prices.provisionedGbSecondX86, prices.provisionedRunGbSecondX86, prices.lambdaGbSecondX86];
+    const [standing, run, onDemand] = provisionedPrices(prices, arm);
     return {
       title: say('breakEvenProvisioned', { name: shown(fn.path) }),
       text: say('breakEvenProvisionedText', { percent: number(100 * share), requests: rangeText(requests, value => number(Math.round(value))) }),
@@ -47,9 +50,8 @@ function provisioned(view: AppView, traffic: Traffic, prices: Prices, say: Say):
 
 function network(view: AppView, { vpcGigabytes }: Traffic, prices: Prices, say: Say): BreakEven[] {
   const gateways = view.ofType('AWS::EC2::NatGateway').length;
-  const endpoints = view.ofType('AWS::EC2::VPCEndpoint').filter(each => each.string('VpcEndpointType', 'Gateway') === 'Interface');
-  if (gateways + endpoints.length === 0) return [];
-  const zones = endpoints.reduce((total, endpoint) => total + Math.max(1, endpoint.list('SubnetIds').length), 0);
+  const zones = endpointZones(view);
+  if (gateways + zones === 0) return [];
   const nats = Math.max(1, gateways);
   const most = endpointBreakEven(prices, nats);
   const nat = { min: cost(nats, vpcGigabytes.min), max: cost(nats, vpcGigabytes.max) };

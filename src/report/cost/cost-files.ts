@@ -1,4 +1,3 @@
-import { readFileSync } from 'fs';
 import type { Range } from './arithmetic';
 import { exactly, range } from './arithmetic';
 import { PRICES } from './prices';
@@ -6,6 +5,7 @@ import type { PriceName, Prices } from './prices';
 import { DEFAULT_TRAFFIC } from './traffic';
 import type { FunctionTraffic, Traffic } from './traffic';
 import { UsageError } from '../../checks/cli/arguments';
+import { readJsonObject } from '../../checks/cli/config-file';
 import { isJson } from '../../checks/graph';
 import type { Json } from '../../checks/graph';
 
@@ -14,7 +14,7 @@ const MAXIMA: Partial<Record<keyof FunctionTraffic, number>> = { coldStartPercen
 
 /** Reads the file of `--traffic`. A number may be a list of a lower and an upper bound. */
 export function readTraffic(file: string): Traffic {
-  const document = read(file);
+  const document = readJsonObject(file);
   requireKeys(file, document, ['default', 'functions', 'vpcGigabytesPerMonth', '$schema']);
   const functions = document.functions ?? {};
   if (!isJson(functions)) throw new UsageError(`'functions' of ${file} must be an object, got ${JSON.stringify(functions)}`);
@@ -30,24 +30,13 @@ export function readTraffic(file: string): Traffic {
 
 /** Reads the file of `--prices`: prices by name, which replace the prices of the table. */
 export function readPrices(file: string): Prices {
-  const document = read(file);
+  const document = readJsonObject(file);
   requireKeys(file, document, [...Object.keys(PRICES), '$schema']);
   const changed = Object.entries(document).filter(([name]) => name !== '$schema').map(([name, value]) => {
     const { min } = exactRange(`'${name}' of ${file}`, value);
     return [name, { ...PRICES[name as PriceName], value: min, source: file }];
   });
   return { ...PRICES, ...Object.fromEntries(changed) };
-}
-
-function read(file: string): Json {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message.split('\n')[0]}`);
-  }
-  if (!isJson(document)) throw new UsageError(`${file} must contain an object`);
-  return document;
 }
 
 function requireKeys(where: string, value: Json, allowed: readonly string[]): void {

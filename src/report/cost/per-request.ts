@@ -150,7 +150,7 @@ export function factor(value: Range, label: string): Factor {
   return { label, value };
 }
 
-export function ofPrice(price: Price): Factor {
+function ofPrice(price: Price): Factor {
   return { label: `${price.value} USD / ${price.unit}`, value: exactly(price.value) };
 }
 

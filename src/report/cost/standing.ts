@@ -87,12 +87,10 @@ export class StandingCost {
   }
 
   private network(): CostLine[] {
-    const interfaces = this.view.ofType('AWS::EC2::VPCEndpoint').filter(endpoint => endpoint.string('VpcEndpointType', 'Gateway') === 'Interface');
-    const zones = interfaces.reduce((sum, endpoint) => sum + Math.max(1, endpoint.list('SubnetIds').length), 0);
     return [
       ...this.hourly(this.view.ofType('AWS::EC2::NatGateway').length, 'natGateways', this.prices.natHour),
       ...this.hourly(this.view.ofType('AWS::EC2::EIP').length, 'publicAddresses', this.prices.publicAddressHour),
-      ...this.hourly(zones, 'endpointZones', this.prices.endpointHour),
+      ...this.hourly(endpointZones(this.view), 'endpointZones', this.prices.endpointHour),
     ];
   }
 
@@ -163,6 +161,12 @@ export class StandingCost {
   private keys(): CostLine[] {
     return this.counted(this.view.ofType('AWS::KMS::Key').length, 'keys', this.prices.keyMonth);
   }
+}
+
+/** The Availability Zones of all interface endpoints. */
+export function endpointZones(view: AppView): number {
+  const interfaces = view.ofType('AWS::EC2::VPCEndpoint').filter(endpoint => endpoint.string('VpcEndpointType', 'Gateway') === 'Interface');
+  return interfaces.reduce((zones, endpoint) => zones + Math.max(1, endpoint.list('SubnetIds').length), 0);
 }
 
 export function isArm(fn: LambdaFunction): boolean {

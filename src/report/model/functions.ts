@@ -74,7 +74,7 @@ function runtimeEnd(fn: LambdaFunction, today: string): FunctionData['runtimeEnd
 }
 
 /** Requests a minute in steps of 1, 2 and 5, at most as many as the stated traffic has: functions of one step share a simulation. */
-export function releaseRate(requestsPerMonth: number): number {
+function releaseRate(requestsPerMonth: number): number {
   const perMinute = Math.min(1_000_000, Math.max(0.001, requestsPerMonth / MINUTES_A_MONTH));
   const power = 10 ** Math.floor(Math.log10(perMinute));
   const step = [5, 2, 1].find(each => each * power <= perMinute * (1 + 1e-9)) ?? 1;

@@ -22,7 +22,7 @@ const WORDS: readonly [RegExp, 'connect' | 'send' | 'publish' | 'invoke' | 'star
 const OWN = /^(logs:|xray:|ec2:(create|describe|delete|attach|detach|assign|unassign|unassing)(network|private|subnets|security|vpcs))/;
 
 /** The word for an action. */
-export function accessWord(action: string): string {
+function accessWord(action: string): string {
   return WORDS.find(([pattern]) => pattern.test(action))![1];
 }
 

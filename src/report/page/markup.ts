@@ -20,7 +20,7 @@ function shownPart(value: Part): string {
   return Array.isArray(value) ? value.map(shownPart).join('') : escapeHtml(String(value));
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, character => `&#${character.charCodeAt(0)};`);
 }
 

@@ -9,7 +9,7 @@ const IN_QUERY = {
 };
 
 /** A dimension whose name is known; most values of most dimensions need not be resolved. */
-export class Dimension {
+class Dimension {
   constructor(public readonly name: string, private readonly of: Fields) {}
 
   public get value(): Value { return this.of.get('Value'); }
