@@ -19,7 +19,7 @@ function release(options: CanaryAliasOptions): { config: unknown; model: Release
 }
 
 const totalFailure = (model: ReleaseModel, requestsPerMinute: number) =>
-  simulateReleases(model, { requestsPerMinute, errorRate: 1 }, { trials: 4_000, seed: 3 }).rolledBack;
+  simulateReleases(model, { requestsPerMinute, errorRate: 1 }, { trials: 1_000, seed: 3 }).rolledBack;
 
 describe('expectedRequestsPerMinute', () => {
   test.each([
