@@ -9,7 +9,7 @@ import { withDiskErrors } from './disk-errors';
 import type { NodejsBundlingOptions } from './nodejs-bundling-options';
 import { validateFunction, validatePackageSize } from './nodejs-code-validation';
 import { warnNodejsCode } from './nodejs-code-warnings';
-import { declareFaults, findFaultsProblems } from '../private/faults';
+import { declareInstrumented } from '../private/faults';
 import { refuse } from '../private/validation';
 
 /** The state between `bind` and `bindToResource`. */
@@ -96,10 +96,4 @@ export class NodejsCode extends lambda.Code {
   private get file(): string {
     return this.build.entries.find(entry => entry.name === this.name)!.file;
   }
-}
-
-/** The alarms of the function count `Faults`, and the metrics need a namespace. */
-function declareInstrumented(fn: lambda.Function): void {
-  declareFaults(fn);
-  fn.node.addValidation({ validate: () => findFaultsProblems(fn) });
 }

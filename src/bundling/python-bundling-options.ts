@@ -38,6 +38,10 @@ export interface PythonBundlingOptions {
    * `datadog_lambda.wrapper.datadog_lambda_wrapper`. It instruments a handler without a change of its code. The package must
    * contain the module.
    *
+   * With `cdk_production_lambda_runtime.instrumented`, the alarms of CanaryAlias and FunctionAlarms count the `Faults` that the handler
+   * then publishes, in the namespace of the environment variable `POWERTOOLS_METRICS_NAMESPACE`, which ProductionFunction sets. Synthesis
+   * fails without it.
+   *
    * The package then contains a generated module `_wrapped`, and the handler of the function becomes `_wrapped.<handler>`. The
    * function is called once in each execution environment, after the module of the handler is imported.
    *

@@ -10,7 +10,8 @@ import { validateHandlerFolder, validatePythonFunction, validatePythonOptions, v
 import { warnPythonCode } from './python-code-warnings';
 import { type PythonEntry, PythonPackage } from './python-package';
 import { PythonPlatform } from './python-platform';
-import { WRAPPED } from './python-wrapper';
+import { OBSERVING_WRAPPER, WRAPPED } from './python-wrapper';
+import { declareInstrumented } from '../private/faults';
 import { refuse } from '../private/validation';
 
 /**
@@ -87,6 +88,7 @@ export class PythonCode extends lambda.Code {
     const asset = Stack.of(scope).bundlingRequired ? this.stage(scope, resource) : BundleAsset.unbuilt(scope, path.join(this.entry.folder, 'source'));
     this.bound.set(scope, asset);
     asset.describe(resource, options?.resourceProperty);
+    if (this.options.wrapper === OBSERVING_WRAPPER && scope instanceof lambda.Function) declareInstrumented(scope);
     if (lambda.CfnFunction.isCfnFunction(resource) && this.options.wrapper !== undefined) resource.handler = `${WRAPPED}.${resource.handler}`;
   }
 

@@ -1,6 +1,9 @@
 /** The generated package through which Lambda imports a handler that is wrapped. */
 export const WRAPPED = '_wrapped';
 
+/** The wrapper of the package `cdk-production-lambda-runtime`, whose handlers publish `Faults`. */
+export const OBSERVING_WRAPPER = 'cdk_production_lambda_runtime.instrumented';
+
 /** `module.function`; the module can be in packages. */
 const FUNCTION = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/;
 

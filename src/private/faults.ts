@@ -12,6 +12,12 @@ export function declareFaults(fn: lambda.Function): void {
   publishing.add(fn);
 }
 
+/** Records that a handler is instrumented without a change of its code: the alarms count `Faults`, and the metrics need a namespace. */
+export function declareInstrumented(fn: lambda.Function): void {
+  declareFaults(fn);
+  fn.node.addValidation({ validate: () => findFaultsProblems(fn) });
+}
+
 /** Whether the handler of a function, or of the function behind an alias, is known to publish `Faults`. */
 export function publishesFaults(fn: lambda.IFunction): boolean {
   const definition = definitionOf(fn);

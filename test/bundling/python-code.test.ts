@@ -189,6 +189,28 @@ describe('wrapper', () => {
     expect(fn.text('_wrapped/__init__.py')).toContain('from instrument import wrapped as _wrap');
   });
 
+  describe('of the handlers package', () => {
+    const observing = { 'pay/cdk_production_lambda_runtime/__init__.py': 'def instrumented(handler):\n    return handler\n' };
+    const wrapper = 'cdk_production_lambda_runtime.instrumented';
+    const alarms = (stack: Stack) => JSON.stringify(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+
+    test('the alarms of a ProductionFunction count Faults', () => {
+      given({ ...observing, ...files });
+      const [observed, plain] = [wrapper, 'instrument.wrapped'].map(each => {
+        const stack = new Stack(new App());
+        const code = PythonCode.fromDirectory('pay', { ...CACHE, wrapper: each });
+        new ProductionFunction(stack, 'Pay', { handler: 'app.handler', code, runtime: lambda.Runtime.PYTHON_3_14 });
+        return stack;
+      });
+      expect(alarms(observed)).toContain('"Faults"');
+      expect(alarms(plain)).not.toContain('"Faults"');
+    });
+
+    test('a plain function needs the namespace', () => {
+      expect(() => Template.fromStack(bundle(observing, { wrapper }).stack)).toThrow("'faults' must be published in a known namespace, got no variable POWERTOOLS_METRICS_NAMESPACE");
+    });
+  });
+
   test('fails if it is not in the package', () => {
     expect(() => bundle(files, { wrapper: 'instrument.other' })).toThrow("'wrapper' must be a function of 'instrument.py', got 'instrument.other'; add its package");
     expect(() => bundle(files, { wrapper: 'wrapped' })).toThrow("'wrapper' must be a module and a function, got 'wrapped'");
