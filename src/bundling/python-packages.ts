@@ -22,8 +22,6 @@ export interface PythonInstallation {
   readonly distributions: readonly string[];
   /** Packages of which the requirements do not name one version, so that another machine can install another. */
   readonly unpinned: readonly string[];
-  /** A hash of the contents. */
-  readonly hash: string;
 }
 
 /** The packages of one file of requirements, for one platform. All handlers with the same file share them. */
@@ -50,8 +48,7 @@ export class PythonPackages {
       const isHashed = lines.some(line => line.includes('--hash='));
       const unpinned = isHashed ? [] : distributions.map(each => normalizedName(each.split('==')[0])).filter(name => !pinned.has(name));
       const isFrozen = requirements.kind === 'uv' || requirements.kind === 'poetry';
-      const hash = crypto.hash('sha256', JSON.stringify(files.map(({ name, sha256 }) => [name, sha256])), 'hex');
-      const installation = { files, distributions, unpinned: isFrozen ? [] : unpinned, hash };
+      const installation: PythonInstallation = { files, distributions, unpinned: isFrozen ? [] : unpinned };
       fs.writeFileSync(path.join(workspace, INSTALLATION), JSON.stringify(installation));
       cache.storeModules(key, workspace);
       return installation;
@@ -98,14 +95,15 @@ function read(folder: string): PythonInstallation | undefined {
     const now = new Date();
     const installation = JSON.parse(fs.readFileSync(path.join(folder, INSTALLATION), 'utf8'));
     fs.utimesSync(folder, now, now);
-    return Array.isArray(installation.files) && typeof installation.hash === 'string' ? installation : undefined;
+    return Array.isArray(installation.files) ? installation : undefined;
   } catch {
     return undefined; // absent or damaged
   }
 }
 
 /** The folder for caches of the user, because a Python project has no folder that a clean installation removes. */
-function userCache(env: NodeJS.ProcessEnv = process.env): string {
-  const folders: Partial<Record<NodeJS.Platform, string | undefined>> = { darwin: path.join(os.homedir(), 'Library', 'Caches'), win32: env.LOCALAPPDATA };
-  return path.join(folders[process.platform] ?? env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'cdk-production-lambda');
+function userCache(): string {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  const folders: Partial<Record<NodeJS.Platform, string | undefined>> = { darwin: path.join(os.homedir(), 'Library', 'Caches'), win32: LOCALAPPDATA };
+  return path.join(folders[process.platform] ?? XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'cdk-production-lambda');
 }
