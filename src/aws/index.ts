@@ -17,6 +17,7 @@ export { asyncRedeliverySeconds, HTTP_RETRY_SECONDS, iteratorAgeLimitSeconds, qu
 export { RESOURCE_POLICIES } from './resource-policies';
 export { daysBetween, RUNTIME_ENDS, RUNTIME_ENDS_AS_OF, RUNTIME_NOTICE_DAYS } from './runtimes';
 export { SAM_POLICY_TEMPLATES } from './sam-policy-templates';
+export { oldestSnapStartRuntime } from './snap-start';
 export { attemptsSeconds, MAX_RECEIVE_COUNT_RECOMMENDED, recommendedVisibilitySeconds, SQS, VISIBILITY_TIMEOUT_FACTOR } from './sqs';
 export { APPSYNC_REQUEST, COGNITO_TRIGGER, synchronousTimeoutSeconds } from './synchronous-callers';
 export { TAG } from './tag';

@@ -50,8 +50,24 @@ function topLevel(source: string): string[] {
   return found;
 }
 
+/**
+ * The statements that run whenever a module is imported: in no function and no class, and in no block of a condition, a loop
+ * or an exception.
+ */
+export function statementsAtImport(source: string): string[] {
+  const found: string[] = [];
+  let bodyDeeperThan: number | undefined;
+  for (const { indent, text } of logicalLines(source)) {
+    if (bodyDeeperThan !== undefined && indent > bodyDeeperThan) continue;
+    bodyDeeperThan = undefined;
+    if (/^(?:async|def|class|if|elif|else|for|while|except|match|case)\b.*:/.test(text)) bodyDeeperThan = indent;
+    else found.push(...text.replace(/^(?:try|finally)\s*:/, '').split(';').map(part => part.trim()).filter(part => part !== ''));
+  }
+  return found;
+}
+
 /** The lines of a source without comments, with `''` for each string, and with the lines of one statement joined. */
-function logicalLines(source: string): { readonly indent: number; readonly text: string }[] {
+export function logicalLines(source: string): { readonly indent: number; readonly text: string }[] {
   const text = withoutStrings(source).replace(/\\\r?\n/g, ' ');
   const lines: { indent: number; text: string }[] = [];
   let open = 0;

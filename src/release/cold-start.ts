@@ -5,7 +5,7 @@ import type { CanaryAlias } from './canary-alias';
 import { ProvisionedConcurrency } from './provisioned-concurrency';
 import type { ProvisionedConcurrencyOptions } from './provisioned-concurrency-props';
 import { validateProvisionedConcurrencyOptions } from './provisioned-concurrency-validation';
-import { LAMBDA } from '../aws';
+import { LAMBDA, oldestSnapStartRuntime } from '../aws';
 import { SNAP_START_WARNING } from '../private/cdk-internals';
 import { refuse, warn } from '../private/validation';
 
@@ -91,8 +91,9 @@ export class ColdStart {
 function checkSnapStart(path: string, props: lambda.FunctionProps): void {
   const { runtime, filesystem, ephemeralStorageSize: tmp } = props;
   if (runtime !== lambda.Runtime.FROM_IMAGE && !runtime.supportsSnapStart) {
+    const oldest = oldestSnapStartRuntime(runtime.name);
     refuse(path, `'coldStart' must not be snapStart() for ${runtime.name}, which SnapStart does not support; `
-      + 'use ColdStart.provisioned() or a smaller bundle');
+      + (oldest === undefined ? 'use ColdStart.provisioned() or a smaller bundle' : `move to ${oldest} or later, or use ColdStart.provisioned()`));
   }
   if (filesystem) {
     refuse(path, "'coldStart' must not be snapStart() with 'filesystem', which SnapStart does not support; use ColdStart.provisioned()");

@@ -85,6 +85,14 @@ describe('failures', () => {
       `'coldStart' must not be snapStart() for ${runtime.name}, which SnapStart does not support; use ColdStart.provisioned() or a smaller bundle (at Stack/Pay)`);
   });
 
+  test.each([
+    [lambda.Runtime.PYTHON_3_11, 'python3.12'], [lambda.Runtime.JAVA_8_CORRETTO, 'java11'],
+    [lambda.Runtime.DOTNET_6, 'dotnet8'], [lambda.Runtime.DOTNET_CORE_3_1, 'dotnet8'],
+  ])('names the oldest runtime with SnapStart instead of %s', (runtime, oldest) => {
+    expect(() => java({ runtime, coldStart: ColdStart.snapStart() })).toThrow(
+      `'coldStart' must not be snapStart() for ${runtime.name}, which SnapStart does not support; move to ${oldest} or later, or use ColdStart.provisioned() (at Stack/Pay)`);
+  });
+
   test('fails when SnapStart is set with more than 512 MB of /tmp', () => {
     expect(() => java({ coldStart: ColdStart.snapStart(), ephemeralStorageSize: Size.mebibytes(513) })).toThrow(
       "'ephemeralStorageSize' must be at most 512 MiB with snapStart(), got 513; store less in /tmp or use ColdStart.provisioned() (at Stack/Pay)");

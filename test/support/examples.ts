@@ -130,6 +130,7 @@ function makeAsset(path: string): void {
   if (!isFile) {
     writeFileSync(join(path, 'index.js'), javaScript);
     writeFileSync(join(path, 'app.py'), python);
+    writeFileSync(join(path, 'bootstrap'), '#!/bin/sh\n', { mode: 0o755 });
   } else if (path.endsWith('.json')) {
     writeFileSync(path, '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":"takePayment"}}}}');
   } else {

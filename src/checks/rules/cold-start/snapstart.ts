@@ -1,4 +1,4 @@
-import { LAMBDA } from '../../../aws';
+import { LAMBDA, oldestSnapStartRuntime } from '../../../aws';
 import { hasStray } from '../../graph';
 import type { LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
@@ -25,7 +25,7 @@ export const SNAPSTART_RULES: Rule[] = [
     severity: 'error',
     title: 'SnapStart is not supported by the runtime',
     why: 'SnapStart requires Java 11, Python 3.12 or .NET 8, or later.',
-    fix: 'remove SnapStart',
+    fix: 'move to one of these runtimes, or remove SnapStart',
     source: SNAPSTART,
     elsewhere: 'CDK throws for its own functions',
     evaluate: eachFunction(snapStartNotSupported),
@@ -104,11 +104,15 @@ function snapStartNotSupported(fn: LambdaFunction): Found {
     && (/^(nodejs|ruby|provided|go)/.test(fn.runtime)
       || /^(java8|python3\.([0-9]|1[01])$|dotnet(core|5|6))/.test(fn.runtime))
   ) {
+    const oldest = oldestSnapStartRuntime(fn.runtime);
     return {
       at: fn.resource,
       property: 'SnapStart.ApplyOn',
       must: `must not be set for ${fn.runtime}`,
       got: 'PublishedVersions',
+      fix: oldest === undefined
+        ? 'remove SnapStart, or use provisioned concurrency'
+        : `move to ${oldest} or later, or remove SnapStart`,
     };
   }
   return undefined;

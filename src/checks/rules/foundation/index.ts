@@ -21,6 +21,7 @@ import { REGIONS_RULES } from './regions';
 import { RESOURCE_POLICY_RULES } from './resource-policy';
 import { RUNTIME_RULES } from './runtime';
 import { SERVICE_CALLERS_RULES } from './service-callers';
+import { SNAPSHOTS_RULES } from './snapshots';
 import { STATE_MACHINES_RULES } from './state-machines';
 import { STREAMS_RULES } from './streams';
 import { VPC_RULES } from './vpc';
@@ -51,6 +52,7 @@ export const FOUNDATION_RULES: Rule[] = [
   ...RESOURCE_POLICY_RULES,
   ...RUNTIME_RULES,
   ...SERVICE_CALLERS_RULES,
+  ...SNAPSHOTS_RULES,
   ...STATE_MACHINES_RULES,
   ...STREAMS_RULES,
   ...VPC_RULES,
