@@ -7,6 +7,8 @@ import * as java from './languages/java.mjs';
 import * as python from './languages/python.mjs';
 import * as typescript from './languages/typescript.mjs';
 import { published } from './machine.mjs';
+import * as examples from './translated/examples.mjs';
+import { types } from './translated/types.mjs';
 
 const LANGUAGES = { python, java, go };
 const KNOWN = ['typescript', 'newest', 'python', 'java', 'go', 'dotnet'];
@@ -30,10 +32,22 @@ function ofTypeScript(cdk) {
   return expected.get(cdk);
 }
 
+const apps = new Map();
+function appOf(language) {
+  if (!apps.has(language)) apps.set(language, language.app());
+  return apps.get(language);
+}
+
+/** A check that uses what the app of a language has installed. */
+async function withApp(language, check) {
+  const reason = await language.missing();
+  return reason === undefined ? check(await appOf(language)) : `skipped: ${reason}`;
+}
+
 async function sameAsTypeScript(language) {
   const reason = await language.missing();
   if (reason !== undefined) return `skipped: ${reason}`;
-  const app = await language.app();
+  const app = await appOf(language);
   const wanted = await ofTypeScript(app.cdk);
   const lines = mustBeSame('the template', await template(app), wanted.template);
   mustBeSame("the README's example", await readmeTemplate(app), wanted.readme);
@@ -64,9 +78,17 @@ const STEPS = {
   ...Object.fromEntries(Object.entries(LANGUAGES).map(([name, language]) => [name, [language.title, () => sameAsTypeScript(language)]])),
   dotnet: [dotnet.title, dotnet.check],
 };
+/** What is checked in a language after its app. */
+const MORE = {
+  python: [['the documented examples in Python', app => examples.python(app)], ['types of the plugin in Python', types]],
+  java: [['the documented examples in Java', app => examples.java(app)]],
+};
 // Two at a time, for two cores.
 await Promise.all([['typescript', 'newest', 'python'], ['java', 'go', 'dotnet']].map(async lane => {
-  for (const name of lane.filter(chosen)) await step(...STEPS[name]);
+  for (const name of lane.filter(chosen)) {
+    await step(...STEPS[name]);
+    for (const [title, check] of MORE[name] ?? []) await step(title, () => withApp(LANGUAGES[name], check));
+  }
 }));
 
 const count = kind => told.filter(k => k === kind).length;

@@ -24,7 +24,7 @@ export async function app() {
   const classpath = [...before, 'target/classes', fs.readFileSync(path.join(cwd, 'classpath.txt'), 'utf8').trim()].join(':');
   const java = main => ['java', '-cp', classpath, main];
   const note = before.length === 0 ? undefined : `the registry here has nothing newer than ${cdk}: its Java classes drive the JavaScript of ${FLOOR['aws-cdk-lib']}`;
-  return { cwd, cdk: FLOOR['aws-cdk-lib'], note, synth: java('orders.OrdersApp'), refused: java('orders.RefusedApp'), readme: java('PaymentsApp') };
+  return { cwd, classpath, cdk: FLOOR['aws-cdk-lib'], note, synth: java('orders.OrdersApp'), refused: java('orders.RefusedApp'), readme: java('PaymentsApp') };
 }
 
 /** The lowest supported aws-cdk-lib, or the newest version if the registry has no such version. */

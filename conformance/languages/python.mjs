@@ -15,5 +15,5 @@ export async function app() {
     only(path.join(ROOT, 'dist', 'python'), /\.whl$/)], { cwd });
   fs.writeFileSync(path.join(cwd, 'readme.py'), readmeExample('python'));
   const command = name => [path.join(venv, 'bin', name)];
-  return { cwd, cdk: FLOOR['aws-cdk-lib'], command, synth: [python, 'app.py'], refused: [python, 'refused.py'], readme: [python, 'readme.py'] };
+  return { cwd, python, cdk: FLOOR['aws-cdk-lib'], command, synth: [python, 'app.py'], refused: [python, 'refused.py'], readme: [python, 'readme.py'] };
 }

@@ -19,6 +19,9 @@ import { findUnmatched, PREFIX, unmatchedViolation, writeUnmatchedNotice } from 
 import { acknowledgedReasons } from '../private/acknowledgements';
 import { withoutDefaults } from '../private/cdk-internals';
 
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const VERSION: string = require('../../package.json').version;
+
 /**
  * A validation plugin that checks every template of an app against rules for Lambda in production.
  *
@@ -38,6 +41,9 @@ import { withoutDefaults } from '../private/cdk-internals';
 export class ProductionChecks implements IPolicyValidationPlugin {
   /** The name in reports, and the first part of the ids for acknowledgements. */
   public readonly name: string = 'ProductionChecks';
+
+  /** The version of the library. */
+  public readonly version?: string = VERSION;
 
   /** The ids of all rules. */
   public readonly ruleIds?: string[] = RULES.map(rule => rule.id);

@@ -37,7 +37,7 @@ export class OpenApiRoutes {
    * new HttpEntrance(this, 'Api', {
    *   entrance: Entrance.restApi(),
    *   access: Access.iam(),
-   *   routes: OpenApiRoutes.fromFile('api/payments.json', { takePayment: pay }),
+   *   routes: OpenApiRoutes.fromFile('api/payments.json', { 'takePayment': pay }),
    * });
    */
   public static fromFile(file: string, functions: { [operation: string]: lambda.IFunction }, options: OpenApiOptions = {}): EntranceRoute[] {

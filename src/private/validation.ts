@@ -1,15 +1,16 @@
 import { type Duration, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { withPythonNames } from './caller-names';
 import { durationText } from './duration-text';
 
 /** Throws an error that says what to do: `'prop' must be <limit>, got <value>; <fix> (at <path>)`. */
 export function refuse(path: string, message: string): never {
-  throw new Error(`${message} (at ${path})`);
+  throw new Error(withPythonNames(`${message} (at ${path})`));
 }
 
 /** Adds a warning to a construct, which its user can acknowledge by the id `cdk-production-lambda:<Class>.<what>`. */
 export function warn(construct: IConstruct, id: `${string}.${string}`, message: string): void {
-  Validations.of(construct).addWarning(`cdk-production-lambda:${id}`, message);
+  Validations.of(construct).addWarning(`cdk-production-lambda:${id}`, withPythonNames(message));
 }
 
 /** Throws an error if a number is outside [min, max]. Tokens and absent values pass, because their value is not known. */

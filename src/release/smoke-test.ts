@@ -22,16 +22,13 @@ import { refuse, requireRange } from '../private/validation';
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
  * @example
+ * const payload: { [key: string]: any } = { 'requestContext': { http: { method: 'GET', path: '/health' } } };
+ * const expect: { [key: string]: any } = { 'statusCode': 200, 'body': { status: 'ok', version: ExpectedValue.STRING } };
  * new ProductionFunction(this, 'Pay', {
  *   runtime: lambda.Runtime.NODEJS_24_X,
  *   handler: 'index.handler',
  *   code: lambda.Code.fromAsset('handlers/pay'),
- *   release: {
- *     preTraffic: SmokeTest.invoke({
- *       payload: { requestContext: { http: { method: 'GET', path: '/health' } } },
- *       expect: { statusCode: 200, body: { status: 'ok', version: ExpectedValue.STRING } },
- *     }),
- *   },
+ *   release: { preTraffic: SmokeTest.invoke({ payload, expect }) },
  * });
  */
 export class SmokeTest {

@@ -176,8 +176,9 @@ test('references between stacks, stages and nested stacks are resolved', () => {
   expect(rows.find(row => row.ruleName === 'LP-F01')?.constructPath).toBe('Prod/Parent/Nested/Slow/Resource');
 });
 
-test('exposes the ids of all rules', () => {
+test('exposes the ids of all rules and the version, without which the protocol of Python is not fulfilled', () => {
   expect(new ProductionChecks().ruleIds).toEqual(RULES.map(rule => rule.id));
+  expect(new ProductionChecks().version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
 });
 
 test('writes the report into the assembly, with what is acknowledged', () => {
