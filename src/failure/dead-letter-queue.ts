@@ -1,11 +1,10 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { createMessagesAlarm } from './messages-alarm';
-import { SourceStatements } from './source-statements';
+import { SharedQueue } from './shared-queue';
 import { DEFAULTS } from '../defaults';
 
 const D = DEFAULTS.FailureQueue;
@@ -25,10 +24,9 @@ interface DeadLetterQueueProps {
  *
  * @internal
  */
-export class DeadLetterQueue extends sqs.Queue {
+export class DeadLetterQueue extends SharedQueue {
   /** @internal */
   public readonly _messagesAlarm: cloudwatch.Alarm;
-  private readonly sources: SourceStatements;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id, {
@@ -39,18 +37,7 @@ export class DeadLetterQueue extends sqs.Queue {
       encryptionMasterKey: props.encryptionKey,
       removalPolicy: props.removalPolicy,
     });
-    this.sources = new SourceStatements(this);
     this._messagesAlarm = createMessagesAlarm(this, 'Alarm', this, props.alarmDescription);
     Validations.of(this).acknowledge({ id: 'Serverless::Serverless-SQSRedrivePolicy', reason: props.reason });
-  }
-
-  /**
-   * Adds a statement to the policy of the queue. Statements that allow a service to send messages, each for one source, become one
-   * statement with a list of sources; for more than 20 sources it allows all sources of the account.
-   */
-  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    const add = (added: iam.PolicyStatement) => super.addToResourcePolicy(added);
-    // The constructor of the queue adds the statement that requires TLS.
-    return this.sources?.add(statement, add) ?? add(statement);
   }
 }

@@ -10,6 +10,7 @@ import type { QueueConsumerProps } from './queue-consumer-props';
 import { deadLetterQueueOf, QueueConsumerTiming } from './queue-consumer-timing';
 import { findQueueConsumerProblems, validateQueueConsumerProps } from './queue-consumer-validation';
 import { informOfFifoOrder, warnQueueConsumer } from './queue-consumer-warnings';
+import { SharedQueue } from './shared-queue';
 import { DEFAULTS } from '../defaults';
 import { addEventSource } from '../private/cdk-internals';
 import { cfnQueueOf } from '../private/queue-properties';
@@ -103,7 +104,7 @@ export class QueueConsumer extends Construct {
 
   private createQueue(deadLetterQueue: sqs.IQueue): sqs.IQueue {
     const { fifo, encryptionKey, retentionPeriod } = this.props;
-    return new sqs.Queue(this, 'Queue', {
+    return new SharedQueue(this, 'Queue', {
       fifo: fifo || undefined,
       retentionPeriod: retentionPeriod ?? Duration.days(D.retentionDays.value),
       visibilityTimeout: Duration.seconds(this.recommendedVisibility()),

@@ -42,7 +42,7 @@ export class SourceStatements {
     const result = addToPolicy(new iam.PolicyStatement({
       actions,
       resources,
-      principals,
+      principals: principals.map(principal => new WithoutConditions(principal)),
       conditions: {
         ArnEquals: condition(false, () => ({ [SOURCE]: sources.flat() })),
         StringEquals: condition(true, () => ({ 'aws:SourceAccount': Stack.of(this.owner).account })),
@@ -50,6 +50,20 @@ export class SourceStatements {
     }));
     this.merged.set(key, { sources, result });
     return result;
+  }
+}
+
+/** A principal whose conditions the merged statement replaces. CDK merges the conditions of a principal into the conditions of its statement. */
+class WithoutConditions extends iam.PrincipalBase {
+  public readonly policyFragment: iam.PrincipalPolicyFragment;
+
+  constructor(principal: iam.IPrincipal) {
+    super();
+    this.policyFragment = new iam.PrincipalPolicyFragment(principal.policyFragment.principalJson);
+  }
+
+  public dedupeString(): string {
+    return JSON.stringify(this.policyFragment.principalJson);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, CfnResource, Stage } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, CfnOutput, CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
@@ -12,11 +12,30 @@ const ALIAS_NAME = /\{\\*"Fn::Select\\*":\[6,\{\\*"Fn::Split\\*":\[\\*":\\*",\\*
 /** The properties in which a service wants the name of the function alone. */
 const NAMES: Record<string, readonly string[]> = {
   'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::Logs::LogStream': ['LogGroupName'],
   'AWS::Logs::MetricFilter': ['LogGroupName'],
   'AWS::Logs::SubscriptionFilter': ['LogGroupName'],
-  'AWS::Lambda::Version': ['FunctionName'],
+  'Custom::LogRetention': ['LogGroupName'],
 };
+/** What refers to the function and must not refer to its alias, in either form. */
+const OF_FUNCTION: Record<string, readonly string[]> = { 'AWS::Lambda::Version': ['FunctionName'], 'AWS::Lambda::Alias': ['FunctionName'] };
 const USE = "use the name of the function: 'definition.functionName' of a ProductionFunction, 'lambda.functionName' of an alias";
+/** Resources that no service validates against the functions of the account: what they name wrongly has no effect, and no error. */
+const READ_AS_TEXT = /^AWS::(IAM::(Policy|ManagedPolicy|Role)|CloudWatch::(Alarm|Dashboard)|Logs::QueryDefinition|ApplicationAutoScaling::ScalableTarget)$/;
+/** An ARN that is a reference, with a qualifier behind it. */
+const QUALIFIED_ARN = /<c8[0-9a-f]{40}\.Ref>(?=:[\w*$])/g;
+/** What a text says that has the name of an alias in it, by the id of the warning. */
+const SILENT_USES: readonly [id: string, pattern: RegExp, message: string][] = [
+  ['aliasAsLogGroup', new RegExp(`/aws/lambda/${ALIAS_NAME.source}`),
+    `the text names the log group /aws/lambda/<function>:<alias>, which does not exist; use 'logGroup.logGroupName' or 'logGroup.logGroupArn', or ${USE}`],
+  ['aliasAsDimension', new RegExp(`FunctionName\\\\*",\\\\*"${ALIAS_NAME.source}`),
+    "the dimension 'FunctionName' contains <function>:<alias>, which no metric has, and the widget is empty; "
+    + `use metric() of the function, which adds the dimension 'Resource', or ${USE}`],
+  ['aliasQualifiedTwice', new RegExp(`function:${ALIAS_NAME.source}:[\\w*$]`),
+    `the text names <function>:<alias>:<qualifier>, which no function has; use 'functionArn' alone for the alias, or ${USE}`],
+  ['aliasInConsoleLink', new RegExp(`/functions/${ALIAS_NAME.source}`),
+    `the link to the console contains <function>:<alias>, and the console finds no such function; ${USE}`],
+];
 
 /** Finds the resources that use the name of an alias where the name of the function is required. Each stage is read once. */
 export function watchAliasNames(construct: IConstruct): void {
@@ -29,6 +48,7 @@ export function watchAliasNames(construct: IConstruct): void {
       if (node !== root) return;
       const resources = resourcesIn(root);
       resources.forEach(warnOfSilentUses);
+      withinStage(root).filter((output): output is CfnOutput => output instanceof CfnOutput).forEach(warnOfOutput);
       warnOfFullStacks(resources);
     },
   }, { priority: AspectPriority.READONLY });
@@ -40,25 +60,41 @@ function resourcesIn(root: IConstruct): CfnResource[] {
 
 /** CloudWatch Logs rejects a colon in a name, and Lambda publishes no version of an alias. */
 function findRejectedNames(resource: CfnResource): string[] {
-  const names = NAMES[resource.cfnResourceType];
-  if (names === undefined) return [];
+  const [names = [], ofFunction = []] = [NAMES[resource.cfnResourceType], OF_FUNCTION[resource.cfnResourceType]];
+  if (names.length + ofFunction.length === 0) return [];
   const properties = namedProperties(resource);
-  return names.filter(name => ALIAS_NAME.test(text(properties[name]))).map(name =>
-    `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
+  return [
+    ...names.filter(name => ALIAS_NAME.test(text(properties[name]))),
+    ...ofFunction.filter(name => refersToAlias(resource, properties[name])),
+  ].map(name => `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
+}
+
+function refersToAlias(resource: CfnResource | CfnOutput, value: unknown): boolean {
+  const addresses = addressesIn(resource, value);
+  return addresses.length > 0 && resourcesIn(Stage.of(resource) ?? resource.node.root).some(({ node, cfnResourceType }) =>
+    cfnResourceType === 'AWS::Lambda::Alias' && addresses.includes(node.addr));
 }
 
 function warnOfSilentUses(resource: CfnResource): void {
-  if (resource.cfnResourceType === 'AWS::CloudWatch::Alarm') return warnOfDimensions(resource);
-  if (/^AWS::IAM::(Policy|ManagedPolicy|Role)$/.test(resource.cfnResourceType)) warnOfLogGroups(resource);
+  if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource);
+  if (READ_AS_TEXT.test(resource.cfnResourceType)) warnOfText(resource, text(namedProperties(resource)));
   if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource);
+}
+
+function warnOfOutput(output: CfnOutput): void {
+  warnOfText(output, text(withNamedReferences(output, output.value)));
+}
+
+function warnOfText(construct: CfnResource | CfnOutput, value: string): void {
+  for (const [id, pattern, message] of SILENT_USES) {
+    const isQualifiedArn = id === 'aliasQualifiedTwice' && refersToAlias(construct, text(value.match(QUALIFIED_ARN)));
+    if (isQualifiedArn || pattern.test(value)) warn(CfnResource.isCfnResource(construct) ? construct.node.scope! : construct, `ProductionFunction.${id}`, message);
+  }
 }
 
 /** CloudFormation rejects a change of the token: "Modifying service token is not allowed". */
 function warnOfServiceToken(resource: CfnResource): void {
-  const [address] = addressesIn(resource, namedProperties(resource).ServiceToken);
-  const isAlias = withinStage(Stage.of(resource) ?? resource.node.root).some(node =>
-    node.node.addr === address && CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::Lambda::Alias');
-  if (!isAlias) return;
+  if (!refersToAlias(resource, namedProperties(resource).ServiceToken)) return;
   warn(resource.node.scope ?? resource, 'ProductionFunction.aliasAsServiceToken',
     "'serviceToken' is the ARN of an alias, and CloudFormation rejects a change of the token of a deployed custom resource; "
     + "use 'definition.functionArn' of the ProductionFunction, or leave the function a lambda.Function");
@@ -66,8 +102,8 @@ function warnOfServiceToken(resource: CfnResource): void {
 
 /** Lambda's metrics have the name of the function in `FunctionName`, and `<function>:<alias>` in `Resource`. */
 function warnOfDimensions(alarm: CfnResource): void {
-  const { Dimensions, Namespace, Metrics = [] } = namedProperties(alarm);
-  const metrics = [{ Dimensions, Namespace }, ...Metrics.map((metric: any) => metric.MetricStat?.Metric ?? {})];
+  const { Dimensions, SingleMetricAnomalyDetector, Metrics = [] } = namedProperties(alarm);
+  const metrics = [{ Dimensions }, SingleMetricAnomalyDetector ?? {}, ...Metrics.map((metric: any) => metric.MetricStat?.Metric ?? {})];
   for (const { Dimensions: dimensions = [] } of metrics) {
     const isAlias = (name: string) => dimensions.some((dimension: any) => dimension.Name === name && ALIAS_NAME.test(text(dimension.Value)));
     if (!isAlias('FunctionName') && !isAlias('function_name')) continue;
@@ -75,13 +111,6 @@ function warnOfDimensions(alarm: CfnResource): void {
       "the dimension 'FunctionName' contains <function>:<alias>, which no metric has, and the alarm would never fire; "
       + `use metric() of the function, which adds the dimension 'Resource', or ${USE}`);
   }
-}
-
-function warnOfLogGroups(policy: CfnResource): void {
-  const document = text(namedProperties(policy));
-  if (!new RegExp(`log-group:/aws/lambda/${ALIAS_NAME.source}`).test(document)) return;
-  warn(policy.node.scope ?? policy, 'ProductionFunction.aliasAsLogGroup',
-    `a statement names the log group /aws/lambda/<function>:<alias>, which does not exist; use 'logGroup.logGroupArn', or ${USE}`);
 }
 
 function namedProperties(resource: CfnResource): Record<string, any> {

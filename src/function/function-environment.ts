@@ -4,8 +4,9 @@ import type { IConstruct } from 'constructs';
 import type { ProductionFunctionProps } from './production-function-props';
 import { LAMBDA } from '../aws';
 import { isLiteralSecret } from '../private/literal-secrets';
+import { isElsewhere, regionOfArn } from '../private/region-of-arn';
 import { minimumTextLength } from '../private/template-json';
-import { refuse } from '../private/validation';
+import { refuse, warn } from '../private/validation';
 
 /** Why a variable contains no secret, by its name. */
 type Reasons = { readonly [environmentVariable: string]: string };
@@ -18,11 +19,19 @@ export function validateEnvironment(owner: IConstruct, props: ProductionFunction
     if (reason.trim() === '') refuse(owner.node.path, `'notSecrets' must say why '${key}' contains no secret, got an empty text; state the reason`);
   }
   for (const [key, value] of Object.entries(environment)) requireNoSecret(owner, key, value, notSecrets);
+  for (const [key, { secretArn }] of Object.entries(secrets)) warnOfOtherRegion(owner, key, regionOfArn(secretArn));
   for (const key of Object.keys(secrets)) {
     if (environment[key] !== undefined) {
       refuse(owner.node.path, `'${key}' must be in 'environment' or in 'secrets', got both; rename one`);
     }
   }
+}
+
+function warnOfOtherRegion(owner: IConstruct, key: string, region: string | undefined): void {
+  const own = Stack.of(owner).region;
+  if (!isElsewhere(region, own)) return;
+  warn(owner, 'ProductionFunction.secretInAnotherRegion', `the secret in '${key}' is in ${region}, and clients of the function read secrets of ${own} `
+    + 'unless the code sets their Region; replicate the secret to the Region of the function, which also removes the dependency on the other Region');
 }
 
 /** Requires a name that Lambda accepts. */

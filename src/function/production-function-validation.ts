@@ -13,7 +13,7 @@ import { refuse, requireDuration, requireRange } from '../private/validation';
 
 const SPLIT = 'split longer work into steps, for example with Step Functions';
 
-/** Props of NodejsFunction, PythonFunction, GoFunction and DockerImageFunction, and where the value belongs. */
+/** Props of NodejsFunction, PythonFunction, GoFunction, RustFunction, SingletonFunction, EdgeFunction and TriggerFunction, and where the value belongs. */
 const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
   entry: "pass it to NodejsCode.fromEntry(entry) in 'code'",
   bundling: "pass the options to NodejsCode.fromEntry(entry, options) in 'code'",
@@ -21,7 +21,11 @@ const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
   projectRoot: 'pass it to NodejsCode.fromEntry(entry, { projectRoot })',
   awsSdkConnectionReuse: 'the AWS SDK v3 reuses connections without it',
   moduleDir: "build the code and pass it as 'code'",
+  manifestPath: "build the code and pass it as 'code'",
   index: "set 'handler' to <file>.<function>",
+  uuid: 'create the function once, and pass it to the constructs that use it',
+  stackId: 'use cloudfront.experimental.EdgeFunction for Lambda@Edge',
+  executeOnHandlerChange: "run the function of the deployment with triggers.Trigger and 'definition'",
 };
 
 /** Validates the props of a ProductionFunction, before its first child is created. */

@@ -6,6 +6,7 @@ import type { IIdempotencyStore } from './idempotency-store-interface';
 import { IDEMPOTENCY_VARIABLES as V } from './idempotency-variables';
 import { durationText } from '../private/duration-text';
 import { definitionOf } from '../private/function-definition';
+import { accountOfArn, isElsewhere, regionOfArn } from '../private/region-of-arn';
 import { refuse } from '../private/validation';
 
 /** The actions that Powertools calls. */
@@ -42,6 +43,7 @@ export class StoreConnections {
         + 'whose environment cannot be set; '
         + `use grantConnect() and set ${Object.values(V).join(', ')} where the function is defined`);
     }
+    this.requireSameEnvironment(definition);
     if (this.functions.includes(fn)) return;
     this.functions.push(fn);
     // All aliases of a function share its environment, so they share its records.
@@ -51,6 +53,16 @@ export class StoreConnections {
     this.grantConnect(fn, keyPrefix);
     if (!PREFIX_FAMILIES.includes(definition.runtime.family!)) this.grantRecordsByName(fn, definition);
     for (const [key, value] of Object.entries(this.environment(keyPrefix))) definition.addEnvironment(key, value);
+  }
+
+  /** The handler reads the table by its name, in the account and the Region of the function. */
+  private requireSameEnvironment(fn: lambda.IFunction): void {
+    const { account, region } = Stack.of(fn);
+    const { tableArn } = this.store;
+    const [ownAccount, ownRegion] = [accountOfArn(tableArn), regionOfArn(tableArn)];
+    if (!isElsewhere(ownAccount, account) && !isElsewhere(ownRegion, region)) return;
+    refuse(this.store.node.path, `'fn' must be in the account and Region of the table, ${ownAccount}/${ownRegion}, got ${fn.node.path} in ${account}/${region}, `
+      + 'whose handler would look for the table there; create a store in the environment of the function');
   }
 
   /**

@@ -93,12 +93,12 @@ export class PolicyResources {
     }
   }
 
-  /** The resources that a value refers to: by the name in the template, and by a token also in another stack. */
+  /** The resources that a value refers to: by the name in the template, and by a token also in another or a nested stack. */
   private referents(from: CfnResource, unresolved: unknown, resolved: unknown): IConstruct[] {
     const ids = this.elements.get(Stack.of(from));
     const text = JSON.stringify(resolved) ?? '';
     const inStack = [...text.matchAll(/"(?:Ref":|Fn::GetAtt":\[?)"([^".]+)/g), ...text.matchAll(/\$\{([^}.]+)/g)].flatMap(match => ids?.get(match[1]) ?? []);
-    return text.includes('Fn::ImportValue') || text.includes('Fn::GetStackOutput') ? [...inStack, ...targetsIn(from, unresolved)] : inStack;
+    return inStack.some(CfnResource.isCfnResource) ? inStack : [...inStack, ...targetsIn(from, unresolved)];
   }
 }
 

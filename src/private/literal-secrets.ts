@@ -1,8 +1,10 @@
 /** Names of secrets, as whole words: TOKENIZER is not the name of a token. */
 const SECRET_NAME = new RegExp(
   [
-    /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)S?\d*(_|$)/,
-    /([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[aA]piKey|[pP]rivateKey|[cC]redential)s?\d*([A-Z_]|$)/,
+    /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|(API|PRIVATE|ACCESS|SIGNING|ENCRYPTION|LICENSE)_?KEY|CREDENTIAL)S?\d*(_|$)/,
+    /([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[pP]assphrase|[cC]redential)s?\d*([A-Z_]|$)/,
+    /([aA]pi|[pP]rivate|[aA]ccess|[sS]igning|[eE]ncryption|[lL]icense)_?[kK]eys?\d*([A-Z_]|$)/,
+    /(^|_)(PASS|PWD|pass|pwd)$|[a-z](Pass|Pwd)$/,
   ]
     .map(({ source }) => source)
     .join('|'),
@@ -13,7 +15,7 @@ const SECRET_PLACE = new RegExp(
     'ARN|NAME|ID|URL|URI|PATH|FILE|TABLE|BUCKET|PREFIX|SUFFIX|REGION|STORE|SOURCE|PROVIDER|PARAM|PARAMETER|REF',
     'ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE',
     'TTL|AGE|SECONDS|MINUTES|DAYS|DURATION|EXPIRY|EXPIRATION|INTERVAL|TIMEOUT|MILLIS',
-    'TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE|LEVEL|MODE|SIZE|PORT|COUNT|CONNECTIONS',
+    'ALIAS|TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE|LEVEL|MODE|SIZE|PORT|COUNT|CONNECTIONS',
   ].join('|')})S?$`,
   'i',
 );
@@ -26,17 +28,26 @@ const SECRET_FORM = new RegExp([
   /^(AKIA|ASIA)[A-Z0-9]{16}$/,
   /^(gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{30,})$/,
   /^xox[abeoprs]-[\w-]{10,}/,
-  /^AIza[\w-]{35}$/,
+  /^(AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})$/,
+  /^(sk-(ant-|proj-)?[\w-]{20,}|hf_\w{30,}|shp(at|ca|pa|ss)_[0-9a-f]{32}|dop_v1_[0-9a-f]{64}|pypi-[\w-]{40,}|SK[0-9a-f]{32}|key-[0-9a-f]{32})$/,
   /^SG\.[\w-]{16,}\.[\w-]{16,}$/,
   /^eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}$/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /^(Basic|Bearer) [\w+/.~-]{16,}=*$/,
+  /^https:\/\/hooks\.slack\.com\/services\/\w+\/\w+\/\w+/,
 ].map(({ source }) => source).join('|'));
-/** A password in a URL: `postgres://user:password@host`. */
-const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/i;
+/** A password in a URL (`postgres://user:password@host`, `jdbc:…?password=…`) or in a connection string (`Server=…;Password=…`). */
+const PASSWORD_IN_TEXT = new RegExp([
+  /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#@]+@/,
+  /^[a-z][a-z0-9+.:-]*:\/\/\S*[?&;](password|pwd)=[^\s&;]+/,
+  /(^|;)\s*(password|pwd|accountkey|sharedaccesskey|secret)\s*=\s*[^\s;]+/,
+].map(({ source }) => source).join('|'), 'i');
+/** Names of passwords, whose value is a secret also if it has digits only. A number of tokens or keys is none. */
+const PASSWORD_NAME = /(pass(word|wd|phrase)?|pwd)\d*$/i;
 
 /** Whether a literal value of an environment variable is a secret, by its form or by the name of the variable. */
 export function isLiteralSecret(name: string, value: string): boolean {
-  if (SECRET_FORM.test(value) || URL_WITH_PASSWORD.test(value)) return true;
-  return SECRET_NAME.test(name) && !SECRET_PLACE.test(name) && !EXTENSION.test(name)
-    && value.length > 3 && !/^(arn:|https?:|\/|true$|false$|\d+$)/.test(value);
+  if (SECRET_FORM.test(value) || PASSWORD_IN_TEXT.test(value)) return true;
+  if (!SECRET_NAME.test(name) || SECRET_PLACE.test(name) || EXTENSION.test(name) || value.length <= 3) return false;
+  return !/^(arn:|https?:|\/|true$|false$)/.test(value) && (PASSWORD_NAME.test(name) || !/^\d+$/.test(value));
 }

@@ -1,6 +1,7 @@
 import { AspectPriority, CfnResource, type IAspect, Stage } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -72,6 +73,7 @@ function callOf(resource: CfnResource): [target?: unknown, maxSeconds?: number] 
     const { functionName, principal } = resource as lambda.CfnPermission;
     return [functionName, synchronousTimeoutSeconds(principal)];
   }
+  if (resource.cfnResourceType === 'AWS::Cognito::UserPool') return [(resource as cognito.CfnUserPool).lambdaConfig, synchronousTimeoutSeconds('cognito-idp.amazonaws.com')];
   const [uri, milliseconds] = integrationOf(resource);
   return typeof milliseconds === 'number' ? [uri, milliseconds / 1_000 - INTEGRATION_MARGIN_SECONDS] : [];
 }

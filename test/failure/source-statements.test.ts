@@ -7,7 +7,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
-import { FailureQueue, FunctionTarget } from '../../src';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { FailureQueue, FunctionTarget, QueueConsumer } from '../../src';
 import { newStack } from '../support/plain-function';
 import { production } from '../support/production-function';
 
@@ -70,6 +71,24 @@ test.each<[string, () => iam.PolicyStatementProps]>([
   const statement = new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn], ...props() });
   expect(queue.addToResourcePolicy(statement).statementAdded).toBe(true);
   expect(statements()).toContainEqual(stack.resolve(statement.toStatementJson()));
+});
+
+test.each<[string, () => IQueue]>([
+  ['a failure queue', () => FailureQueue.getOrCreate(stack)],
+  ['the queue of a consumer', () => new QueueConsumer(stack, 'Orders', { function: production(stack) }).queue],
+])('%s may be the target of any number of rules, topics and buckets', (_, queueOf) => {
+  const queue = queueOf();
+  for (let i = 0; i < 25; i++) {
+    new events.Rule(stack, `Rule${i}`, { schedule: events.Schedule.rate(Duration.minutes(5)), targets: [new targets.SqsQueue(queue)] });
+    new sns.Topic(stack, `Topic${i}`).addSubscription(new subscriptions.SqsSubscription(queue));
+  }
+  new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new s3n.SqsDestination(queue));
+  const policies = Object.values(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy')).map(({ Properties }) => Properties.PolicyDocument.Statement);
+  const [own] = policies.sort((one, other) => other.length - one.length);
+  expect(own.length).toBeLessThanOrEqual(7);
+  expect(own).toContainEqual(expect.objectContaining({
+    Action: 'sqs:SendMessage', Principal: { Service: 'sns.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  }));
 });
 
 test('a target waits for the policy of the queue', () => {

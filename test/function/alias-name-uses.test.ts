@@ -1,9 +1,10 @@
-import { App, CustomResource, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CustomResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { CfnScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { CanaryAlias, ProductionFunction } from '../../src';
+import { CanaryAlias, ProductionDashboard, ProductionFunction } from '../../src';
 import { plainFunction, REQUIRED } from '../support/plain-function';
 import { warningsOf } from '../support/warnings';
 
@@ -25,16 +26,23 @@ test.each<[string, string, Use]>([
   ['a metric filter', "'LogGroupName' of Shop/Filter/Resource", (stack, name) => new logs.MetricFilter(stack, 'Filter', {
     logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', `/aws/lambda/${name}`), filterPattern: logs.FilterPattern.allTerms('x'), metricNamespace: 'n', metricName: 'm',
   })],
+  ['a log group of a nested stack', "'LogGroupName' of Shop/Nested/Log/Resource", (stack, name) => new logs.LogGroup(new NestedStack(stack, 'Nested'), 'Log', { logGroupName: Fn.join('/', ['/aws/lambda', name]) })],
+  ['a log stream', "'LogGroupName' of Shop/Stream", (stack, name) => new logs.CfnLogStream(stack, 'Stream', { logGroupName: `/aws/lambda/${name}` })],
+  ['a retention', "'LogGroupName' of Shop/Retention/Resource", (stack, name) => new logs.LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${name}`, retention: 7 })],
 ])('fails when %s is named after the alias', (_, where, use) => {
   const { byName, byAlias } = using(use);
   expect(byAlias).toThrow(`${where} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; use the name of the function`);
   expect(byName()).toEqual([]);
 });
 
-test('fails when a version of the alias is published', () => {
+test.each<[string, string, (stack: Stack, fn: ProductionFunction) => void]>([
+  ['a version', 'Shop/V/Resource', (stack, fn) => new lambda.Version(stack, 'V', { lambda: fn })],
+  ['a version, by its ARN,', 'Shop/V', (stack, fn) => new lambda.CfnVersion(stack, 'V', { functionName: fn.functionArn })],
+  ['an alias', 'Shop/A', (stack, fn) => new lambda.CfnAlias(stack, 'A', { functionName: fn.functionName, functionVersion: '1', name: 'blue' })],
+])('fails when %s of the alias is created', (_, path, use) => {
   const stack = new Stack(new App(), 'Shop');
-  new lambda.Version(stack, 'V', { lambda: new ProductionFunction(stack, 'Pay', REQUIRED) });
-  expect(() => warningsOf(stack)).toThrow("'FunctionName' of Shop/V/Resource must not contain the name of an alias");
+  use(stack, new ProductionFunction(stack, 'Pay', REQUIRED));
+  expect(() => warningsOf(stack)).toThrow(`'FunctionName' of ${path} must not contain the name of an alias`);
 });
 
 test.each<[string, string, Use]>([
@@ -43,6 +51,27 @@ test.each<[string, string, Use]>([
   ['an alarm on an expression', 'aliasAsDimension', (stack, name) => new cloudwatch.MathExpression({
     expression: 'a * 2', usingMetrics: { a: new cloudwatch.Metric({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensionsMap: { FunctionName: name } }) },
   }).createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
+  ['an anomaly detector', 'aliasAsDimension', (stack, name) => new cloudwatch.CfnAnomalyDetector(stack, 'Detector', {
+    namespace: 'AWS/Lambda', metricName: 'Errors', stat: 'Sum', dimensions: [{ name: 'FunctionName', value: name }],
+  })],
+  ['a widget on its dimension', 'aliasAsDimension', (stack, name) => new cloudwatch.Dashboard(stack, 'Dashboard', {
+    widgets: [[new cloudwatch.GraphWidget({ left: [new cloudwatch.Metric({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensionsMap: { FunctionName: name } })] })]],
+  })],
+  ['a widget on its log group', 'aliasAsLogGroup', (stack, name) => new cloudwatch.Dashboard(stack, 'Dashboard', {
+    widgets: [[new cloudwatch.LogQueryWidget({ logGroupNames: [`/aws/lambda/${name}`], queryLines: ['fields @message'] })]],
+  })],
+  ['a query on its log group', 'aliasAsLogGroup', (stack, name) => new logs.CfnQueryDefinition(stack, 'Query', {
+    name: 'errors', queryString: 'fields @message', logGroupNames: [`/aws/lambda/${name}`],
+  })],
+  ['an alarm on its log group', 'aliasAsLogGroup', (stack, name) => new cloudwatch.Metric({ namespace: 'AWS/Logs', metricName: 'IncomingBytes', dimensionsMap: { LogGroupName: `/aws/lambda/${name}` } })
+    .createAlarm(stack, 'Bytes', { threshold: 1, evaluationPeriods: 1 })],
+  ['a scalable target', 'aliasQualifiedTwice', (stack, name) => new CfnScalableTarget(stack, 'Target', {
+    resourceId: `function:${name}:live`, scalableDimension: 'lambda:function:ProvisionedConcurrency', serviceNamespace: 'lambda', minCapacity: 1, maxCapacity: 2,
+  })],
+  ['an ARN of its versions', 'aliasQualifiedTwice', (stack, name) => new iam.ManagedPolicy(stack, 'Caller', {
+    statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [`arn:aws:lambda:eu-west-1:111122223333:function:${name}:*`] })],
+  })],
+  ['a link to the console', 'aliasInConsoleLink', (stack, name) => new CfnOutput(stack, 'Console', { value: `https://eu-west-1.console.aws.amazon.com/lambda/home#/functions/${name}` })],
   ['a permission on its log group', 'aliasAsLogGroup', (stack, name) => new iam.ManagedPolicy(stack, 'Reader', {
     statements: [new iam.PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [`arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/${name}:*`] })],
   })],
@@ -50,6 +79,22 @@ test.each<[string, string, Use]>([
   const { byName, byAlias } = using(use);
   expect(byAlias().filter(text => text.includes(`ProductionFunction.${id}`))).toHaveLength(1);
   expect(byName()).toEqual([]);
+});
+
+test('warns of a qualifier behind the ARN of an alias, and of no grant', () => {
+  const { byAlias } = using((stack, _, fn) => {
+    const caller = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+    fn.grantInvoke(caller);
+    fn.grantInvokeUrl(caller);
+    fn.grantInvokeLatestVersion(caller);
+    new ProductionDashboard(stack, 'Dashboard', { functions: [fn] });
+    new CfnOutput(stack, 'Name', { value: fn.functionName });
+  });
+  expect(byAlias()).toEqual([]);
+  const { byAlias: qualified } = using((stack, _, fn) => new iam.ManagedPolicy(stack, 'Caller', {
+    statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [`${fn.functionArn}:blue`] })],
+  }));
+  expect(qualified()).toEqual([expect.stringContaining('ProductionFunction.aliasQualifiedTwice')]);
 });
 
 test('warns of a custom resource whose token is an alias', () => {

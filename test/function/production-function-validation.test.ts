@@ -94,3 +94,14 @@ test.each<[string, (stack: Stack) => Props, RegExp]>([
 
   expect(() => production(stack, props(stack))).toThrow(message);
 });
+
+test.each([
+  ['entry', "pass it to NodejsCode.fromEntry(entry) in 'code'"],
+  ['uuid', 'create the function once, and pass it to the constructs that use it'],
+  ['stackId', 'use cloudfront.experimental.EdgeFunction for Lambda@Edge'],
+  ['manifestPath', "build the code and pass it as 'code'"],
+  ['executeOnHandlerChange', "run the function of the deployment with triggers.Trigger and 'definition'"],
+])('fails when %s of another class is in a spread', (prop, fix) => {
+  const spread = { [prop]: 'x' };
+  expect(() => production(newStack(), { ...spread })).toThrow(new Error(`'${prop}' must not be set, because a ProductionFunction does not have the prop; ${fix} (at Stack/Pay)`));
+});

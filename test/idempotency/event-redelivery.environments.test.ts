@@ -41,3 +41,20 @@ test('a rule of another stack of the same stage is a source', () => {
   call(rules, idempotent(functions, Duration.hours(2)));
   expect(() => app.synth()).toThrow(/'expiresAfter' must be at least .* of delivery by EventBridge/);
 });
+
+test.each([
+  ['another Region', 'arn:aws:dynamodb:us-east-1:111111111111:table/records', '111111111111/us-east-1'],
+  ['another account', 'arn:aws:dynamodb:eu-central-1:222222222222:table/records', '222222222222/eu-central-1'],
+])('fails for a table in %s', (_, tableArn, environment) => {
+  const stack = new Stack(new App(), 'Shop', env('111111111111'));
+  const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn });
+  expect(() => store.connect(production(stack))).toThrow(new Error(`'fn' must be in the account and Region of the table, ${environment}, got Shop/Pay/Default in 111111111111/eu-central-1, `
+    + 'whose handler would look for the table there; create a store in the environment of the function (at Shop/Store)'));
+});
+
+test('a table in the same or in an unknown environment is accepted', () => {
+  for (const props of [{}, env('111111111111')]) {
+    const stack = new Stack(new App(), 'Shop', props);
+    IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: 'arn:aws:dynamodb:eu-central-1:111111111111:table/records' }).connect(production(stack));
+  }
+});

@@ -322,7 +322,8 @@ test('fails when it is both deleted with the stack and protected from deletion',
 test('two stacks of the same name for the path have their own records in an imported store', () => {
   const prefixes = ['eu-west-1', 'eu-central-1'].map(region => {
     const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region } });
-    const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/keys' });
+    // The replicas of a global table.
+    const store = IdempotencyStore.fromIdempotencyStoreAttributes(stack, 'Store', { tableArn: `arn:aws:dynamodb:${region}:123456789012:table/keys` });
     production(stack, { idempotency: store });
     return only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.IDEMPOTENCY_KEY_PREFIX;
   });

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnMapping, CfnParameter, CfnResource, Fn, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnMapping, CfnParameter, CfnResource, Fn, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LeastPrivilegeRole } from '../../src';
@@ -60,6 +60,7 @@ describe('one error for a statement that is added by', () => {
 
 test.each<[string, Detour]>([
   ['another stack', (_, role) => new iam.ManagedPolicy(new Stack(app, 'Other', { env: ENV }), 'P', { statements: [wide()], roles: [role] })],
+  ['a nested stack', (s, role) => new iam.CfnPolicy(new NestedStack(s, 'Nested'), 'P', { policyName: 'x', roles: [role.roleName], policyDocument: { Statement: [EVERYTHING] } })],
   ['another stack, by a name', (_, role) => new iam.CfnPolicy(new Stack(app, 'Other', { env: ENV }), 'P', {
     policyName: 'x', roles: [role.roleName], policyDocument: { Statement: [EVERYTHING] },
   })],

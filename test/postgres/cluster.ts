@@ -30,6 +30,8 @@ export class Cluster {
     await setUp.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
     await setUp.query(`CREATE DATABASE ${DATABASE} OWNER ${MASTER}`);
     this.server = await loginAs('master');
+    // Before version 15 the superuser owns the schema. In RDS the master user may revoke its privileges, as the owner may.
+    await this.server.query(`ALTER SCHEMA public OWNER TO ${MASTER}`);
     this.master = await loginAs(MASTER);
     await this.master.query('CREATE TABLE orders (id serial PRIMARY KEY, amount int)');
     await this.master.query('INSERT INTO orders (amount) VALUES (1)');

@@ -1,3 +1,4 @@
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { propsOf, withDefaults } from './app';
 import { ProductionDefaults } from '../../src';
@@ -10,4 +11,9 @@ test('a function on Managed Instances gets no memory size', () => {
   });
   expect(propsOf(stack, 'Lambda::Function')).not.toHaveProperty('MemorySize');
   expect(ProductionDefaults.explain(stack).map(({ prop }) => prop)).not.toContain('memorySize');
+});
+
+test('the timeout of a trigger is the time that the user pool waits, also if the pool is an L1 construct', () => {
+  const stack = withDefaults(s => new CfnUserPool(s, 'Users', { lambdaConfig: { preSignUp: plainFunction(s, 'Work').functionArn } }));
+  expect(propsOf(stack, 'Lambda::Function').Timeout).toBe(5);
 });

@@ -187,9 +187,9 @@ testRules(['LP-F'], [
   },
   {
     id: 'LP-F113',
-    fails: { Fn: fn(), Live: alias(), Log: r('AWS::Logs::LogGroup', { LogGroupName: { 'Fn::Join': ['', ['/aws/lambda/', { 'Fn::Select': [6, { 'Fn::Split': [':', ref('Live')] }] }, ':live']] } }), Filter: r('AWS::Logs::MetricFilter', { LogGroupName: '/aws/lambda/pay:live' }) },
+    fails: { Fn: fn(), Live: alias(), Log: r('AWS::Logs::LogGroup', { LogGroupName: { 'Fn::Join': ['', ['/aws/lambda/', { 'Fn::Select': [6, { 'Fn::Split': [':', ref('Live')] }] }, ':live']] } }), Filter: r('AWS::Logs::MetricFilter', { LogGroupName: '/aws/lambda/pay:live' }), Retention: r('Custom::LogRetention', { LogGroupName: '/aws/lambda/pay:blue' }) },
     passes: { Fn: fn(), Log: r('AWS::Logs::LogGroup', { LogGroupName: { 'Fn::Sub': '/aws/lambda/${Fn}' } }), Plain: r('AWS::Logs::LogGroup'), Other: r('AWS::Logs::LogGroup', { LogGroupName: '/aws/vendedlogs/a.b_c-d#1' }), Filter: r('AWS::Logs::MetricFilter', { LogGroupName: ref('Log') }) },
-    says: [['/aws/lambda/*:live', 'Log'], ['/aws/lambda/pay:live', 'Filter']].map(([got, at]) => `'LogGroupName' must be letters, digits and _-/.#, got ${got}; use the name of the function without the alias (at ${at})`),
+    says: [['/aws/lambda/*:live', 'Log'], ['/aws/lambda/pay:live', 'Filter'], ['/aws/lambda/pay:blue', 'Retention']].map(([got, at]) => `'LogGroupName' must be letters, digits and _-/.#, got ${got}; use the name of the function without the alias (at ${at})`),
   },
   {
     id: 'LP-F110',
@@ -201,12 +201,13 @@ testRules(['LP-F'], [
   {
     id: 'LP-F111',
     region: 'eu-central-1',
-    fails: { Fn: fn({ Layers: ['arn:aws:lambda:us-east-1:111122223333:layer:tools:1'], KmsKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/1' }), Image: image({ Code: { ImageUri: '111122223333.dkr.ecr.us-east-1.amazonaws.com/pay:1' } }) },
+    fails: { Fn: fn({ Layers: ['arn:aws:lambda:us-east-1:111122223333:layer:tools:1'], KmsKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/1' }), Image: image({ Code: { ImageUri: '111122223333.dkr.ecr.us-east-1.amazonaws.com/pay:1' } }), Logged: fn({ LoggingConfig: { LogGroup: ref('Log') } }), Log: r('AWS::Logs::LogGroup', { KmsKeyId: 'arn:aws:kms:us-west-2:111122223333:key/1' }) },
     passes: { Fn: fn({ Layers: ['arn:aws:lambda:eu-central-1:111122223333:layer:tools:1', ref('Layer')], KmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' }), Layer: r('AWS::Lambda::LayerVersion'), Image: image({ Code: { ImageUri: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/pay:1' } }) },
     says: [
       "'Layers.0' must be in eu-central-1 (the Region of the stack), got us-east-1; publish or replicate the resource in the Region of the function (at Fn)",
       "'KmsKeyArn' must be in eu-central-1 (the Region of the stack), got us-west-2; publish or replicate the resource in the Region of the function (at Fn)",
       "'Code.ImageUri' must be in eu-central-1 (the Region of the stack), got us-east-1; publish or replicate the resource in the Region of the function (at Image)",
+      "'KmsKeyId' must be in eu-central-1 (the Region of the stack), got us-west-2; publish or replicate the resource in the Region of the function (at Log)",
     ],
   },
   {

@@ -46,7 +46,8 @@ export const ASYNCHRONOUS_INVOCATION_RULES: Rule[] = [
     title: 'Failed asynchronous events are lost',
     why:
       'After two retries, or six hours of throttling, Lambda discards an event for which no destination is '
-      + 'configured.',
+      + 'configured. It is a warning if only recurring schedules invoke the function: their events contain no data of '
+      + 'their own, and the next event starts the same work.',
     fix: 'set an on-failure destination on the qualifier that is invoked',
     source: SOURCE.lambda('invocation-async-retain-records'),
     elsewhere: 'cdk-nag Serverless: LambdaAsyncFailureDestination, only if an asynchronous configuration exists',

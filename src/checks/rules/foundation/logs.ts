@@ -67,7 +67,12 @@ export const LOGS_RULES: Rule[] = [
     fix: 'use the name of the function without the alias',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html',
     evaluate: each(
-      ['AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter'], nameNotAllowed),
+      [
+        'AWS::Logs::LogGroup', 'AWS::Logs::LogStream', 'AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter',
+        'Custom::LogRetention',
+      ],
+      nameNotAllowed,
+    ),
   },
   {
     id: 'LP-F85',

@@ -47,9 +47,11 @@ function sourceInAnotherRegion({ mapping }: EventSource, _fn: LambdaFunction, ap
 }
 
 function partsInAnotherRegion({ resource }: LambdaFunction, app: AppGraph): Found {
+  const logs = app.resourceOf(resource.get('LoggingConfig.LogGroup'), resource, 'AWS::Logs::LogGroup');
   return [
     ...resource.list('Layers').map((layer, i) => inAnotherRegion(app, resource, `Layers.${i}`, layer)),
     inAnotherRegion(app, resource, 'KmsKeyArn', resource.get('KmsKeyArn')),
+    logs && inAnotherRegion(app, logs, 'KmsKeyId', logs.get('KmsKeyId')),
     imageInAnotherRegion(resource),
   ];
 }
