@@ -213,7 +213,7 @@ project.addTask('test:slow', {
 });
 
 const bundleAssets = project.addTask('bundle:assets', {
-  description: 'Bundle the code that runs outside of synthesis (smoke test function, database users function, prune command) into assets/',
+  description: 'Bundle the code that runs outside of synthesis (the commands, smoke test function, database users function) into assets/',
   exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/bundle-assets.ts',
 });
 project.compileTask.prependSpawn(bundleAssets);

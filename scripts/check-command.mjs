@@ -7,12 +7,8 @@ import { COMMON, engines, ROOT, writePackage } from './write-package.mjs';
 
 const NAME = 'cdk-production-lambda-check';
 
-/** The launcher of the library, bundled: `report` is evaluated only if it runs. */
-const COMMANDS = `const [command, ...rest] = process.argv.slice(2);
-process.exitCode = command === 'report'
-  ? require('./src/report/command/main').main(rest)
-  : require('./src/checks/cli/main').main(process.argv.slice(2));
-`;
+/** The launcher of the library, bundled. */
+const COMMANDS = "process.exitCode = require('./src/report/command/commands').runCommand(process.argv.slice(2));\n";
 
 await writePackage(NAME, 'check', to => {
   const { metafile } = buildSync({

@@ -12,18 +12,21 @@ const PNG_MIN_BYTES = 20_000;
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'report-browser-'));
 fs.mkdirSync(screenshots, { recursive: true });
 const problems = [];
+const WITHOUT_SCRIPTS = profileWithoutScripts();
 
 for (const page of pages) {
   const name = path.basename(page, '.html');
   for (const width of WIDTHS) picture(page, `${name}-${width}`, width, []);
   if (!fs.readFileSync(page, 'utf8').includes("default-src 'none'; style-src 'unsafe-inline'")) problems.push(`${name}: the policy must allow no script`);
   picture(page, `${name}-dark`, 1600, ['--blink-settings=preferredColorScheme=0']);
+  picture(page, `${name}-no-script`, 1000, WITHOUT_SCRIPTS);
+  if (!isEqual(`${name}-no-script`, `${name}-1000`)) problems.push(`${name}: the page must be the same without scripts`);
   requestsNothing(page);
   for (const isDark of [false, true]) inspect(page, isDark);
 }
 fs.rmSync(work, { recursive: true, force: true });
 for (const problem of problems) console.error(problem);
-console.log(`${pages.length} pages in chromium, ${fs.readdirSync(screenshots).length} screenshots in ${WIDTHS.join(', ')} pixels and dark: ${problems.length} problems`);
+console.log(`${pages.length} pages in chromium, ${fs.readdirSync(screenshots).length} screenshots in ${WIDTHS.join(', ')} pixels, dark and without scripts: ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function chromium(args) {
@@ -31,12 +34,30 @@ function chromium(args) {
   return spawnSync('chromium', [...own, ...args], { encoding: 'utf8', timeout: 120_000, maxBuffer: 64 * 2 ** 20 });
 }
 
-/** A screenshot. The policy of the page allows no script, so the picture needs none. */
+/** A screenshot. */
 function picture(page, name, width, flags) {
   const file = path.join(screenshots, `${name}.png`);
   chromium([...flags, `--window-size=${width},4000`, `--screenshot=${file}`, pathToFileURL(page).href]);
   const bytes = fs.existsSync(file) ? fs.statSync(file).size : 0;
   if (bytes < PNG_MIN_BYTES) problems.push(`${name}: the screenshot must have at least ${PNG_MIN_BYTES} bytes, got ${bytes}`);
+}
+
+/** The flags of a browser that runs no script; a page that a script would change shows that it does not. */
+function profileWithoutScripts() {
+  const profile = path.join(work, 'no-script');
+  fs.mkdirSync(path.join(profile, 'Default'), { recursive: true });
+  fs.writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify({ profile: { default_content_setting_values: { javascript: 2 } } }));
+  const flags = [`--user-data-dir=${profile}`];
+  const probe = path.join(work, 'probe.html');
+  fs.writeFileSync(probe, '<body><script>document.title = "ran"</script>');
+  const { stdout } = chromium([...flags, '--dump-dom', pathToFileURL(probe).href]);
+  if (!stdout.includes('<script>') || stdout.includes('<title>ran')) problems.push('the browser without scripts must run none');
+  return flags;
+}
+
+function isEqual(...names) {
+  const [one, other] = names.map(name => fs.readFileSync(path.join(screenshots, `${name}.png`)));
+  return one.equals(other);
 }
 
 function requestsNothing(page) {

@@ -28,18 +28,36 @@ function lineAt(text: string, pattern: RegExp): number | undefined {
   return match ? text.slice(0, match.index).split('\n').length : undefined;
 }
 
+const RESOURCES = /^([^\S\n]*)["']?Resources["']?\s*:/gm;
+const KEY = /["']?(Fn::ForEach::[\w-]+|Fn::Transform|[\w.-]{1,255})["']?\s*:/y;
+const [TAB, SPACE] = [9, 32];
+
 /** The keys directly below `Resources`, each on a line of its own; a template in one line has none. */
 function index(text: string, ids: Set<string>): Map<string, number> {
-  const keys = text.split('\n').flatMap((line, i) => {
-    const [, indent, name] = /^(\s*)["']?(Fn::ForEach::[\w-]+|Fn::Transform|[\w.-]{1,255})["']?\s*:/.exec(line) ?? [];
-    return name === undefined ? [] : [{ name, indent: indent.length, line: i + 1 }];
-  });
   const found = new Map<string, number>();
-  const top = Math.min(...keys.filter(({ name }) => name === 'Resources').map(({ indent }) => indent));
-  const start = keys.findIndex(({ name, indent }) => name === 'Resources' && indent === top);
-  for (const { name, indent, line } of keys.slice(start + 1)) {
+  const [start] = [...text.matchAll(RESOURCES)].sort((a, b) => a[1].length - b[1].length);
+  if (start === undefined) return found;
+  const top = start[1].length;
+  let line = text.slice(0, start.index).split('\n').length;
+  let below: number | undefined;
+  for (let end = text.indexOf('\n', start.index); end !== -1; end = text.indexOf('\n', end + 1)) {
+    line++;
+    const at = afterSpaces(text, end + 1);
+    const indent = at - end - 1;
+    // most lines are deeper
+    if (below !== undefined && indent > below) continue;
+    KEY.lastIndex = at;
+    const name = KEY.exec(text)?.[1];
+    if (name === undefined) continue;
     if (indent <= top) break;
-    if (indent === keys[start + 1].indent && ids.has(name)) found.set(name, line);
+    below ??= indent;
+    if (indent === below && ids.has(name)) found.set(name, line);
   }
   return found;
+}
+
+function afterSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at++;
+  return at;
 }

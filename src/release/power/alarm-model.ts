@@ -48,6 +48,9 @@ export class AlarmModel {
   private readonly threshold: number;
   private readonly breaches: (value: number, threshold: number) => boolean;
   private readonly missingBreaches: boolean;
+  /** The evaluation that `valueOf` reads for: a function for each evaluation costs more than the evaluation. */
+  private endMinute = 0;
+  private read: MetricReader;
 
   private constructor(properties: Json) {
     const metrics: Json[] = properties.Metrics ?? [{ Id: 'metric', ReturnData: true, MetricStat: singleMetric(properties) }];
@@ -61,6 +64,7 @@ export class AlarmModel {
     this.threshold = number('Threshold', properties.Threshold);
     this.breaches = COMPARISONS[properties.ComparisonOperator] ?? fail('ComparisonOperator', properties.ComparisonOperator);
     this.missingBreaches = properties.TreatMissingData === 'breaching';
+    this.read = () => NaN;
   }
 
   /** The minutes that the alarm evaluates. */
@@ -76,22 +80,20 @@ export class AlarmModel {
   /** Whether the alarm is in the state ALARM when it is evaluated at the end of a minute. */
   public isInAlarm(endMinute: number, read: MetricReader): boolean {
     let breaching = 0;
+    this.read = read;
     for (let period = 0; period < this.evaluationPeriods; period++) {
-      const value = this.valueAt(endMinute - period * this.periodMinutes, read);
+      this.endMinute = endMinute - period * this.periodMinutes;
+      const value = this.valueOf(this.returned);
       if (Number.isFinite(value) ? this.breaches(value, this.threshold) : this.missingBreaches) breaching++;
     }
     return breaching >= this.datapoints;
   }
 
-  private valueAt(endMinute: number, read: MetricReader): number {
-    const valueOf = (id: string): number => {
-      const query = this.byId.get(id);
-      if (query !== undefined) return read(query, endMinute, query.periodMinutes);
-      const expression = this.expressions.get(id);
-      return expression === undefined ? NaN : expression(valueOf);
-    };
-    return valueOf(this.returned);
-  }
+  private readonly valueOf = (id: string): number => {
+    const query = this.byId.get(id);
+    if (query !== undefined) return this.read(query, this.endMinute, query.periodMinutes);
+    return this.expressions.get(id)?.(this.valueOf) ?? NaN;
+  };
 }
 
 function singleMetric(properties: Json): Json {

@@ -125,7 +125,11 @@ function call(name: string, args: Argument[], fail: () => never): Expression {
   const all = args.flat();
   switch (name) {
     case 'IF':
-      return valueOf => choose(first(valueOf), () => second(valueOf), () => third === undefined ? NaN : third(valueOf));
+      return valueOf => {
+        const condition = first(valueOf);
+        if (Number.isNaN(condition)) return NaN;
+        return condition !== 0 ? second(valueOf) : third?.(valueOf) ?? NaN;
+      };
     case 'FILL':
       return valueOf => {
         const value = first(valueOf);
@@ -138,11 +142,6 @@ function call(name: string, args: Argument[], fail: () => never): Expression {
     case 'LOG': return valueOf => Math.log(first(valueOf));
     default: return fail();
   }
-}
-
-function choose(condition: number, yes: () => number, no: () => number): number {
-  if (Number.isNaN(condition)) return NaN;
-  return condition !== 0 ? yes() : no();
 }
 
 /** Missing data points of an array are left out. */

@@ -34,7 +34,7 @@ export function readPrices(file: string): Prices {
   requireKeys(file, document, [...Object.keys(PRICES), '$schema']);
   const changed = Object.entries(document).filter(([name]) => name !== '$schema').map(([name, value]) => {
     const { min } = exactRange(`'${name}' of ${file}`, value);
-    return [name, { ...PRICES[name as PriceName], value: min, source: file }];
+    return [name, { ...PRICES[name as PriceName], value: min, source: file, compared: undefined }];
   });
   return { ...PRICES, ...Object.fromEntries(changed) };
 }

@@ -2,7 +2,7 @@ import type { CostGroup, CostLine, Factor, Range } from './arithmetic';
 import { exactly, group, line, product, range, sum } from './arithmetic';
 import type { Price, Prices } from './prices';
 import { HOURS_A_MONTH, SECONDS_A_MONTH } from './prices';
-import { isArm, memoryGb, queuePrice } from './standing';
+import { isArm, isSnapshotCharged, memoryGb, queuePrice } from './standing';
 import { trafficOf } from './traffic';
 import type { FunctionTraffic, Traffic } from './traffic';
 import type { LambdaFunction, Resource } from '../../checks/graph';
@@ -32,14 +32,20 @@ export interface Compute {
   readonly isArm: boolean;
   /** All requests run on provisioned concurrency, which has no cold start in a request. */
   readonly isProvisioned: boolean;
+  /** A cold start restores a snapshot, whose INIT ran when the version was published; Lambda charges for it except in Java. */
+  readonly restores?: 'charged' | 'free';
 }
 
-/** Requests, duration and INIT, which Lambda charges for all functions since August 2025. */
+/** Requests, duration and INIT, which Lambda charges for all functions since August 2025, or the restores of SnapStart. */
 export function computeLines(compute: Compute, prices: Prices, say: Say, subject?: string): CostLine[] {
-  const { requests, durationMillis, memoryGb: gb, coldStartPercent, initMillis, isProvisioned } = compute;
+  const { requests, durationMillis, memoryGb: gb, coldStartPercent, initMillis, isProvisioned, restores } = compute;
   const onDemand = compute.isArm ? prices.lambdaGbSecondArm : prices.lambdaGbSecondX86;
   const price = isProvisioned ? (compute.isArm ? prices.provisionedRunGbSecondArm : prices.provisionedRunGbSecondX86) : onDemand;
-  const init = isProvisioned ? [] : [line(say('initCost'), [
+  const restored = prices.snapStartRestoreGb;
+  const restore = restores === 'charged' ? [line(say('restoreCost'), [
+    factor(requests, say('requests')), factor(scaled(coldStartPercent, 0.01), say('coldStarts')), factor(exactly(gb), 'GB'), ofPrice(restored),
+  ], restored.source, subject)] : [];
+  const init = isProvisioned || restores !== undefined ? [] : [line(say('initCost'), [
     factor(requests, say('requests')), factor(scaled(coldStartPercent, 0.01), say('coldStarts')), factor(scaled(initMillis, 0.001), say('secondsOfInit')),
     factor(exactly(gb), 'GB'), ofPrice(onDemand),
   ], onDemand.source, subject)];
@@ -49,6 +55,7 @@ export function computeLines(compute: Compute, prices: Prices, say: Say, subject
       factor(requests, say('requests')), factor(scaled(durationMillis, 0.001), say('secondsOfDuration')), factor(exactly(gb), 'GB'), ofPrice(price),
     ], price.source, subject),
     ...init,
+    ...restore,
   ];
 }
 
@@ -58,7 +65,8 @@ export function functionPerMillion(fn: LambdaFunction, traffic: FunctionTraffic,
   const timeout = (fn.timeout ?? 900) * 1_000;
   const durationMillis = range(Math.min(traffic.durationMillis.min, timeout), Math.min(traffic.durationMillis.max, timeout));
   const isProvisioned = provisionedRange(fn) !== undefined;
-  const compute = { ...traffic, requests, durationMillis, memoryGb: memoryGb(fn), isArm: isArm(fn), isProvisioned };
+  const restores = fn.snapStart && !isProvisioned ? (isSnapshotCharged(fn) ? 'charged' as const : 'free' as const) : undefined;
+  const compute = { ...traffic, requests, durationMillis, memoryGb: memoryGb(fn), isArm: isArm(fn), isProvisioned, restores };
   const logs = line(say('logCost'), [factor(requests, say('requests')), factor(scaled(traffic.logBytes, 1 / BYTES_A_GB), say('gbOfLogs')), ofPrice(prices.logGb)], prices.logGb.source);
   const isTraced = fn.resource.string('TracingConfig.Mode') === 'Active';
   const traces = isTraced ? [line(say('traceCost'), [factor(exactly(1), say('millionRequests')), factor(tracedShare(traffic), say('traced')), ofPrice(prices.millionTraces)], prices.millionTraces.source)] : [];

@@ -4,6 +4,11 @@ export interface Price {
   /** What one price pays for: `GB-second on arm64`. */
   readonly unit: string;
   readonly source: string;
+  /**
+   * The month in which the price was compared with a copy of the source, or with the AWS Price List
+   * (docs/adr/0124-prices-and-their-comparison.md). A price of the reader has none.
+   */
+  readonly compared?: string;
 }
 
 const pricing = (service: string) => `https://aws.amazon.com/${service}/pricing/`;
@@ -19,53 +24,57 @@ const SECRETS = pricing('secrets-manager');
 const KEYS = pricing('kms');
 const WAF = pricing('waf');
 
-/** The month of the prices. Not each of them could be compared with its source (docs/adr/0110-costs-as-ranges-with-their-arithmetic.md). */
+/** The month of the table. */
 export const PRICES_AS_OF = '2026-11';
 export const PRICES_REGION = 'US East (N. Virginia)';
 
+function price(value: number, unit: string, source: string, compared?: string): Price {
+  return { value, unit, source, compared };
+}
+
 /** List prices in US East (N. Virginia), first tier, without the free tier. `--prices` replaces single prices. */
 export const PRICES = {
-  lambdaMillionRequests: { value: 0.20, unit: 'million requests', source: LAMBDA },
-  lambdaGbSecondX86: { value: 0.0000166667, unit: 'GB-second on x86_64', source: LAMBDA },
-  lambdaGbSecondArm: { value: 0.0000133334, unit: 'GB-second on arm64', source: LAMBDA },
-  provisionedGbSecondX86: { value: 0.0000041667, unit: 'GB-second of provisioned concurrency on x86_64', source: LAMBDA },
-  provisionedGbSecondArm: { value: 0.0000033334, unit: 'GB-second of provisioned concurrency on arm64', source: LAMBDA },
-  provisionedRunGbSecondX86: { value: 0.0000097222, unit: 'GB-second of a request on provisioned concurrency, x86_64', source: LAMBDA },
-  provisionedRunGbSecondArm: { value: 0.0000077778, unit: 'GB-second of a request on provisioned concurrency, arm64', source: LAMBDA },
-  snapStartCacheGbSecond: { value: 0.0000015046, unit: 'GB-second of a cached snapshot', source: LAMBDA },
-  snapStartRestoreGb: { value: 0.0001397998, unit: 'GB restored', source: LAMBDA },
-  httpApiMillion: { value: 1.00, unit: 'million requests to an HTTP API', source: API_GATEWAY },
-  restApiMillion: { value: 3.50, unit: 'million requests to a REST API', source: API_GATEWAY },
-  webSocketMillion: { value: 1.00, unit: 'million messages', source: API_GATEWAY },
-  loadBalancerHour: { value: 0.0225, unit: 'load balancer hour', source: LOAD_BALANCER },
-  capacityUnitHour: { value: 0.008, unit: 'load balancer capacity unit hour', source: LOAD_BALANCER },
-  alarmMetric: { value: 0.10, unit: 'alarm metric and month', source: CLOUD_WATCH },
-  alarmMetricHighResolution: { value: 0.30, unit: 'high-resolution alarm metric and month', source: CLOUD_WATCH },
-  compositeAlarm: { value: 0.50, unit: 'composite alarm and month', source: CLOUD_WATCH },
-  customMetric: { value: 0.30, unit: 'custom metric and month', source: CLOUD_WATCH },
-  dashboard: { value: 3.00, unit: 'dashboard and month', source: CLOUD_WATCH },
-  logGb: { value: 0.50, unit: 'GB of logs', source: CLOUD_WATCH },
-  millionTraces: { value: 5.00, unit: 'million traces', source: pricing('xray') },
-  natHour: { value: 0.045, unit: 'NAT gateway hour', source: VPC },
-  natGb: { value: 0.045, unit: 'GB through a NAT gateway', source: VPC },
-  publicAddressHour: { value: 0.005, unit: 'public IPv4 address hour', source: VPC },
-  endpointHour: { value: 0.01, unit: 'interface endpoint and Availability Zone hour', source: PRIVATE_LINK },
-  endpointGb: { value: 0.01, unit: 'GB through an interface endpoint', source: PRIVATE_LINK },
-  acuHour: { value: 0.12, unit: 'ACU hour', source: AURORA },
-  acuHourIoOptimized: { value: 0.156, unit: 'ACU hour (I/O-Optimized)', source: AURORA },
-  proxyAcuHour: { value: 0.015, unit: 'ACU hour behind RDS Proxy', source: PROXY },
-  secretMonth: { value: 0.40, unit: 'secret and month', source: SECRETS },
-  keyMonth: { value: 1.00, unit: 'key and month', source: KEYS },
-  queueMillion: { value: 0.40, unit: 'million requests to a standard queue', source: pricing('sqs') },
-  fifoMillion: { value: 0.50, unit: 'million requests to a FIFO queue', source: pricing('sqs') },
-  eventMillion: { value: 1.00, unit: 'million custom events', source: pricing('eventbridge') },
-  scheduleMillion: { value: 1.00, unit: 'million invocations of schedules', source: pricing('eventbridge') },
-  shardHour: { value: 0.015, unit: 'shard hour', source: pricing('kinesis/data-streams') },
-  streamHour: { value: 0.04, unit: 'on-demand stream hour', source: pricing('kinesis/data-streams') },
-  webAclMonth: { value: 5.00, unit: 'web ACL and month', source: WAF },
-  webAclRuleMonth: { value: 1.00, unit: 'rule and month', source: WAF },
-  webAclMillion: { value: 0.60, unit: 'million inspected requests', source: WAF },
-} as const satisfies Record<string, Price>;
+  lambdaMillionRequests: price(0.20, 'million requests', LAMBDA, '2026-09'),
+  lambdaGbSecondX86: price(0.0000166667, 'GB-second on x86_64', LAMBDA, '2026-09'),
+  lambdaGbSecondArm: price(0.0000133334, 'GB-second on arm64', LAMBDA, '2026-09'),
+  provisionedGbSecondX86: price(0.0000041667, 'GB-second of provisioned concurrency on x86_64', LAMBDA, '2026-09'),
+  provisionedGbSecondArm: price(0.0000033334, 'GB-second of provisioned concurrency on arm64', LAMBDA, '2026-09'),
+  provisionedRunGbSecondX86: price(0.0000097222, 'GB-second of a request on provisioned concurrency, x86_64', LAMBDA, '2026-09'),
+  provisionedRunGbSecondArm: price(0.0000077778, 'GB-second of a request on provisioned concurrency, arm64', LAMBDA, '2026-09'),
+  snapStartCacheGbSecond: price(0.0000015046, 'GB-second of a cached snapshot', LAMBDA, '2026-09'),
+  snapStartRestoreGb: price(0.0001397998, 'GB restored', LAMBDA, '2026-09'),
+  httpApiMillion: price(1.00, 'million requests to an HTTP API', API_GATEWAY, '2026-09'),
+  restApiMillion: price(3.50, 'million requests to a REST API', API_GATEWAY, '2026-09'),
+  webSocketMillion: price(1.00, 'million messages', API_GATEWAY, '2026-09'),
+  loadBalancerHour: price(0.0225, 'load balancer hour', LOAD_BALANCER, '2026-10'),
+  capacityUnitHour: price(0.008, 'load balancer capacity unit hour', LOAD_BALANCER, '2026-10'),
+  alarmMetric: price(0.10, 'alarm metric and month', CLOUD_WATCH, '2026-09'),
+  alarmMetricHighResolution: price(0.30, 'high-resolution alarm metric and month', CLOUD_WATCH, '2026-09'),
+  compositeAlarm: price(0.50, 'composite alarm and month', CLOUD_WATCH, '2026-09'),
+  customMetric: price(0.30, 'custom metric and month', CLOUD_WATCH, '2026-09'),
+  dashboard: price(3.00, 'dashboard and month', CLOUD_WATCH, '2026-09'),
+  logGb: price(0.50, 'GB of logs', CLOUD_WATCH, '2026-09'),
+  millionTraces: price(5.00, 'million traces', pricing('xray')),
+  natHour: price(0.045, 'NAT gateway hour', VPC, '2026-09'),
+  natGb: price(0.045, 'GB through a NAT gateway', VPC, '2026-09'),
+  publicAddressHour: price(0.005, 'public IPv4 address hour', VPC, '2026-10'),
+  endpointHour: price(0.01, 'interface endpoint and Availability Zone hour', PRIVATE_LINK, '2024-10'),
+  endpointGb: price(0.01, 'GB through an interface endpoint', PRIVATE_LINK, '2024-10'),
+  acuHour: price(0.12, 'ACU hour', AURORA, '2026-10'),
+  acuHourIoOptimized: price(0.156, 'ACU hour (I/O-Optimized)', AURORA, '2026-03'),
+  proxyAcuHour: price(0.015, 'ACU hour behind RDS Proxy', PROXY),
+  secretMonth: price(0.40, 'secret and month', SECRETS, '2026-09'),
+  keyMonth: price(1.00, 'key and month', KEYS, '2026-10'),
+  queueMillion: price(0.40, 'million requests to a standard queue', pricing('sqs'), '2024-07'),
+  fifoMillion: price(0.50, 'million requests to a FIFO queue', pricing('sqs'), '2024-07'),
+  eventMillion: price(1.00, 'million custom events', pricing('eventbridge'), '2024-07'),
+  scheduleMillion: price(1.00, 'million invocations of schedules', pricing('eventbridge'), '2026-09'),
+  shardHour: price(0.015, 'shard hour', pricing('kinesis/data-streams'), '2024-07'),
+  streamHour: price(0.04, 'on-demand stream hour', pricing('kinesis/data-streams'), '2024-07'),
+  webAclMonth: price(5.00, 'web ACL and month', WAF, '2024-07'),
+  webAclRuleMonth: price(1.00, 'rule and month', WAF, '2024-07'),
+  webAclMillion: price(0.60, 'million inspected requests', WAF, '2024-07'),
+} satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof PRICES;
 export type Prices = Readonly<Record<PriceName, Price>>;

@@ -147,7 +147,7 @@ export class StandingCost {
 
   /** Lambda charges for snapshots of Python and .NET, each published version for itself. */
   private snapshots(fn: LambdaFunction): CostLine[] {
-    if (!fn.snapStart || !/^(python|dotnet)/.test(fn.runtime)) return [];
+    if (!isSnapshotCharged(fn)) return [];
     const price = this.prices.snapStartCacheGbSecond;
     const factors = [this.count(1, this.say('versions')), this.count(memoryGb(fn), 'GB'), this.count(SECONDS_A_MONTH, 's'), this.price(price)];
     return [line(this.say('snapshotCache'), factors, price.source, shown(fn.path))];
@@ -171,6 +171,11 @@ export function endpointZones(view: AppView): number {
 
 export function isArm(fn: LambdaFunction): boolean {
   return fn.resource.list('Architectures').some(each => patternOf(each) === 'arm64');
+}
+
+/** Snapshots of Java have no charge. */
+export function isSnapshotCharged(fn: LambdaFunction): boolean {
+  return fn.snapStart && /^(python|dotnet)/.test(fn.runtime);
 }
 
 export function memoryGb(fn: LambdaFunction): number {

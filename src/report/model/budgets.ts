@@ -19,8 +19,6 @@ const IAM_PAGE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam
 const ACCOUNT_CONCURRENCY = 1_000;
 /** Policies are reported from this share of their limit on. */
 const POLICY_SHARE = 0.5;
-/** The resources that a function of this library creates beside its data. */
-const RESOURCES_A_FUNCTION = 9;
 /** Advice about a stack begins at this share of the limit. */
 const STACK_SHARE = 0.7;
 
@@ -109,7 +107,9 @@ function stackBudgets(view: AppView, stackBytes: ReadonlyMap<string, number>, sa
       parts: byService(resources.values()),
       limitText: say('ofLimit', { limit: max }),
       source: STACK_PAGE,
-      ...isNear && functions > 0 && { advice: say('adviceSplit', { functions: Math.floor(max / RESOURCES_A_FUNCTION) - 1, has: functions }) },
+      ...isNear && functions > 0 && {
+        advice: say('adviceSplit', { each: number(resources.size / functions), functions: Math.floor(max * functions / resources.size), has: functions }),
+      },
     };
     if (bytesOfStack === undefined) return [stack];
     return [stack, {

@@ -104,7 +104,8 @@ function costData(
     entrances: entranceCosts(view, costOf, prices, say),
     choices: entranceChoices(view, traffic, prices, say),
     breakEvens: breakEvens(view, traffic, prices, say),
-    prices: Object.entries(prices).map(([name, { value, unit, source }]) => ({ name, value, unit, source })),
+    prices: Object.entries(prices).map(([name, { value, unit, source, compared }]) => (
+      { name, value, unit, source, ...compared !== undefined && { compared } })),
     notPriced: [...notPriced(view), say('notPricedAlways')],
   };
 }
@@ -141,6 +142,8 @@ function summaryOf(inputs: ReportInputs, view: AppView, findings: readonly Findi
     .filter(([key]) => key.includes(':'))
     .map(([key, value]) => shown(`${templates.length > 1 ? `${stackName(templates[Number(key.split(':')[0])].input)} ` : ''}${key.slice(key.indexOf(':') + 1)} = ${String(value)}`)));
   const { requestsPerMonth, durationMillis } = traffic.default;
+  const paths = new Set(view.functions.map(fn => fn.path));
+  const withoutFunction = [...traffic.functions.keys()].filter(path => !paths.has(path));
   return {
     functions: view.functions.length,
     stacks: view.templates.length,
@@ -155,6 +158,7 @@ function summaryOf(inputs: ReportInputs, view: AppView, findings: readonly Findi
       ...scenario.length > 0 ? [say('assumedConditions', { values: scenario.join(', ') })] : [],
       ...skipped > 0 ? [say('skippedDeployTime', { n: skipped })] : [],
       ...traffic.isStated ? [] : [say('assumedTraffic', { requests: rangeText(requestsPerMonth), duration: rangeText(durationMillis, number) })],
+      ...withoutFunction.length > 0 ? [say('trafficWithoutFunction', { paths: shown(withoutFunction.join(', ')) })] : [],
       say('notSeenCode'),
     ],
   };

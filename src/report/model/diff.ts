@@ -56,7 +56,9 @@ export function diffOf(
   before: { readonly report: ReportData; readonly templates: readonly TemplateInput[] },
   now: { readonly report: ReportData; readonly templates: readonly TemplateInput[] },
 ): ReportDiff {
-  const [old, current] = [resourcesOf(before.templates), resourcesOf(now.templates)];
+  // the names of the files do not matter for one template and another
+  const isPair = before.templates.length === 1 && now.templates.length === 1;
+  const [old, current] = [resourcesOf(before.templates, isPair), resourcesOf(now.templates, isPair)];
   const gone = [...old].filter(([key]) => !current.has(key)).map(([, resource]) => resource);
   return {
     added: [...current].filter(([key]) => !old.has(key)).map(([, resource]) => withoutRaw(resource)),
@@ -82,12 +84,12 @@ export function isUnchanged({ before, now }: CostChange): boolean {
   return before.min === now.min && before.max === now.max && isExact(before) === isExact(now);
 }
 
-function resourcesOf(templates: readonly TemplateInput[]): Map<string, Located> {
+function resourcesOf(templates: readonly TemplateInput[], isPair: boolean): Map<string, Located> {
   return new Map(templates.flatMap(input => Object.entries(isJson(input.template.Resources) ? input.template.Resources : {}).flatMap(([id, raw]) => {
     if (!isJson(raw) || typeof raw.Type !== 'string' || raw.Type === 'AWS::CDK::Metadata') return [];
     const template = stackName(input);
     const path = isJson(raw.Metadata) && typeof raw.Metadata[PATH_METADATA] === 'string' ? raw.Metadata[PATH_METADATA] : id;
-    return [[`${template}\n${id}`, { template, logicalId: shown(id), type: shown(raw.Type), path: shown(path), raw }] as const];
+    return [[isPair ? id : `${template}\n${id}`, { template, logicalId: shown(id), type: shown(raw.Type), path: shown(path), raw }] as const];
   })));
 }
 

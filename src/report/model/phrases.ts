@@ -7,7 +7,10 @@ export type Language = 'en' | 'ja';
 export const LANGUAGES: readonly Language[] = ['en', 'ja'];
 export type PhraseKey = keyof typeof ENGLISH | keyof typeof PAGE_ENGLISH;
 
-/** A sentence of the report in its language: `{name}` in the phrase is replaced by the value of that name. */
+/**
+ * A sentence of the report in its language: `{name}` in the phrase is replaced by the value of that name, and
+ * `{name retry|retries}` by the value with the word for one or for several.
+ */
 export type Say = (key: PhraseKey, values?: Readonly<Record<string, string | number>>) => string;
 
 const PHRASES: Readonly<Record<Language, Readonly<Record<PhraseKey, string>>>> = {
@@ -17,6 +20,8 @@ const PHRASES: Readonly<Record<Language, Readonly<Record<PhraseKey, string>>>> =
 
 export function sayIn(language: Language): Say {
   const phrases = PHRASES[language];
-  return (key, values = {}) => phrases[key].replace(/\{(\w+)\}/g, (whole, name: string) => (
-    Object.hasOwn(values, name) ? String(values[name]) : whole));
+  return (key, values = {}) => phrases[key].replace(/\{(\w+)(?: ([^|}]+)\|([^}]+))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    if (!Object.hasOwn(values, name)) return whole;
+    return many === undefined ? String(values[name]) : `${values[name]} ${Number(values[name]) === 1 ? one : many}`;
+  });
 }

@@ -7,7 +7,7 @@ import type { TrafficRouting } from '../../aws';
 import { percentageOf, shiftMinutes } from '../../aws';
 import type { AppGraph, Json, LambdaFunction, Release, Resource } from '../../checks/graph';
 import { asNumber, isJson, LATEST, releasesOf } from '../../checks/graph';
-import { alarmsOfRelease } from '../../checks/rules/support/release-alarms';
+import { alarmsOfRelease, hasNoAlarms } from '../../checks/rules/support/release-alarms';
 import { outcomesOf } from '../../release/power/outcomes';
 import { ReleaseModel } from '../../release/power/release-model';
 
@@ -93,7 +93,7 @@ function simulated(
   if (shift === 0) return { outcomes: [], notSimulated: say('notSimulatedAtOnce') };
   const alarms = alarmsOfRelease(release.alias.template.app, release);
   if (shift === undefined || release.group === undefined) return { outcomes: [], notSimulated: say('notSimulatedUnknown') };
-  if (alarms?.length === 0) return { outcomes: [], notSimulated: say('notSimulatedNoAlarm') };
+  if (alarms?.length === 0 || hasNoAlarms(release.group)) return { outcomes: [], notSimulated: say('notSimulatedNoAlarm') };
   try {
     const threshold = thresholdOf(alarms?.map(({ alarm }) => alarm) ?? []);
     return { outcomes: rates.map(rate => simulator.at(release, threshold, rate)) };

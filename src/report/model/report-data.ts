@@ -185,6 +185,15 @@ export interface BreakEven {
   readonly arithmetic: string;
 }
 
+export interface PriceData {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
+  /** The month in which the price was compared with a copy of its source. */
+  readonly compared?: string;
+}
+
 export interface CostData {
   readonly pricesAsOf: string;
   readonly region: string;
@@ -196,7 +205,7 @@ export interface CostData {
   readonly choices: readonly EntranceChoice[];
   readonly breakEvens: readonly BreakEven[];
   /** The prices that the numbers use. */
-  readonly prices: readonly { readonly name: string; readonly value: number; readonly unit: string; readonly source: string }[];
+  readonly prices: readonly PriceData[];
   /** What costs and is not in the numbers. */
   readonly notPriced: readonly string[];
 }

@@ -51,7 +51,7 @@ ${choices.length === 0 ? '' : html`<h3>${say('cheapest')}</h3><p class="sub">${s
 <table><thead><tr><th scope="col">${say('entrance')}</th><th scope="col" class="n">${say('aMonth')}</th></tr></thead><tbody>
 ${choices.map(({ name: label, perMonth, isUsed, isCheapest }) => html`<tr><td>${label}${isUsed ? html` <span class="badge info">${say('inUse')}</span>` : ''}${isCheapest ? html` <span class="badge held">${say('leastExpensive')}</span>` : ''}</td><td class="n">${amount(perMonth)}</td></tr>`)}</tbody></table>`}
 ${breakEvens.length === 0 ? '' : html`<h3>${say('breakEvens')}</h3>${breakEvens.map(({ title, text, arithmetic }) => html`<h4>${name(title)}</h4><p>${text}</p><p class="formula">${arithmetic}</p>`)}`}
-<h3>${say('prices')}</h3><details><summary>${say('pricesOf', { region, month: pricesAsOf })}</summary><table class="wide"><thead><tr><th scope="col">${say('item')}</th><th scope="col" class="n">${say('amount')}</th><th scope="col">${say('source')}</th></tr></thead><tbody>
-${cost.prices.map(({ name: key, unit, value, source }) => html`<tr><td>${unit} (<code>${key}</code>)</td><td class="n">${value}</td><td>${sourceOf(source)}</td></tr>`)}</tbody></table></details>
+<h3>${say('prices')}</h3><details><summary>${say('pricesOf', { region, month: pricesAsOf })}</summary><table class="wide"><thead><tr><th scope="col">${say('item')}</th><th scope="col" class="n">${say('amount')}</th><th scope="col">${say('source')}</th><th scope="col">${say('compared')}</th></tr></thead><tbody>
+${cost.prices.map(({ name: key, unit, value, source, compared }) => html`<tr><td>${unit} (<code>${key}</code>)</td><td class="n">${value}</td><td>${sourceOf(source)}</td><td>${compared ?? ''}</td></tr>`)}</tbody></table></details>
 <h3>${say('notPricedTitle')}</h3><ul class="plain">${notPriced.map(each => html`<li>${each}</li>`)}</ul></section>`;
 }

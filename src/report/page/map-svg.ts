@@ -5,12 +5,15 @@ import type { Markup } from './markup';
 import type { Say } from '../model/phrases';
 import type { MapEdge, MapNode, NodeKind } from '../model/report-data';
 
-const NODE = { width: 176, height: 46 };
-/** A function with an alias is taller, and has the alias at its left edge. */
-const FUNCTION = { width: 198, height: 60 };
+const NODE = { width: 184, height: 46 };
+/** A function with an alias has the alias at its left edge, and is taller if a release shifts traffic. */
+const FUNCTION = { width: 206, height: 46 };
+const RELEASED = { width: 206, height: 60 };
 const ALIAS = { width: 52, height: 24 };
 const PORT = 24;
 const NAME_MAX = 17;
+/** The dot of a finding needs the room of a character. */
+const NAME_MAX_WITH_DOT = 16;
 const DETAIL_MAX = 24;
 const LABEL_LINE_MAX = 16;
 const LABEL_LINES_MAX = 3;
@@ -58,7 +61,7 @@ export function mapSvg(nodes: readonly MapNode[], edges: readonly MapEdge[], { i
   const ports = portsOf(nodes, edges);
   const ownerOf = (node: string) => ports.owners.get(node) ?? node;
   const boxed = nodes.filter(node => !ports.owners.has(node.id));
-  const shapes = new Map(boxed.map(node => [node.id, ports.ofFunction.has(node.id) ? FUNCTION : NODE]));
+  const shapes = new Map(boxed.map(node => [node.id, shapeOf(ports.ofFunction.get(node.id))]));
   const lines = edges.filter(({ from, kind }) => kind !== 'release' || !ports.owners.has(from));
   const labels = lines.map(edge => labelLines(edge));
   const arrows = lines.map(({ from, to }, i): Arrow => ({ from: ownerOf(from), to: ownerOf(to), ...labelSize(labels[i]) }));
@@ -67,7 +70,8 @@ export function mapSvg(nodes: readonly MapNode[], edges: readonly MapEdge[], { i
   const paths = lines.map((edge, i) => {
     const { points } = placed.arrows[i];
     const center = placed.boxes.get(ownerOf(edge.to))!;
-    const end = ports.ofFunction.has(ownerOf(edge.to)) ? endAt(edge, center) : undefined;
+    const owned = ports.ofFunction.get(ownerOf(edge.to));
+    const end = owned === undefined ? undefined : endAt(edge, center, shapeOf(owned));
     return edgeMarkup(edge, end === undefined || points[0].x > end.x ? points : [...points.slice(0, -1), end], id);
   });
   const texts = lines.map((edge, i) => {
@@ -79,6 +83,16 @@ export function mapSvg(nodes: readonly MapNode[], edges: readonly MapEdge[], { i
 <defs>${(['request', 'event', 'data', 'failure', 'release', 'past'] as const).map(kind => html`<marker id="${id}-${kind}" class="tip ${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.5L7.5 4L0 7.5z"/></marker>`)}</defs>
 <g aria-hidden="true">${paths}${texts}</g>
 ${drawn}</svg>`;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Shape {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** An alias with the words about its release. */
@@ -102,20 +116,25 @@ function portsOf(nodes: readonly MapNode[], edges: readonly MapEdge[]) {
 }
 
 /** A call ends at the alias; a call past the alias ends below it, at the function. */
-function endAt({ kind, bypassesAlias }: MapEdge, { x, y }: { x: number; y: number }): { x: number; y: number } | undefined {
+function endAt({ kind, bypassesAlias }: MapEdge, { x, y }: Point, { width, height }: Shape): Point | undefined {
   if (kind !== 'request' && kind !== 'event') return undefined;
-  const left = x - FUNCTION.width / 2;
-  return bypassesAlias ? { x: left + PORT, y: y + FUNCTION.height / 2 - 9 } : { x: left, y };
+  const left = x - width / 2;
+  return bypassesAlias ? { x: left + PORT, y: y + height / 2 - (height === RELEASED.height ? 9 : 5) } : { x: left, y };
 }
 
-function edgeMarkup({ kind, bypassesAlias, severity }: MapEdge, points: readonly { x: number; y: number }[], id: string): Markup {
+function shapeOf(ports: readonly Port[] | undefined): Shape {
+  if (ports === undefined) return NODE;
+  return ports[0].release === '' ? FUNCTION : RELEASED;
+}
+
+function edgeMarkup({ kind, bypassesAlias, severity }: MapEdge, points: readonly Point[], id: string): Markup {
   const isRed = severity === 'error' || bypassesAlias;
   const classes = ['edge', kind, ...bypassesAlias ? ['past'] : [], ...severity ? [`on-${severity}`] : []].join(' ');
   return html`<path class="${classes}" d="${curve(points)}" marker-end="url(#${id}-${isRed ? 'past' : kind})"/>`;
 }
 
 /** A smooth line through the points. */
-function curve(points: readonly { x: number; y: number }[]): string {
+function curve(points: readonly Point[]): string {
   const at = (value: number) => Number(value.toFixed(1));
   const [first, ...rest] = points;
   let d = `M${at(first.x)} ${at(first.y)}`;
@@ -129,7 +148,7 @@ function curve(points: readonly { x: number; y: number }[]): string {
   return d;
 }
 
-function labelMarkup(lines: readonly string[], { x, y }: { x: number; y: number }, { kind, bypassesAlias, severity }: MapEdge): Markup {
+function labelMarkup(lines: readonly string[], { x, y }: Point, { kind, bypassesAlias, severity }: MapEdge): Markup {
   const top = y - (lines.length - 1) * LINE_HEIGHT / 2 + 4;
   const classes = ['label', kind, ...bypassesAlias ? ['past'] : [], ...severity ? [`on-${severity}`] : []].join(' ');
   const size = labelSize(lines);
@@ -137,7 +156,7 @@ function labelMarkup(lines: readonly string[], { x, y }: { x: number; y: number 
 }
 
 function nodeMarkup(
-  node: MapNode, center: { x: number; y: number }, ports: readonly Port[], link: string | undefined, say: Say,
+  node: MapNode, center: Point, ports: readonly Port[], link: string | undefined, say: Say,
 ): Markup {
   const drawn = ports.length > 0 ? functionMarkup(node, ports, center) : boxMarkup(node, center, say);
   const title = [nodeTitle(node, say), ...ports.map(({ alias, release }) => [`${say('kind_alias')} ${alias.name}`, release].filter(part => part !== '').join(' '))].join(', ');
@@ -150,22 +169,24 @@ export function nodeTitle({ kind, path, detail, severity }: MapNode, say: Say): 
 }
 
 /** A function with its aliases: the first one is drawn, and the number of the others is beside it. */
-function functionMarkup({ name, detail, severity }: MapNode, ports: readonly Port[], { x, y }: { x: number; y: number }): Markup {
-  const [left, top] = [x - FUNCTION.width / 2, y - FUNCTION.height / 2];
+function functionMarkup({ name, detail, severity }: MapNode, ports: readonly Port[], { x, y }: Point): Markup {
+  const { width, height } = shapeOf(ports);
+  const [left, top] = [x - width / 2, y - height / 2];
   const [{ alias, release }] = ports;
   const level = severity ?? alias.severity;
   const label = ports.length > 1 ? `${cut(alias.name, 5)} +${ports.length - 1}` : cut(alias.name, 7);
-  return html`<g transform="translate(${left.toFixed(1)} ${top.toFixed(1)})"><rect class="node function${severity ? ` on-${severity}` : ''}" x="${PORT}" width="${FUNCTION.width - PORT}" height="${FUNCTION.height}" rx="6"/>
-<path class="icon function" transform="translate(${PORT + 32} 7)" d="${ICONS.function}"/><text class="name" x="${PORT + 52}" y="20">${cutWide(cutPath(name, 16), 16)}</text><text class="detail" x="${PORT + 34}" y="36">${cut(detail ?? '', 24)}</text><text class="detail" x="${PORT + 34}" y="51">${cut(release, 24)}</text>
-<rect class="node alias${alias.severity ? ` on-${alias.severity}` : ''}" y="${(FUNCTION.height - ALIAS.height) / 2}" width="${ALIAS.width}" height="${ALIAS.height}" rx="12"/><text class="alias-name" x="${ALIAS.width / 2}" y="${FUNCTION.height / 2 + 4}" text-anchor="middle">${label}</text>${level ? html`<circle class="dot on-${level}" cx="${FUNCTION.width - 9}" cy="9" r="4"/>` : ''}</g>`;
+  return html`<g transform="translate(${left.toFixed(1)} ${top.toFixed(1)})"><rect class="node function${severity ? ` on-${severity}` : ''}" x="${PORT}" width="${width - PORT}" height="${height}" rx="6"/>
+<path class="icon function" transform="translate(${PORT + 32} 7)" d="${ICONS.function}"/><text class="name" x="${PORT + 52}" y="20">${cutWide(cutPath(name, 16), 16)}</text><text class="detail" x="${PORT + 34}" y="36">${cut(detail ?? '', 24)}</text>${release === '' ? '' : html`<text class="detail" x="${PORT + 34}" y="51">${cut(release, 24)}</text>`}
+<rect class="node alias${alias.severity ? ` on-${alias.severity}` : ''}" y="${(height - ALIAS.height) / 2}" width="${ALIAS.width}" height="${ALIAS.height}" rx="12"/><text class="alias-name" x="${ALIAS.width / 2}" y="${height / 2 + 4}" text-anchor="middle">${label}</text>${level ? html`<circle class="dot on-${level}" cx="${width - 9}" cy="9" r="4"/>` : ''}</g>`;
 }
 
-function boxMarkup({ kind, name, detail, severity }: MapNode, { x, y }: { x: number; y: number }, say: Say): Markup {
+function boxMarkup({ kind, name, detail, severity }: MapNode, { x, y }: Point, say: Say): Markup {
   const [left, top] = [x - NODE.width / 2, y - NODE.height / 2];
+  const room = severity ? NAME_MAX_WITH_DOT : NAME_MAX;
   const caption = kind === 'function' ? detail ?? '' : [say(`kind_${kind}`), ...detail ? [detail] : []].join(', ');
   return html`<g transform="translate(${left.toFixed(1)} ${top.toFixed(1)})"><rect class="node ${kind}${severity ? ` on-${severity}` : ''}" width="${NODE.width}" height="${NODE.height}" rx="6"/>
 <path class="icon ${kind}" transform="translate(10 16)" d="${ICONS[kind]}"/>
-<text class="name" x="34" y="21">${cutWide(cutPath(name, NAME_MAX), NAME_MAX)}</text><text class="detail" x="34" y="37">${cut(caption, DETAIL_MAX)}</text>${severity ? html`<circle class="dot on-${severity}" cx="${NODE.width - 9}" cy="9" r="4"/>` : ''}</g>`;
+<text class="name" x="34" y="21">${cutWide(cutPath(name, room), room)}</text><text class="detail" x="34" y="37">${cut(caption, DETAIL_MAX)}</text>${severity ? html`<circle class="dot on-${severity}" cx="${NODE.width - 9}" cy="9" r="4"/>` : ''}</g>`;
 }
 
 /** Cuts a text so that wide characters fit, too. */

@@ -70,7 +70,7 @@ export function overview(nodes: readonly MapNode[], edges: readonly MapEdge[], f
   const entrances = new Set(edges.filter(({ kind }) => kind === 'request' || kind === 'event').map(({ from }) => from));
   for (const { id, kind, template, functionId } of nodes) {
     if (kind === 'function' || kind === 'alias' || functionId) groupOf.set(id, `f:${template}`);
-    else if (entrances.has(id)) groupOf.set(id, isOne ? `${kind}:` : `f:${template}`);
+    else if (entrances.has(id)) groupOf.set(id, isOne ? `in:${kind}` : `f:${template}`);
     else groupOf.set(id, isOne ? `${kind}:` : `${kind === 'secret' ? 'f' : kind}:${template}`);
   }
   const members = new Map<string, MapNode[]>();

@@ -42,12 +42,16 @@ export function cut(text: string, most: number): string {
   return all.length <= most ? text : `${all.slice(0, most - 1).join('')}…`;
 }
 
-/** The end of a path of at most a number of characters, from a step on if one fits. */
+/** Fewer characters of the beginning of a path say nothing. */
+const BEGINNING_MIN = 5;
+
+/** The end of a path of at most a number of characters, from a step on if one fits, and its beginning if there is room. */
 export function cutPath(path: string, most: number): string {
   const steps = path.split('/');
   for (let from = 0; from < steps.length; from++) {
     const rest = `${from > 0 ? '…/' : ''}${steps.slice(from).join('/')}`;
-    if (characters(rest).length <= most) return rest;
+    const room = most - characters(rest).length;
+    if (room >= 0) return from > 0 && room >= BEGINNING_MIN ? `${characters(path).slice(0, room).join('')}${rest}` : rest;
   }
   return cut(steps[steps.length - 1], most);
 }

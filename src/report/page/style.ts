@@ -30,7 +30,7 @@ h3{font-size:16px;margin:24px 0 8px}h4{font-size:14px;margin:16px 0 4px}p{margin
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px}th,td{text-align:left;vertical-align:top;padding:6px 10px 6px 0;border-bottom:1px solid var(--line)}
 th{font-weight:600;font-size:13px;color:var(--muted)}th,td{overflow-wrap:break-word}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td.n details{white-space:normal}tr.sum td,tr.sum th{font-weight:600;color:var(--text)}
 caption{text-align:left;font-weight:600;padding:8px 0 2px}
-details{margin:4px 0}summary{cursor:pointer}details>summary{color:var(--link)}details.amount>summary{color:inherit}
+details{margin:4px 0}summary{cursor:pointer}details>summary{color:var(--link)}details.amount{margin:0}details.amount>summary{color:inherit}
 .formula{font-size:13px;color:var(--muted);margin:4px 0 4px 16px}.formula .op{padding:0 3px}
 .fn{border:1px solid var(--line);border-radius:8px;padding:4px 18px 14px;margin:14px 0}
 .fn h3{margin:12px 0 2px;font-size:17px}.fn .sub{margin:0 0 8px}
@@ -60,5 +60,6 @@ footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;font-si
 @media (max-width:900px){nav{position:static}nav ul{padding:6px 8px}
 main{padding:16px 16px 48px}.grid{grid-template-columns:1fr}.fn{padding:2px 12px 10px}.bars li{grid-template-columns:1fr 4.5em}.bars .bar-label{grid-column:1/-1}
 table.wide,table.wide tbody,table.wide tr,table.wide td{display:block}table.wide thead{display:none}table.wide td{border:0;padding:1px 0}table.wide td.n{text-align:left}table.wide tr{border-bottom:1px solid var(--line);padding:6px 0}}
-@media print{nav,.skip{display:none}body{font-size:11px}.scroll{overflow:visible;border:0}.scroll svg{max-width:100%;height:auto}.fn,tr,.tile{break-inside:avoid}details::details-content{content-visibility:visible;display:block}h2{break-after:avoid}}
+@media (max-width:600px){.timeline text{font-size:17px}}
+@media print{nav,.skip{display:none}body,table,.bars li,.sub,.tile span{font-size:12px}.scroll{overflow:visible;border:0}.scroll svg{min-width:0!important;max-width:100%;height:auto}.fn,tr,.tile{break-inside:avoid}details::details-content{content-visibility:visible;display:block}h2{break-after:avoid}}
 `;

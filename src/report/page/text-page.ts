@@ -2,7 +2,7 @@ import { changeGroups } from './changes-section';
 import type { Changes } from '../model/diff';
 import { sizeText } from '../model/functions';
 import { sayIn } from '../model/phrases';
-import type { Say } from '../model/phrases';
+import type { PhraseKey, Say } from '../model/phrases';
 import type { Budget, FunctionData, ReleaseData, ReleaseOutcome, ReportData } from '../model/report-data';
 import { bytes, dollars, number } from '../model/units';
 
@@ -14,9 +14,9 @@ export function textPage(report: ReportData, changes?: Changes): string {
   const lines = [
     ...changes === undefined ? [] : changesLines(changes, say),
     ...report.stacks.flatMap(stack => [
-      `Stack ${stack.name}`,
+      say('t_stack', { name: stack.name }),
       ...report.functions.filter(fn => fn.template === stack.name).flatMap(fn => functionLines(fn, say)).map(line => `  ${line}`),
-      `  ${stack.resources} of 500 resources${stack.bytes > 0 ? `, template ${bytes(stack.bytes)} of 1 MB` : ''}`, '',
+      `  ${[say('t_size', { n: stack.resources }), ...stack.bytes > 0 ? [say('t_bytes', { bytes: bytes(stack.bytes) })] : []].join(', ')}`, '',
     ]),
     ...releaseLines(report.functions, say),
     ...report.budgets.filter(({ kind }) => kind === 'connections').flatMap(connectionLines),
@@ -35,15 +35,20 @@ function changesLines(changes: Changes, say: Say): string[] {
 function functionLines(fn: FunctionData, say: Say): string[] {
   return [
     `${fn.name} (${fn.runtime}, ${sizeText(fn)})`,
-    ...row('entrances', fn.callers.map(({ text, bypassesAlias }) => `${text}${bypassesAlias ? ` ${say('pastAlias')}` : ''}`)),
-    ...row('release', [fn.release?.text ?? 'none: callers invoke $LATEST']),
-    ...row('alarms', fn.alarms),
-    ...row('failures', fn.failures.map(({ text }) => text)),
+    ...row(say, 't_entrances', fn.callers.map(({ text, bypassesAlias }) => `${text}${bypassesAlias ? ` ${say('pastAlias')}` : ''}`)),
+    ...row(say, 't_release', [fn.release?.text ?? say('t_noAlias')]),
+    ...row(say, 't_alarms', fn.alarms),
+    ...row(say, 't_failures', fn.failures.map(({ text }) => text)),
   ];
 }
 
-function row(title: string, values: readonly string[]): string[] {
-  return (values.length === 0 ? ['none'] : values).map((value, i) => `  ${(i === 0 ? title : '').padEnd(COLUMN)}${value}`);
+function row(say: Say, title: PhraseKey, values: readonly string[]): string[] {
+  return (values.length === 0 ? [say('t_none')] : values).map((value, i) => `  ${padded(i === 0 ? say(title) : '', COLUMN)}${value}`);
+}
+
+/** Fills up with spaces; a Japanese character has the width of two. */
+function padded(text: string, width: number): string {
+  return text.padEnd(width - (text.match(/[\u3000-\u9FFF\uFF00-\uFFEF]/g)?.length ?? 0));
 }
 
 /** What a bad release costs. Functions with the same numbers share their lines. */
@@ -54,21 +59,21 @@ function releaseLines(functions: readonly FunctionData[], say: Say): string[] {
     const lines = outcomeLines(release, say).join('\n  ');
     paths.set(lines, [...paths.get(lines) ?? [], release.path]);
   }
-  return [...paths].flatMap(([lines, names]) => [`Releases of ${names.join(', ')}`, `  ${lines}`, '']);
+  return [...paths].flatMap(([lines, names]) => [say('t_releases', { names: names.join(', ') }), `  ${lines}`, '']);
 }
 
 function outcomeLines({ outcomes, shiftMinutes, notSimulated, text }: ReleaseData, say: Say): string[] {
   if (outcomes.length === 0) return [notSimulated ?? text];
   return outcomes.flatMap(({ requestsPerMinute, totalFailure, partialFailure, healthy }) => [
-    `at ${number(requestsPerMinute)} requests a minute, in ${shiftMinutes} minutes`,
+    say('t_atRate', { rate: number(requestsPerMinute), minutes: shiftMinutes ?? '?' }),
     ...([['failsAll', totalFailure], ['failsSome', partialFailure], ['isGood', healthy]] as const)
-      .map(([key, outcome]) => `  ${say(key).padEnd(20)} ${outcomeText(outcome)}`),
+      .map(([key, outcome]) => `  ${padded(say(key), 20)} ${outcomeText(outcome, say)}`),
   ]);
 }
 
-function outcomeText({ rolledBackPercent, minutesToRollback, failedRequests }: ReleaseOutcome): string {
-  const rolled = `rolled back in ${rolledBackPercent} %`;
-  return minutesToRollback === undefined ? rolled : `${rolled}, on average after ${minutesToRollback} minutes and ${failedRequests} failed requests`;
+function outcomeText({ rolledBackPercent, minutesToRollback, failedRequests }: ReleaseOutcome, say: Say): string {
+  const rolled = say('t_rolledBack', { percent: rolledBackPercent });
+  return minutesToRollback === undefined ? rolled : say('t_rolledBackAfter', { rolled, minutes: minutesToRollback, failed: failedRequests ?? 0 });
 }
 
 function connectionLines({ label, parts, used, unit, limitText }: Budget): string[] {
@@ -96,10 +101,10 @@ function findingLines({ findings, others, othersAcknowledged, summary }: ReportD
   const own = findings.flatMap(({ rule, acknowledged: reason }) => (reason === undefined ? [] : [{ rule, reason }]));
   const acknowledged = [...own, ...othersAcknowledged];
   return [
-    `Findings: ${problems.length || 'none'}`, ...problems.map(line),
-    `For information: ${infos.length || 'none'}`, ...infos.map(line),
-    ...others.length > 0 ? ['Findings of other tools at synth:', ...others.map(({ plugin, rule, count }) => `  ${plugin} ${rule} (${count})`)] : [],
-    `Acknowledged, each with its reason: ${acknowledged.length}`, ...acknowledged.map(({ rule, reason }) => `  ${rule}: ${reason}`),
-    'Not looked at:', ...summary.notSeen.map(each => `  ${each}`),
+    `${say('t_findings')}: ${problems.length || say('t_none')}`, ...problems.map(line),
+    `${say('t_forInformation')}: ${infos.length || say('t_none')}`, ...infos.map(line),
+    ...others.length > 0 ? [`${say('t_others')}:`, ...others.map(({ plugin, rule, count }) => `  ${plugin} ${rule} (${count})`)] : [],
+    `${say('t_acknowledged')}: ${acknowledged.length}`, ...acknowledged.map(({ rule, reason }) => `  ${rule}: ${reason}`),
+    `${say('t_notLookedAt')}:`, ...summary.notSeen.map(each => `  ${each}`),
   ];
 }

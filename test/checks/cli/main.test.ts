@@ -20,7 +20,7 @@ beforeAll(() => {
   mkdirSync(join(work, 'bin'));
   writeFileSync(join(work, 'bin', 'cdk-production-lambda'), readFileSync(join(ROOT, 'bin', 'cdk-production-lambda')));
   const { metafile } = buildSync({
-    entryPoints: [join(ROOT, 'src/checks/cli/main.ts')], outfile: join(work, 'lib/checks/cli/main.js'), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
+    entryPoints: [join(ROOT, 'src/report/command/commands.ts')], outfile: join(work, 'assets/command/index.js'), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
   });
   inputs = Object.keys(metafile.inputs);
 });
@@ -238,7 +238,7 @@ test('no argument prints the usage with exit code 2', () => {
   expect(run([]).status).toBe(2);
 });
 
-test('the launcher loads the compiled command', () => {
-  const path = /require\('\.\.\/lib\/(.+)\.js'\)/.exec(readFileSync(join(ROOT, 'bin', 'cdk-production-lambda'), 'utf8'))![1];
-  expect(existsSync(join(ROOT, 'src', `${path}.ts`))).toBe(true);
+test('the launcher loads the bundle that assets/ has', () => {
+  const path = /require\('\.\.\/(assets\/.+\.js)'\)/.exec(readFileSync(join(ROOT, 'bin', 'cdk-production-lambda'), 'utf8'))![1];
+  expect(existsSync(join(ROOT, path))).toBe(true);
 });

@@ -12,11 +12,10 @@ let inputs: string[];
 beforeAll(() => {
   mkdirSync(join(work, 'bin'));
   writeFileSync(join(work, 'bin', 'cdk-production-lambda'), readFileSync(join(ROOT, 'bin', 'cdk-production-lambda')));
-  const build = (name: string) => buildSync({
-    entryPoints: [join(ROOT, `src/${name}.ts`)], outfile: join(work, `lib/${name}.js`), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
-  }).metafile;
-  inputs = Object.keys(build('report/command/main').inputs);
-  build('checks/cli/main');
+  const { metafile } = buildSync({
+    entryPoints: [join(ROOT, 'src/report/command/commands.ts')], outfile: join(work, 'assets/command/index.js'), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
+  });
+  inputs = Object.keys(metafile.inputs);
 });
 
 function run(...args: string[]) {
@@ -73,6 +72,8 @@ test('compares two assemblies: what is new, replaced, orphaned, and which findin
   expect(page).toContain('replaced: QueueName');
   expect(page).toContain('Standing cost a month: 0.00 USD before, 3.00 USD now');
   expect(run('report', '--format', 'text', '--diff', old, old).stdout).toContain('No differences.');
+  writeFileSync(join(work, 'renamed.json'), readFileSync(join(work, old)));
+  expect(run('report', '--format', 'text', '--diff', old, 'renamed.json').stdout).toContain('No differences.');
 });
 
 test('traffic and prices change the numbers', () => {
@@ -86,6 +87,9 @@ test('traffic and prices change the numbers', () => {
 test('the page of --lang ja is in Japanese', () => {
   expect(run('report', '--lang', 'ja', '-o', 'ja.html', template('app.json', { Fn: FN })).status).toBe(0);
   expect(readFileSync(join(work, 'ja.html'), 'utf8')).toContain('<html lang="ja">');
+  const text = run('report', '--lang', 'ja', '--format', 'text', template('app.json', { Fn: FN })).stdout;
+  expect(text).toMatch(/^スタック app\n/);
+  expect(text).not.toMatch(/\bnone\b|Stack|Findings|release/);
 });
 
 test.each([

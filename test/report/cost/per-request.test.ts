@@ -27,36 +27,6 @@ function parts(changes: Partial<Compute>, prices: Prices = PRICES): number[] {
   return computeLines(compute(changes), prices, say).map(({ amount }) => amount.max);
 }
 
-/**
- * The examples of AWS subtract the free tier, which the report leaves out: 1,000,000 requests and 400,000 GB-seconds.
- *
- * @see https://aws.amazon.com/lambda/pricing/
- */
-describe('the worked examples of the pricing page of Lambda', () => {
-  const free = { requests: 1_000_000, gbSeconds: 400_000 };
-
-  function charge(requests: number, seconds: number, memoryMb: number, prices: Prices = PRICES): { compute: number; requests: number } {
-    const use = { requests: exactly(requests), durationMillis: exactly(seconds * 1_000), memoryGb: memoryMb / 1_024 };
-    const [ofRequests, duration] = parts(use, prices);
-    const [ofFree] = parts({ requests: exactly(free.requests) }, prices);
-    return { compute: duration - free.gbSeconds * prices.lambdaGbSecondX86.value, requests: ofRequests - ofFree };
-  }
-
-  test('512 MB, 3 million requests of 1 s, at 0.00001667 USD: 18.34 and 0.40 USD', () => {
-    const prices = { ...PRICES, lambdaGbSecondX86: { ...PRICES.lambdaGbSecondX86, value: 0.00001667 } };
-    const found = charge(3_000_000, 1, 512, prices);
-    expect(found.compute).toBeCloseTo(18.34, 2);
-    expect(found.requests).toBeCloseTo(0.40, 6);
-    expect(found.compute + found.requests).toBeCloseTo(18.74, 2);
-  });
-
-  test('mobile backend: 1,536 MB, 3 million requests of 120 ms: 2.33 and 0.40 USD', () => {
-    const found = charge(3_000_000, 0.12, 1_536);
-    expect(found.compute).toBeCloseTo(2.33, 2);
-    expect(found.compute + found.requests).toBeCloseTo(2.73, 2);
-  });
-});
-
 test('INIT is charged as duration, for the share of cold requests', () => {
   const [, , init] = parts({ coldStartPercent: exactly(1), initMillis: exactly(500), memoryGb: 1 });
   expect(init).toBeCloseTo(1_000_000 * 0.01 * 0.5 * PRICES.lambdaGbSecondX86.value, 9);

@@ -1,3 +1,4 @@
+import { DEFAULT_TRAFFIC } from '../../../src/report/cost/traffic';
 import type { FunctionData } from '../../../src/report/model/report-data';
 import { reportLines, reportOf } from '../../support/report-lines';
 
@@ -129,9 +130,12 @@ test('checklists say what is held, what is not, and what a template does not con
 });
 
 test('a stack near its limit has advice about splitting it', () => {
-  const many = Object.fromEntries(Array.from({ length: 360 }, (_, i) => [`Topic${i}`, { Type: 'AWS::SNS::Topic', Properties: {} }]));
+  const many = Object.fromEntries(Array.from({ length: 45 }, (_, i) => [
+    [`Fn${i}`, fn()],
+    ...Array.from({ length: 7 }, (__, j) => [`Topic${i}of${j}`, { Type: 'AWS::SNS::Topic', Properties: {} }]),
+  ]).flat());
   const advice = (resources: object) => reportOf(resources).budgets.find(({ kind }) => kind === 'resources')!.advice;
-  expect(advice({ ...APP, ...many })).toMatch(/^A stack has room for about 54 functions .* has 1\. Split the stack/);
+  expect(advice({ ...APP, ...many })).toMatch(/^With 8.04 resources for each function, the stack has room for 62 functions; it has 46\. Split the stack/);
   expect(advice(APP)).toBeUndefined();
 });
 
@@ -160,4 +164,19 @@ test('unknown values make no numbers up', () => {
 test('an app without functions has a report too', () => {
   const report = reportOf({ Topic: { Type: 'AWS::SNS::Topic', Properties: {} } });
   expect(report).toMatchObject({ functions: [], map: { nodes: [], edges: [] }, cost: { standingTotal: { min: 0, max: 0 } } });
+});
+
+test('a release without alarms is not simulated', () => {
+  const group = { DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes', AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE'] } };
+  const { release } = only({
+    ...APP,
+    Live: { ...APP.Live, UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: 'a', DeploymentGroupName: { Ref: 'Group' } } } },
+    Group: { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: group },
+  });
+  expect(release).toMatchObject({ outcomes: [], notSimulated: expect.stringContaining('no alarm') });
+});
+
+test('says which stated traffic has no function', () => {
+  const traffic = { ...DEFAULT_TRAFFIC, isStated: true, functions: new Map([['Fn', {}], ['Shop/Pya', {}]]) };
+  expect(reportOf(APP, { traffic }).summary.notSeen).toContain('the stated traffic of Shop/Pya: no function has the path');
 });

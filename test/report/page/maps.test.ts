@@ -44,3 +44,11 @@ test('the overview counts the arrows between groups', () => {
   expect(groups.map(({ detail }) => detail).filter(Boolean)).toEqual(['30 functions', '30 functions']);
   expect(between.map(({ label }) => label).sort()).toEqual(['30 ×', '30 ×']);
 });
+
+test('in the overview of a stack, queues that functions read are apart from queues that receive failures', () => {
+  const { nodes, edges } = app(1, 60);
+  const queues = [node('jobs', 'S0', 'queue'), node('dead', 'S0', 'queue')];
+  const more: MapEdge[] = [{ from: 'jobs', to: 'f0-0', kind: 'event', label: '' }, { from: 'f0-0', to: 'dead', kind: 'failure', label: '' }];
+  const { nodes: groups } = overview([...nodes, ...queues], [...edges, ...more], n => `${n} functions`);
+  expect(groups.filter(({ kind }) => kind === 'queue').map(({ name }) => name)).toEqual(['jobs', 'dead']);
+});
