@@ -105,6 +105,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-lambda-powertools/parameters@${POWERTOOLS}`,
     `@aws-lambda-powertools/tracer@${POWERTOOLS}`,
     'dynalite@4.0.0', // a DynamoDB API for the tests of the sample, in process
+    '@aws-sdk/client-cloudformation', // bundled into the function of SandboxCleaner
     '@aws-sdk/client-codedeploy', // bundled into the smoke test's hook
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
@@ -213,12 +214,12 @@ project.addTask('test:slow', {
 });
 
 const bundleAssets = project.addTask('bundle:assets', {
-  description: 'Bundle the code that runs outside of synthesis (the commands, smoke test function, database users function) into assets/',
+  description: 'Bundle the code that runs outside of synthesis (the commands, smoke test function, database users function, sandbox cleaner) into assets/',
   exec: 'ts-node -P tsconfig.dev.json --transpile-only projenrc/bundle-assets.ts',
 });
 project.compileTask.prependSpawn(bundleAssets);
 // The bundles in assets/ contain them.
-for (const path of ['release/smoke-test-function', 'release/prune-versions-command', 'database/database-users-function']) {
+for (const path of ['release/smoke-test-function', 'release/prune-versions-command', 'database/database-users-function', 'delivery/sandbox-cleaner-function']) {
   project.addPackageIgnore(`/lib/${path}`);
 }
 
@@ -358,7 +359,10 @@ project.eslint!.addOverride({
 
 // Bundled into assets/, so that users do not install their dependencies.
 project.eslint!.addOverride({
-  files: ['src/release/smoke-test-function/**', 'src/release/prune-versions-command/**', 'src/database/database-users-function/**'],
+  files: [
+    'src/release/smoke-test-function/**', 'src/release/prune-versions-command/**', 'src/database/database-users-function/**',
+    'src/delivery/sandbox-cleaner-function/**',
+  ],
   rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // not visible to users of jsii
 });
 

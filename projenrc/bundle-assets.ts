@@ -13,6 +13,7 @@ export default function bundleAssets(): void {
   rmSync(path.join(ROOT, 'assets'), { recursive: true, force: true });
   bundle('src/release/smoke-test-function/handler.ts', 'assets/smoke-test/index.js');
   bundle('src/database/database-users-function/handler.ts', 'assets/database-users/index.js');
+  bundle('src/delivery/sandbox-cleaner-function/handler.ts', 'assets/sandbox-cleaner/index.js');
   bundle('src/release/prune-versions-command/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
   bundle('src/report/command/commands.ts', 'assets/command/index.js'); // one file loads in half the time of 200
   bundle('runtime/src/instrument.ts', 'assets/instrumentation/index.js');

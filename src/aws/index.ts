@@ -7,6 +7,7 @@ export { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER
 export { LOAD_BALANCER } from './elastic-load-balancing';
 export { movingTagOf } from './container-image';
 export { EVENT_BRIDGE } from './event-bridge';
+export { PIPE } from './event-bridge-pipes';
 export { EVENT_FILTER, QUEUE_SOURCE, STREAM_SOURCE } from './event-source-mapping';
 export { BOOTSTRAP, GITHUB } from './github';
 export { IAM } from './iam';

@@ -1,5 +1,6 @@
 import { DATABASE_DEFAULTS } from './database-defaults';
 import { GUIDE, row } from './default-row';
+import { DELIVERY_DEFAULTS } from './delivery-defaults';
 import { ENTRANCE_DEFAULTS } from './entrance-defaults';
 import { FAILURE_DEFAULTS } from './failure-defaults';
 import { FUNCTION_DEFAULTS } from './function-defaults';
@@ -13,6 +14,7 @@ export const DEFAULTS = {
   ...FAILURE_DEFAULTS,
   ...ENTRANCE_DEFAULTS,
   ...DATABASE_DEFAULTS,
+  ...DELIVERY_DEFAULTS,
   /** Of each alarm that a construct creates. */
   Alarm: {
     treatMissingData: row('notBreaching', 'missing', 'without traffic there is no data, and no problem', `${GUIDE.cloudWatch}/alarms-and-missing-data.html`),

@@ -28,16 +28,21 @@ export class EphemeralStack extends Stack {
   private static stackProps(scope: Construct, id: string, props: EphemeralStackProps): StackProps {
     validateEphemeralStackProps(scope.node.path ? `${scope.node.path}/${id}` : id, id, props);
     const { branch, developer, owner: _owner, expires: _expires, settings: _settings, ...stackProps } = props;
-    return { ...stackProps, stackName: ephemeralStackName(id, (branch ?? developer)!) };
+    // With the feature flag @aws-cdk/core:explicitStackTags, tags of a scope are not tags of its stacks.
+    const tags = { ...stackProps.tags, ...profileOf(props).tags };
+    return { ...stackProps, tags, stackName: ephemeralStackName(id, (branch ?? developer)!) };
   }
 
   constructor(scope: Construct, id: string, props: EphemeralStackProps) {
     super(scope, id, EphemeralStack.stackProps(scope, id, props));
-    const { branch, developer, owner, expires, settings } = props;
-    const tags = { ...branch !== undefined && { branch: toTagValue(branch) }, ...settings?.tags };
-    Profile.sandbox({ ...settings, tags, owner: toTagValue(owner ?? developer ?? branch!), expires }).applyTo(this);
+    profileOf(props).applyTo(this);
     warnEphemeralStack(this);
   }
+}
+
+function profileOf({ branch, developer, owner, expires, settings }: EphemeralStackProps): Profile {
+  const tags = { ...branch !== undefined && { branch: toTagValue(branch) }, ...settings?.tags };
+  return Profile.sandbox({ ...settings, tags, owner: toTagValue(owner ?? developer ?? branch!), expires });
 }
 
 /** Branch names can contain characters that tags do not support. */

@@ -1,6 +1,11 @@
 export { EphemeralStack } from './ephemeral-stack';
 export type { EphemeralStackProps } from './ephemeral-stack-props';
+export { EventProbe } from './event-probe';
+export type { EventProbeProps } from './event-probe-props';
 export { GitHubDeployRole } from './github-deploy-role';
 export type { GitHubDeployRoleProps } from './github-deploy-role-props';
 export { GitHubSubject } from './github-subject';
 export type { GitHubRepositoryIds } from './github-subject-props';
+export { ProbeSource } from './probe-source';
+export { SandboxCleaner } from './sandbox-cleaner';
+export type { SandboxCleanerProps } from './sandbox-cleaner-props';

@@ -1,13 +1,11 @@
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { validateFilters } from './consumer-validation';
 import { readersOfSameSource } from './event-source-readers';
 import type { StreamConsumerProps } from './stream-consumer-props';
 import { iteratorAgeLimitSeconds, STREAM_SOURCE } from '../aws';
 import { DEFAULTS } from '../defaults';
-import { effectiveProperties } from '../private/effective-properties';
-import { referentOf } from '../private/event-sources';
 import { requireSameRegion } from '../private/region-of-arn';
+import { findMissingStream } from '../private/table-stream';
 import { knownSeconds } from '../private/tokens';
 import { refuse, requireDuration, requireRange } from '../private/validation';
 
@@ -34,7 +32,7 @@ export function validateStreamConsumerProps(path: string, props: StreamConsumerP
 
 /** Problems that appear only at synthesis, when the table and its readers are final. */
 export function findStreamConsumerProblems({ source }: StreamConsumerProps, mapping: lambda.CfnEventSourceMapping): string[] {
-  return source._config.isTable ? [...findMissingStream(mapping), ...findThirdReader(mapping)] : [];
+  return source._config.isTable ? [...findMissingStream(mapping.eventSourceArn), ...findThirdReader(mapping)] : [];
 }
 
 /** If the record age is a token, the retention period alone limits the threshold. */
@@ -52,13 +50,6 @@ function validateKafka(path: string, { parallelizationFactor, alarms }: StreamCo
       refuse(path, `'${prop}' must not be set with a Kafka source, which does not support it; leave it out`);
     }
   }
-}
-
-/** A `TableV2` returns a stream ARN even if it has no stream. */
-function findMissingStream(mapping: lambda.CfnEventSourceMapping): string[] {
-  const table = referentOf(mapping.eventSourceArn) as dynamodb.CfnGlobalTable | dynamodb.CfnTable | undefined;
-  if (!table || effectiveProperties(table).StreamSpecification !== undefined) return [];
-  return [`the table must have a stream, got none on ${table.node.path}; set its 'dynamoStream' to NEW_AND_OLD_IMAGES`];
 }
 
 /** Every reader in the app counts, whichever construct added it, also if the table is imported. */

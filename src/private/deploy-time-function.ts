@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** Properties of a function of this library that runs during deployments. */
+/** Properties of a function of this library that serves no requests. */
 export interface DeployTimeFunctionProps {
   readonly description: string;
   /** Folder in assets/, which `npx projen bundle:assets` builds. */
@@ -19,7 +19,7 @@ export interface DeployTimeFunctionProps {
   readonly noDeadLetterQueue: string;
 }
 
-/** Creates a function of this library that runs during deployments. The path of assets/ is the same from src/ and from lib/. */
+/** Creates a function of this library that serves no requests: it runs during deployments or on a schedule. The path of assets/ is the same from src/ and from lib/. */
 export function createDeployTimeFunction(scope: Construct, props: DeployTimeFunctionProps): lambda.Function {
   const fn = new lambda.Function(scope, 'Function', {
     description: props.description,

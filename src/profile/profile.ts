@@ -155,6 +155,15 @@ export class Profile {
   }
 
   /**
+   * Whether the resources below the scope are deleted after a test.
+   *
+   * @internal
+   */
+  public get _isSandbox(): boolean {
+    return this.kind === 'sandbox';
+  }
+
+  /**
    * The tags of the resources below the scope; in a sandbox with `owner` and `expires`.
    */
   public get tags(): { [key: string]: string } {
@@ -176,7 +185,7 @@ export class Profile {
   /** The tags of the nearer scope take precedence, also if both profiles are applied at the same stage. */
   private applyWithinStage(scope: IConstruct, distance: number): void {
     for (const [key, value] of Object.entries(this.ownTags)) Tags.of(scope).add(key, value, { priority: TAG_PRIORITY - distance });
-    if (this.kind === 'sandbox') Aspects.of(scope).add({ visit: node => this.markSandbox(node) });
+    if (this._isSandbox) Aspects.of(scope).add({ visit: node => this.markSandbox(node) });
     if (this.removalPolicy === RemovalPolicy.DESTROY) warnRetainedResources(scope);
   }
 

@@ -60,7 +60,7 @@ async function run(folder: string, events: unknown[], environment: Record<string
   const taskRoot = fs.mkdtempSync(path.join(os.tmpdir(), 'task-'));
   fs.cpSync(folder, taskRoot, { recursive: true });
   const running = await ExecutionEnvironment.start({
-    taskRoot, handler: 'index.handler', runtimeClient: require.resolve('aws-lambda-ric'), traced, environment: { ...VARIABLES, ...environment },
+    taskRoot, handler: 'index.handler', traced, environment: { ...VARIABLES, ...environment },
   });
   try {
     const answers = [];
@@ -179,7 +179,7 @@ test('writes an error before the timeout, sends no segment of a request that is 
   const daemon = await Daemon.start();
   const folder = folderOf({ 'pay.ts': HANDLER }, { instrumentation: Instrumentation.observed({ duration: false }) });
   const running = await ExecutionEnvironment.start({
-    taskRoot: folder, handler: 'index.handler', runtimeClient: require.resolve('aws-lambda-ric'), environment: { ...VARIABLES, AWS_XRAY_DAEMON_ADDRESS: daemon.address },
+    taskRoot: folder, handler: 'index.handler', environment: { ...VARIABLES, AWS_XRAY_DAEMON_ADDRESS: daemon.address },
   });
   await running.invoke({ result: 1 });
   await expect(running.invoke({ slow: true }, 1_000)).rejects.toThrow('Task timed out');

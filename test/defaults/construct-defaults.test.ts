@@ -6,6 +6,7 @@ import RECOMMENDED from 'aws-cdk-lib/recommended-feature-flags.json';
 import { ALARMS } from './alarms';
 import { isStructural, leavesOf, recorded, unneededReasons } from './coverage';
 import { DATABASES } from './databases';
+import { DELIVERIES } from './deliveries';
 import { ENTRANCES } from './entrances';
 import { FAILURES } from './failures';
 import { FUNCTIONS } from './functions';
@@ -17,7 +18,7 @@ import { RULES } from '../../src/checks/rules';
 import { DEFAULTS } from '../../src/defaults';
 import { plainFunction } from '../support/plain-function';
 
-const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS, ...DATABASES, ...ALARMS };
+const SUBJECTS: Record<string, Subject> = { ...FUNCTIONS, ...FAILURES, ...ENTRANCES, ...NETWORKS, ...DATABASES, ...DELIVERIES, ...ALARMS };
 
 const built = new Map<string, Json>();
 

@@ -109,6 +109,12 @@ describe('props', () => {
     expect(tags.team).toBe('payments');
   });
 
+  test.each([[true], [false]])('the stack itself has the tags (explicitStackTags: %s)', explicit => {
+    const app = new App({ context: { '@aws-cdk/core:explicitStackTags': explicit } });
+    const { artifactId } = new EphemeralStack(app, 'Payments', { branch: 'feature/refunds', expires: EXPIRES, tags: { team: 'payments', owner: 'nobody' } });
+    expect(app.synth().getStackArtifact(artifactId).tags).toEqual({ branch: 'feature/refunds', expires: '2999-01-31', owner: 'feature/refunds', team: 'payments' });
+  });
+
   test('props of Stack', () => {
     const stack = ephemeral({ developer: 'ana', description: 'to try refunds' });
     expect(stack.region).toBe(PLACE.region);

@@ -18,8 +18,6 @@ async function start(name: string, statements: string): Promise<void> {
   environment = await ExecutionEnvironment.start({
     taskRoot,
     handler: 'index.handler',
-    runtimeClient: require.resolve('aws-lambda-ric'),
-    initTimeoutMs: 50_000,
     environment: { POWERTOOLS_TRACE_ENABLED: 'false', POWERTOOLS_METRICS_DISABLED: 'true' },
   });
   expect(await environment.invoke({}, 30_000)).toEqual({ payload: 'done' });

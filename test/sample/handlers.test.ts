@@ -87,7 +87,6 @@ describe('as it is shipped, under the runtime client of Lambda', () => {
       taskRoot: join(assembly.directory, asset),
       handler: 'index.handler',
       traced: true,
-      runtimeClient: require.resolve('aws-lambda-ric'),
       environment: {
         ...environment,
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',

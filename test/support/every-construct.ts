@@ -8,8 +8,8 @@ import {
   PrivateNetwork, ProductionDashboard, ProxiedDatabase, QueueConsumer, SmokeTest, StreamConsumer, StreamSource, ProvisionedConcurrency,
 } from '../../src';
 
-/** A stack itself, what is made once for an account and not in a stack that may go, and what makes nothing. */
-const OF_THEIR_OWN = ['EphemeralStack', 'GitHubDeployRole'];
+/** A stack itself, what is made once for an account and not in a stack that may go, and what is allowed in a sandbox only. */
+const OF_THEIR_OWN = ['EphemeralStack', 'EventProbe', 'GitHubDeployRole', 'SandboxCleaner'];
 export const PLACE = { account: '111122223333', region: 'us-east-1' };
 
 /** Each construct of this library in one stack, entrances of every kind among them, all by their defaults. */

@@ -56,7 +56,6 @@ async function run(test: object, timeoutMs = 20_000, tests: object = { [GROUP]: 
   environment = await ExecutionEnvironment.start({
     taskRoot: BUNDLE,
     handler: 'index.handler',
-    runtimeClient: require.resolve('aws-lambda-ric'),
     environment: { ...aws.environment, SMOKE_TESTS: JSON.stringify(tests) },
   });
   return environment.invoke(EVENT, timeoutMs);

@@ -10,7 +10,7 @@ import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/i
 
 const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'c-1' };
 const PAYMENT: Payment = { ...REQUEST, id: 'p-1', status: 'charged', takenAt: '2026-11-23T20:00:00.000Z', chargeId: 'ch_1' };
-const IDS: Record<string, string> = { httpApi: 'http-api-id', restApi: 'rest-api-id', functionUrl: 'function-url-id', loadBalancer: 'lambda-id' };
+const IDS: Record<string, string> = { httpApi: 'request-id', restApi: 'request-id', functionUrl: 'request-id', loadBalancer: 'lambda-id' };
 
 const logged = jest.spyOn(logger, 'error').mockImplementation();
 const payments: jest.Mocked<PaymentsApiOptions['payments']> = { take: jest.fn(), find: jest.fn() };

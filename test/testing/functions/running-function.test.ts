@@ -84,7 +84,7 @@ test('a handler that runs too long is killed, and the next event gets a new envi
 
 test('an exception is told and keeps the environment, an exit ends it', async () => {
   const fn = make();
-  expect(await fn.invoke({ throws: 'no' })).toEqual({ kind: 'error', errorType: 'TypeError', errorMessage: 'no' });
+  expect(await fn.invoke({ throws: 'no' })).toMatchObject({ kind: 'error', errorType: 'TypeError', errorMessage: 'no' });
   expect((await fn.invoke({}) as any).payload.runs).toBe(2);
   expect(await fn.invoke({ exits: true })).toEqual({ kind: 'exit' });
   expect((await fn.invoke({}) as any).payload.runs).toBe(1);
@@ -122,7 +122,7 @@ test('after a release, new environments run the next version where it is chosen'
 });
 
 test('a handler that can not be loaded says so', async () => {
-  expect(await make({ handler: 'index.missing' }).invoke({})).toEqual({ kind: 'error', errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringContaining('missing') });
+  expect(await make({ handler: 'index.missing' }).invoke({})).toMatchObject({ kind: 'error', errorType: 'Runtime.HandlerNotFound', errorMessage: expect.stringContaining('missing') });
 });
 
 const outcomeOf = async (fault?: Fault) => {

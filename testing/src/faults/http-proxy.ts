@@ -12,7 +12,7 @@ export interface HttpProxyOptions extends ProcessControl {
   /** Services with an HTTP API of their own. */
   readonly others: readonly HttpService[];
   readonly faults: FaultRule;
-  /** Serves Lambda's Runtime API, which has no faults. */
+  /** Serves Lambda's Runtime API and Extensions API, which have no faults. */
   readonly runtimeApi?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -26,7 +26,7 @@ export class HttpProxy {
 
   constructor(private readonly options: HttpProxyOptions) {
     this.server = createServer((request, response) => {
-      if (options.runtimeApi && request.url!.startsWith('/2018-06-01/')) return options.runtimeApi(request, response);
+      if (options.runtimeApi && /^\/(2018-06-01\/runtime|2020-01-01\/extension)\//.test(request.url!)) return options.runtimeApi(request, response);
       this.serve(request, response).catch(() => request.socket.destroy());
     });
     this.server.keepAliveTimeout = 120_000;

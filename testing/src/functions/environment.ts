@@ -17,7 +17,7 @@ const SHUTDOWN_MS = 500;
 /** How an invocation ended. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly payload: any }
-  | { readonly kind: 'error'; readonly errorType: string; readonly errorMessage: string }
+  | { readonly kind: 'error'; readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] }
   | { readonly kind: 'time-out' | 'exit' | 'throttled' };
 
 export interface EnvironmentOptions {
@@ -35,6 +35,10 @@ export interface EnvironmentOptions {
   readonly log: (line: string) => void;
   /** By how many milliseconds the clock of a new environment is wrong. */
   readonly skewMs?: () => number;
+  /** Whether X-Ray has chosen the requests for its sample. */
+  readonly traced?: boolean;
+  /** The id of the next request; random if absent. */
+  readonly requestId?: () => string;
 }
 
 /** For how long an environment is frozen in an invocation. */
@@ -63,6 +67,8 @@ export class Environment {
     return environment;
   }
 
+  /** What has registered itself by the Extensions API, and who waits for an event. */
+  public readonly extensions: { registered: { name: string; events: string[] }[]; waiting: string[] } = { registered: [], waiting: [] };
   /** Decides on the messages of the invocation that runs. */
   public faults?: FaultRule;
   private readonly http: HttpProxy;
@@ -94,7 +100,7 @@ export class Environment {
   public invoke(event: unknown, timeoutMs: number): Promise<Outcome> {
     return new Promise(resolve => {
       const load = this.waiting ? 0 : INIT_TIMEOUT_MS;
-      this.current = { id: randomUUID(), event, deadline: timeoutMs, end: resolve, isDispatched: false };
+      this.current = { id: this.options.requestId?.() ?? randomUUID(), event, deadline: timeoutMs, end: resolve, isDispatched: false };
       if (this.isOver) return this.finish({ kind: 'exit' });
       this.timer = setTimeout(() => this.kill('time-out'), load + timeoutMs);
       this.dispatch();
@@ -125,20 +131,21 @@ export class Environment {
     this.finish({ kind });
   }
 
-  /** Sends SIGTERM as Lambda does, kills the process if it runs on, and waits until the process has ended. */
-  public async stop(): Promise<void> {
+  /** Sends SIGTERM as Lambda does, kills the process if it runs on, and waits until the process has ended. Returns its exit code. */
+  public async stop(limitMs = SHUTDOWN_MS): Promise<number | null> {
     const { process: child } = this;
     const isGone = !child || child.exitCode !== null || child.signalCode !== null;
     const gone = isGone ? undefined : once(child, 'exit');
     if (!isGone && !this.isOver) {
       child.kill('SIGCONT'); // a process that is frozen would not receive it
       child.kill('SIGTERM');
-      const timer = setTimeout(() => this.kill('exit'), SHUTDOWN_MS);
+      const timer = setTimeout(() => this.kill('exit'), limitMs);
       await gone;
       clearTimeout(timer);
     }
     this.kill('exit');
     await gone;
+    return child?.exitCode ?? null;
   }
 
   private async launch(): Promise<void> {
@@ -176,17 +183,26 @@ export class Environment {
     this.process.on('exit', () => this.kill('exit'));
   }
 
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html */
+  private async serveExtension(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url!.endsWith('/event/next')) return void this.extensions.waiting.push(String(request.headers['lambda-extension-identifier'])); // no event comes
+    const { events } = JSON.parse((await read(request)).toString());
+    this.extensions.registered.push({ name: String(request.headers['lambda-extension-name']), events });
+    response.writeHead(200, { 'Lambda-Extension-Identifier': `extension-${this.extensions.registered.length}` }).end('{}');
+  }
+
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url!.includes('/extension/')) return this.serveExtension(request, response);
     const [, id, what] = /runtime\/(?:invocation\/)?([^/]+)(?:\/(\w+))?$/.exec(request.url!) ?? [];
     if (id === 'next') {
       this.waiting = response;
       return this.dispatch();
     }
-    const body = JSON.parse((await read(request)).toString() || 'null');
+    const body = parsed((await read(request)).toString());
     response.writeHead(202).end();
-    if (id === 'init') return this.finish({ kind: 'error', errorType: body.errorType, errorMessage: body.errorMessage });
+    if (id === 'init') return this.finish(failure(body));
     if (id !== this.current?.id) return;
-    this.finish(what === 'response' ? { kind: 'answer', payload: body } : { kind: 'error', errorType: body.errorType, errorMessage: body.errorMessage });
+    this.finish(what === 'response' ? { kind: 'answer', payload: body } : failure(body));
   }
 
   private dispatch(): void {
@@ -200,7 +216,7 @@ export class Environment {
       'Lambda-Runtime-Aws-Request-Id': id,
       'Lambda-Runtime-Deadline-Ms': String(Date.now() + this.skew + deadline), // by the clock of the environment
       'Lambda-Runtime-Invoked-Function-Arn': this.options.functionArn,
-      'Lambda-Runtime-Trace-Id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0',
+      'Lambda-Runtime-Trace-Id': `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=${this.options.traced ? 1 : 0}`,
     });
     this.waiting.end(JSON.stringify(event));
     this.waiting = undefined;
@@ -211,6 +227,19 @@ export class Environment {
     const { current } = this;
     this.current = undefined;
     current?.end(outcome);
+  }
+}
+
+function failure({ errorType, errorMessage, trace }: { errorType: string; errorMessage: string; trace?: string[] }): Outcome {
+  return { kind: 'error', errorType, errorMessage, ...trace && { trace } };
+}
+
+/** The result of a handler, or the text of a streamed response. */
+function parsed(body: string): any {
+  try {
+    return JSON.parse(body || 'null');
+  } catch {
+    return body;
   }
 }
 

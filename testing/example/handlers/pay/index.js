@@ -1,4 +1,4 @@
-// Charges twice: a process that ends between the charge and its record charges again when the order is delivered again.
+// Charges twice: two deliveries at the same time find no record, and a process that ends between the charge and its record charges again.
 exports.handler = async ({ order }) => {
   const send = async (method, path) => {
     const response = await fetch(`${process.env.PROVIDER_URL}${path}`, { method });
