@@ -2,6 +2,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { LocalEntrance } from './entrance/http-entrance';
 import { type Route, routesOf } from './entrance/routes';
 import { Tokens } from './entrance/tokens';
+import type { LocalPython } from './python';
 import { type BatchTurn, QueuePoller } from './queue-poller';
 import { periodOf } from './schedule';
 import { type BusEvent, EventBus } from './services/event-bus';
@@ -9,7 +10,7 @@ import { type ProviderOptions, StandInProvider } from './services/provider';
 import { type Message, type QueueDefinition, Queues } from './services/queues';
 import { Parameters, Secrets } from './services/secrets';
 import { PostgresDatabase } from '../../runtime/src/postgres'; // by its path: ts-node does not resolve the `paths` of tsconfig.json
-import { ACCOUNT, arn, AssembledStack, DynamoDb, type FaultRule, nodeRuntime, type Physical, Postgres, type Resource, RunningFunction } from '../../testing/src';
+import { ACCOUNT, arn, AssembledStack, DynamoDb, type FaultRule, nodeRuntime, type Physical, Postgres, pythonRuntime, type Resource, RunningFunction } from '../../testing/src';
 import { migrate } from '../data/migrate';
 import { MIGRATIONS } from '../data/schema';
 
@@ -18,6 +19,8 @@ export interface CloudOptions {
   readonly stackName: string;
   /** The Node.js that handlers run under. */
   readonly node: string;
+  /** The Python that handlers of its platform run under. Functions in Python do not run when absent. */
+  readonly python?: LocalPython;
   /** How many environments of a function run at a time. */
   readonly maxEnvironments: number;
   readonly log?: (source: string, line: string) => void;
@@ -130,11 +133,16 @@ export class Cloud {
   }
 
   private async launch(): Promise<void> {
-    const definitions = this.stack.ofType('AWS::Lambda::Function').filter(([, { Properties = {} }]) => String(Properties.Runtime).startsWith('nodejs') && typeof Properties.Code.S3Key === 'string');
-    const users = definitions.map(([, { Properties = {} }]) => this.stack.resolve(Properties.Environment?.Variables?.PGUSER)).filter(user => user);
+    const definitions = this.stack.ofType('AWS::Lambda::Function').filter(([id, resource]) => this.canRun(id, resource));
+    const laterUsers = this.laterUsers();
+    const isLater = (user: string) => laterUsers.some(({ name }) => name === user);
+    const users = definitions.map(([, { Properties = {} }]) => this.stack.resolve(Properties.Environment?.Variables?.PGUSER))
+      .filter(user => user && !isLater(user));
     this.dynamoDb = await this.startTables(); // one after the other: each is known to stop() if the next can't start
-    this.postgres = await Postgres.start('payments', [...new Set<string>(['pay', 'settle', 'reconcile', ...users])]);
+    this.postgres = await Postgres.start('ledger', [...new Set<string>(['pay', 'settle', 'reconcile', ...users])]);
     await this.applySchema();
+    if (laterUsers.length > 0) await this.ledger.query('CREATE ROLE rds_iam'); // RDS has it
+    for (const { grant } of laterUsers) for (const statement of grant) await this.ledger.query(statement);
     for (const [id, resource] of definitions) this.functions.set(id, this.functionOf(id, resource));
     this.routes = routesOf(this.stack, functionIdOf);
     this.entrance = new LocalEntrance({
@@ -147,6 +155,23 @@ export class Cloud {
     for (const [, { Properties = {} }] of this.stack.ofType('AWS::Lambda::EventSourceMapping')) this.poll(Properties);
     for (const [id, { Properties = {} }] of this.stack.ofType('AWS::Scheduler::Schedule')) this.schedule(id, Properties.ScheduleExpression, [Properties.Target]);
     for (const [id, { Properties = {} }] of this.stack.ofType('AWS::Events::Rule')) this.schedule(id, Properties.ScheduleExpression, Properties.Targets ?? []);
+  }
+
+  /** The users whose statements name tables of the schema: the template creates them after the migration. */
+  private laterUsers(): { readonly name: string; readonly grant: string[] }[] {
+    const triggers = this.stack.ofType('Custom::Trigger').map(([id]) => id);
+    return this.stack.ofType('Custom::DatabaseUser')
+      .filter(([, { DependsOn = [] }]) => [DependsOn].flat().some(id => triggers.includes(id)))
+      .map(([, { Properties = {} }]) => ({ name: Properties.name, grant: Properties.grant }));
+  }
+
+  private canRun(id: string, { Properties = {} }: Resource): boolean {
+    if (typeof Properties.Code.S3Key !== 'string') return false;
+    if (String(Properties.Runtime).startsWith('nodejs')) return true;
+    const [platform, here] = [`${Properties.Runtime} ${Properties.Architectures?.[0] ?? 'x86_64'}`, this.options.python?.platform];
+    if (here && platform === `${here.runtime.name} ${here.architecture.name}`) return true;
+    this.remarks.push(`${id} does not run here: it is built for ${platform}`);
+    return false;
   }
 
   private startTables(): Promise<DynamoDb> {
@@ -180,7 +205,7 @@ export class Cloud {
       taskRoot: this.options.code?.(id, asset) ?? asset,
       handler: Properties.Handler,
       memorySize: Properties.MemorySize ?? 128,
-      runtime: nodeRuntime(this.options.node),
+      runtime: Properties.Runtime.startsWith('python') ? pythonRuntime(this.options.python!.path, Properties.Runtime) : nodeRuntime(this.options.node),
       timeoutMs: this.options.timeoutMs ?? (Properties.Timeout ?? 3) * 1_000,
       reservedConcurrency: Properties.ReservedConcurrentExecutions,
       maxEnvironments: this.options.maxEnvironments,

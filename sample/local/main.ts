@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { STACK, synthesised } from './app';
 import { Cloud } from './cloud';
+import { Invocations } from './invocations';
+import { type LocalPython, localPython } from './python';
 import { Webhooks } from './webhooks';
 import { nodeOfRuntime } from '../../testing/src';
 
@@ -18,27 +20,44 @@ async function main(): Promise<void> {
   if (!values.app) console.log('synthesising the app …');
   const { path: node, remark } = await nodeOfRuntime();
   const webhooks = new Webhooks();
+  const remarks: string[] = [];
+  const { assembly, python } = values.app ? { assembly: new CloudAssembly(values.app), python: undefined } : await synthesisedHere(outdir, remarks);
   const cloud = await Cloud.start({
-    assembly: values.app ? new CloudAssembly(values.app) : synthesised(outdir),
+    assembly,
     stackName: STACK,
     node,
+    python,
     port: Number(values.port),
     maxEnvironments: 4,
     provider: { charged: charge => webhooks.send(cloud, charge), chargeMillis: () => 50 },
     onEvent: ({ detailType, detail }) => console.log(`event      ${detailType} ${detail.payment?.id ?? ''}`),
     log: values.quiet ? undefined : (source, line) => console.log(`${source.slice(0, 10).padEnd(10)} ${line}`),
   });
+  const invocations = python && await Invocations.start(cloud);
+  cloud.remarks.push(...remarks);
   try {
-    console.log(welcome(cloud, remark).join('\n'));
+    console.log(welcome(cloud, remark, invocations?.urlOf('Reports')).join('\n'));
     await stopped;
   } finally {
     webhooks.stop();
+    invocations?.stop();
     await cloud.stop();
     console.log('\nstopped; nothing is left behind');
   }
 }
 
-function welcome(cloud: Cloud, node: string): string[] {
+/** The app with the reports if this machine can install and run Python packages, otherwise without them. */
+async function synthesisedHere(outdir: string, remarks: string[]): Promise<{ assembly: CloudAssembly; python?: LocalPython }> {
+  try {
+    const python = await localPython();
+    return { assembly: synthesised(join(outdir, 'with-reports'), {}, python.platform), python };
+  } catch (error) {
+    remarks.push(`the reports, in Python, do not run here: ${(error as Error).message.split('\n')[0]}`);
+    return { assembly: synthesised(outdir) };
+  }
+}
+
+function welcome(cloud: Cloud, node: string, reports: string | undefined): string[] {
   const { host, port, database } = cloud.ledger;
   return [
     '',
@@ -50,6 +69,12 @@ function welcome(cloud: Cloud, node: string): string[] {
     '',
     `curl -i ${cloud.url}/payments -H 'authorization: Bearer ${cloud.demoToken('demo')}' -H 'content-type: application/json' -H 'idempotency-key: order-1' -d '{"amount":1250,"currency":"EUR","customer":"ada"}'`,
     '',
+    ...reports ? [
+      'The report on the payments of today (UTC), by the function in Python:',
+      '',
+      `curl ${reports} -d '{"day":"${new Date().toISOString().slice(0, 10)}"}'`,
+      '',
+    ] : [],
     `The ledger: psql -h ${host} -p ${port} -U postgres ${database} -c 'SELECT * FROM payments'`,
     'Ctrl-C ends it all.',
     '',

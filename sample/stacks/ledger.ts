@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import { DatabasePrivilege, ProductionFunction, ProxiedDatabase } from '../../src';
+import { DatabasePrivilege, ProductionFunction, ProxiedDatabase, TablePrivilege } from '../../src';
 
 export interface LedgerProps {
   readonly vpc: ec2.IVpc;
@@ -52,5 +52,15 @@ export class Ledger extends ProxiedDatabase {
   public open(fn: ProductionFunction, user: typeof USERS[number]): void {
     this.connect(fn, { user });
     this.migration.executeBefore(fn.live);
+  }
+
+  /**
+   * Connects the function of the reports to the readers, with a login that reads one table. The login is created after the migration, which
+   * creates the table.
+   */
+  public openForReports(fn: ProductionFunction): void {
+    const user = this.addUser('report', { privileges: [DatabasePrivilege.on('payments', TablePrivilege.SELECT)] });
+    user.node.addDependency(this.migration);
+    this.connect(fn, { user: 'report', readOnly: true });
   }
 }

@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import { Ledger } from './ledger';
 import { Merchants, SCOPES } from './merchants';
 import { notReconciledAlarm } from './not-reconciled-alarm';
+import { Reports, type ReportsPlatform } from './reports';
 import { NO_KEY, NO_NOTICES, NO_SIGNATURE, NO_WORK } from './smoke-tests';
 import {
   AlarmActions, ColdStart, FailureQueue, FunctionTarget, IdempotencyStore, NodejsBundle, PrivateNetwork, ProductionDashboard, ProductionFunction,
@@ -21,6 +22,12 @@ import { PaymentsEntrance } from '../http/payments-entrance';
 export interface PaymentsStackProps extends StackProps {
   /** The payment provider's URL. */
   readonly providerUrl: string;
+  /**
+   * The platform of the function in Python that reports on the ledger. Synthesis then installs its packages from PyPI.
+   *
+   * @default - no reports
+   */
+  readonly reports?: ReportsPlatform;
 }
 
 /** How long the provider may still charge after a request was sent, and by how much clocks may differ (docs/EXACTLY-ONCE.md). */
@@ -37,7 +44,7 @@ export class PaymentsStack extends Stack {
   public readonly settlements: QueueConsumer;
   private readonly handlers = NodejsBundle.fromDirectory(join(__dirname, '..', 'handlers'), { optionalModules: ['pg-native'] });
 
-  constructor(scope: Construct, id: string, { providerUrl, ...props }: PaymentsStackProps) {
+  constructor(scope: Construct, id: string, { providerUrl, reports: platform, ...props }: PaymentsStackProps) {
     super(scope, id, props);
 
     // The provider is on the internet (docs/adr/0040-nat-gateway-for-the-provider.md).
@@ -98,11 +105,13 @@ export class PaymentsStack extends Stack {
       target: FunctionTarget.forSchedule(reconcile, { maxEventAge: Duration.minutes(5), retryAttempts: 2 }),
     });
 
+    const reports = platform && new Reports(this, 'Reports', { vpc, ledger, ...platform });
+
     const merchants = this.merchants = new Merchants(this, 'Merchants');
     const entrance = this.entrance = new PaymentsEntrance(this, 'Api', { access: merchants.access, scopes: SCOPES, payments: pay, webhook });
     const notReconciled = notReconciledAlarm(this);
     new ProductionDashboard(this, 'Dashboard', {
-      functions: [pay, webhook, settle, reconcile],
+      functions: [pay, webhook, settle, reconcile, ...reports ? [reports] : []],
       queues: [settlements.queue, settlements.deadLetterQueue!, FailureQueue.getOrCreate(this)],
       databases: [ledger.cluster],
       proxies: [ledger.proxy],

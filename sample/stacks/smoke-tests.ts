@@ -22,3 +22,6 @@ export const NO_NOTICES = SmokeTest.invoke({ payload: { Records: [] }, expect: {
 
 /** An ordinary run, which repeats no work: the new version connects to the ledger with its own login. */
 export const NO_WORK = SmokeTest.invoke({ expect: { booked: ExpectedValue.NUMBER, failed: ExpectedValue.NUMBER } });
+
+/** The report on a day before the first payment: the new version reads the ledger with its own login. */
+export const NO_PAYMENTS = SmokeTest.invoke({ payload: { day: '2000-01-01' }, expect: { day: '2000-01-01', sums: ExpectedValue.LIST } });

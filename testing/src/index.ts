@@ -19,6 +19,7 @@ export { type Fault, faultAt, type FaultRule, type Message } from './faults/faul
 export { FaultPlan, type FaultPlanOptions, type HappenedFault, type Point, pointsOf } from './faults/fault-plan';
 export type { Outcome } from './functions/environment';
 export { type Node, nodeOfRuntime } from './functions/node';
+export { pythonOfRuntime } from './functions/python';
 export { type RunHandlerOptions, runHandler, type RunningHandler } from './functions/run-handler';
 export { RunningFunction, type RunningFunctionOptions } from './functions/running-function';
 export { nodeRuntime, pythonRuntime, type RuntimeCommand } from './functions/runtime-command';

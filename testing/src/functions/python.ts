@@ -35,7 +35,7 @@ async function install(python: string, folder: string): Promise<void> {
   const run = promisify(execFile);
   try {
     await run(python, ['-m', 'venv', folder]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--only-binary=:all:', CLIENT];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--retries=1', '--only-binary=:all:', CLIENT];
     await run(join(folder, 'bin', 'python'), pip, { timeout: 120_000 });
     writeFileSync(join(folder, 'complete'), '');
   } catch (error) {

@@ -129,7 +129,7 @@ export async function runHandler(code: string | FunctionConstruct, options: RunH
 
 async function commandOf(runtime: string): Promise<RuntimeCommand> {
   if (runtime.startsWith('nodejs')) return nodeRuntime((await nodeOfRuntime({ major: Number(/\d+/.exec(runtime)![0]) })).path);
-  if (runtime.startsWith('python')) return pythonRuntime(await pythonOfRuntime(runtime));
+  if (runtime.startsWith('python')) return pythonRuntime(await pythonOfRuntime(runtime), runtime);
   throw new Error(`'runtime' must be a Node.js or Python runtime, got '${runtime}'; run handlers of other runtimes with sam local invoke`);
 }
 
@@ -138,7 +138,7 @@ function bundle(path: string): DeployedFunction {
   const isFile = extname(path) !== '';
   const name = basename(path, extname(path));
   return {
-    name, folder: isFile ? dirname(path) : path, handler: isFile ? `${name}.handler` : 'index.handler', runtime: extname(path) === '.py' ? 'python3' : 'nodejs24.x', variables: {},
+    name, folder: isFile ? dirname(path) : path, handler: isFile ? `${name}.handler` : 'index.handler', runtime: extname(path) === '.py' ? 'python3.14' : 'nodejs24.x', variables: {},
   };
 }
 

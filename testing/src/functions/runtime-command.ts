@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder } from './cache';
 
 /** How the process of an execution environment is started. */
 export interface RuntimeCommand {
@@ -28,7 +29,20 @@ export function nodeRuntime(node: string): RuntimeCommand {
   };
 }
 
-/** Lambda's Python runtime client, `awslambdaric` from PyPI, under the Python executable that has it. */
-export function pythonRuntime(python: string): RuntimeCommand {
-  return { command: python, args: ['-m', 'awslambdaric'], takesHandler: true, variables: { PYTHONUNBUFFERED: '1' } };
+/**
+ * Lambda's Python runtime client, `awslambdaric` from PyPI, under the Python executable that has it. The client reads the runtime: from
+ * python3.12 on it waits for events in a thread, so that the handler of SIGTERM can run.
+ */
+export function pythonRuntime(python: string, runtime: string): RuntimeCommand {
+  return {
+    command: python,
+    args: ['-m', 'awslambdaric'],
+    takesHandler: true,
+    variables: {
+      AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+      POWERTOOLS_TRACE_DISABLED: 'true', // there is no daemon to send segments to
+      PYTHONUNBUFFERED: '1',
+      PYTHONPYCACHEPREFIX: join(cacheFolder(), 'pycache'), // the folder of the function is read-only on Lambda, and may be an asset
+    },
+  };
 }

@@ -5,6 +5,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, any>;
+  readonly DependsOn?: string | readonly string[];
 }
 
 /** What a reference to a resource is on this machine: `attribute` is absent for `Ref`. */
