@@ -9,8 +9,8 @@ const NETWORK_INTERFACE_ACTIONS = new Set([
 ]);
 /** They read nothing. AWSLambdaBasicExecutionRole has the same, also on all log groups. */
 const LOG_WRITING_ACTIONS = new Set(['logs:createloggroup', 'logs:createlogstream', 'logs:putlogevents']);
-/** AWS managed policies outside of `service-role/` that allow a function no more than to report its logs, traces and metrics. */
-const NARROW_MANAGED_POLICIES = /^(service-role\/.+|AWSLambda\w*ExecutionRole(Policy)?|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|CloudWatchLambda\w+ExecutionRolePolicy)$/i;
+/** AWS managed policies for the needs of Lambda itself. SAM accepts a policy of `service-role/` by its name without that path. */
+const NARROW_MANAGED_POLICIES = /^(service-role\/.+|AWSLambda\w*ExecutionRole(Policy)?|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|CloudWatchLambda\w+ExecutionRolePolicy|AmazonS3ObjectLambdaExecutionRolePolicy)$/i;
 
 /** Whether an action is `*`, `s3:*` or equivalent. `s3:Get*` is a part of a service. */
 export function isWholeService(action: string): boolean {

@@ -102,4 +102,5 @@ test.each([
   ['AdministratorAccess', true], ['AmazonS3FullAccess', true], ['PowerUserAccess', true], ['job-function/SystemAdministrator', true], ['AmazonDynamoDBReadOnlyAccess', true],
   ['service-role/AWSLambdaBasicExecutionRole', false], ['AWSLambdaBasicExecutionRole', false], ['AWSLambdaVPCAccessExecutionRole', false],
   ['CloudWatchLambdaInsightsExecutionRolePolicy', false], ['CloudWatchLambdaApplicationSignalsExecutionRolePolicy', false], ['AWSXRayDaemonWriteAccess', false],
+  ['AmazonS3ObjectLambdaExecutionRolePolicy', false], ['AmazonS3ObjectLambdaFullAccess', true],
 ])('isBroadManagedPolicy(%s) is %s', (name, expected) => expect(isBroadManagedPolicy(name)).toBe(expected));

@@ -70,6 +70,12 @@ export class Fields {
     return items;
   }
 
+  /** The text of a value in the template, to read equal values once; undefined behind an intrinsic function. */
+  public rawText(path: string): string | undefined {
+    const raw = this.unresolved(path);
+    return raw === BEHIND_INTRINSIC ? undefined : JSON.stringify(raw);
+  }
+
   /** Whether the value is a list, of any items. */
   public isList(path: string): boolean {
     return Array.isArray(this.unresolved(path)) || Array.isArray(this.get(path));

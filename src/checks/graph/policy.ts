@@ -21,13 +21,19 @@ export class Statement {
   public get conditions(): Value { return this.fields.get('Condition'); }
 
   /** The actions and resources that the statement allows by a wildcard and could name. */
-  public get wideParts(): WidePart[] {
-    return this.effect === 'Allow' && this.hasWildcard() ? widePartsOf(this.texts) : [];
+  public get wideParts(): readonly WidePart[] {
+    if (this.effect !== 'Allow' || !this.hasWildcard()) return [];
+    const { texts } = this;
+    const known = this.fields.template.app.view(readWideParts);
+    const key = JSON.stringify(texts);
+    const parts = known.get(key) ?? widePartsOf(texts);
+    known.set(key, parts);
+    return parts;
   }
 
   /** A quick answer for most statements: without a wildcard and without exceptions, nothing is wide. */
   private hasWildcard(): boolean {
-    const isWild = (value: Value) => /[*?]/.test(nameOf(value));
+    const isWild = (value: Value) => !(value instanceof Reference) && /[*?]/.test(nameOf(value));
     return this.resources.some(isWild) || this.fields.list('Action').some(isWild)
       || !this.fields.lacks('NotAction') || !this.fields.lacks('NotResource');
   }
@@ -51,6 +57,11 @@ export class Statement {
   }
 }
 
+/** Most roles have the same statements for traces and network interfaces, so each text is judged once. */
+function readWideParts(): Map<string, readonly WidePart[]> {
+  return new Map();
+}
+
 /** The text with references and unknown parts in angle brackets. */
 function nameOf(value: Value): string {
   if (value instanceof Text) return value.parts.map(part => (typeof part === 'string' ? part : nameOf(part))).join('');
@@ -72,6 +83,7 @@ function conditionsOf(conditions: Value): Condition[] {
 
 /** Whether the action pattern of a policy (`s3:Get*`) matches the action. */
 export function covers(pattern: string, action: string): boolean {
+  if (!pattern.includes('*') && pattern.length !== action.length) return false;
   const [p, a] = [pattern.toLowerCase(), action.toLowerCase()];
   if (!p.includes('*')) return p === a;
   const pieces = p.split('*');

@@ -174,7 +174,8 @@ function asItems(argument: unknown): unknown[] {
 }
 
 function isScalar(raw: unknown): raw is string | number | boolean | null | undefined {
-  return raw === null || raw === undefined || ['string', 'number', 'boolean'].includes(typeof raw);
+  const type = typeof raw;
+  return type === 'string' || type === 'number' || type === 'boolean' || raw === null || raw === undefined;
 }
 
 /** The name of the intrinsic function that the object calls, if it calls one. */

@@ -74,7 +74,8 @@ export function asString(value: Value): string | undefined {
 
 /** The text of a scalar. `String()` would call a `toString` key of the template. */
 export function textOf(value: unknown): string {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 export function asBoolean(value: Value): boolean | undefined {

@@ -43,3 +43,10 @@ test('a list is present and known, whatever its items are', () => {
   const found = resource([ref('Free')]);
   expect([found.lacks('v'), found.isUnknown('v'), found.isUnknown('v.0'), found.get('v.0')]).toEqual([false, false, true, Unknown.VALUE]);
 });
+
+test('has the same text for equal values, and none behind an intrinsic function', () => {
+  const metric = () => ({ part: [{ Name: 'FunctionName', Value: ref('Size') }] });
+  expect(resource(metric()).rawText('v.part')).toBe(resource(metric()).rawText('v.part'));
+  expect(resource(metric()).rawText('v.part')).not.toBe(resource({ part: [] }).rawText('v.part'));
+  expect(resource(either('Open', metric(), metric())).rawText('v.part')).toBeUndefined();
+});

@@ -4,7 +4,7 @@ import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from 
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { metricsOf } from '../support/alarm-metrics';
-import type { Metric } from '../support/alarm-metrics';
+import type { Dimensions, Metric } from '../support/alarm-metrics';
 import { collect, each } from '../support/each';
 import type { Found } from '../support/each';
 import { alarmsOfRelease } from '../support/release-alarms';
@@ -44,9 +44,12 @@ function unknownMetrics(alarm: Resource): Found {
   const found: Problem[] = [];
   for (const metric of metricsOf(alarm)) {
     if (metric.namespace !== NAMESPACE) continue;
-    const names = metric.dimensions.map(({ name }) => name);
+    const { names } = metric.dimensions;
     if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) continue;
-    found.push(...unknownName(alarm, metric, names), ...unknownDimensions(alarm, metric, names));
+    found.push(...unknownName(alarm, metric, names));
+    for (const fault of faultsOf(metric, alarm.template.app)) {
+      found.push({ at: alarm, property: metric.at.dimensions, ...fault });
+    }
   }
   return found;
 }
@@ -70,36 +73,55 @@ function unknownName(alarm: Resource, { name, at }: Metric, dimensions: readonly
   return [];
 }
 
-function unknownDimensions(alarm: Resource, metric: Metric, names: readonly string[]): Problem[] {
-  const problem = (must: string, got: Value, fix: string): Problem => (
-    { at: alarm, property: metric.at.dimensions, must, got, fix });
+/** A fault of the dimensions, in the parts of its message. */
+interface Fault {
+  readonly must: string;
+  readonly got: Value;
+  readonly fix: string;
+}
+
+/** The faults, computed once for metrics with the same dimensions. */
+function faultsOf(metric: Metric, app: AppGraph): readonly Fault[] {
+  const known = app.view(knownFaults);
+  const faults = known.get(metric.dimensions) ?? unknownDimensions(metric);
+  known.set(metric.dimensions, faults);
+  return faults;
+}
+
+function knownFaults(): Map<Dimensions, readonly Fault[]> {
+  return new Map();
+}
+
+function unknownDimensions(metric: Metric): Fault[] {
+  const { items, names } = metric.dimensions;
   const unknown = names.filter(name => !(LAMBDA_DIMENSIONS as readonly string[]).includes(name));
   if (unknown.length > 0) {
     const fix = 'use FunctionName, for an alias also Resource, and for its version ExecutedVersion';
-    return [problem(`must be ${LAMBDA_DIMENSIONS.join(', ')}`, unknown.join(', '), fix)];
+    return [{ must: `must be ${LAMBDA_DIMENSIONS.join(', ')}`, got: unknown.join(', '), fix }];
   }
-  const found: Problem[] = [];
+  const found: Fault[] = [];
   if (names.includes('ExecutedVersion') && !names.includes('Resource') && metric.hasKnownDimensions) {
     const fix = 'add Resource with the value <function>:<alias>';
-    found.push(problem('must contain Resource beside ExecutedVersion', names.join(', '), fix));
+    found.push({ must: 'must contain Resource beside ExecutedVersion', got: names.join(', '), fix });
   }
   if (names.includes('Resource') && !names.includes('FunctionName') && metric.hasKnownDimensions) {
-    found.push(problem('must contain FunctionName beside Resource', names.join(', '), 'add FunctionName'));
+    const fix = 'add FunctionName';
+    found.push({ must: 'must contain FunctionName beside Resource', got: names.join(', '), fix });
   }
-  for (const dimension of metric.dimensions) {
+  for (const dimension of items) {
     const { name } = dimension;
     if (name !== 'FunctionName' && name !== 'Resource') continue;
     const { value } = dimension;
     if (name === 'FunctionName' && (isArn(value) || patternOf(value).includes(':'))) {
-      found.push(problem(
-        'must have the name of the function as FunctionName, without a qualifier',
-        described(value),
-        'use the name (Ref of the function, functionName of the function and not of its alias)',
-      ));
+      found.push({
+        must: 'must have the name of the function as FunctionName, without a qualifier',
+        got: described(value),
+        fix: 'use the name (Ref of the function, functionName of the function and not of its alias)',
+      });
     }
     if (name === 'Resource' && isArn(value)) {
       const fix = 'use the name of the function and the name of the alias';
-      found.push(problem('must have <function>:<alias> as Resource', described(value), fix));
+      found.push({ must: 'must have <function>:<alias> as Resource', got: described(value), fix });
     }
   }
   return found;

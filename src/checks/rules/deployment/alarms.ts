@@ -98,7 +98,7 @@ function canaryWithoutAlarms({ group, routing }: Release): Found {
 
 function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: readonly Metric[]): Found {
   const dimensions = all.filter(({ namespace }) => namespace === 'AWS/Lambda')
-    .flatMap(metric => metric.dimensions.map(({ name }) => name));
+    .flatMap(metric => metric.dimensions.names);
   if (!dimensions.includes('Resource') && dimensions.includes('FunctionName')) {
     return {
       at: alarm,

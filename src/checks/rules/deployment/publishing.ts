@@ -109,10 +109,8 @@ function importedValues(fn: LambdaFunction, app: AppGraph): Found {
 
 /** The values that only the deployment knows, of each function with a version that an alias serves. */
 function valuesInVersions(app: AppGraph): Map<LambdaFunction, DeployTimeValue[]> {
-  return new Map(functionsOf(app).filter(fn => fn.servedVersions().length > 0).map(fn => {
-    const content = Object.entries(propertiesOf(fn.resource)).filter(([name]) => !NOT_IN_A_VERSION.includes(name));
-    return [fn, deployTimeValues(fn.resource, Object.fromEntries(content))];
-  }));
+  return new Map(functionsOf(app).filter(fn => fn.servedVersions().length > 0).map(fn => (
+    [fn, deployTimeValues(fn.resource, propertiesOf(fn.resource), NOT_IN_A_VERSION)])));
 }
 
 function valuesOfDeployment(fn: LambdaFunction, app: AppGraph): Found {

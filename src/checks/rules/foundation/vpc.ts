@@ -12,8 +12,8 @@ import { isInPublicSubnet, unreachableServices } from '../support/vpc-reachabili
 const VPC_RESOURCES = new RegExp(
   `^AWS::(${[
     'RDS|ElastiCache|MemoryDB|Neptune|DocDB|Redshift|EFS|OpenSearchService|Elasticsearch|MSK|AmazonMQ|ECS|EKS',
-    'ElasticLoadBalancing|ElasticLoadBalancingV2|DAX|FSx',
-    'EC2::(Instance|VPCEndpoint|TransitGatewayAttachment|VPCPeeringConnection|VPNConnection)',
+    'ElasticLoadBalancing|ElasticLoadBalancingV2|DAX|FSx|VpcLattice::ServiceNetworkVpcAssociation',
+    'EC2::(Instance|VPCEndpoint|TransitGateway(Vpc)?Attachment|VPCPeeringConnection|VPNConnection)',
   ].join('|')})`,
 );
 

@@ -40,7 +40,8 @@ function addNamed(raw: unknown, template: TemplateGraph, found: Set<Resource>): 
   for (const key in raw) {
     const value = (raw as Json)[key];
     const name = key === 'Ref' ? value : key === 'Fn::GetAtt' && Array.isArray(value) ? value[0] : undefined;
-    const resource = typeof name === 'string' ? template.resources.get(name) : undefined;
+    // SAM refers to a resource that it creates by the name of another: `RestApi.Stage`
+    const resource = typeof name === 'string' ? template.resources.get(name.split('.')[0]) : undefined;
     if (resource) found.add(resource);
     else addNamed(value, template, found);
   }

@@ -1,4 +1,4 @@
-import type { Fields, Resource, Value } from '../../graph';
+import type { Fields, Resource, TemplateGraph, Value } from '../../graph';
 
 const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
 const IN_QUERY = {
@@ -15,11 +15,26 @@ class Dimension {
   public get value(): Value { return this.of.get('Value'); }
 }
 
+/** The dimensions of a metric. */
+export class Dimensions {
+  public readonly items: readonly Dimension[];
+  /** The known names. */
+  public readonly names: readonly string[];
+
+  constructor(of: Fields, path: string) {
+    this.items = of.items(path).flatMap(item => {
+      const name = item.string('Name');
+      return name === undefined ? [] : new Dimension(name, item);
+    });
+    this.names = this.items.map(({ name }) => name);
+  }
+}
+
 /** A metric of an alarm, with the paths of its settings. */
 export class Metric {
   public readonly namespace: string | undefined;
   public readonly name: string | undefined;
-  private knownDimensions?: readonly Dimension[];
+  private knownDimensions?: Dimensions;
 
   constructor(public readonly of: Fields, public readonly at: typeof IN_ALARM) {
     this.namespace = of.string(at.namespace);
@@ -27,18 +42,15 @@ export class Metric {
   }
 
   public get period(): number | undefined { return this.of.number(this.at.period); }
-  public get dimensions(): readonly Dimension[] {
-    return this.knownDimensions ??= this.of.items(this.at.dimensions).flatMap(item => {
-      const name = item.string('Name');
-      return name === undefined ? [] : new Dimension(name, item);
-    });
+  public get dimensions(): Dimensions {
+    return this.knownDimensions ??= dimensionsOf(this.of, this.at.dimensions);
   }
 
   /** Whether all names of the dimensions are known. */
   public get hasKnownDimensions(): boolean {
     const path = this.at.dimensions;
     return this.of.lacks(path)
-      || (this.of.isList(path) && this.dimensions.length === this.of.items(path).length);
+      || (this.of.isList(path) && this.dimensions.items.length === this.of.items(path).length);
   }
 
   /** Whether the metric is an expression on other metrics. */
@@ -58,5 +70,21 @@ export function metricsOf(alarm: Resource): readonly Metric[] {
 }
 
 function readMetrics(): Map<Resource, readonly Metric[]> {
+  return new Map();
+}
+
+/** The metrics of a function have the same dimensions, so the rules read each text of a template once. */
+function dimensionsOf(of: Fields, path: string): Dimensions {
+  const text = of.rawText(path);
+  if (text === undefined) return new Dimensions(of, path);
+  const read = of.template.app.view(readDimensions);
+  const ofTemplate = read.get(of.template) ?? new Map<string, Dimensions>();
+  read.set(of.template, ofTemplate);
+  const dimensions = ofTemplate.get(text) ?? new Dimensions(of, path);
+  ofTemplate.set(text, dimensions);
+  return dimensions;
+}
+
+function readDimensions(): Map<TemplateGraph, Map<string, Dimensions>> {
   return new Map();
 }

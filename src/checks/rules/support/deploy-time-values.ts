@@ -1,6 +1,6 @@
 import { type Declarations, type DeployTimeValue, deployTimeValuesIn } from '../../../private/deploy-time-values';
 import { isJson, Reference, Text, textOf } from '../../graph';
-import type { Resource, TemplateGraph } from '../../graph';
+import type { AppGraph, Resource, TemplateGraph } from '../../graph';
 
 export type { DeployTimeValue };
 
@@ -12,10 +12,28 @@ const IDENTITY_WORDS = [
 const IDENTITY = new RegExp(`^(.*[a-z])?(${IDENTITY_WORDS.join('|')})(name|id|type|prefix|suffix)?$`, 'i');
 const NETWORK = /^(List<)?AWS::EC2::/;
 const LEGACY_ASSET = /^AssetParameters/;
+const DEPLOY_TIME = /\{\{resolve:|Fn::ImportValue|Fn::If/;
 
-/** The parts of properties whose value can change while the template does not. */
-export function deployTimeValues(resource: Resource, properties: Record<string, unknown>): DeployTimeValue[] {
-  return deployTimeValuesIn(properties, new TemplateDeclarations(resource.template));
+/** The parts of properties, without some of them, whose value can change while the template does not. */
+export function deployTimeValues(
+  resource: Resource, properties: Record<string, unknown>, without: readonly string[] = [],
+): DeployTimeValue[] {
+  const { template } = resource;
+  const text = JSON.stringify(properties);
+  // most functions have no such value, and the search for its place takes longer
+  const parameters = template.app.view(changeable).get(template)!;
+  if (!DEPLOY_TIME.test(text) && !parameters.some(name => text.includes(name))) return [];
+  const content = Object.entries(properties).filter(([name]) => !without.includes(name));
+  return deployTimeValuesIn(Object.fromEntries(content), new TemplateDeclarations(template));
+}
+
+/** The parameters of each template whose value can change. */
+function changeable(app: AppGraph): Map<TemplateGraph, string[]> {
+  return new Map(app.templates.map(template => {
+    const declarations = new TemplateDeclarations(template);
+    const names = Object.keys(template.section('Parameters'));
+    return [template, names.filter(name => declarations.sourceOf(name) !== undefined)];
+  }));
 }
 
 class TemplateDeclarations implements Declarations {
