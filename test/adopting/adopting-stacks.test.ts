@@ -80,7 +80,8 @@ describe.each(Object.keys(APIS))('%s in another stack', name => {
   });
 
   test('the API may invoke the alias before its integration refers to it', () => {
-    const ofTypes = (template: Template, types: RegExp) => JSON.stringify(Object.values<any>(template.Resources).filter(({ Type }) => types.test(Type)));
+    const ofTypes = (template: Template, types: RegExp) =>
+      JSON.stringify(Object.values<any>(template.Resources).filter(({ Type }) => types.test(Type)));
     const [, prepared] = deployments.get('prepared')!;
     const [, moved] = deployments.get('moved')!;
     const alias = importsOf(moved).find(text => text.includes('PayLive'))!;

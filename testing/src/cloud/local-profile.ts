@@ -57,7 +57,8 @@ export function localProfile(template: Template, options: LocalProfileOptions = 
     if (reason !== undefined) reasons.set(id, reason);
   }
   const isLeftOut = (id: string) => reasons.has(id);
-  const kept = Object.entries(template.Resources).filter(([id]) => !isLeftOut(id)).map(([id, resource]) => [id, adapted(resource, isLeftOut, options)]);
+  const kept = Object.entries(template.Resources).filter(([id]) => !isLeftOut(id))
+    .map(([id, resource]) => [id, adapted(resource, isLeftOut, options)]);
   const distinct = [...new Set(reasons.values())].sort();
   return {
     template: withoutReferences({ ...template, Resources: Object.fromEntries(kept) }, isLeftOut) as Template,

@@ -22,7 +22,9 @@ const INTERVAL_MAX = 5_000;
  * @param what What is awaited, for the error
  * @param find Returns the value, or undefined; `seen` is for the error, what it found instead
  */
-export async function awaitValue<T>(what: string, find: (seen: (text: string) => void) => Promise<T | undefined>, options: WaitOptions = {}): Promise<T> {
+export async function awaitValue<T>(
+  what: string, find: (seen: (text: string) => void) => Promise<T | undefined>, options: WaitOptions = {},
+): Promise<T> {
   const { timeoutSeconds = 60, intervalMillis = 200 } = options;
   const end = Date.now() + timeoutSeconds * 1_000;
   let last = 'nothing';
