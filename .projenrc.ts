@@ -164,7 +164,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // conformance/ is compiled against the packed package: its imports do not resolve in this repository
   tsconfigDev: { include: ['.projenrc.ts'], exclude: ['conformance'], compilerOptions: { rootDir: '.', paths: RUNTIME_PATHS } },
   eslintOptions: { dirs: ['src', 'runtime/src'], devdirs: ['test', 'sample', 'scripts', 'testing'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
-  gitignore: ['__pycache__', '.venv', '.mypy_cache', '.pytest_cache', 'cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
+  gitignore: ['/node_modules', '__pycache__', '.venv', '.mypy_cache', '.pytest_cache', 'cdk.out', '.jsii.tabl.json', '.cdk.staging', '*.tgz', '/assets/'],
   integrationTestAutoDiscover: false, // test/integ is for a real account; projen would add several tasks for each file
   depsUpgrade: false, // the lock file is updated by hand, together with the overrides below
   githubOptions: { mergify: false },
