@@ -141,6 +141,6 @@ describe('as it is shipped, under the runtime client of Lambda', () => {
     platform.provider.failNext(500);
     expect(await post('shipped-4')).toBe(502);
     const [own] = await until(() => lines().slice(before).filter(line => line.level === 'ERROR'), found => found.length > 0);
-    expect(own).toMatchObject({ function_request_id: 'request-5', requestId: 'http-api-id', cold_start: false });
+    expect(own).toMatchObject({ function_request_id: 'request-5', requestId: 'request-id', cold_start: false });
   });
 });
