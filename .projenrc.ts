@@ -270,6 +270,10 @@ for (const job of ['release_maven', 'release_nuget']) {
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/permissions/contents', 'write'));
 // go.mod of the generated module says 1.25.
 releaseWorkflow.patch(JsonPatch.replace('/jobs/release_golang/steps/1/with/go-version', '>=1.25.0'));
+// The .npmrc applies in the checkout. The tool that publishes is installed outside of it, in a job with an identity.
+for (const workflow of ['build', 'release']) {
+  project.tryFindObjectFile(`.github/workflows/${workflow}.yml`)!.patch(JsonPatch.add('/env', { NPM_CONFIG_IGNORE_SCRIPTS: 'true' }));
+}
 project.tryFindObjectFile('.github/workflows/build.yml')!.patch(JsonPatch.replace('/jobs/package-go/steps/1/with/go-version', '>=1.25.0'));
 
 // An image with the tools of every step of .ci/run.

@@ -16,7 +16,7 @@ import { EVERY_METHOD, PrivateApiPolicy, STAGE } from './private-api-policy';
 import type { ResolvedRoute } from './resolved-route';
 import { RestApiAuthorizers } from './rest-api-authorizers';
 import { addErrorResponses } from './rest-api-error-responses';
-import { isTenantIsolated, TENANT_ID_HEADER, tenantIdSource } from './tenant-isolation';
+import { findLateTenancy, isTenantIsolated, TENANT_ID_HEADER, tenantIdSource } from './tenant-isolation';
 import { DEFAULTS } from '../defaults';
 import { REST_API_LOG_FORMAT } from '../private/log-groups';
 import { sortedKeys } from '../private/template-json';
@@ -139,10 +139,12 @@ export class RestApiBackend implements EntranceBackend {
   private integrationOf(fn: lambda.IFunction): apigateway.LambdaIntegration {
     const present = this.integrations.get(fn);
     if (present) return present;
+    const isIsolated = isTenantIsolated(fn);
+    if (!isIsolated) this.scope.node.addValidation({ validate: () => findLateTenancy(fn) });
     const integration = new apigateway.LambdaIntegration(fn, {
       scopePermissionToMethod: false,
       timeout: this.props.streaming ? Duration.minutes(15) : this.options.raisedTimeoutQuota,
-      requestParameters: isTenantIsolated(fn) ? { [TENANT_ID_HEADER]: tenantIdSource(this.options) } : undefined,
+      requestParameters: isIsolated ? { [TENANT_ID_HEADER]: tenantIdSource(this.options) } : undefined,
       responseTransferMode: this.props.streaming ? apigateway.ResponseTransferMode.STREAM : undefined,
     });
     this.integrations.set(fn, integration);

@@ -37,3 +37,10 @@ export function findTenancyProblems(kind: EntranceKind, route: ResolvedRoute): s
   return [`'function' of ${routeKey(route)} must not have tenant isolation, got 'tenancyConfig' PER_TENANT: ${kind} cannot pass the tenant to Lambda; `
     + "use Entrance.restApi(), which maps 'tenantIdSource', or a function without tenant isolation"];
 }
+
+/** Finds a function that has tenant isolation only after its route was added, whose method passes no tenant. */
+export function findLateTenancy(fn: lambda.IFunction): string[] {
+  if (!isTenantIsolated(fn)) return [];
+  return [`'tenancyConfig' of ${fn.node.path} must be set before its route is added, got PER_TENANT later, and the route passes no tenant to Lambda; `
+    + 'set it as a prop of the function'];
+}

@@ -1,9 +1,9 @@
 import { AspectPriority, Aspects, CfnOutput, CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { findDefinitionUses, warnOfOtherAliases } from './definition-uses';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
-import { templateFragmentOf } from '../private/cdk-internals';
-import { addressesIn, withNamedReferences } from '../private/reference-text';
+import { addressesIn, namedProperties, withNamedReferences } from '../private/reference-text';
 import { warn } from '../private/validation';
 
 const WATCHED = Symbol.for('cdk-production-lambda.AliasNameUses');
@@ -42,13 +42,19 @@ export function watchAliasNames(construct: IConstruct): void {
   const root = Stage.of(construct) ?? construct.node.root;
   if (WATCHED in root) return;
   Object.defineProperty(root, WATCHED, { value: true });
-  construct.node.addValidation({ validate: () => resourcesIn(root).flatMap(findRejectedNames) });
+  construct.node.addValidation({
+    validate: () => {
+      const resources = resourcesIn(root);
+      return [...resources.flatMap(findRejectedNames), ...findDefinitionUses(resources)];
+    },
+  });
   Aspects.of(root).add({
     visit: node => {
       if (node !== root) return;
       const resources = resourcesIn(root);
       resources.forEach(warnOfSilentUses);
       withinStage(root).filter((output): output is CfnOutput => output instanceof CfnOutput).forEach(warnOfOutput);
+      warnOfOtherAliases(resources);
       warnOfFullStacks(resources);
     },
   }, { priority: AspectPriority.READONLY });
@@ -111,11 +117,6 @@ function warnOfDimensions(alarm: CfnResource): void {
       "the dimension 'FunctionName' contains <function>:<alias>, which no metric has, and the alarm would never fire; "
       + `use metric() of the function, which adds the dimension 'Resource', or ${USE}`);
   }
-}
-
-function namedProperties(resource: CfnResource): Record<string, any> {
-  const fragment = withNamedReferences(resource, templateFragmentOf(resource));
-  return Object.values<any>(fragment?.Resources ?? {})[0]?.Properties ?? {};
 }
 
 function text(value: unknown): string {

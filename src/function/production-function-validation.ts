@@ -1,11 +1,11 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { architectureOf } from './definition-props';
 import { validateEnvironment } from './function-environment';
 import type { ProductionFunctionProps } from './production-function-props';
-import { LAMBDA } from '../aws';
+import { ASYNC_INVOKE, LAMBDA } from '../aws';
 import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
 import { imageAssetOf } from '../private/cdk-internals';
 import { durationText } from '../private/duration-text';
@@ -101,6 +101,7 @@ export function findLimitProblems(timeoutSeconds: unknown, memoryMiB: unknown, h
 function validateRanges(path: string, props: ProductionFunctionProps): void {
   // The limits of Managed Instances: whether the function has a capacity provider is known at synth.
   requireDuration(path, 'timeout', props.timeout, 1, LAMBDA.managedInstancesTimeoutMaxSeconds, SPLIT);
+  requireDuration(path, 'maxEventAge', props.maxEventAge, ASYNC_INVOKE.eventAgeMinSeconds, ASYNC_INVOKE.eventAgeMaxSeconds);
   requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.managedInstancesMemoryMaxMiB, 'it is a number of MiB');
   requireRange(path, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, 0, Infinity, 'it is a number of environments');
 }
@@ -109,6 +110,10 @@ function validateNetwork(path: string, props: ProductionFunctionProps): void {
   if (!props.vpc) return;
   const zones = zonesOf(props.vpc.selectSubnets(props.vpcSubnets));
   if (zones && zones.size < 2) {
+    if (!props.vpcSubnets) {
+      refuse(path, `'vpc' must have subnets in at least 2 Availability Zones, got ${zones.size || 'none'}; `
+        + `${CfnResource.isCfnResource(props.vpc.node.defaultChild) ? `set 'maxAzs' of ${props.vpc.node.path} to 2 or more` : 'import subnets of more zones'}`);
+    }
     const got = [...zones].map(zone => Token.isUnresolved(zone) ? 'one' : zone).join(', ') || 'none';
     refuse(path, `'vpcSubnets' must span at least 2 Availability Zones, got ${got}; select subnets in more zones`);
   }

@@ -10,11 +10,11 @@ import type { Construct } from 'constructs';
 import { watchAliasNames } from './alias-name-uses';
 import { AsyncConfig } from './async-config';
 import { definitionProps } from './definition-props';
+import { watchDefinition } from './definition-uses';
 import { acknowledgeFailures } from './failure-acknowledgements';
 import { findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
 import { createLogGroup } from './function-log';
 import { FunctionRole } from './function-role';
-import { rejectUseAtEdge } from './lambda-at-edge-use';
 import { LateDefaults } from './late-defaults';
 import type { ProductionFunctionProps } from './production-function-props';
 import { requireArchitecture, validateProductionFunctionProps } from './production-function-validation';
@@ -159,7 +159,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     this.asyncConfig.apply(options => super.configureAsyncInvoke(options));
     for (const source of props.events ?? []) this.addEventSource(source);
     watchAliasNames(this);
-    rejectUseAtEdge(this, this.definition);
+    watchDefinition(this, this.definition, this.live);
     this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition, this.notSecrets) });
     acknowledgeFailures(this, this.definition, props.durableConfig !== undefined);
   }

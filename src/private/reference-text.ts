@@ -1,7 +1,9 @@
 import {
-  CfnElement, DefaultTokenResolver, type IFragmentConcatenator, type IPostProcessor, type IResolvable, type IResolveContext, Reference, Tokenization,
+  CfnElement, type CfnResource, DefaultTokenResolver, type IFragmentConcatenator, type IPostProcessor, type IResolvable, type IResolveContext,
+  Reference, Tokenization,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { templateFragmentOf } from './cdk-internals';
 
 /**
  * A value as text in which each reference is named by the construct that it refers to. Two values refer to the same thing if
@@ -25,6 +27,12 @@ export function withNamedReferences(scope: IConstruct, value: unknown): any {
 /** The addresses (`node.addr`) of the constructs that a value refers to. */
 export function addressesIn(scope: IConstruct, value: unknown): string[] {
   return [...referenceText(scope, value).matchAll(/<(c8[0-9a-f]{40})\./g)].map(([, address]) => address);
+}
+
+/** The properties of a resource as they are in the template, with overrides, and with named references. */
+export function namedProperties(resource: CfnResource): Record<string, any> {
+  const fragment = withNamedReferences(resource, templateFragmentOf(resource));
+  return Object.values<any>(fragment?.Resources ?? {})[0]?.Properties ?? {};
 }
 
 class ReferenceNames extends DefaultTokenResolver {

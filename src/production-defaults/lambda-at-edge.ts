@@ -4,9 +4,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { AppliedDefaults } from './applied-default';
-import type { FunctionReferences } from './function-references';
 import { isScopeOfEdgeFunction } from '../private/cdk-internals';
-import { withNamedReferences } from '../private/reference-text';
+import type { FunctionReferences } from '../private/function-references';
 
 /**
  * Whether functions in a scope are for Lambda@Edge, which supports at most 128 MB and 5 s for viewer events, and no traces,
@@ -21,12 +20,7 @@ export function isForLambdaAtEdge(scope: IConstruct): boolean {
 /** The functions of which a distribution in any stack of the stage uses a version. */
 export function functionsAtEdge(resources: CfnResource[], references: FunctionReferences): Set<lambda.CfnFunction> {
   const distributions = resources.filter((resource): resource is cloudfront.CfnDistribution => resource.cfnResourceType === 'AWS::CloudFront::Distribution');
-  return new Set(distributions.flatMap(distribution => references.in(distribution, associationsOf(distribution))));
-}
-
-function associationsOf(distribution: cloudfront.CfnDistribution): unknown[] {
-  const { defaultCacheBehavior, cacheBehaviors = [] } = withNamedReferences(distribution, distribution.distributionConfig);
-  return [defaultCacheBehavior, ...cacheBehaviors].map(behavior => behavior?.lambdaFunctionAssociations);
+  return new Set(distributions.flatMap(distribution => references.atEdge(distribution)));
 }
 
 /** Reverts the defaults of a function that a distribution uses, which is only known at synth. */

@@ -9,7 +9,6 @@ import type { IConstruct } from 'constructs';
 import { AppliedDefaults } from './applied-default';
 import { isExcluded } from './defaults-injector';
 import { addFailedEventsQueues } from './failed-events-queue';
-import { FunctionReferences } from './function-references';
 import { functionsAtEdge, revertAtEdge } from './lambda-at-edge';
 import { revertForManagedInstances } from './managed-instances';
 import { warnNotApplied } from './not-applied-warning';
@@ -17,6 +16,7 @@ import { lowerTimeout } from './queue-defaults';
 import { synchronousTimeoutSeconds } from '../aws';
 import { withinStage } from '../private/across-stages';
 import { queueOfPolicy, removeQueuePolicy } from '../private/cdk-internals';
+import { FunctionReferences } from '../private/function-references';
 import { withNamedReferences } from '../private/reference-text';
 
 /** How much longer an integration waits than the function runs, so that the function ends first. */

@@ -70,6 +70,9 @@ export class ColdStart {
    */
   public _validate(path: string, props: lambda.FunctionProps): void {
     if (props.snapStart !== undefined) refuse(path, "'snapStart' must not be set with 'coldStart', got both; use ColdStart.snapStart() alone");
+    if (this._provisioned && props.tenancyConfig) {
+      refuse(path, "'coldStart' must not be provisioned() with 'tenancyConfig', got both, and Lambda provisions no environments for tenants; leave one out");
+    }
     if (this._provisioned) validateProvisionedConcurrencyOptions(path, this._provisioned, props.reservedConcurrentExecutions);
     if (this._snapStart) checkSnapStart(path, props);
   }

@@ -47,6 +47,12 @@ test('a REST API maps the required header of the caller, with a warning', () => 
   expect(warnings(stack)).toEqual([expect.stringContaining("callers choose the tenant of Payments/Pay, because 'tenantIdSource' is method.request.header.X-Amz-Tenant-Id; map a value of the authorizer")]);
 });
 
+test('fails behind a REST API at synthesis if an override adds it, because the route passes no tenant', () => {
+  const stack = build({}, new Payments());
+  (stack.pay.definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('TenancyConfig', { TenantIsolationMode: 'PER_TENANT' });
+  expect(() => stack.template()).toThrow("'tenancyConfig' of Payments/Pay must be set before its route is added, got PER_TENANT later");
+});
+
 test('a REST API maps a value of the authorizer, without a warning', () => {
   const stack = build({ tenantIdSource: 'context.authorizer.claims.custom:tenant' });
   stack.template().hasResourceProperties('AWS::ApiGateway::Method', {

@@ -105,6 +105,11 @@ describe('failures', () => {
       "'coldStart' must not be snapStart() with 'filesystem', which SnapStart does not support; use ColdStart.provisioned() (at Stack/Pay)");
   });
 
+  test('fails with provisioned concurrency and tenant isolation', () => {
+    expect(() => java({ coldStart: ColdStart.provisioned({ min: 1, max: 2 }), tenancyConfig: lambda.TenancyConfig.PER_TENANT })).toThrow(
+      "'coldStart' must not be provisioned() with 'tenancyConfig', got both, and Lambda provisions no environments for tenants; leave one out (at Stack/Pay)");
+  });
+
   test('fails before any resource is created when more is provisioned than reserved', () => {
     expect(() => production({ reservedConcurrentExecutions: 5, coldStart: ColdStart.provisioned({ min: 1, max: 6 }) })).toThrow(
       "'max' must be at most the reserved concurrency 5, got 6; lower 'max' or raise 'reservedConcurrentExecutions' (at Stack/Pay)");

@@ -24,7 +24,7 @@ export async function usesOf(client: LambdaClient, FunctionName: string): Promis
 
 /** What uses one version, besides the configurations that name all versions of the function. */
 export async function useOfVersion(client: LambdaClient, functionName: string, version: string): Promise<string | undefined> {
-  const isOther = (arn: string | undefined) => ![undefined, version].includes(qualifierOf(arn));
+  const isOther = (arn: string | undefined) => /^\d+$/.test(qualifierOf(arn) ?? '') && qualifierOf(arn) !== version;
   let use: string | undefined;
   await each(paginateListEventSourceMappings({ client }, { FunctionName: `${functionName}:${version}` }), page => {
     if ((page.EventSourceMappings ?? []).some(({ FunctionArn }) => FunctionArn === undefined || qualifierOf(FunctionArn) === version)) use = 'event source mapping';

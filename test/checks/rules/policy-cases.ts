@@ -91,6 +91,23 @@ export const POLICY_FOUNDATION: RuleCase[] = [
   },
   {
     id: 'LP-F101',
+    name: 'with the ARN of an alias',
+    fails: {
+      Rule: r('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: att('Dead') }] }),
+      Dead: queue({ KmsMasterKeyId: { 'Fn::Join': ['', ['arn:', ref('AWS::Partition'), ':kms:eu-west-1:1:alias/x']] } }),
+      Alias: r('AWS::KMS::Alias', { AliasName: 'alias/x', TargetKeyId: att('Key') }),
+      Key: r('AWS::KMS::Key', { KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::1:root' }, Action: 'kms:*', Resource: '*' }] } }),
+    },
+    passes: {
+      Rule: r('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: att('Dead') }] }),
+      Dead: queue({ KmsMasterKeyId: 'alias/theirs' }),
+      Alias: r('AWS::KMS::Alias', { AliasName: 'alias/x', TargetKeyId: att('Key') }),
+      Key: r('AWS::KMS::Key', { KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::1:root' }, Action: 'kms:*', Resource: '*' }] } }),
+    },
+    says: ["'Targets.0.Arn' must be encrypted with a key that events.amazonaws.com may use, got Dead with the key Key; use a customer managed key whose policy allows both actions to the service, or the encryption of SQS or SNS itself (at Rule)"],
+  },
+  {
+    id: 'LP-F101',
     name: 'of a subscription and a bucket',
     fails: {
       Sub: r('AWS::SNS::Subscription', { Protocol: 'sqs', TopicArn: ref('Plain'), Endpoint: att('Box'), RedrivePolicy: { deadLetterTargetArn: att('Dead') } }),

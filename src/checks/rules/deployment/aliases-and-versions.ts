@@ -94,6 +94,16 @@ export const ALIASES_AND_VERSIONS_RULES: Rule[] = [
     practice: true,
     evaluate: each(ALIAS, weightsWithoutCodeDeploy),
   },
+  {
+    id: 'LP-P49',
+    category: 'deployment',
+    severity: 'error',
+    title: 'Two aliases of a function have the same name',
+    why: 'The name is unique within the function. Lambda rejects the second alias, and the deployment fails.',
+    fix: 'remove one of the two aliases, or give it another name',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html',
+    evaluate: eachFunction(aliasesOfOneName),
+  },
 ];
 
 function moreThanTwoVersions(alias: Resource): Found {
@@ -131,6 +141,17 @@ function weightsWithoutCodeDeploy(alias: Resource, app: AppGraph): Found {
     must: 'must not be fixed on an alias that CodeDeploy does not release',
     got: fixed,
   };
+}
+
+function aliasesOfOneName(fn: LambdaFunction): Found {
+  const names = new Set<string>();
+  return fn.aliases.flatMap(alias => {
+    const name = alias.string('Name');
+    if (name === undefined) return [];
+    const isTaken = names.has(name);
+    names.add(name);
+    return isTaken ? [{ at: alias, property: 'Name', must: `must be unique within ${fn.path}`, got: name }] : [];
+  });
 }
 
 function releasedAliases(app: AppGraph): Set<Resource> {

@@ -1,6 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { addressesIn } from '../private/reference-text';
+import { addressesIn, namedProperties } from './reference-text';
 
 /** Finds the functions that a value refers to, directly or through an alias or a version, also in other stacks of the stage. */
 export class FunctionReferences {
@@ -19,5 +19,10 @@ export class FunctionReferences {
   public in(resource: CfnResource, value: unknown): lambda.CfnFunction[] {
     if (value === undefined) return [];
     return addressesIn(resource, value).map(address => this.byAddress.get(address)).filter(fn => fn !== undefined);
+  }
+  /** The functions that a distribution of CloudFront invokes, also by an override. */
+  public atEdge(distribution: CfnResource): lambda.CfnFunction[] {
+    const { DefaultCacheBehavior, CacheBehaviors = [] } = namedProperties(distribution).DistributionConfig ?? {};
+    return this.in(distribution, [DefaultCacheBehavior, ...CacheBehaviors].map(behavior => behavior?.LambdaFunctionAssociations));
   }
 }
