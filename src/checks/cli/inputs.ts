@@ -33,6 +33,12 @@ interface AppInputs {
   readonly notes: Note[];
 }
 
+/** An input that cannot be read, and its file unless it is an assembly or standard input. */
+interface Unreadable {
+  readonly error: NotATemplate;
+  readonly template?: string;
+}
+
 const PREFIX = 'ProductionChecks::';
 /** Documents without this text are no templates. */
 const RESOURCES = /\bResources\b/;
@@ -40,29 +46,30 @@ const RESOURCES = /\bResources\b/;
 /** Reads the inputs of the command. Each cloud assembly is an app; all other templates are one. */
 export function readApps(paths: string[], parameters: ReadonlyMap<string, string>): AppInputs {
   const { assemblies, templates, candidates } = resolvePaths(paths);
-  const unreadable: NotATemplate[] = [];
-  const attempt = <T>(read: () => T[]): T[] => {
+  const unreadable: Unreadable[] = [];
+  const attempt = <T>(read: () => T[], template?: string): T[] => {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof NotATemplate)) throw error;
-      unreadable.push(error);
+      unreadable.push({ error, template });
       return [];
     }
   };
   const loose = [
-    ...templates.flatMap(path => attempt(() => readTemplate(path))),
-    ...candidates.flatMap(path => attempt(() => readCandidate(path))),
+    ...templates.flatMap(path => attempt(() => readTemplate(path), path === '-' ? undefined : path)),
+    ...candidates.flatMap(path => attempt(() => readCandidate(path), path)),
   ];
   const apps = [
     ...assemblies.flatMap(path => attempt(() => [{ ...readAssembly(path), name: path }])),
     ...loose.length > 0 ? [{ templates: distinct(loose), exemptions: [] }] : [],
   ].filter(app => app.templates.length > 0);
   // the only input, or all of them: the message of the first is the answer
-  if (apps.length === 0) throw unreadable[0] ?? new NotATemplate(`${paths.join(', ')} contains no templates`);
+  if (apps.length === 0) throw unreadable[0]?.error ?? new NotATemplate(`${paths.join(', ')} contains no templates`);
   return {
     apps: apps.map(app => ({ ...app, templates: app.templates.map(template => withParameters(template, parameters)) })),
-    unreadable: unreadable.map(({ message, line }) => ({ message: `not checked: ${message}`, line })),
+    unreadable: unreadable.map(({ error: { message, line }, template }) => (
+      { message: `not checked: ${message}`, template, line, severity: 'error' as const })),
     notes: undeclared(apps, parameters),
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'fs';
-import { posix } from 'path';
+import { posix, resolve } from 'path';
 import { globToRegExp, isGlob } from '../engine/glob';
 import { NotATemplate } from '../engine/load';
 
@@ -26,15 +26,17 @@ export function resolvePaths(paths: string[]): Inputs {
     else if (isGlob(path)) addMatches(path, inputs);
     else throw new NotATemplate(`${path} does not exist`);
   }
+  const named = new Set(inputs.templates.map(path => resolve(path)));
   return {
     assemblies: unique(inputs.assemblies),
     templates: unique(inputs.templates),
-    candidates: unique(inputs.candidates),
+    candidates: unique(inputs.candidates).filter(path => !named.has(resolve(path))),
   };
 }
 
+/** The first of the paths that name the same file. */
 function unique(paths: string[]): string[] {
-  return [...new Set(paths)];
+  return [...new Map(paths.map(path => [resolve(path), path] as const).reverse()).values()].reverse();
 }
 
 function addExisting(path: string, inputs: Inputs): void {

@@ -8,6 +8,12 @@ export interface Note {
   readonly template?: string;
   /** @default - the note is about the whole template */
   readonly line?: number;
+  /**
+   * `error` if a file was not read, so that its message names the file.
+   *
+   * @default - information
+   */
+  readonly severity?: 'error';
 }
 
 /** The result of one run of the command. */

@@ -20,9 +20,10 @@ export class NotATemplate extends Error {
 /** Parses a text; the name is for error messages. */
 type Parse = (text: string, name: string) => unknown;
 
-/** The other sections of a template. A document with one of them is a template without resources. */
+/** The sections of a template. A document with one of them is a template without resources. */
 const SECTIONS = [
-  'AWSTemplateFormatVersion', 'Transform', 'Parameters', 'Conditions', 'Mappings', 'Outputs', 'Rules', 'Globals',
+  'AWSTemplateFormatVersion', 'Resources', 'Transform', 'Parameters', 'Conditions', 'Mappings', 'Outputs', 'Rules',
+  'Globals',
 ];
 
 export interface LoadOptions {

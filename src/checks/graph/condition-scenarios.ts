@@ -19,6 +19,7 @@ const EVALUATIONS_MAX = 8_000;
 /** The key of scenarios for another stage than production, of templates that have a production stage. */
 export const NOT_PRODUCTION = 'not production';
 const PRODUCTION = /^(prod|production|prd|live)$/i;
+const BEFORE_PRODUCTION = /^(non?|not|pre)$/i;
 const PRODUCTION_FLAG = /^(is)?_?prod(uction)?$/i;
 
 /** What the scenarios are for. */
@@ -43,11 +44,17 @@ export function scenariosOf(subjects: readonly Subject[]): ConditionScenario[] {
   return scenarios.slice(0, most).map(scenario => withStage(scenario, variables));
 }
 
+/** Whether a value names production, also with a Region or a team: `prod-eu`, but not `pre-prod`. */
+function namesProduction(value: unknown): boolean {
+  const parts = textOf(value).split(/[-_]/);
+  return parts.some(part => PRODUCTION.test(part)) && !parts.some(part => BEFORE_PRODUCTION.test(part));
+}
+
 /** Marks a scenario in which a stage has another value than the one that names production. */
 function withStage(scenario: Map<string, unknown>, variables: Variable[]): Map<string, unknown> {
   const isOther = variables.some(({ key, name, candidates }) => {
-    const isProduction = (value: unknown) => typeof value === 'string'
-      && (PRODUCTION.test(value) || (value === 'true' && PRODUCTION_FLAG.test(name)));
+    const isProduction = (value: unknown) => (
+      namesProduction(value) || (value === 'true' && PRODUCTION_FLAG.test(name)));
     return candidates.some(isProduction) && !isProduction(scenario.get(key));
   });
   return isOther ? scenario.set(NOT_PRODUCTION, true) : scenario;
@@ -65,9 +72,8 @@ function product(variables: Variable[]): Map<string, unknown>[] {
 /** The defaults, production with everything else at its default, and each change of one variable. */
 function oneAtATime(variables: Variable[]): Map<string, unknown>[] {
   const base = new Map(variables.map(({ key, candidates }) => [key, candidates[0]]));
-  const isProduction = (value: unknown) => typeof value === 'string' && PRODUCTION.test(value);
   const stages = variables.flatMap(({ key, candidates }) => (
-    candidates.filter(isProduction).map(value => [key, value] as const)));
+    candidates.filter(namesProduction).map(value => [key, value] as const)));
   const production = stages.length === 0 ? [] : [new Map([...base, ...stages])];
   const changed = variables.flatMap(({ key, candidates }) => (
     candidates.slice(1).map(value => new Map([...production[0] ?? base, [key, value]]))));
@@ -154,9 +160,10 @@ function parametersOf(template: Json): Json {
   return isJson(template.Parameters) ? template.Parameters : {};
 }
 
-/** The name of the parameter that the value refers to. */
+/** The name of the parameter that the value refers to, also as `!Sub ${Name}`. */
 function parameterIn(value: unknown, template: Json): string | undefined {
-  const name = isJson(value) ? value.Ref : undefined;
+  if (!isJson(value)) return undefined;
+  const name = value.Ref ?? /^\$\{(\w+)\}$/.exec(textOf(value['Fn::Sub']))?.[1];
   return typeof name === 'string' && Object.hasOwn(parametersOf(template), name) ? name : undefined;
 }
 

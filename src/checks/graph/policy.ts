@@ -17,6 +17,12 @@ export class Statement {
   }
 
   public get resources(): Value[] { return this.fields.list('Resource'); }
+  /** The text of each resource in the template; empty if the list is not literal. */
+  public get resourceTexts(): string[] {
+    const raw = JSON.parse(this.fields.rawText('Resource') ?? '[]') as unknown;
+    const texts = [raw].flat().map(item => JSON.stringify(item));
+    return texts.length === this.resources.length ? texts : [];
+  }
   public get principals(): Value { return this.fields.get('Principal'); }
   public get conditions(): Value { return this.fields.get('Condition'); }
 

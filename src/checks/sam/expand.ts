@@ -2,7 +2,7 @@ import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
 import { expandEvents, expandMachineEvents } from './events';
 import { expandGraphQlApi, expandWebSocketApi } from './other-apis';
-import { policyDocument } from './policies';
+import { eachBranch, managedPolicy, policyDocument } from './policies';
 import { withoutUndefined } from './properties';
 import { addRelease } from './release';
 import { SERVERLESS } from '../graph/lambda-function';
@@ -158,7 +158,11 @@ function asyncConfig(id: string, config: Json, created: Record<string, Json>): J
 }
 
 function executionRole(properties: Json): Json {
-  const policies: unknown[] = [properties.Policies ?? []].flat();
+  const policies = [properties.Policies ?? []].flat() as unknown[];
+  const document = (policy: unknown) => {
+    const PolicyDocument = policyDocument(policy);
+    return PolicyDocument && { PolicyName: 'inline', PolicyDocument };
+  };
   const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
   return withoutUndefined({
     AssumeRolePolicyDocument: { Statement: [trust] },
@@ -167,10 +171,9 @@ function executionRole(properties: Json): Json {
       'AWSLambdaBasicExecutionRole',
       ...(properties.VpcConfig === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
       ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']),
-      ...policies.filter(policy => typeof policy === 'string'),
+      ...eachBranch(policies, managedPolicy),
     ],
-    Policies: policies.map(policyDocument).filter(document => document !== undefined)
-      .map(PolicyDocument => ({ PolicyName: 'inline', PolicyDocument })),
+    Policies: eachBranch(policies, document),
     PermissionsBoundary: properties.PermissionsBoundary,
   });
 }

@@ -75,17 +75,14 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
       ...(hooks.PostTraffic === undefined ? {} : { AfterAllowTrafficHook: hooks.PostTraffic }),
     },
   };
-  const enabled = conditionOf(preference.Enabled);
-  created[aliasId].UpdatePolicy = enabled === undefined
-    ? update
-    : { 'Fn::If': [enabled, update, { Ref: 'AWS::NoValue' }] };
+  created[aliasId].UpdatePolicy = whereOn(preference.Enabled, update);
 }
 
-/** The condition of `Enabled: !If [condition, true, false]`. */
-function conditionOf(enabled: unknown): string | undefined {
+/** The update policy in the branches of `Enabled: !If [condition, true, false]` that switch the preference on. */
+function whereOn(enabled: unknown, update: Json): Json {
   const branch = isJson(enabled) ? enabled['Fn::If'] : undefined;
-  if (!Array.isArray(branch) || typeof branch[0] !== 'string') return undefined;
-  return isOn(branch[1]) && !isOn(branch[2]) ? branch[0] : undefined;
+  if (!Array.isArray(branch)) return isOn(enabled) ? update : { Ref: 'AWS::NoValue' };
+  return { 'Fn::If': [branch[0], whereOn(branch[1], update), whereOn(branch[2], update)] };
 }
 
 /** Whether a preference takes effect; one that depends on a parameter does. */

@@ -56,6 +56,13 @@ test('an unreadable template among several is reported, the others are checked, 
   }
 });
 
+test('a template that several paths name is checked once', () => {
+  const folder = new CommandFolder({ 'infra/a.json': slow() });
+  const { findings, templates } = folder.report('infra/a.json', './infra/../infra/a.json', 'infra', 'infra/*.json');
+  expect(templates).toBe(1);
+  expect(findings.filter(({ rule }: any) => rule === 'LP-F02')).toHaveLength(1);
+});
+
 describe('two apps with a function of the same name', () => {
   const folder = new CommandFolder();
   beforeAll(() => {

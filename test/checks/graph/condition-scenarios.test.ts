@@ -45,3 +45,13 @@ test('the metadata of CDK creates no scenarios', () => {
   const metadata = { Conditions: { CDKMetadataAvailable: { 'Fn::Equals': [ref('AWS::Region'), 'eu-west-1'] } }, Resources: { CDKMetadata: { Type: 'AWS::CDK::Metadata', Condition: 'CDKMetadataAvailable' } } };
   expect(scenariosOf([{ template: metadata }])).toHaveLength(1);
 });
+
+test.each([['prod-eu', 0], ['eu_prod', 0], ['pre-prod', 1], ['non-prod', 1], ['product', 1]])('good practice is demanded of the stage %s only, if it is production', (stage, others) => {
+  const stages = { Parameters: { Env: { Type: 'String', Default: 'test', AllowedValues: ['test', stage] } }, Conditions: { Prod: { 'Fn::Equals': [ref('Env'), stage] } } };
+  expect(messages('LP-F01', { Fn: fn({ Timeout: either(10, { Ref: 'AWS::NoValue' }) }) }, stages)).toHaveLength(others);
+});
+
+test('a mapping is read by the text of a parameter alone', () => {
+  const stages = { Parameters: CONDITIONS.Parameters, Mappings: { Stages: { dev: { Timeout: 10 }, prod: { Timeout: 1000 } } } };
+  expect(messages('LP-F02', { Fn: fn({ Timeout: { 'Fn::FindInMap': ['Stages', { 'Fn::Sub': '${Env}' }, 'Timeout'] } }) }, stages)).toHaveLength(1);
+});

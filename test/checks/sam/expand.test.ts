@@ -107,3 +107,19 @@ test('references to the alias and the version that SAM creates are resolved', ()
   }) as any;
   expect(Resources.G.Properties.Environment.Variables).toEqual({ A: { Ref: 'FAliaslive' }, V: { 'Fn::Sub': '${FVersion}/x' }, X: { Ref: 'Other.Alias' } });
 });
+
+test('managed policies by intrinsic functions and policies under a condition are read', () => {
+  const arn = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSFullAccess' };
+  const document = { Statement: [{ Effect: 'Allow' }] };
+  const none = { Ref: 'AWS::NoValue' };
+  expect(made('FRole', { Policies: [arn, { 'Fn::If': ['C', document, none] }, { 'Fn::If': ['C', 'Name', document] }] }).Properties).toEqual(expect.objectContaining({
+    ManagedPolicyArns: ['AWSLambdaBasicExecutionRole', arn, { 'Fn::If': ['C', none, none] }, { 'Fn::If': ['C', 'Name', none] }],
+    Policies: [{ 'Fn::If': ['C', { PolicyName: 'inline', PolicyDocument: document }, none] }, { 'Fn::If': ['C', none, { PolicyName: 'inline', PolicyDocument: document }] }],
+  }));
+});
+
+test.each([[true, false], [false, true], [false, false]])('a deployment preference that is enabled under a condition: %s, else %s', (yes, no) => {
+  const { UpdatePolicy } = made('FAliaslive', { AutoPublishAlias: 'live', DeploymentPreference: { Type: 'AllAtOnce', Enabled: { 'Fn::If': ['C', yes, no] } } });
+  const branch = (isOn: boolean) => (isOn ? { CodeDeployLambdaAliasUpdate: expect.anything() } : { Ref: 'AWS::NoValue' });
+  expect(UpdatePolicy).toEqual({ 'Fn::If': ['C', branch(yes), branch(no)] });
+});

@@ -8,16 +8,19 @@ const ANNOTATIONS_MAX = 10;
 const LEVEL: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
- * Workflow commands of GitHub Actions: one annotation per rule, at the place of its first finding.
+ * Workflow commands of GitHub Actions: one annotation per unreadable template, and one per rule, at its first finding.
  * The step summary contains every finding (`main.ts` writes it).
  */
 export function github(report: Report): string {
   const groups = groupsOf(report);
-  const omitted = groups.slice(ANNOTATIONS_MAX);
+  const unread = report.notes.filter(isUnread).slice(0, ANNOTATIONS_MAX);
+  const annotated = groups.slice(0, ANNOTATIONS_MAX - unread.length);
+  const omitted = groups.slice(annotated.length);
   return `${[
-    ...groups.slice(0, ANNOTATIONS_MAX).map(annotation),
+    ...unread.map(unreadAnnotation),
+    ...annotated.map(annotation),
     ...omitted.map(({ rule, findings }) => `${rule.id} ${rule.title}: ${plural(findings.length, 'finding')}`),
-    ...report.notes.map(note),
+    ...report.notes.filter(each => !unread.includes(each)).map(note),
     summaryOf(report),
   ].join('\n')}\n`;
 }
@@ -29,9 +32,18 @@ function annotation({ severity, rule, findings: [first, ...others] }: Group): st
   return `::${LEVEL[severity]} ${place},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`;
 }
 
-/** A note is no annotation, because it would take the place of a finding. */
-function note({ message, template, line }: Note): string {
-  if (template === undefined) return message;
+function isUnread({ severity, template }: Note): boolean {
+  return severity === 'error' && template !== undefined;
+}
+
+function unreadAnnotation({ message, template, line }: Note): string {
+  const place = `file=${property(repositoryPath(template!))},line=${line ?? 1}`;
+  return `::error ${place},title=Template is not checked::${data(message)}`;
+}
+
+/** Other notes are no annotations, because they would take the place of a finding. */
+function note({ message, template, line, severity }: Note): string {
+  if (template === undefined || severity === 'error') return message;
   return `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 

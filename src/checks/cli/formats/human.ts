@@ -53,8 +53,9 @@ function placeOf({ template, line, path }: Finding): string {
   return `${template}:${line} ${path}`;
 }
 
-function noteLine({ message, template, line }: Note): string {
-  return template === undefined ? message : `${template}${line === undefined ? '' : `:${line}`}: ${message}`;
+function noteLine({ message, template, line, severity }: Note): string {
+  if (template === undefined || severity === 'error') return message;
+  return `${template}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 
 /** The lines of one finding: the first is indented once, the others twice. */

@@ -24,8 +24,9 @@ export function markdown(report: Report): string {
   return `${['## cdk-production-lambda check', '', summaryOf(report), '', ...rules, ...notes].join('\n')}`;
 }
 
-function note({ message, template, line }: Note): string {
-  const place = template === undefined ? '' : `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: `;
+function note({ message, template, line, severity }: Note): string {
+  const isPlaced = template !== undefined && severity !== 'error';
+  const place = !isPlaced ? '' : `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: `;
   return `- ${cell(place + message)}`;
 }
 

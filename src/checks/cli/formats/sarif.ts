@@ -31,7 +31,10 @@ export function sarif(report: Report): string {
         },
       },
       ...report.notes.length > 0 && {
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: report.notes.map(notification) }],
+        invocations: [{
+          executionSuccessful: report.notes.every(({ severity }) => severity !== 'error'),
+          toolExecutionNotifications: report.notes.map(notification),
+        }],
       },
       results: findings.map(finding => ({
         ruleId: finding.rule.id,
@@ -54,9 +57,9 @@ function location(template: string, line: number) {
   return { artifactLocation: { uri: uriOf(template) }, region };
 }
 
-function notification({ message, template, line }: Note) {
+function notification({ message, template, line, severity }: Note) {
   return {
-    level: 'note',
+    level: severity ?? 'note',
     message: { text: message },
     ...template !== undefined && { locations: [{ physicalLocation: location(template, line ?? 1) }] },
   };

@@ -1,8 +1,9 @@
 import { ASYNC_INVOKE } from '../../../aws';
-import { asList, covers, hasStray, isFifo, mayBeInvokedByCode, member, patternOf, Text } from '../../graph';
-import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
+import { hasStray, isFifo, mayBeInvokedByCode, patternOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
+import { bucketInLoop } from '../support/bucket-loops';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import {
@@ -151,11 +152,15 @@ function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
     ...fn.sources.map(source => source.origin),
     ...fn.callers.map(caller => (caller.async ? caller.origin : undefined)),
   ]);
-  const loops = fn.callers.filter(writesIntoTrigger).map(({ resource, property, origin }) => ({
+  const inLoop = fn.callers.flatMap(caller => {
+    const bucket = bucketInLoop(caller, app);
+    return bucket ? [{ ...caller, bucket }] : [];
+  });
+  const loops = inLoop.map(({ resource, property, bucket }) => ({
     at: resource,
     property,
     must: `must have a prefix or suffix, because ${fn.path} may write into the bucket that triggers it`,
-    got: origin!.path,
+    got: bucket.path,
     fix: 'write to another bucket, or filter the events by a prefix or suffix that the function does not write',
     severity: 'warning' as const,
   }));
@@ -165,27 +170,6 @@ function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
       ? [{ at, property, must: `must not trigger ${fn.path} again`, got: target.path }]
       : [];
   })];
-}
-
-const CREATED = /^s3:(\*|ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload))$/;
-
-/** Whether every new object of the bucket invokes the function, and its role may create objects there. */
-function writesIntoTrigger({ kind, resource, property, origin, target }: Caller): boolean {
-  if (kind !== 's3' || origin?.type !== 'AWS::S3::Bucket') return false;
-  const path = property.slice(0, property.lastIndexOf('.'));
-  const list = path.slice(0, path.lastIndexOf('.'));
-  const notification = resource.list(list)[Number(path.slice(path.lastIndexOf('.') + 1))];
-  const events = [member(notification, 'Events'), member(notification, 'Event')].flatMap(asList).map(patternOf);
-  const isFiltered = member(notification, 'Filter') !== undefined;
-  if (isFiltered || !events.some(event => CREATED.test(event))) return false;
-  return (target.function?.grants?.statements ?? []).some(({ effect, actions, resources, holder }) => (
-    effect === 'Allow' && actions.some(action => covers(action, 's3:PutObject'))
-    && resources.some(value => holder.template.app.resourceOf(value, holder) === origin && isWhole(value))));
-}
-
-/** Whether the resource of a statement is the bucket or all of its objects, and no prefix. */
-function isWhole(value: Value): boolean {
-  return !(value instanceof Text) || /^[^/]*(\/\*)?$/.test(value.pattern);
 }
 
 function failedEventsLost(fn: LambdaFunction): Found {

@@ -13,7 +13,7 @@ const VPC_RESOURCES = new RegExp(
   `^AWS::(${[
     'RDS|ElastiCache|MemoryDB|Neptune|DocDB|Redshift|EFS|OpenSearchService|Elasticsearch|MSK|AmazonMQ|ECS|EKS',
     'ElasticLoadBalancing|ElasticLoadBalancingV2|DAX|FSx|VpcLattice::ServiceNetworkVpcAssociation',
-    'EC2::(Instance|VPCEndpoint|TransitGateway(Vpc)?Attachment|VPCPeeringConnection|VPNConnection)',
+    'EC2::(Instance|VPCEndpoint|TransitGateway(Vpc)?Attachment|VPCPeeringConnection|VPNConnection|VPNGateway)',
   ].join('|')})`,
 );
 
@@ -177,7 +177,19 @@ function cannotAttachToVpc(fn: LambdaFunction): Found {
 }
 
 function hasReasonForVpc(app: AppGraph): boolean {
-  return app.types().some(type => VPC_RESOURCES.test(type)) || app.ofType('AWS::EC2::EIP').some(isFixedAddress);
+  return app.types().some(type => VPC_RESOURCES.test(type))
+    || app.ofType('AWS::EC2::EIP').some(isFixedAddress)
+    || app.ofType('AWS::EC2::NatGateway').some(hasFixedAddress)
+    || app.ofType('AWS::EC2::Route').some(isToOtherNetwork);
+}
+
+/** A NAT gateway with an address that exists before the app. */
+function hasFixedAddress(gateway: Resource): boolean {
+  return !gateway.lacks('AllocationId') && gateway.target('AllocationId') === undefined;
+}
+
+function isToOtherNetwork(route: Resource): boolean {
+  return ['TransitGatewayId', 'VpcPeeringConnectionId', 'CoreNetworkArn'].some(target => !route.lacks(target));
 }
 
 /** An address that the author reserved, perhaps for partners to allow: CDK adds one to every NAT gateway. */

@@ -35,3 +35,11 @@ test('notes are no annotations', () => {
   const { stdout } = new CommandFolder({ 'a.json': { Resources: {} } }).check('a.json', '--format', 'github', '--exempt', 'LP-F02=x');
   expect(stdout).toBe('the exemption of LP-F02 matches no finding; remove it\n0 errors, 0 warnings, 0 infos in 1 template\n');
 });
+
+test('a template that is not checked has an annotation with its file and line', () => {
+  const folder = new CommandFolder({ 'bad.yaml': 'Resources:\n  A: [1\n', 'a.json': { Resources: {} } });
+  expect(folder.check('bad.yaml', 'a.json', '--format', 'github').stdout)
+    .toMatch(/^::error file=bad\.yaml,line=3,title=Template is not checked::not checked: bad\.yaml is not YAML: .+\n0 errors/);
+  const [run] = JSON.parse(folder.check('bad.yaml', 'a.json', '--format', 'sarif').stdout).runs;
+  expect(run.invocations).toEqual([{ executionSuccessful: false, toolExecutionNotifications: [expect.objectContaining({ level: 'error', locations: [expect.anything()] })] }]);
+});
