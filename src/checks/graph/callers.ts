@@ -55,6 +55,13 @@ interface Invoker {
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'];
 const PROCESSING = 'ExtendedS3DestinationConfiguration.ProcessingConfiguration';
 
+/** The settings with which a resource invokes nothing, as `Enabled: false` of an event source mapping. */
+const OFF: Record<string, [property: string, value: string]> = {
+  'AWS::Events::Rule': ['State', 'DISABLED'],
+  'AWS::Scheduler::Schedule': ['State', 'DISABLED'],
+  'AWS::Pipes::Pipe': ['DesiredState', 'STOPPED'],
+};
+
 const INVOKERS: Record<string, Invoker> = {
   'AWS::S3::Bucket': inList('s3', true, 'NotificationConfiguration.LambdaConfigurations', 'Function'),
   'Custom::S3BucketNotifications': {
@@ -157,7 +164,12 @@ const INVOKERS: Record<string, Invoker> = {
 
 export function callersOf(app: AppGraph): Caller[] {
   return Object.entries(INVOKERS).flatMap(([type, invoker]) => (
-    app.ofType(type).flatMap(resource => callersIn(app, resource, invoker))));
+    app.ofType(type).filter(resource => !isOff(resource)).flatMap(resource => callersIn(app, resource, invoker))));
+}
+
+function isOff(resource: Resource): boolean {
+  const [property, value] = OFF[resource.type] ?? [];
+  return property !== undefined && resource.string(property) === value;
 }
 
 /** The functions of the operations and authorizers in the OpenAPI document of an API. */

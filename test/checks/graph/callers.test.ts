@@ -27,6 +27,15 @@ test('a pipe that does not wait for its target invokes asynchronously', () => {
   expect(messages('LP-F23', { Fn: fn(), Pipe: pipe('REQUEST_RESPONSE') })).toEqual([]);
 });
 
+test.each([
+  ['a rule', 'AWS::Events::Rule', { Targets: [{ Arn: att('Fn') }] }, { State: 'DISABLED' }],
+  ['a schedule', 'AWS::Scheduler::Schedule', { Target: { Arn: att('Fn') } }, { State: 'DISABLED' }],
+  ['a pipe', 'AWS::Pipes::Pipe', { Target: att('Fn') }, { DesiredState: 'STOPPED' }],
+])('%s that is off does not call the function', (_, type, properties, off) => {
+  expect(past(r(type, properties))).toHaveLength(1);
+  expect(past(r(type, { ...properties, ...off }))).toEqual([]);
+});
+
 describe('functions that run only while a stack is deployed', () => {
   const plain = (props: object = {}) => fn({ Timeout: undefined, ...props });
   const custom = (ServiceToken: unknown) => r('Custom::Thing', { ServiceToken });
