@@ -11,14 +11,14 @@ import { EsbuildProcess } from './esbuild-process';
 import { installationSettings, unappliedPatches } from './installation-manifests';
 import { InstalledModules } from './installed-modules';
 import { INSTRUMENTATION_FILE } from './instrumentation';
-import { Minify, type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
+import { type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
 import { OwnFiles } from './own-files';
 import { Project } from './project';
 import { runtimeFindings, SourceTexts } from './runtime-needs';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 6;
+const LAYOUT = 7;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -168,7 +168,7 @@ export class BundleBuild {
       exports: exported,
       findings: [
         ...entry.findings(project.root),
-        ...runtimeFindings(entry.sources(), texts, metafile, this.ownFiles(at), this.options.minify !== Minify.FULL),
+        ...runtimeFindings(entry.sources(), texts, metafile, this.ownFiles(at), this.options),
         ...patched,
       ],
     };

@@ -101,7 +101,7 @@ export class Instrumentation {
   public _exports(bundle: string): string {
     return bundle.replace(EXPORTS, (_, names: string | undefined, value: string) => {
       const bindings = names === undefined ? [['default', value]] : names.split(',').map(name => name.trim()).filter(name => name !== '')
-        .map(name => name.split(/\s+as\s+/)).map(([local, exported = local]) => [exported, local]);
+        .map(name => name.split(/\s+as\s*(?=['"])|\s+as\s+/)).map(([local, exported = local]) => [exported, local]);
       const object = `{${bindings.map(([exported, local]) => `get ${exported}(){return ${local}}`).join()}}`;
       return `const ${VARIABLE}_exports=${this.call(object)}`
         + bindings.map(([exported], i) => `,${VARIABLE}_${i}=${VARIABLE}_exports[${quoted(exported)}]`).join('')

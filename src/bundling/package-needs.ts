@@ -2,8 +2,8 @@ import * as path from 'node:path';
 import type { BundleFinding, Metafile } from './entry-metafile';
 import { withoutComments } from './runtime-references';
 
-/** `require` of a name that is known at run time only. */
-const REQUIRED_BY_NAME = /(?<![.\w$])require\(\s*[A-Za-z_$][\w$.]*\s*\)/;
+/** `require` or `import` of a name that is known at run time only. */
+const REQUIRED_BY_NAME = /(?<![.\w$])(?:require|import)\(\s*[A-Za-z_$][\w$.]*\s*\)/;
 const FILE_SYSTEM = /\brequire\(\s*['"](?:node:)?fs['"]\s*\)/;
 const MENTIONS_FILE_SYSTEM = /['"](?:node:)?fs['"]/;
 
@@ -14,6 +14,8 @@ export interface Texts {
 
 interface Manifest {
   readonly main?: unknown;
+  readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
   readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
@@ -22,16 +24,18 @@ export function packageFindings(inputs: readonly string[], texts: Texts, metafil
   return [computedPackages(inputs, texts), browserBuilds(inputs, texts, metafile)].filter(finding => finding !== undefined);
 }
 
-/** Such a package lists what it can load, for example drivers of databases, as optional peers. Only installed ones can be meant. */
+/** Such a package lists what it can load, for example drivers of databases, as optional peers or dependencies. Only installed ones can be meant. */
 function computedPackages(inputs: readonly string[], texts: Texts): BundleFinding | undefined {
   const bundled = new Set(inputs.map(input => folderOf(input)?.name));
   const found = new Map<string, string[]>();
   for (const input of inputs) {
     const owner = folderOf(input);
     if (owner === undefined || found.has(owner.name) || !REQUIRED_BY_NAME.test(texts.of(input))) continue;
-    const { peerDependenciesMeta = {} } = manifestIn(owner.folder, texts);
-    const optional = Object.keys(peerDependenciesMeta).filter(name => peerDependenciesMeta[name].optional && !bundled.has(name));
-    const loaded = optional.filter(name => isInstalled(name, owner.folder, texts));
+    const { peerDependenciesMeta = {}, optionalDependencies = {}, dependencies = {} } = manifestIn(owner.folder, texts);
+    const peers = Object.keys(peerDependenciesMeta).filter(name => peerDependenciesMeta[name].optional);
+    const written = Object.keys(dependencies).filter(name => [`'${name}'`, `"${name}"`].some(literal => texts.of(input).includes(literal)));
+    const candidates = [...new Set([...peers, ...Object.keys(optionalDependencies), ...written])].filter(name => !bundled.has(name));
+    const loaded = candidates.filter(name => isInstalled(name, owner.folder, texts));
     if (loaded.length > 0 && REQUIRED_BY_NAME.test(withoutComments(texts.of(input)))) found.set(owner.name, loaded.sort());
   }
   if (found.size === 0) return undefined;

@@ -1,18 +1,22 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BundleFinding, Metafile } from './entry-metafile';
+import { Minify, type NodejsBundlingOptions } from './nodejs-bundling-options';
 import type { OwnFiles } from './own-files';
 import { packageFindings } from './package-needs';
+import { receivesOther } from './required-es-modules';
 import { findRuntimeReferences, type RuntimeReference, withoutComments } from './runtime-references';
 import { hasCompilerOption, nearestTsconfig } from './tsconfig-reader';
 
 /** Packages whose functions can run in a browser, as text: the helper that keeps names does not exist there. */
 const BROWSERS = /^(puppeteer|puppeteer-core|playwright|playwright-core)$/;
 /** Packages that look for files only if the code uses a feature. */
-const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': /\btransports?\b\s*[:(]/, 'pino': /\btransports?\b\s*[:(]/, 'moment': /\blocale\b/ };
+const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': /\btransports?\b\s*[:(]/, 'pino': /\btransports?\b\s*[:(]/, 'moment': /\blocale\b/, 'ioredis': /\bclientInfoTag\b/ };
 const DECORATOR = /(^|[\s;{(,)])@[A-Za-z_$][\w$.]*\s*(\(|[\w$#[@])/m;
 /** A text that can contain an address with an at sign. */
 const LITERAL = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+/** Not of a literal or a template, of which esbuild bundles what matches. */
+const COMPUTED_IMPORT = /(?<![.\w$])(?:require|import)\(\s*[A-Za-z_$][\w$.[\]]*\s*\)/;
 const MAX_NAMED = 5;
 
 interface Source {
@@ -40,7 +44,8 @@ export class SourceTexts {
   }
 
   public referencesIn(input: string): RuntimeReference[] {
-    const found = this.references.get(input) ?? findRuntimeReferences(path.join(this.root, input), this.of(input));
+    const workingDirectory = packageOf(input) === undefined ? this.root : undefined;
+    const found = this.references.get(input) ?? findRuntimeReferences(path.join(this.root, input), this.of(input), workingDirectory);
     this.references.set(input, found);
     return found;
   }
@@ -48,13 +53,15 @@ export class SourceTexts {
 
 /** Finds what works in the source and not in the bundle: files, binaries and metadata that a bundle does not have. */
 export function runtimeFindings(
-  inputs: readonly string[], texts: SourceTexts, metafile: Metafile, files: OwnFiles, keepsNames: boolean,
+  inputs: readonly string[], texts: SourceTexts, metafile: Metafile, files: OwnFiles, options: Pick<NodejsBundlingOptions, 'minify' | 'nodeModules' | 'layerModules'>,
 ): BundleFinding[] {
+  const { minify, nodeModules = [], layerModules = [] } = options;
   const sources = inputs.map((input): Source => ({ input, owner: packageOf(input), text: texts.of(input) }));
   const own = sources.filter(({ owner }) => owner === undefined);
   const findings = [
     filesOfPackages(sources, own, texts), nativePackages(sources, texts), filesOfProject(own, texts, files),
-    decoratorMetadata(own, texts.root), requiredEsModules(inputs, texts, metafile), functionsAsText(sources, keepsNames),
+    computedImports(own, files.contains(undefined) || [...nodeModules, ...layerModules].length > 0),
+    decoratorMetadata(own, texts.root), requiredEsModules(inputs, texts, metafile), functionsAsText(sources, minify !== Minify.FULL),
     ...packageFindings(inputs, texts, metafile),
   ];
   return findings.filter(finding => finding !== undefined);
@@ -77,6 +84,17 @@ function nativePackages(sources: readonly Source[], texts: SourceTexts): BundleF
   return {
     id: 'nativePackages',
     message: `the bundle contains packages that load a native binary, which is not in the package of the function: ${described(found)}; add ${quoted([...found.keys()])} to 'nodeModules'`,
+  };
+}
+
+/** `require` and `import` of a name that is known at run time only, in the project itself. */
+function computedImports(own: readonly Source[], ships: boolean): BundleFinding | undefined {
+  const found = ships ? [] : own.filter(({ text }) => COMPUTED_IMPORT.test(text) && COMPUTED_IMPORT.test(withoutComments(text)));
+  if (found.length === 0) return undefined;
+  return {
+    id: 'computedImports',
+    message: `the code imports modules by a computed name, which the bundle does not contain: in ${firstOf(found.map(({ input }) => input))}; `
+      + "write the names in the import, or put packages into 'nodeModules' and modules of the project into 'files'",
   };
 }
 
@@ -118,12 +136,11 @@ function decoratorMetadata(own: readonly Source[], root: string): BundleFinding 
 function requiredEsModules(inputs: readonly string[], texts: SourceTexts, metafile: Metafile): BundleFinding | undefined {
   const found = new Set<string>();
   for (const input of inputs) {
-    for (const { path: target, kind, external, original } of metafile.inputs[input]?.imports ?? []) {
+    for (const { path: target, kind, external, original = '' } of metafile.inputs[input]?.imports ?? []) {
       const name = packageOf(target);
-      if (kind !== 'require-call' || external || name === undefined || original !== name || metafile.inputs[target]?.format !== 'esm') continue;
-      if (!usesValueOf(name, texts.of(input))) continue;
-      const folder = target.slice(0, target.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}`.length);
-      if (differsFromMain(folder, texts.of(target), texts)) found.add(name);
+      if (kind !== 'require-call' || external || name === undefined || !`${original}/`.startsWith(`${name}/`) || metafile.inputs[target]?.format !== 'esm') continue;
+      const folder = target.slice(0, target.lastIndexOf(`node_modules/${name}/`) + 'node_modules/'.length) + original;
+      if (receivesOther(original, folder, texts.of(target), texts.of(input), texts)) found.add(name);
     }
   }
   if (found.size === 0) return undefined;
@@ -133,25 +150,6 @@ function requiredEsModules(inputs: readonly string[], texts: SourceTexts, metafi
     message: `CommonJS code requires ${names}, which the bundle contains as an ES module, so that it receives a namespace instead of the exported value; `
       + `set 'mainFields' to ['main', 'module'], or add ${names} to 'nodeModules'`,
   };
-}
-
-/** Whether code uses the value of `module.exports` of a package, and not only its properties. */
-function usesValueOf(name: string, caller: string): boolean {
-  const required = new RegExp(`(\\}\\s*=\\s*|\\w*(?:import|interop)\\w*\\(\\s*|__toESM\\(\\s*)?\\brequire\\(\\s*['"]${name.replace(/[^\w/-]/g, '\\$&')}['"]\\s*\\)(\\s*(?:\\.|\\[))?`, 'gi');
-  return [...withoutComments(caller).matchAll(required)].some(([, before, after]) => before === undefined && after === undefined);
-}
-
-function differsFromMain(folder: string, module: string, texts: SourceTexts): boolean {
-  let manifest: { main?: unknown };
-  try {
-    manifest = JSON.parse(texts.of(`${folder}/package.json`));
-  } catch {
-    return false;
-  }
-  const main = typeof manifest.main === 'string' ? manifest.main : 'index.js';
-  const files = ['', '.js', '/index.js'].map(end => path.posix.join(folder, `${main}${end}`)).filter(file => /\.[cm]?js$/.test(file));
-  const text = files.map(file => texts.of(file)).find(each => each !== '') ?? '';
-  return /\bexport\s+default\b|\bas\s+default\b/.test(module) && /\bmodule\.exports\s*=[^=]/.test(text) && !/__esModule/.test(text);
 }
 
 function functionsAsText(sources: readonly Source[], keepsNames: boolean): BundleFinding | undefined {

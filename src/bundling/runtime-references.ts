@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
+import { type Base, basesOf } from './reference-bases';
 
 /** A path, a path or name that is computed, or a loader of native binaries. */
 type ReferenceKind = 'file' | 'computed' | 'native';
@@ -12,52 +13,65 @@ export interface RuntimeReference {
   readonly what: string;
 }
 
-/** A module's own folder, in CommonJS and in ES modules. */
-const FOLDER = String.raw`(?:__dirname|import\.meta\.dirname|(?:path\.)?dirname\(\s*(?:__filename|import\.meta\.filename|(?:url\.)?fileURLToPath\(import\.meta\.url\))\s*\))`;
 const TEXT = String.raw`(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`;
-/** `join(__dirname, 'a', 'b')`, with the rest of its arguments. */
-const JOINED = new RegExp(String.raw`\b(?:join|resolve)\(\s*${FOLDER}\s*((?:,\s*${TEXT}\s*)*)([,)])`, 'g');
-/** `__dirname + '/a'`, with what follows. */
-const ADDED = new RegExp(String.raw`${FOLDER}\s*\+\s*(?:(${TEXT})\s*(\+?)|([\w$.[\]]+))`, 'g');
-const TEMPLATE = new RegExp('`\\$\\{\\s*' + FOLDER + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g');
 const URL_OF = new RegExp(String.raw`new\s+URL\(\s*(?:(${TEXT})|([^,()'"]+))\s*,\s*(?:import\.meta\.url|import_meta_url|\(?typeof document[^;\n]{0,40}?\?\s*require\([^;\n]{0,20}?\)\.pathToFileURL\(__filename\))`, 'g');
-/** Scripts that another thread or process runs, by a path from the working directory. */
-const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork)\(\s*(${TEXT})`, 'g');
+/** Scripts that another thread or process runs, by a path from the working directory, and files that Node.js resolves. */
+const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork|\brequire\.resolve|\bimport\.meta\.resolve)\(\s*(${TEXT})`, 'g');
+/** Files by a path from the working directory. */
+const READ = new RegExp(String.raw`\b(?:readFile|readFileSync|createReadStream|readdir|readdirSync)\)?\(\s*(${TEXT})`, 'g');
 /** `require` of a package whose name is computed, such as one for each platform. */
 const COMPUTED_PACKAGE = /\brequire\(\s*(`@?[a-z][\w@/.-]*[-/]\$\{[^`]*`|(?:'@?[a-z][\w@/.-]*[-/]'|"@?[a-z][\w@/.-]*[-/]")\s*\+[^)]*)\)/g;
 /** `aliasedRequire('./locale/' + name)`: esbuild bundles the files of `require('./locale/' + name)` only. */
 const ALIASED_REQUIRE = /(?<![.\w$])(?!require\()\w*[rR]equire\w*\(\s*(?:'(\.[\w./-]*\/)'|"(\.[\w./-]*\/)")\s*\+/g;
+/** `require('./locale/' + name)`: esbuild finds files by their whole name, and Node.js without the extension too. */
+const WITHOUT_EXTENSION = /\b(?:require|import)\(\s*(?:(?:'(\.[\w./-]*\/)'|"(\.[\w./-]*\/)")\s*\+\s*[\w$.[\]]+|`(\.[\w./-]*\/)\$\{[^`]*\}`)\s*\)/g;
 /** `const load = createRequire(import.meta.url)`: what it loads is not bundled. */
 const CREATED_REQUIRE = /([\w$]+)\s*=\s*[^;\n]*\bcreateRequire\(\s*(?:import\.meta\.(?:url|filename)|import_meta_url|__filename)\s*\)/g;
 /** Packages that find a native binary beside the module that calls them. */
 const NATIVE_LOADERS = /\brequire\(\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuildify|pkg-prebuilds)['"]\s*\)|\bfrom\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp)['"]/;
-const MENTIONS = /__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*\(|Worker\(|fork\(/;
+const MENTIONS = /__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*[.(]|Worker\(|fork\(/;
+const MENTIONS_WORKING_DIRECTORY = /process\.cwd\(|LAMBDA_TASK_ROOT|\bread(?:File|dir)|createReadStream/;
 
-/** Finds the files that a module looks for beside itself, by the path in its text. A path that does not exist is ignored. */
-export function findRuntimeReferences(file: string, source: string): RuntimeReference[] {
-  if (!MENTIONS.test(source)) return [];
+/**
+ * Finds the files that a module looks for beside itself, by the path in its text. A path that does not exist is ignored.
+ *
+ * @param root The root of the project, for one of its own modules: the files that it looks for in the working directory
+ */
+export function findRuntimeReferences(file: string, source: string, root?: string): RuntimeReference[] {
+  if (!MENTIONS.test(source) && !(root !== undefined && MENTIONS_WORKING_DIRECTORY.test(source))) return [];
   const text = withoutComments(source);
   const folder = path.dirname(file);
   const found: RuntimeReference[] = [];
-  const add = (relative: string, isComplete: boolean) => {
-    const target = path.join(folder, relative);
-    if (isComplete ? isOwnFile(target, folder) : isFolder(path.dirname(`${target}x`))) found.push({ kind: isComplete ? 'file' : 'computed', what: relative });
+  const here: Base = { folder, prefix: '' };
+  const add = ({ folder: at, prefix, isWorkingDirectory = false }: Base, relative: string, isComplete: boolean) => {
+    const target = path.join(at, relative);
+    const exists = isComplete ? isOwnFile(target, folder) : !isWorkingDirectory && isFolder(path.dirname(`${target}x`));
+    if (exists) found.push({ kind: isComplete ? 'file' : 'computed', what: prefix === '' ? relative : path.posix.join(prefix, relative) });
   };
-  for (const [, texts, end] of text.matchAll(JOINED)) {
+  const bases = basesOf(file, text, root);
+  const FOLDER = `(${bases.pattern})`;
+  /** `join(__dirname, 'a', 'b')` and `[__dirname, 'a'].join('/')`, with the rest of the arguments. */
+  for (const [, name, texts, end] of text.matchAll(new RegExp(String.raw`(?:\b(?:join|resolve)\)?\(|\[)\s*${FOLDER}\s*((?:,\s*${TEXT}\s*)*)([,)\]])`, 'g'))) {
     const parts = [...texts.matchAll(new RegExp(TEXT, 'g'))].map(([literal]) => unquoted(literal));
-    if (parts.length > 0 || end === ',') add(end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
+    if (parts.length > 0 || end === ',') add(bases.of(name), end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
   }
-  for (const [, literal, more, variable] of text.matchAll(ADDED)) {
-    if (literal === undefined) found.push({ kind: 'computed', what: variable });
-    else add(unquoted(literal), more === '');
+  /** `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows. */
+  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${FOLDER}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|([\w$.[\]]+))`, 'g'))) {
+    if (literal !== undefined) add(bases.of(name), unquoted(literal), more === '');
+    else if (!bases.isNamedByModule(name)) found.push({ kind: 'computed', what: variable });
   }
-  for (const [, rest, end] of text.matchAll(TEMPLATE)) add(rest, end === '`');
+  for (const [, name, rest, end] of text.matchAll(new RegExp('`\\$\\{\\s*' + FOLDER + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g'))) add(bases.of(name), rest, end === '`');
+  for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${FOLDER}\s*[,)]`, 'g'))) {
+    found.push({ kind: 'computed', what: `${call}(${name})` });
+  }
   for (const [, literal, expression] of text.matchAll(URL_OF)) {
-    if (literal !== undefined) add(unquoted(literal), true);
+    if (literal !== undefined) add(here, unquoted(literal), true);
     else found.push({ kind: 'computed', what: expression.trim() });
   }
-  for (const [, literal] of text.matchAll(SCRIPT)) add(unquoted(literal), true);
-  for (const [, single, double] of text.matchAll(ALIASED_REQUIRE)) add(single ?? double, false);
+  for (const [, literal] of text.matchAll(SCRIPT)) if (/^['"]\./.test(literal)) add(here, unquoted(literal), true);
+  if (root !== undefined) for (const [, literal] of text.matchAll(READ)) add({ folder: root, prefix: '' }, unquoted(literal), true);
+  for (const [, single, double] of text.matchAll(ALIASED_REQUIRE)) add(here, single ?? double, false);
+  for (const [, single, double, template] of text.matchAll(WITHOUT_EXTENSION)) add(here, single ?? double ?? template, false);
   for (const [, load] of text.matchAll(CREATED_REQUIRE)) {
     const loaded = [...text.matchAll(new RegExp(`(?<![.\\w$])${load.replaceAll('$', '\\$')}\\(\\s*(${TEXT})\\s*\\)`, 'g'))].map(([, literal]) => unquoted(literal));
     for (const name of loaded.filter(one => isPackage(one, folder))) found.push({ kind: 'computed', what: `${load}('${name}')` });
@@ -71,9 +85,10 @@ export function findRuntimeReferences(file: string, source: string): RuntimeRefe
 /** A file, or a folder below the module's own; the module's own folder and its parents are no files. */
 function isOwnFile(target: string, folder: string): boolean {
   const stats = fs.statSync(target, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.isFile() || path.relative(target, folder).startsWith('..'));
+  if (stats !== undefined) return stats.isFile() || path.relative(target, folder).startsWith('..');
+  // A script without its extension, or one that is compiled from TypeScript.
+  return [`${target}.js`, `${target}.ts`, target.replace(/\.([cm]?)js$/, '.$1ts')].some(file => file !== target && fs.existsSync(file));
 }
-
 /** Whether a name is that of an installed package, and not of a module of Node.js. */
 function isPackage(name: string, folder: string): boolean {
   if (!/^(@[\w.-]+\/)?[\w-][\w.-]*$/.test(name) || isBuiltin(name)) return false;

@@ -36,6 +36,10 @@ describe('a package that looks for a file beside its code', () => {
     ['takes the folder of __filename', 'const path = require("path"); exports.read = () => require("fs").readFileSync(path.join(path.dirname(__filename), "data/a.afm"), "utf8");'],
     ['computes the name', 'const path = require("path"); exports.read = (name = "a") => require("fs").readFileSync(path.join(__dirname, "data", name + ".afm"), "utf8");'],
     ['adds a variable', 'exports.read = (name = "/data/a.afm") => require("fs").readFileSync(__dirname + name, "utf8");'],
+    ['has its folder in a variable', 'const fs = require("fs"), path = require("path"); const root = path.join(__dirname, "data"); exports.read = () => fs.readFileSync(root + "/a.afm", "utf8");'],
+    ['joins it as TypeScript writes it', 'const path_1 = require("path"); exports.read = () => require("fs").readFileSync((0, path_1.join)(__dirname, "data", "a.afm"), "utf8");'],
+    ['resolves it by require', 'exports.read = () => require("fs").readFileSync(require.resolve("./data/a.afm"), "utf8");'],
+    ['lists its folder', 'exports.read = () => require("fs").readdirSync(__dirname);'],
     ['starts a worker', 'const { Worker } = require("worker_threads"); exports.read = () => new Worker(require("path").join(__dirname, "data/a.afm"));'],
   ])('is warned of: it %s', (_, source) => {
     const [warning] = bundle(project(HANDLER, { fonts: [source, {}, FONT] })).warnings();
@@ -46,6 +50,7 @@ describe('a package that looks for a file beside its code', () => {
 
   test.each<[string, string]>([
     ['new URL', 'import { readFileSync } from "fs"; export const read = () => readFileSync(new URL("./data/a.afm", import.meta.url), "utf8");'],
+    ['a variable with its folder', 'import { readFileSync } from "fs"; import path from "path"; import { fileURLToPath } from "url"; const here = path.dirname(fileURLToPath(import.meta.url)); export const read = () => readFileSync(path.join(here, "data/a.afm"), "utf8");'],
     ['import.meta.dirname', 'import { readFileSync } from "fs"; import { join } from "path"; export const read = () => readFileSync(join(import.meta.dirname, "data/a.afm"), "utf8");'],
     ['fileURLToPath', 'import { readFileSync } from "fs"; import path from "path"; import { fileURLToPath } from "url"; const here = path.join(path.dirname(fileURLToPath(import.meta.url)), "data/a.afm"); export const read = () => readFileSync(here, "utf8");'],
   ])('is warned of as an ES module, by %s', (_, source) => {
@@ -170,4 +175,10 @@ test('a package that runs functions in a browser is warned of if names are kept'
   const made = project({ 'pay.ts': `import "puppeteer-core"; ${DONE}` }, { 'puppeteer-core': ['exports.launch = () => 1;'] });
   expect(ids(made)).toEqual(['functionsAsText']);
   expect(ids(made, { minify: Minify.FULL })).toEqual([]);
+});
+
+test('a computed import of the project is warned of, unless packages or files are shipped', () => {
+  const made = project({ 'pay.ts': 'export const handler = async ({ name }: any) => (await import(name)).default;', 'a.txt': 'a' });
+  expect(ids(made)).toEqual(['computedImports']);
+  expect(ids(made, { files: { 'a.txt': made.path('a.txt') } })).toEqual([]);
 });

@@ -1,0 +1,40 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { findRuntimeReferences } from '../../src/bundling/runtime-references';
+
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'references-'));
+fs.mkdirSync(path.join(root, 'handlers', 'data'), { recursive: true });
+fs.mkdirSync(path.join(root, 'templates'));
+for (const file of ['handlers/data/a.txt', 'handlers/worker.ts', 'templates/a.html']) fs.writeFileSync(path.join(root, file), '');
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+const found = (text: string, workingDirectory?: string) => findRuntimeReferences(path.join(root, 'handlers', 'pay.ts'), text, workingDirectory)
+  .map(({ kind, what }) => `${kind} ${what}`);
+
+test.each<[string, string]>([
+  ["const dir = __dirname; read(join(dir, 'data/a.txt'));", 'file data/a.txt'],
+  ["const here = __dirname; const dir = path.join(here, 'data'); read(`${dir}/a.txt`);", 'file data/a.txt'],
+  ["const here = dirname(fileURLToPath(import.meta.url)); read(here + '/data/a.txt');", 'file /data/a.txt'],
+  ["const here = fileURLToPath(new URL('.', import.meta.url)); read(here + 'data/a.txt');", 'file data/a.txt'],
+  ["read(join(__filename, '../data/a.txt'));", 'file data/a.txt'],
+  ["read([__dirname, 'data', 'a.txt'].join('/'));", 'file data/a.txt'],
+  ["read(__dirname.concat('/data/a.txt'));", 'file /data/a.txt'],
+  ["new Worker(resolve(__dirname, './worker.js'));", 'file ./worker.js'],
+  ["fork(require.resolve('./worker'));", 'file ./worker'],
+  ["readdirSync(__dirname)", 'computed readdirSync(__dirname)'],
+  ["require('./data/' + name)", 'computed ./data/'],
+])('%s is found', (text, expected) => {
+  expect(found(text)).toContain(expected);
+});
+
+test.each<[string]>([
+  ["readFileSync('templates/a.html')"], ["join(process.cwd(), 'templates/a.html')"], ["join(process.env.LAMBDA_TASK_ROOT!, 'templates', 'a.html')"],
+])('%s is found for a module of the project only', text => {
+  expect(found(text, root)).toEqual(['file templates/a.html']);
+  expect(found(text)).toEqual([]);
+});
+
+test.each<[string]>([["const d = __dirname; const e = d + name;"], ["require('./data/' + name + '.json')"], ["join(process.cwd(), name)"]])('%s is not found', text => {
+  expect(found(text, root)).toEqual([]);
+});
