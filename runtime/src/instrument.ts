@@ -29,20 +29,29 @@ const TOOLS: ObservationTools = {
 
 /** The exports of a module, with each handler among them instrumented. */
 export function instrument(exported: any, options: ObservationOptions): any {
-  if (typeof exported !== 'object' || exported === null) return exported;
+  if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return exported;
+  const known = new Map<string | symbol, { readonly from: unknown; readonly to: unknown }>();
+  const valueOf = (key: string | symbol) => { // an export can change, and can be set later than now
+    const from = exported[key];
+    if (known.get(key)?.from !== from || !known.has(key)) known.set(key, { from, to: isHandler(from, key) ? observe(from, options, TOOLS) : from });
+    return known.get(key)!.to;
+  };
+  // An instance has handlers of its class, and a function can have handlers as properties.
+  if (![null, Object.prototype].includes(Object.getPrototypeOf(exported))) {
+    return new Proxy(exported, { get: (_, key) => key in Function.prototype || isFixed(exported, key) ? exported[key] : valueOf(key) });
+  }
   const instrumented = {};
   for (const key of Reflect.ownKeys(exported)) {
-    let last: { readonly from: unknown; readonly to: unknown } | undefined;
-    Object.defineProperty(instrumented, key, {
-      enumerable: Object.prototype.propertyIsEnumerable.call(exported, key),
-      get: () => { // an export can change, and can be set later than now
-        const from = exported[key];
-        if (last?.from !== from || last === undefined) last = { from, to: isHandler(from, key) ? observe(from, options, TOOLS) : from };
-        return last.to;
-      },
-    });
+    const enumerable = Object.prototype.propertyIsEnumerable.call(exported, key);
+    Object.defineProperty(instrumented, key, { enumerable, get: () => valueOf(key) });
   }
   return instrumented;
+}
+
+/** Whether a proxy must return the property as it is. */
+function isFixed(object: object, key: string | symbol): boolean {
+  const property = Reflect.getOwnPropertyDescriptor(object, key);
+  return property?.configurable === false && property.writable === false;
 }
 
 /** A function that is no class, and has no callback: the end of an invocation with a callback is not known. */

@@ -195,6 +195,8 @@ const SHAPES: [string, string, string][] = [
   ['an ES module', 'pay.ts', HANDLER],
   ['a CommonJS module', 'pay.cjs', 'exports.handler = async event => event.result;'],
   ['a module whose exports are an object', 'pay.cjs', 'module.exports = { handler: async event => event.result };'],
+  ['a module whose exports are an instance of a class', 'pay.cjs', 'class App { async handler(event) { return event.result; } } module.exports = new App();'],
+  ['a function with a handler', 'pay.cjs', 'module.exports = () => 1; module.exports.handler = async event => event.result;'],
   ['a module that exports another', 'pay.ts', "export * from './other';"],
   ['a module with a renamed and a default export', 'pay.ts', "import { handler as other } from './other'; export { other as handler }; export default other;"],
 ];
