@@ -22,7 +22,7 @@ test.each<[string, string]>([
   ["read(__dirname.concat('/data/a.txt'));", 'file /data/a.txt'],
   ["new Worker(resolve(__dirname, './worker.js'));", 'file ./worker.js'],
   ["fork(require.resolve('./worker'));", 'file ./worker'],
-  ["readdirSync(__dirname)", 'computed readdirSync(__dirname)'],
+  ['readdirSync(__dirname)', 'computed readdirSync(__dirname)'],
   ["require('./data/' + name)", 'computed ./data/'],
 ])('%s is found', (text, expected) => {
   expect(found(text)).toContain(expected);
@@ -35,6 +35,6 @@ test.each<[string]>([
   expect(found(text)).toEqual([]);
 });
 
-test.each<[string]>([["const d = __dirname; const e = d + name;"], ["require('./data/' + name + '.json')"], ["join(process.cwd(), name)"]])('%s is not found', text => {
+test.each<[string]>([['const d = __dirname; const e = d + name;'], ["require('./data/' + name + '.json')"], ['join(process.cwd(), name)']])('%s is not found', text => {
   expect(found(text, root)).toEqual([]);
 });
