@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 const NPM = {
-  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/(@dagrejs\/(dagre|graphlib)|smol-toml|yaml)\//, /^assets\/(command|database-users|smoke-test|prune-versions|instrumentation)\/index\.js$/],
-  required: ['bin/cdk-production-lambda', 'assets/command/index.js', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/prune-versions/index.js', 'assets/instrumentation/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
+  allowed: [/^bin\/cdk-production-lambda$/, /^\.jsii$/, /^API\.md$/, /^LICENSE$/, /^README(\.ja)?\.md$/, /^package\.json$/, /^lib\/.+\.(js|d\.ts)$/, /^node_modules\/(@dagrejs\/(dagre|graphlib)|smol-toml|yaml)\//, /^assets\/(command|database-users|smoke-test|sandbox-cleaner|prune-versions|instrumentation)\/index\.js$/],
+  required: ['bin/cdk-production-lambda', 'assets/command/index.js', 'assets/database-users/index.js', 'assets/smoke-test/index.js', 'assets/sandbox-cleaner/index.js', 'assets/prune-versions/index.js', 'assets/instrumentation/index.js', '.jsii', 'LICENSE', 'README.md', 'package.json', 'lib/index.js', 'lib/index.d.ts'],
 };
 const COMMAND = { required: ['index.js', 'package.json', 'README.md', 'LICENSE', 'THIRD-PARTY-LICENSES'] };
 const RUNTIME = {

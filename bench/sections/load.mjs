@@ -28,9 +28,7 @@ export async function load({ quick }) {
     const file = fs.readdirSync(folder).find(one => /\.m?js$/.test(one));
     contenders[`${name}/load`] = async () => (await run('apps/load.mjs', [path.join(folder, file)], { node })).told.load;
     contenders[`${name}/init`] = async () => {
-      const environment = await ExecutionEnvironment.start({
-        taskRoot: folder, handler, node, runtimeClient: require.resolve('aws-lambda-ric'), shim: path.join(path.dirname(HERE), 'testing', 'src', 'functions', 'rapid-client-shim.cjs'),
-      });
+      const environment = await ExecutionEnvironment.start({ taskRoot: folder, handler, node });
       const answer = await environment.invoke({});
       await environment.stop();
       if (answer.payload !== 'nothing to pay') throw new Error(`${name} answered ${JSON.stringify(answer)}`);
@@ -89,7 +87,8 @@ async function bundles() {
 
 function runtimeApi() {
   const file = path.join(WORK, 'runtime-api.cjs');
-  esbuild.buildSync({ entryPoints: [path.join(RUNTIME, 'runtime-api.ts')], outfile: file, bundle: true, platform: 'node', format: 'cjs' });
+  esbuild.buildSync({ entryPoints: [path.join(RUNTIME, 'runtime-api.ts')], outfile: file, bundle: true, platform: 'node', format: 'cjs',
+    external: ['aws-lambda-ric'], define: { __dirname: JSON.stringify(path.join(path.dirname(HERE), 'testing', 'src', 'functions')) } });
   return require(file);
 }
 

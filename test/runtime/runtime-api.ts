@@ -9,6 +9,8 @@ export interface EnvironmentOptions {
   readonly handler: string;
   /** Beside what Lambda itself sets. */
   readonly environment?: Record<string, string>;
+  /** @default - the Node.js of this process */
+  readonly node?: string;
   /** Whether X-Ray has chosen the requests for its sample. */
   readonly traced?: boolean;
 }
@@ -19,9 +21,9 @@ export interface Answer {
   readonly error?: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 }
 
-/** One execution environment of the testing kit, under the Node.js of this process, with its lines and numbered requests. */
+/** One execution environment of the testing kit, with its lines and numbered requests. */
 export class ExecutionEnvironment {
-  static async start({ taskRoot, handler, environment, traced }: EnvironmentOptions): Promise<ExecutionEnvironment> {
+  static async start({ taskRoot, handler, environment, node = process.execPath, traced }: EnvironmentOptions): Promise<ExecutionEnvironment> {
     let count = 0;
     const lines: string[] = [];
     return new ExecutionEnvironment(lines, await Environment.start({
@@ -30,7 +32,7 @@ export class ExecutionEnvironment {
       taskRoot,
       handler,
       memorySize: 512,
-      runtime: nodeRuntime(process.execPath),
+      runtime: nodeRuntime(node),
       services: { aws: [], others: [] },
       variables: () => ({ POWERTOOLS_TRACE_ENABLED: 'true', ...environment }),
       log: line => void lines.push(line),
@@ -48,6 +50,10 @@ export class ExecutionEnvironment {
 
   get extensions() {
     return this.environment.extensions;
+  }
+
+  get initMs() {
+    return this.environment.initMs;
   }
 
   /** Runs the handler once. */

@@ -77,6 +77,9 @@ export class Environment {
   private waiting?: ServerResponse;
   private current?: Invocation;
   private timer?: NodeJS.Timeout;
+  /** From the start of the process to its first call for work; undefined until then. */
+  public initMs?: number;
+  private started = 0;
   private isOver = false;
   private readonly skew: number;
 
@@ -151,6 +154,7 @@ export class Environment {
   private async launch(): Promise<void> {
     const [http, postgres = 0] = await Promise.all([this.http.listen(), this.postgres?.listen()]);
     const { functionName, handler, memorySize, taskRoot, runtime } = this.options;
+    this.started = performance.now();
     this.process = spawn(runtime.command, [...runtime.args, ...runtime.takesHandler ? [handler] : []], {
       cwd: taskRoot,
       env: {
@@ -195,6 +199,7 @@ export class Environment {
     if (request.url!.includes('/extension/')) return this.serveExtension(request, response);
     const [, id, what] = /runtime\/(?:invocation\/)?([^/]+)(?:\/(\w+))?$/.exec(request.url!) ?? [];
     if (id === 'next') {
+      this.initMs ??= performance.now() - this.started;
       this.waiting = response;
       return this.dispatch();
     }
