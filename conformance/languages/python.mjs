@@ -12,7 +12,7 @@ export async function app() {
   const python = path.join(venv, 'bin', 'python');
   await run('python3', ['-m', 'venv', venv]);
   await run(python, ['-m', 'pip', 'install', '--quiet', `aws-cdk-lib==${FLOOR['aws-cdk-lib']}`, `constructs==${FLOOR.constructs}`,
-    only(path.join(ROOT, 'dist', 'python'), /\.whl$/)], { cwd });
+    only(path.join(ROOT, 'dist', 'python'), /^cdk_production_lambda-.*\.whl$/)], { cwd });
   fs.writeFileSync(path.join(cwd, 'readme.py'), readmeExample('python'));
   const command = name => [path.join(venv, 'bin', name)];
   return { cwd, python, cdk: FLOOR['aws-cdk-lib'], command, synth: [python, 'app.py'], refused: [python, 'refused.py'], readme: [python, 'readme.py'] };
