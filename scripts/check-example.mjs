@@ -1,17 +1,17 @@
 // Synthesises the function of an example as docs/guides/other-runtimes.md shows it, and checks its deployment package.
 // node scripts/check-example.mjs <folder of the built examples> <go|rust|java> [--run <program>] [--rejected <folder>]
-// --run invokes a program of this machine's architecture through a Runtime API; --rejected is a package that must be rejected.
+// --run invokes a program of this machine's architecture in an execution environment of the testing kit; --rejected is a package that must be rejected.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const { transformSync } = createRequire(import.meta.url)('esbuild');
+const require = createRequire(import.meta.url);
+const { transformSync } = require('esbuild');
 const { values, positionals: [folder, language] } = parseArgs({
   allowPositionals: true, options: { run: { type: 'string' }, rejected: { type: 'string' } },
 });
@@ -40,42 +40,21 @@ function findings(code) {
   return [...stdout.matchAll(/"(LP-F16[0-4])"/g)].map(([, id]) => id);
 }
 
-/** What a program of a custom runtime answers to an event. */
-async function answer(program, event) {
-  return new Promise((resolve, reject) => {
-    let sent = false;
-    const server = createServer((request, response) => {
-      if (request.url.endsWith('/invocation/next')) {
-        if (sent) return; // the program waits for the next event until it is ended
-        sent = true;
-        response.writeHead(200, {
-          'Content-Type': 'application/json', 'Lambda-Runtime-Aws-Request-Id': '1', 'Lambda-Runtime-Deadline-Ms': String(Date.now() + 10_000),
-          'Lambda-Runtime-Invoked-Function-Arn': 'arn:aws:lambda:eu-west-1:111122223333:function:quote',
-        }).end(JSON.stringify(event));
-        return;
-      }
-      const parts = [];
-      request.on('data', part => parts.push(part)).on('end', () => {
-        response.writeHead(202).end();
-        end(() => resolve({ path: request.url, body: JSON.parse(Buffer.concat(parts).toString()) }));
-      });
-    });
-    let child;
-    const timer = setTimeout(() => end(() => reject(new Error(`${program} did not answer within 20 seconds`))), 20_000);
-    const end = settle => {
-      clearTimeout(timer);
-      child.kill();
-      server.closeAllConnections();
-      server.close(settle);
-    };
-    server.listen(0, '127.0.0.1', () => {
-      const env = {
-        PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${server.address().port}`, AWS_LAMBDA_FUNCTION_NAME: 'quote', AWS_REGION: 'eu-west-1',
-        AWS_LAMBDA_FUNCTION_VERSION: '1', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128', AWS_LAMBDA_LOG_GROUP_NAME: 'logs', AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
-      };
-      child = spawn(program, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-    });
+/** How an execution environment with a program ends for each event. */
+async function outcomes(program, events) {
+  require('ts-node/register/transpile-only');
+  const { Environment } = require('../testing/src/functions/environment.ts');
+  const environment = await Environment.start({
+    functionName: 'quote', functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:quote', taskRoot: dirname(program), handler: 'bootstrap',
+    memorySize: 128, runtime: { command: program, args: [] }, services: { aws: [], others: [] }, variables: () => ({}), log: line => console.log(line),
   });
+  try {
+    const found = [];
+    for (const event of events) found.push(await environment.invoke(event, 10_000));
+    return found;
+  } finally {
+    environment.kill('exit');
+  }
 }
 
 /** The methods that the guide of SnapStart shows must be methods of the class. */
@@ -96,10 +75,9 @@ if (values.rejected !== undefined) {
   said.push('a program of the other architecture is rejected');
 }
 if (values.run !== undefined) {
-  const { path, body } = await answer(values.run, { amount: 200, percent: 3 });
-  assert.deepEqual([path.split('/').at(-1), body], ['response', { fee: 6 }]);
-  const failed = await answer(values.run, { amount: -1, percent: 3 });
-  assert.deepEqual([failed.path.split('/').at(-1), failed.body.errorMessage], ['error', 'amount must be at least 0, got -1']);
+  const [answer, failed] = await outcomes(values.run, [{ amount: 200, percent: 3 }, { amount: -1, percent: 3 }]);
+  assert.deepEqual(answer, { kind: 'answer', payload: { fee: 6 } });
+  assert.deepEqual([failed.kind, failed.errorMessage], ['error', 'amount must be at least 0, got -1']);
   said.push('the program answers an event and reports an error');
 }
 console.log(said.join('; '));

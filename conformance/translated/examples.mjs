@@ -1,4 +1,4 @@
-// The examples of README.md and the guides in each language: in Python each synthesises the template of TypeScript, in Java and Go they compile.
+// The examples of README.md and the guides in each language: in Python each synthesises the template of TypeScript, in Java they compile.
 import fs from 'node:fs';
 import path from 'node:path';
 import { run, WORK } from '../machine.mjs';

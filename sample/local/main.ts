@@ -46,15 +46,13 @@ async function main(): Promise<void> {
   }
 }
 
-/** The app with the reports if this machine can install and run Python packages, otherwise without them. */
+/** The app with the reports if this machine can run Python, otherwise without them. */
 async function synthesisedHere(outdir: string, remarks: string[]): Promise<{ assembly: CloudAssembly; python?: LocalPython }> {
-  try {
-    const python = await localPython();
-    return { assembly: synthesised(join(outdir, 'with-reports'), {}, python.platform), python };
-  } catch (error) {
-    remarks.push(`the reports, in Python, do not run here: ${(error as Error).message.split('\n')[0]}`);
-    return { assembly: synthesised(outdir) };
-  }
+  const python = await localPython().catch((error: Error) => {
+    remarks.push(`the reports, in Python, do not run here: ${error.message.split('\n')[0]}`);
+    return undefined;
+  });
+  return { assembly: synthesised(outdir, {}, python?.platform), python };
 }
 
 function welcome(cloud: Cloud, node: string, reports: string | undefined): string[] {

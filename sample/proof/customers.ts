@@ -58,8 +58,10 @@ export class Customers {
 
   private newIntent(number: number): Intent {
     const key = `${this.random.of('customer', number).between(1e6, 9e6)}-${number}`;
-    const flags = { isEnded: false, isRejected: false, hasAskedForAnother: false };
-    return { number, key, amount: 1_000 + 2 * number, taken: new Set(), statuses: [], ...flags, unclear: 0 };
+    return {
+      number, key, amount: 1_000 + 2 * number, taken: new Set(), statuses: [],
+      isEnded: false, isRejected: false, hasAskedForAnother: false, unclear: 0,
+    };
   }
 
   private async request(intent: Intent, delivery: Delivery, other = 0, delayMillis = 0): Promise<number> {

@@ -72,7 +72,8 @@ function browserBuilds(inputs: readonly string[], texts: Texts, metafile: Metafi
   };
 }
 
-function manifestIn(folder: string, texts: Texts): Manifest {
+/** The manifest of a package; empty if it has none. */
+export function manifestIn(folder: string, texts: Texts): Manifest {
   try {
     return JSON.parse(texts.of(`${folder}/package.json`));
   } catch {

@@ -14,15 +14,16 @@ export interface Bases {
   /** A regular expression without groups. */
   readonly pattern: string;
   of(expression: string): Base;
-  /** Whether the expression is a short variable, as minified code has it: elsewhere, it may be another one. */
-  isNamedByModule(expression: string): boolean;
+  /** Whether the expression is a variable of one or two letters: minified code gives the name to other values, too. */
+  isShortName(expression: string): boolean;
 }
 
 const FILE_NAME = String.raw`(?:__filename|import\.meta\.filename|(?:\(0,\s*)?(?:[\w$]+\.)*fileURLToPath\)?\(\s*import\.meta\.url\s*\))`;
 /** A module's own folder, in CommonJS, in CommonJS that TypeScript wrote, and in ES modules. */
 const FOLDER = String.raw`(?:__dirname|import\.meta\.dirname|(?:\(0,\s*)?(?:[\w$]+\.)*dirname\)?\(\s*${FILE_NAME}\s*\)|(?:[\w$]+\.)*fileURLToPath\(\s*new\s+URL\(\s*['"]\.\/?['"]\s*,\s*import\.meta\.url\s*\)\s*\))`;
 const WORKING_DIRECTORY = String.raw`(?:process\.cwd\(\s*\)|process\.env\.LAMBDA_TASK_ROOT!?|process\.env\[['"]LAMBDA_TASK_ROOT['"]\]!?)`;
-const TEXT = String.raw`(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`;
+/** A string in quotes. */
+export const TEXT = String.raw`(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`;
 
 /**
  * The expressions for the folder of a module, and the variables with such a folder or one below or above it.
@@ -54,5 +55,5 @@ export function basesOf(file: string, text: string, root: string | undefined): B
       variables.set(name, { ...base, folder: path.join(base.folder, ...parts), prefix: prefix === '.' ? '' : prefix });
     }
   }
-  return { pattern: pattern(), of, isNamedByModule: expression => variables.has(expression) && expression.length <= 2 };
+  return { pattern: pattern(), of, isShortName: expression => variables.has(expression) && expression.length <= 2 };
 }

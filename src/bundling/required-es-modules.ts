@@ -1,10 +1,6 @@
 import * as path from 'node:path';
+import { manifestIn, type Texts } from './package-needs';
 import { withoutComments } from './runtime-references';
-
-/** The texts of files by their path from the root of the project. */
-interface Texts {
-  of(input: string): string;
-}
 
 const EXPORTED = /\bexport\s*(?:(default)\b|\{([^}]*)\}|(?:const|let|var|class|(?:async\s+)?function\s*\*?)\s+([\w$]+)|(\*)(?!\s*as\b)|\*\s*as\s+([\w$]+))/g;
 
@@ -58,13 +54,8 @@ function usesOfVariable(variable: string, caller: string): (string | undefined)[
 
 /** The text of the CommonJS module of a package, with the file that it only requires. */
 function mainOf(folder: string, texts: Texts): string {
-  let manifest: { main?: unknown };
-  try {
-    manifest = JSON.parse(texts.of(`${folder}/package.json`));
-  } catch {
-    return '';
-  }
-  const main = moduleAt(path.posix.join(folder, typeof manifest.main === 'string' ? manifest.main : 'index.js'), texts);
+  const { main: named } = manifestIn(folder, texts);
+  const main = moduleAt(path.posix.join(folder, typeof named === 'string' ? named : 'index.js'), texts);
   const [, other] = /\bmodule\.exports\s*=\s*require\(\s*['"](\.[^'"]*)['"]\s*\)/.exec(main.text) ?? [];
   return other === undefined ? main.text : `${main.text}\n${moduleAt(path.posix.join(path.posix.dirname(main.file), other), texts).text}`;
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
-import { type Base, basesOf } from './reference-bases';
+import { type Base, basesOf, TEXT } from './reference-bases';
 
 /** A path, a path or name that is computed, or a loader of native binaries. */
 type ReferenceKind = 'file' | 'computed' | 'native';
@@ -13,7 +13,6 @@ export interface RuntimeReference {
   readonly what: string;
 }
 
-const TEXT = String.raw`(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`;
 const URL_OF = new RegExp(String.raw`new\s+URL\(\s*(?:(${TEXT})|([^,()'"]+))\s*,\s*(?:import\.meta\.url|import_meta_url|\(?typeof document[^;\n]{0,40}?\?\s*require\([^;\n]{0,20}?\)\.pathToFileURL\(__filename\))`, 'g');
 /** Scripts that another thread or process runs, by a path from the working directory, and files that Node.js resolves. */
 const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork|\brequire\.resolve|\bimport\.meta\.resolve)\(\s*(${TEXT})`, 'g');
@@ -49,19 +48,19 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
     if (exists) found.push({ kind: isComplete ? 'file' : 'computed', what: prefix === '' ? relative : path.posix.join(prefix, relative) });
   };
   const bases = basesOf(file, text, root);
-  const FOLDER = `(${bases.pattern})`;
-  /** `join(__dirname, 'a', 'b')` and `[__dirname, 'a'].join('/')`, with the rest of the arguments. */
-  for (const [, name, texts, end] of text.matchAll(new RegExp(String.raw`(?:\b(?:join|resolve)\)?\(|\[)\s*${FOLDER}\s*((?:,\s*${TEXT}\s*)*)([,)\]])`, 'g'))) {
+  const base = `(${bases.pattern})`;
+  // `join(__dirname, 'a', 'b')` and `[__dirname, 'a'].join('/')`, with the rest of the arguments
+  for (const [, name, texts, end] of text.matchAll(new RegExp(String.raw`(?:\b(?:join|resolve)\)?\(|\[)\s*${base}\s*((?:,\s*${TEXT}\s*)*)([,)\]])`, 'g'))) {
     const parts = [...texts.matchAll(new RegExp(TEXT, 'g'))].map(([literal]) => unquoted(literal));
     if (parts.length > 0 || end === ',') add(bases.of(name), end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
   }
-  /** `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows. */
-  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${FOLDER}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|([\w$.[\]]+))`, 'g'))) {
+  // `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows
+  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${base}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|([\w$.[\]]+))`, 'g'))) {
     if (literal !== undefined) add(bases.of(name), unquoted(literal), more === '');
-    else if (!bases.isNamedByModule(name)) found.push({ kind: 'computed', what: variable });
+    else if (!bases.isShortName(name)) found.push({ kind: 'computed', what: variable });
   }
-  for (const [, name, rest, end] of text.matchAll(new RegExp('`\\$\\{\\s*' + FOLDER + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g'))) add(bases.of(name), rest, end === '`');
-  for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${FOLDER}\s*[,)]`, 'g'))) {
+  for (const [, name, rest, end] of text.matchAll(new RegExp('`\\$\\{\\s*' + base + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g'))) add(bases.of(name), rest, end === '`');
+  for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${base}\s*[,)]`, 'g'))) {
     found.push({ kind: 'computed', what: `${call}(${name})` });
   }
   for (const [, literal, expression] of text.matchAll(URL_OF)) {
@@ -89,6 +88,7 @@ function isOwnFile(target: string, folder: string): boolean {
   // A script without its extension, or one that is compiled from TypeScript.
   return [`${target}.js`, `${target}.ts`, target.replace(/\.([cm]?)js$/, '.$1ts')].some(file => file !== target && fs.existsSync(file));
 }
+
 /** Whether a name is that of an installed package, and not of a module of Node.js. */
 function isPackage(name: string, folder: string): boolean {
   if (!/^(@[\w.-]+\/)?[\w-][\w.-]*$/.test(name) || isBuiltin(name)) return false;

@@ -45,15 +45,17 @@ export function watchAliasNames(construct: IConstruct): void {
   construct.node.addValidation({
     validate: () => {
       const resources = resourcesIn(root);
-      return [...resources.flatMap(findRejectedNames), ...findDefinitionUses(resources)];
+      const aliases = aliasesIn(resources);
+      return [...resources.flatMap(resource => findRejectedNames(resource, aliases)), ...findDefinitionUses(resources)];
     },
   });
   Aspects.of(root).add({
     visit: node => {
       if (node !== root) return;
       const resources = resourcesIn(root);
-      resources.forEach(warnOfSilentUses);
-      withinStage(root).filter((output): output is CfnOutput => output instanceof CfnOutput).forEach(warnOfOutput);
+      const aliases = aliasesIn(resources);
+      for (const resource of resources) warnOfSilentUses(resource, aliases);
+      for (const node of withinStage(root)) if (node instanceof CfnOutput) warnOfText(node, text(withNamedReferences(node, node.value)), aliases);
       warnOfOtherAliases(resources);
       warnOfFullStacks(resources);
     },
@@ -64,43 +66,42 @@ function resourcesIn(root: IConstruct): CfnResource[] {
   return withinStage(root).filter((node): node is CfnResource => CfnResource.isCfnResource(node));
 }
 
+/** The addresses of the aliases. */
+function aliasesIn(resources: CfnResource[]): ReadonlySet<string> {
+  return new Set(resources.filter(({ cfnResourceType }) => cfnResourceType === 'AWS::Lambda::Alias').map(({ node }) => node.addr));
+}
+
 /** CloudWatch Logs rejects a colon in a name, and Lambda publishes no version of an alias. */
-function findRejectedNames(resource: CfnResource): string[] {
+function findRejectedNames(resource: CfnResource, aliases: ReadonlySet<string>): string[] {
   const [names = [], ofFunction = []] = [NAMES[resource.cfnResourceType], OF_FUNCTION[resource.cfnResourceType]];
   if (names.length + ofFunction.length === 0) return [];
   const properties = namedProperties(resource);
   return [
     ...names.filter(name => ALIAS_NAME.test(text(properties[name]))),
-    ...ofFunction.filter(name => refersToAlias(resource, properties[name])),
+    ...ofFunction.filter(name => refersToAny(aliases, resource, properties[name])),
   ].map(name => `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
 }
 
-function refersToAlias(resource: CfnResource | CfnOutput, value: unknown): boolean {
-  const addresses = addressesIn(resource, value);
-  return addresses.length > 0 && resourcesIn(Stage.of(resource) ?? resource.node.root).some(({ node, cfnResourceType }) =>
-    cfnResourceType === 'AWS::Lambda::Alias' && addresses.includes(node.addr));
+function refersToAny(aliases: ReadonlySet<string>, at: CfnResource | CfnOutput, value: unknown): boolean {
+  return addressesIn(at, value).some(address => aliases.has(address));
 }
 
-function warnOfSilentUses(resource: CfnResource): void {
+function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): void {
   if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource);
-  if (READ_AS_TEXT.test(resource.cfnResourceType)) warnOfText(resource, text(namedProperties(resource)));
-  if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource);
+  if (READ_AS_TEXT.test(resource.cfnResourceType)) warnOfText(resource, text(namedProperties(resource)), aliases);
+  if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource, aliases);
 }
 
-function warnOfOutput(output: CfnOutput): void {
-  warnOfText(output, text(withNamedReferences(output, output.value)));
-}
-
-function warnOfText(construct: CfnResource | CfnOutput, value: string): void {
+function warnOfText(at: CfnResource | CfnOutput, value: string, aliases: ReadonlySet<string>): void {
   for (const [id, pattern, message] of SILENT_USES) {
-    const isQualifiedArn = id === 'aliasQualifiedTwice' && refersToAlias(construct, text(value.match(QUALIFIED_ARN)));
-    if (isQualifiedArn || pattern.test(value)) warn(CfnResource.isCfnResource(construct) ? construct.node.scope! : construct, `ProductionFunction.${id}`, message);
+    const isQualifiedArn = id === 'aliasQualifiedTwice' && refersToAny(aliases, at, text(value.match(QUALIFIED_ARN)));
+    if (isQualifiedArn || pattern.test(value)) warn(CfnResource.isCfnResource(at) ? at.node.scope! : at, `ProductionFunction.${id}`, message);
   }
 }
 
 /** CloudFormation rejects a change of the token: "Modifying service token is not allowed". */
-function warnOfServiceToken(resource: CfnResource): void {
-  if (!refersToAlias(resource, namedProperties(resource).ServiceToken)) return;
+function warnOfServiceToken(resource: CfnResource, aliases: ReadonlySet<string>): void {
+  if (!refersToAny(aliases, resource, namedProperties(resource).ServiceToken)) return;
   warn(resource.node.scope ?? resource, 'ProductionFunction.aliasAsServiceToken',
     "'serviceToken' is the ARN of an alias, and CloudFormation rejects a change of the token of a deployed custom resource; "
     + "use 'definition.functionArn' of the ProductionFunction, or leave the function a lambda.Function");

@@ -20,6 +20,7 @@ export class FunctionReferences {
     if (value === undefined) return [];
     return addressesIn(resource, value).map(address => this.byAddress.get(address)).filter(fn => fn !== undefined);
   }
+
   /** The functions that a distribution of CloudFront invokes, also by an override. */
   public atEdge(distribution: CfnResource): lambda.CfnFunction[] {
     const { DefaultCacheBehavior, CacheBehaviors = [] } = namedProperties(distribution).DistributionConfig ?? {};

@@ -16,6 +16,12 @@ export interface Note {
   readonly severity?: 'error';
 }
 
+/** The message of a note, after its place unless the message itself names the file. */
+export function noteText({ message, template, line, severity }: Note, pathOf = (path: string) => path): string {
+  if (template === undefined || severity === 'error') return message;
+  return `${pathOf(template)}${line === undefined ? '' : `:${line}`}: ${message}`;
+}
+
 /** The result of one run of the command. */
 export interface Report {
   /** The findings, errors first. Findings of the baseline are left out. */

@@ -1,5 +1,5 @@
 import type { Severity } from '../../rules/rule';
-import { groupsOf, plural, summaryOf } from '../report';
+import { groupsOf, noteText, plural, summaryOf } from '../report';
 import type { Group, Note, Report } from '../report';
 import { repositoryPath } from './repository-path';
 
@@ -20,7 +20,8 @@ export function github(report: Report): string {
     ...unread.map(unreadAnnotation),
     ...annotated.map(annotation),
     ...omitted.map(({ rule, findings }) => `${rule.id} ${rule.title}: ${plural(findings.length, 'finding')}`),
-    ...report.notes.filter(each => !unread.includes(each)).map(note),
+    // no annotations: they would take the place of findings
+    ...report.notes.filter(note => !unread.includes(note)).map(note => noteText(note, repositoryPath)),
     summaryOf(report),
   ].join('\n')}\n`;
 }
@@ -39,12 +40,6 @@ function isUnread({ severity, template }: Note): boolean {
 function unreadAnnotation({ message, template, line }: Note): string {
   const place = `file=${property(repositoryPath(template!))},line=${line ?? 1}`;
   return `::error ${place},title=Template is not checked::${data(message)}`;
-}
-
-/** Other notes are no annotations, because they would take the place of a finding. */
-function note({ message, template, line, severity }: Note): string {
-  if (template === undefined || severity === 'error') return message;
-  return `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 
 function data(text: string): string {

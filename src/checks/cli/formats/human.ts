@@ -2,8 +2,8 @@ import type { Finding } from '../../engine/check';
 import { documentationOf } from '../../rules/rule';
 import type { Severity } from '../../rules/rule';
 import { SET_ONCE } from '../../rules/set-once';
-import { groupsOf, summaryOf } from '../report';
-import type { Group, Note, Output, Report } from '../report';
+import { groupsOf, noteText, summaryOf } from '../report';
+import type { Group, Output, Report } from '../report';
 
 const COLOR: Record<Severity, number> = { error: 31, warning: 33, info: 36 };
 const DIM = 2;
@@ -29,7 +29,7 @@ export function human(report: Report, { colors, width }: Output): string {
       '',
     ].join('\n');
   });
-  const notes = report.notes.flatMap(note => hang(noteLine(note), width).map(line => line.slice(INDENT.length)));
+  const notes = report.notes.flatMap(note => hang(noteText(note), width).map(line => line.slice(INDENT.length)));
   return [...blocks, ...notes, ...notes.length > 0 ? [''] : [], summaryOf(report), ''].join('\n');
 }
 
@@ -51,11 +51,6 @@ function linesOf({ severity, findings }: Group, eachWithFix: boolean): string[] 
 
 function placeOf({ template, line, path }: Finding): string {
   return `${template}:${line} ${path}`;
-}
-
-function noteLine({ message, template, line, severity }: Note): string {
-  if (template === undefined || severity === 'error') return message;
-  return `${template}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 
 /** The lines of one finding: the first is indented once, the others twice. */

@@ -1,6 +1,6 @@
 import { documentationOf } from '../../rules/rule';
-import { groupsOf, summaryOf } from '../report';
-import type { Note, Report } from '../report';
+import { groupsOf, noteText, summaryOf } from '../report';
+import type { Report } from '../report';
 import { repositoryPath } from './repository-path';
 
 /** The rows of one rule. A step summary of GitHub may have 1 MB. */
@@ -20,14 +20,9 @@ export function markdown(report: Report): string {
     ...findings.length > ROWS_MAX ? [`| | and ${findings.length - ROWS_MAX} more | |`] : [],
     '',
   ]);
-  const notes = report.notes.length > 0 ? ['### Notes', '', ...report.notes.map(note), ''] : [];
+  const lines = report.notes.map(note => `- ${cell(noteText(note, repositoryPath))}`);
+  const notes = lines.length > 0 ? ['### Notes', '', ...lines, ''] : [];
   return `${['## cdk-production-lambda check', '', summaryOf(report), '', ...rules, ...notes].join('\n')}`;
-}
-
-function note({ message, template, line, severity }: Note): string {
-  const isPlaced = template !== undefined && severity !== 'error';
-  const place = !isPlaced ? '' : `${repositoryPath(template)}${line === undefined ? '' : `:${line}`}: `;
-  return `- ${cell(place + message)}`;
 }
 
 /** A text from a template can contain any character: no markup, no mention and no new line takes effect. */

@@ -76,7 +76,7 @@ function keyProblem(target: Resource, service: string, app: AppGraph): string | 
   if (typeof id === 'string' && MANAGED_KEY.test(id)) {
     return `the AWS managed key ${id}, whose policy cannot be changed`;
   }
-  const alias = app.resourceOf(id, target, 'AWS::KMS::Alias') ?? aliasNamed(id, app);
+  const alias = app.resourceOf(id, target, 'AWS::KMS::Alias') ?? aliasNamed(id, target, app);
   const [value, holder] = alias ? [alias.get('TargetKeyId'), alias] : [id, target];
   const key = app.resourceOf(value, holder, 'AWS::KMS::Key');
   if (!key || key.items('KeyPolicy.Statement').length === 0) return undefined;
@@ -88,11 +88,11 @@ function keyProblem(target: Resource, service: string, app: AppGraph): string | 
   return ACTIONS.every(isAllowed) ? undefined : `the key ${key.path}`;
 }
 
-/** The alias in the ARN or the name that CDK writes for an alias. */
-function aliasNamed(id: Value, app: AppGraph): Resource | undefined {
+/** The alias in the ARN or the name that CDK writes for an alias. Each stage can have an alias of one name. */
+function aliasNamed(id: Value, target: Resource, app: AppGraph): Resource | undefined {
   const [name] = /alias\/[\w/-]+$/.exec(patternOf(id)) ?? [];
-  if (name === undefined) return undefined;
-  return app.ofType('AWS::KMS::Alias').find(alias => alias.string('AliasName') === name);
+  const named = name === undefined ? [] : app.ofType('AWS::KMS::Alias').filter(alias => alias.string('AliasName') === name);
+  return named.find(({ template }) => template === target.template) ?? (named.length === 1 ? named[0] : undefined);
 }
 
 function mayBe(principal: Value, service: string): boolean {

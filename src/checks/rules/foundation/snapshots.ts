@@ -1,5 +1,5 @@
 import { asString } from '../../graph';
-import type { LambdaFunction } from '../../graph';
+import type { AppGraph, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction } from '../support/each';
@@ -20,7 +20,7 @@ export const SNAPSHOTS_RULES: Rule[] = [
     why: 'All environments that are restored from the snapshot have the same value: the same ID, seed or token.',
     fix: 'create the value in the handler, or again in a function with register_after_restore',
     source: UNIQUENESS,
-    evaluate: eachFunction(fn => ofSnapshot(fn, 'unique', 'must create unique values after the snapshot')),
+    evaluate: eachFunction((fn, app) => ofSnapshot(fn, app, 'unique', 'must create unique values after the snapshot')),
   },
   {
     id: 'LP-F168',
@@ -30,7 +30,7 @@ export const SNAPSHOTS_RULES: Rule[] = [
     why: 'After a restore, the connection can be closed at the other end, and the credential expired or rotated.',
     fix: 'open or read it in the handler, or again in a function with register_after_restore',
     source: SOURCE.lambda('snapstart-best-practices'),
-    evaluate: eachFunction(fn => ofSnapshot(fn, 'outdated', 'must connect and read credentials after the snapshot')),
+    evaluate: eachFunction((fn, app) => ofSnapshot(fn, app, 'outdated', 'must connect and read credentials after the snapshot')),
   },
   {
     id: 'LP-F169',
@@ -40,16 +40,27 @@ export const SNAPSHOTS_RULES: Rule[] = [
     why: 'The snapshot contains the state of the module random. Each environment draws the same numbers.',
     fix: 'call register_after_restore(random.seed), or use the module secrets',
     source: UNIQUENESS,
-    evaluate: eachFunction(fn => ofSnapshot(fn, 'random', 'must seed the module random after each restore')),
+    evaluate: eachFunction((fn, app) => ofSnapshot(fn, app, 'random', 'must seed the module random after each restore')),
   },
 ];
 
-function ofSnapshot(fn: LambdaFunction, kind: keyof SnapshotState, must: string): Found {
-  const handler = asString(fn.resource.get('Handler'));
-  if (!fn.snapStart || !fn.runtime.startsWith('python') || handler === undefined) return undefined;
-  const files = packageFiles(fn.resource);
-  const [first, ...others] = files === undefined ? [] : snapshotState(files, handler)[kind];
+function ofSnapshot(fn: LambdaFunction, app: AppGraph, kind: keyof SnapshotState, must: string): Found {
+  if (!fn.snapStart || !fn.runtime.startsWith('python')) return undefined;
+  const known = app.view(readStates);
+  if (!known.has(fn)) known.set(fn, stateOf(fn));
+  const [first, ...others] = known.get(fn)?.[kind] ?? [];
   return first && { at: fn.resource, property: 'Code', must, got: textOf(first, others) };
+}
+
+/** The sources of a function are read once for all rules. */
+function readStates(): Map<LambdaFunction, SnapshotState | undefined> {
+  return new Map();
+}
+
+function stateOf({ resource }: LambdaFunction): SnapshotState | undefined {
+  const handler = asString(resource.get('Handler'));
+  const files = packageFiles(resource);
+  return handler === undefined || files === undefined ? undefined : snapshotState(files, handler);
 }
 
 function textOf({ file, call }: SourceCall, others: readonly SourceCall[]): string {
