@@ -1,4 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
 import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
 import { PACKAGE_FOUNDATION } from './package-cases';
@@ -227,6 +229,20 @@ testRules(['LP-F'], [
       `'${property}' must be in eu-central-1 (the Region of the stack), got us-east-1; send the events to an event bus of the other Region, with a rule and function there (at ${id})`),
   },
 ]);
+
+test('LP-F101 takes the alias of the same template, if each stage has one of the name', () => {
+  const statement = (Principal: object) => ({ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' });
+  const stage = (Principal: object) => ({ Resources: {
+    Rule: r('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: att('Dead') }] }),
+    Dead: queue({ KmsMasterKeyId: 'alias/events' }),
+    Alias: r('AWS::KMS::Alias', { AliasName: 'alias/events', TargetKeyId: att('Key') }),
+    Key: r('AWS::KMS::Key', { KeyPolicy: { Statement: [statement(Principal)] } }),
+  } });
+  const closed = stage({ AWS: 'arn:aws:iam::1:root' });
+  const open = stage({ Service: 'events.amazonaws.com' });
+  const found = check([input(closed, 'beta.json'), input(open, 'prod.json')]).filter(({ rule: { id } }) => id === 'LP-F101');
+  expect(found.map(({ template }) => template)).toEqual(['beta.json']);
+});
 
 function permissions(n: number) {
   return Object.fromEntries(Array.from({ length: n }, (_, i) => [`P${i}`, permission({ Principal: 'apigateway.amazonaws.com', SourceArn: `arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/*/GET/some/route/${i}` })]));
