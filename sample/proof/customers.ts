@@ -59,8 +59,15 @@ export class Customers {
   private newIntent(number: number): Intent {
     const key = `${this.random.of('customer', number).between(1e6, 9e6)}-${number}`;
     return {
-      number, key, amount: 1_000 + 2 * number, taken: new Set(), statuses: [],
-      isEnded: false, isRejected: false, hasAskedForAnother: false, unclear: 0,
+      number,
+      key,
+      amount: 1_000 + 2 * number,
+      taken: new Set(),
+      statuses: [],
+      isEnded: false,
+      isRejected: false,
+      hasAskedForAnother: false,
+      unclear: 0,
     };
   }
 

@@ -55,7 +55,9 @@ export function watchAliasNames(construct: IConstruct): void {
       const resources = resourcesIn(root);
       const aliases = aliasesIn(resources);
       for (const resource of resources) warnOfSilentUses(resource, aliases);
-      for (const node of withinStage(root)) if (node instanceof CfnOutput) warnOfText(node, text(withNamedReferences(node, node.value)), aliases);
+      for (const output of withinStage(root).filter(child => child instanceof CfnOutput)) {
+        warnOfText(output, text(withNamedReferences(output, output.value)), aliases);
+      }
       warnOfOtherAliases(resources);
       warnOfFullStacks(resources);
     },

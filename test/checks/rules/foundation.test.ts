@@ -1,11 +1,11 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
-import { check } from '../../../src/checks/engine/check';
-import { input } from '../../../src/checks/engine/load';
 import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
 import { PACKAGE_FOUNDATION } from './package-cases';
 import { POLICY_FOUNDATION } from './policy-cases';
 import { SNAPSHOT_FOUNDATION } from './snapshot-cases';
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
 
 const MAP = r('AWS::Lambda::LayerVersion', { CompatibleArchitectures: ['x86_64'] });
 const vpc = { Vpc: r('AWS::EC2::VPC'), Group: r('AWS::EC2::SecurityGroup'), Role: role(), Cache: r('AWS::ElastiCache::ServerlessCache') };
@@ -232,12 +232,14 @@ testRules(['LP-F'], [
 
 test('LP-F101 takes the alias of the same template, if each stage has one of the name', () => {
   const statement = (Principal: object) => ({ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' });
-  const stage = (Principal: object) => ({ Resources: {
-    Rule: r('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: att('Dead') }] }),
-    Dead: queue({ KmsMasterKeyId: 'alias/events' }),
-    Alias: r('AWS::KMS::Alias', { AliasName: 'alias/events', TargetKeyId: att('Key') }),
-    Key: r('AWS::KMS::Key', { KeyPolicy: { Statement: [statement(Principal)] } }),
-  } });
+  const stage = (Principal: object) => ({
+    Resources: {
+      Rule: r('AWS::Events::Rule', { Targets: [{ Id: 'a', Arn: att('Dead') }] }),
+      Dead: queue({ KmsMasterKeyId: 'alias/events' }),
+      Alias: r('AWS::KMS::Alias', { AliasName: 'alias/events', TargetKeyId: att('Key') }),
+      Key: r('AWS::KMS::Key', { KeyPolicy: { Statement: [statement(Principal)] } }),
+    },
+  });
   const closed = stage({ AWS: 'arn:aws:iam::1:root' });
   const open = stage({ Service: 'events.amazonaws.com' });
   const found = check([input(closed, 'beta.json'), input(open, 'prod.json')]).filter(({ rule: { id } }) => id === 'LP-F101');

@@ -91,7 +91,8 @@ function keyProblem(target: Resource, service: string, app: AppGraph): string | 
 /** The alias in the ARN or the name that CDK writes for an alias. Each stage can have an alias of one name. */
 function aliasNamed(id: Value, target: Resource, app: AppGraph): Resource | undefined {
   const [name] = /alias\/[\w/-]+$/.exec(patternOf(id)) ?? [];
-  const named = name === undefined ? [] : app.ofType('AWS::KMS::Alias').filter(alias => alias.string('AliasName') === name);
+  if (name === undefined) return undefined;
+  const named = app.ofType('AWS::KMS::Alias').filter(alias => alias.string('AliasName') === name);
   return named.find(({ template }) => template === target.template) ?? (named.length === 1 ? named[0] : undefined);
 }
 

@@ -30,7 +30,8 @@ export const SNAPSHOTS_RULES: Rule[] = [
     why: 'After a restore, the connection can be closed at the other end, and the credential expired or rotated.',
     fix: 'open or read it in the handler, or again in a function with register_after_restore',
     source: SOURCE.lambda('snapstart-best-practices'),
-    evaluate: eachFunction((fn, app) => ofSnapshot(fn, app, 'outdated', 'must connect and read credentials after the snapshot')),
+    evaluate: eachFunction((fn, app) => (
+      ofSnapshot(fn, app, 'outdated', 'must connect and read credentials after the snapshot'))),
   },
   {
     id: 'LP-F169',
@@ -40,7 +41,8 @@ export const SNAPSHOTS_RULES: Rule[] = [
     why: 'The snapshot contains the state of the module random. Each environment draws the same numbers.',
     fix: 'call register_after_restore(random.seed), or use the module secrets',
     source: UNIQUENESS,
-    evaluate: eachFunction((fn, app) => ofSnapshot(fn, app, 'random', 'must seed the module random after each restore')),
+    evaluate: eachFunction((fn, app) => (
+      ofSnapshot(fn, app, 'random', 'must seed the module random after each restore'))),
   },
 ];
 
