@@ -22,7 +22,7 @@ export async function commands({ cwd, synth, command }) {
   const [check, prune] = ['cdk-production-lambda', 'prune-versions'].map(command);
   const told = await run(check[0], [...check.slice(1), 'check', out], { cwd });
   if (!told.includes('LP-F09') || told.includes('LP-F23')) throw new Error(`the command must report LP-F09 and not LP-F23, got:\n${told}`);
-  mustReport(JSON.parse(await run(check[0], [...check.slice(1), 'report', '--format', 'json', out], { cwd })));
+  mustReport(JSON.parse(await run(check[0], [...check.slice(1), 'report', '--format', 'json', out], { cwd, warnings: false })));
   await run(prune[0], [...prune.slice(1), '--help'], { cwd });
 }
 

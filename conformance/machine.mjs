@@ -16,11 +16,11 @@ process.on('exit', () => fs.rmSync(WORK, { recursive: true, force: true }));
 const execute = promisify(execFile);
 const environment = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1' };
 
-/** Runs a command and returns what it printed; `fails: true` expects it to fail. */
-export async function run(command, args, { cwd = ROOT, env = {}, fails = false } = {}) {
+/** Runs a command and returns what it printed; `fails: true` expects it to fail, `warnings: false` omits the standard error. */
+export async function run(command, args, { cwd = ROOT, env = {}, fails = false, warnings = true } = {}) {
   const told = await execute(command, args, { cwd, env: { ...environment, ...env }, maxBuffer: 256 * 1024 ** 2 })
     .catch(error => error.code === 'ENOENT' ? Promise.reject(error) : { ...error, failed: true });
-  if (Boolean(told.failed) === fails) return told.stdout + told.stderr;
+  if (Boolean(told.failed) === fails) return told.stdout + (warnings ? told.stderr : '');
   const text = `${told.stdout}${told.stderr}`.split('\n').filter(line => !line.includes('!!  ')).join('\n');
   throw new Error(`${command} ${args.join(' ')} ${fails ? 'succeeded' : 'failed'} in ${cwd}:\n${text.slice(0, 2000)}\n…\n${text.slice(-6000)}`);
 }
