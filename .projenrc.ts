@@ -139,7 +139,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     junitReporting: false,
     coverageText: false,
-
     jestConfig: {
       testTimeout: 60_000, // for a loaded machine
       coverageReporters: ['json'],
@@ -149,6 +148,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/mysql/', '/test/idempotency-languages/', '/test/python/', '/test/sample/proof', ...SLOW_TESTS],
       testEnvironment: '<rootDir>/test/environment.ts',
       setupFiles: ['<rootDir>/test/setup.ts'],
+      workerIdleMemoryLimit: '1.5GB', // a worker keeps the tokens of CDK, and with them the apps of its tests
       moduleNameMapper: {
         [`^${RUNTIME}$`]: '<rootDir>/runtime/src/index.ts',
         [`^${RUNTIME}/(.+)$`]: '<rootDir>/runtime/src/$1.ts',
@@ -369,5 +369,4 @@ project.eslint!.addOverride({
   ],
   rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // not visible to users of jsii
 });
-
 project.synth();

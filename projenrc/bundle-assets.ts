@@ -1,30 +1,32 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 
 const ROOT = path.join(__dirname, '..');
+const ASSETS = path.join(ROOT, 'assets');
 
 /**
  * Bundles the code that runs outside of synthesis into assets/, with the options that the library recommends: CommonJS of
  * ES modules, names preserved, SDK included (docs/adr/0010-bundling.md). Runs before compile, sample and tests, so that a clean
- * checkout needs no extra step.
+ * checkout needs no extra step. A file that is up to date is not written: another process may read it.
  */
 export default function bundleAssets(): void {
-  rmSync(path.join(ROOT, 'assets'), { recursive: true, force: true });
-  bundle('src/release/smoke-test-function/handler.ts', 'assets/smoke-test/index.js');
-  bundle('src/database/database-users-function/handler.ts', 'assets/database-users/index.js');
-  bundle('src/delivery/sandbox-cleaner-function/handler.ts', 'assets/sandbox-cleaner/index.js');
-  bundle('src/release/prune-versions-command/main.ts', 'assets/prune-versions/index.js', '#!/usr/bin/env node');
-  bundle('src/report/command/commands.ts', 'assets/command/index.js'); // one file loads in half the time of 200
-  bundle('runtime/src/instrument.ts', 'assets/instrumentation/index.js');
-  chmodSync(path.join(ROOT, 'assets/prune-versions/index.js'), 0o755); // npm does so when it installs a command, pip does not
+  const folders = [
+    bundle('src/release/smoke-test-function/handler.ts', 'smoke-test'),
+    bundle('src/database/database-users-function/handler.ts', 'database-users'),
+    bundle('src/delivery/sandbox-cleaner-function/handler.ts', 'sandbox-cleaner'),
+    bundle('src/release/prune-versions-command/main.ts', 'prune-versions', '#!/usr/bin/env node\n'),
+    bundle('src/report/command/commands.ts', 'command'), // one file loads in half the time of 200
+    bundle('runtime/src/instrument.ts', 'instrumentation'),
+  ];
+  for (const other of readdirSync(ASSETS).filter(name => !folders.includes(name))) rmSync(path.join(ASSETS, other), { recursive: true });
 }
 
-function bundle(entry: string, outfile: string, banner = ''): void {
-  buildSync({
+function bundle(entry: string, folder: string, firstLine = ''): string {
+  const { outputFiles: [{ text }] } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile,
+    write: false,
     bundle: true,
     minifySyntax: true,
     minifyWhitespace: true,
@@ -32,9 +34,26 @@ function bundle(entry: string, outfile: string, banner = ''): void {
     target: 'node20',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    banner: { js: banner },
     logLevel: 'warning',
   });
+  write(path.join(ASSETS, folder, 'index.js'), firstLine + text, firstLine === '' ? 0o644 : 0o755); // npm makes a command executable, pip does not
+  return folder;
+}
+
+function write(file: string, text: string, mode: number): void {
+  if (readIfThere(file) === text) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const complete = `${file}.${process.pid}`;
+  writeFileSync(complete, text, { mode });
+  renameSync(complete, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 if (require.main === module) bundleAssets();

@@ -37,8 +37,14 @@ function write(place) {
   }
 }
 
-/** The templates in a folder by their path. */
+/** The templates in a folder by their path. The keys are sorted: Python passes the props of a struct in an order of its own. */
 export function templatesIn(folder) {
   const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.template.json')).sort();
-  return new Map(files.map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]));
+  return new Map(files.map(name => [name, JSON.stringify(sorted(JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))), undefined, 1)]));
+}
+
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]));
 }

@@ -1,4 +1,4 @@
-import { Size } from 'aws-cdk-lib';
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { Capability, EntranceKind, joinWords, supports } from './entrance-capabilities';
 import type { EntranceRequirements } from './entrance-requirements';
 import { CLOUD_FRONT, HTTP_API, LAMBDA, LAMBDA_BODY, LOAD_BALANCER, REST_API } from '../aws';
@@ -63,8 +63,8 @@ function unmetSizes(kind: EntranceKind, { requestSize, responseSize, streaming }
 }
 
 function unmetSize(what: string, required: Size | undefined, mostMiB: number): string[] {
-  if (required === undefined || required.toBytes() <= Size.mebibytes(mostMiB).toBytes()) return [];
-  return [`it supports ${what} of at most ${mostMiB} MiB of the required ${required.toBytes() / Size.mebibytes(1).toBytes()} MiB`];
+  const requiredMiB = required?.toMebibytes({ rounding: SizeRoundingBehavior.NONE }) ?? 0;
+  return requiredMiB <= mostMiB ? [] : [`it supports ${what} of at most ${mostMiB} MiB of the required ${requiredMiB} MiB`];
 }
 
 function missingOptions(kind: EntranceKind, need: EntranceRequirements): string[] {
