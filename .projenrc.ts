@@ -1,5 +1,6 @@
 import { awscdk, DevEnvironmentDockerImage, github, javascript, JsonPatch } from 'projen';
 import { addRuntimePackage, RUNTIME, RUNTIME_PATHS } from './projenrc/runtime-package';
+import { SLOW_TESTS } from './projenrc/slow-tests';
 import { addTestingPackage } from './projenrc/testing-package';
 
 /**
@@ -12,18 +13,6 @@ const ROOMS = [
 ];
 /** Rooms that may import fewer rooms than their place in the list allows. */
 const NARROW: Record<string, string[]> = { report: ['checks', 'release', 'private', 'defaults', 'aws'], checks: ['private', 'defaults', 'aws'], bundling: ['private', 'defaults', 'aws'] };
-/**
- * Tests that run the sample, install packages or synthesise hundreds of apps; `npx projen test:slow` runs them, so that `npm test`
- * stays under five minutes.
- */
-const SLOW_TESTS = [
-  'findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test',
-  '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)',
-  'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
-  'bundle-fingerprint\\.test', 'installed-modules\\.test', 'smoke-test-function/handler\\.test', 'scripts/runtime-package\\.test', 'runtime/shutdown\\.test',
-  'release-alarms\\.power\\.test', 'golden\\.test', '/test/checks/corpus',
-];
-
 /** The version of Powertools that the tests and the sample use, and the lowest that the runtime package requires. */
 const POWERTOOLS = '2.35.0';
 
@@ -369,4 +358,5 @@ project.eslint!.addOverride({
   ],
   rules: { 'import/no-extraneous-dependencies': 'off', 'no-restricted-syntax': 'off' }, // not visible to users of jsii
 });
+
 project.synth();
