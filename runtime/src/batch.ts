@@ -49,8 +49,10 @@ function one<R extends BatchRecord>(work: (record: R) => Promise<unknown>): (rec
     try {
       deadline?.require(1, 'a record');
       await work(record);
-    } catch (error) {
-      logger.error('record failed', { error: error as Error, record: idOf(record) });
+    } catch (thrown) {
+      // Powertools reads the message: null, for example, would fail the whole batch.
+      const error = thrown instanceof Error ? thrown : new Error(`the work threw ${String(thrown)}, which is no error`, { cause: thrown });
+      logger.error('record failed', { error, record: idOf(record) });
       throw error;
     }
   };

@@ -24,6 +24,7 @@ const RENEWAL_MILLIS = 5_000;
 /** A value by the variable that contains its ARN or name: read on first use, when it is too old, and when it was rejected. */
 export function cachedValue(variable: string, what: string, fetch: Fetch, { maxAge = MAX_AGE_SECONDS }: ValueOptions): Value {
   const id = required(variable);
+  if (!(maxAge >= 0)) throw new Error(`'maxAge' must be a number of seconds of at least 0, got ${maxAge}`); // NaN would be cached forever
   let renewedAt = -Infinity;
   const read = async (forceFetch: boolean): Promise<string> => {
     const value = await fetch(id, { maxAge, forceFetch });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Deadline } from './deadline';
 import { onShutdown } from './shutdown';
 
@@ -28,6 +29,8 @@ export abstract class Database<C extends object> {
   private connection?: C;
   private last: Promise<unknown> = Promise.resolve();
   private closesOnShutdown = false;
+  /** The transaction in whose work code runs. */
+  private readonly current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   /** Runs one statement that can be repeated: it is sent again if the connection was lost while the environment was frozen. */
   public query<R extends object>(text: string, values: readonly unknown[] = [], deadline = Deadline.current()): Promise<R[]> {
@@ -36,20 +39,34 @@ export abstract class Database<C extends object> {
 
   /**
    * Runs the work in one transaction. The transaction is rolled back if the work throws or the deadline passes, at the latest just
-   * before the commit. A commit whose response was lost also throws, although it may have succeeded: a repetition must be safe.
+   * before the commit. A commit whose response was lost also throws, although it may have succeeded: a repetition must be safe. The work
+   * must use the query that it receives: other statements would wait for the end of the transaction, and are rejected.
    */
   public transaction<T>(work: (query: Query) => Promise<T>, deadline = Deadline.current()): Promise<T> {
     return this.alone(async () => {
       const { connection } = await this.first('BEGIN', [], deadline);
+      const transaction = { isOpen: true };
+      let ended: Error | undefined;
+      const query: Query = async <R extends object>(text: string, values: readonly unknown[] = []) => {
+        if (ended) throw ended;
+        try {
+          return (await this.sendOn(connection, text, values, deadline)).rows as R[];
+        } catch (error) {
+          if (this.endsTransaction(error)) ended = new Error('the transaction was rolled back by the server', { cause: error });
+          throw error;
+        }
+      };
       try {
-        const result = await work(async <R extends object>(text: string, values: readonly unknown[] = []) => (
-          (await this.sendOn(connection, text, values, deadline)).rows as R[]));
+        const result = await this.current.run(transaction, () => work(query));
+        if (ended) throw ended;
         const { command = 'COMMIT' } = await this.sendOn(connection, 'COMMIT', [], deadline);
         if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
         return result;
       } catch (error) {
         await this.rollBack(connection);
         throw error;
+      } finally {
+        transaction.isOpen = false;
       }
     });
   }
@@ -75,8 +92,19 @@ export abstract class Database<C extends object> {
   /** Whether the connection is of no more use after an error. */
   protected abstract isLost(error: unknown): boolean;
 
+  /**
+   * Whether the server has rolled the whole transaction back because of an error, and would execute the statements that follow outside of
+   * it. A server that rejects them instead, as PostgreSQL does, needs no answer here.
+   */
+  protected endsTransaction(_error: unknown): boolean {
+    return false;
+  }
+
   /** Waits for the previous transaction, successful or not. */
   private alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.current.getStore()?.isOpen) {
+      return Promise.reject(new Error("statements of a transaction must use the 'query' that its work receives, got one of the database"));
+    }
     const done = this.last.then(work);
     this.last = done.catch(() => undefined);
     return done;

@@ -6,20 +6,30 @@ import { MissingKeyError } from './idempotency-errors';
 /** A part of an event: a function that returns it, or a JMESPath expression with the functions of Powertools. */
 export type Selector<E> = string | ((event: E) => unknown);
 
-/** The part of an event that a selector selects, as JSON. */
-export function select<E>(selector: Selector<E>, event: E): JSONValue {
+/** The part of an event that a selector selects, as JSON. Throws an error that names the operation if it is not JSON. */
+export function select<E>(operation: string, selector: Selector<E>, event: E): JSONValue {
   const selected = typeof selector === 'function'
     ? selector(event)
     : search(selector, event as JSONValue, { customFunctions: new PowertoolsFunctions() });
-  return (selected === undefined ? null : JSON.parse(JSON.stringify(selected) ?? 'null')) as JSONValue;
+  try {
+    return JSON.parse(JSON.stringify(selected, (_name, value) => typeof value === 'bigint' ? String(value) : value) ?? 'null') as JSONValue;
+  } catch (error) {
+    throw new Error(`the key and the payload of '${operation}' must be JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** The key of an event. An empty part would let events share a key that have nothing to do with each other. */
 export function keyOf<E>(operation: string, selector: Selector<E>, event: E): JSONValue {
-  const key = select(selector, event);
+  const key = select(operation, selector, event);
   const parts = typeof key === 'object' && key !== null ? Object.values(key) : [key];
-  if (parts.length === 0 || parts.some(part => part === null || part === undefined || part === '')) {
+  if (parts.length === 0 || parts.some(isEmpty)) {
     throw new MissingKeyError(`the event of '${operation}' must have an idempotency key, got ${JSON.stringify(key)}`);
   }
   return key;
+}
+
+/** Whether a part identifies nothing: null, an empty text, white space, or a list or object of such parts. */
+function isEmpty(part: unknown): boolean {
+  if (typeof part === 'object' && part !== null) return Object.values(part).every(isEmpty);
+  return part === null || part === undefined || (typeof part === 'string' && part.trim() === '');
 }

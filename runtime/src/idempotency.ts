@@ -70,7 +70,7 @@ export function idempotent<E, M extends unknown[], R>(
   return async (event, ...more) => {
     remainingMillis(name);
     // With the name, because Powertools takes a key such as 0 for none.
-    const call = { key: [name, keyOf(name, options.key, event)], payload: options.payload ? select(options.payload, event) : null };
+    const call = { key: [name, keyOf(name, options.key, event)], payload: options.payload ? select(name, options.payload, event) : null };
     return fromRecord<R>(await once(call, event, more).catch(error => { throw named(error, name); }));
   };
 }

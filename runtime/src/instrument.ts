@@ -33,7 +33,7 @@ export function instrument(exported: any, options: ObservationOptions): any {
   const known = new Map<string | symbol, { readonly from: unknown; readonly to: unknown }>();
   const valueOf = (key: string | symbol) => { // an export can change, and can be set later than now
     const from = exported[key];
-    if (known.get(key)?.from !== from || !known.has(key)) known.set(key, { from, to: isHandler(from, key) ? observe(from, options, TOOLS) : from });
+    if (known.get(key)?.from !== from || !known.has(key)) known.set(key, { from, to: instrumentedExport(from, key, options) });
     return known.get(key)!.to;
   };
   // An instance has handlers of its class, and a function can have handlers as properties.
@@ -46,6 +46,12 @@ export function instrument(exported: any, options: ObservationOptions): any {
     Object.defineProperty(instrumented, key, { enumerable, get: () => valueOf(key) });
   }
   return instrumented;
+}
+
+/** Lambda also looks for a handler in the default export, which is the value of `module.exports` if an ES module contains CommonJS code. */
+function instrumentedExport(value: unknown, key: string | symbol, options: ObservationOptions): unknown {
+  if (isHandler(value, key)) return observe(value, options, TOOLS);
+  return key === 'default' && typeof value === 'object' ? instrument(value, options) : value;
 }
 
 /** Whether a proxy must return the property as it is. */

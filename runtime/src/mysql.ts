@@ -25,6 +25,13 @@ export function mysql(options: DatabaseOptions = {}): MysqlDatabase {
 /** The server is shutting down, or is not the writer any more: the session is open, and no statement that writes can succeed on it. */
 const ENDED = new Set(['ER_SERVER_SHUTDOWN', 'ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE', 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION']);
 
+/**
+ * InnoDB rolls back the whole transaction, and executes what follows without one. After a lock wait timeout, it rolls back the statement only.
+ *
+ * @see https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html
+ */
+const ENDS_TRANSACTION = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_TABLE_FULL']);
+
 /** One connection to MySQL, with values as `?`. */
 export class MysqlDatabase extends Database<Connection> {
   constructor(private readonly settings: DatabaseSettings) {
@@ -59,6 +66,10 @@ export class MysqlDatabase extends Database<Connection> {
 
   protected async disconnect(connection: Connection): Promise<void> {
     await connection.end();
+  }
+
+  protected override endsTransaction(error: unknown): boolean {
+    return ENDS_TRANSACTION.has((error as { code?: string }).code ?? '');
   }
 
   /** After every error except the server's own errors that do not end the session. */

@@ -8,6 +8,7 @@ import { BundleFingerprint } from './bundle-fingerprint';
 import { EntryMetafile, type Metafile } from './entry-metafile';
 import { esbuildOptions } from './esbuild-options';
 import { EsbuildProcess } from './esbuild-process';
+import { esbuildFindings, type EsbuildWarning } from './esbuild-warnings';
 import { installationSettings, unappliedPatches } from './installation-manifests';
 import { InstalledModules } from './installed-modules';
 import { INSTRUMENTATION_FILE } from './instrumentation';
@@ -18,7 +19,7 @@ import { runtimeFindings, SourceTexts } from './runtime-needs';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 7;
+const LAYOUT = 8;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -30,6 +31,13 @@ export interface BundleEntry {
 export interface Bundle {
   readonly handler: BuiltHandler;
   readonly directory: string;
+}
+
+/** What esbuild reports about one of the handlers that it has built together. */
+interface BuildOutput {
+  readonly entry: EntryMetafile;
+  readonly metafile: Metafile;
+  readonly warnings: readonly EsbuildWarning[];
 }
 
 interface BuildResult {
@@ -110,11 +118,12 @@ export class BundleBuild {
       const outdir = cache.workspace();
       try {
         const entryPoints = batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` }));
-        const metafile = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
+        const { metafile, warnings } = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
         EntryMetafile.inputs(metafile, project.root).forEach(input => inputs.add(input));
         for (const { name, file } of batch) {
           this.instrument(path.join(outdir, name));
-          handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, metafile, new EntryMetafile(metafile, name), texts);
+          const output = { metafile, warnings, entry: new EntryMetafile(metafile, name) };
+          handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, output, texts);
         }
       } finally {
         fs.rmSync(outdir, { recursive: true, force: true });
@@ -146,7 +155,7 @@ export class BundleBuild {
 
   /** Moves the bundle of one handler into the cache, with the packages that are installed beside it. */
   private store(
-    at: string, project: Project, cache: BundleCache, folder: string, source: string, metafile: Metafile, entry: EntryMetafile, texts: SourceTexts,
+    at: string, project: Project, cache: BundleCache, folder: string, source: string, { metafile, warnings, entry }: BuildOutput, texts: SourceTexts,
   ): BuiltHandler {
     let exported: string[] | undefined;
     const names = [...fs.readdirSync(folder), ...this.ownFiles(at).copyTo(folder)];
@@ -168,6 +177,7 @@ export class BundleBuild {
       exports: exported,
       findings: [
         ...entry.findings(project.root),
+        ...esbuildFindings(warnings, entry.sources()),
         ...runtimeFindings(entry.sources(), texts, metafile, this.ownFiles(at), this.options),
         ...patched,
       ],

@@ -7,6 +7,8 @@ const DUPLICATES_BYTES = 10_240;
 
 /** The annotation of esbuild with the exports is at the end of a bundle. */
 const ANNOTATION_BYTES = 65_536;
+/** In an ES module, a re-export of a module that is not bundled. */
+const RE_EXPORT = /\bexport\s*\*\s*from\s*["']/;
 
 /**
  * The part of esbuild's metafile that is read here. A reference to esbuild's own type would require every user to
@@ -65,26 +67,41 @@ export class EntryMetafile {
     return [...inputs].sort();
   }
 
+  private readonly file: string;
   private readonly output: Output;
 
   /** @param name The name of the entry, which is the folder of its bundle */
   constructor(private readonly metafile: Metafile, name: string) {
     const names = [`/${name}/index.js`, `/${name}/index.mjs`];
-    this.output = Object.entries(metafile.outputs).find(([file]) => names.some(end => file.endsWith(end)))![1];
+    [this.file, this.output] = Object.entries(metafile.outputs).find(([file]) => names.some(end => file.endsWith(end)))!;
   }
 
-  /** The names that the bundle exports. They are not known if the handler is a CommonJS file or re-exports one. */
+  /**
+   * The names that the bundle exports. They are not known if it re-exports a package outside of it, and, in a CommonJS bundle, if the
+   * handler is a CommonJS file or re-exports one.
+   */
   public exports(bundle: Buffer, source: string): string[] | undefined {
-    const { imports, format } = this.metafile.inputs[this.output.entryPoint!];
     const reExports = /\bexport\s*\*/.test(source);
-    if (reExports && imports.some(({ external, path: file }) => external || this.metafile.inputs[file]?.format === 'cjs')) return undefined;
-    if (this.output.exports.length > 0) return [...this.output.exports].sort();
+    if (this.file.endsWith('.mjs')) {
+      return reExports && RE_EXPORT.test(bundle.toString('utf8')) ? undefined : [...this.output.exports].sort();
+    }
+    const entry = this.output.entryPoint!;
+    if (this.metafile.inputs[entry].format === 'cjs' || (reExports && this.importsCommonJs(entry))) return undefined;
     const text = bundle.toString('utf8', Math.max(0, bundle.length - ANNOTATION_BYTES));
     const compact = text.replace(/\s/g, '');
-    // The annotation with which Node.js detects the exports of a CommonJS module.
+    // The annotation with which Node.js detects the exports of a CommonJS module. It does not contain `default`.
     const annotation = compact.slice(compact.lastIndexOf('0&&(module.exports={'));
-    const [, names] = /^0&&\(module\.exports=\{([\w$,]*)\}/.exec(annotation) ?? [];
-    return names?.split(',').filter(name => name !== '').sort() ?? (format === 'cjs' || reExports || /\bdefault\b/.test(source) ? undefined : []);
+    const [, list = ''] = /^0&&\(module\.exports=\{([^{}]*)\}/.exec(annotation) ?? [];
+    const names = list.split(',').map(name => name.replace(/:null$/, '').replace(/^"(.*)"$/, '$1')).filter(name => name !== '');
+    return [...names, .../\bdefault\b/.test(source) ? ['default'] : []].sort();
+  }
+
+  /** Whether a module imports, directly or through others, one whose exports are known at run time only. */
+  private importsCommonJs(input: string, seen = new Set<string>()): boolean {
+    if (seen.has(input)) return false;
+    seen.add(input);
+    return this.metafile.inputs[input].imports.some(({ external, path: file }) => (
+      external || (file in this.metafile.inputs && (this.metafile.inputs[file].format === 'cjs' || this.importsCommonJs(file, seen)))));
   }
 
   /** Packages that the bundle imports at run time, except the built-in modules of Node.js. */

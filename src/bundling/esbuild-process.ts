@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type * as esbuild from 'esbuild';
+import type { EsbuildWarning } from './esbuild-warnings';
 import { refuse } from '../private/validation';
 
 /**
@@ -78,11 +79,11 @@ export class EsbuildProcess {
    *
    * esbuild writes the bundles, because sending them to this process takes a third of the time of a build with the SDK.
    */
-  public build(at: string, options: esbuild.BuildOptions, outdir: string): esbuild.Metafile {
+  public build(at: string, options: esbuild.BuildOptions, outdir: string): { metafile: esbuild.Metafile; warnings: EsbuildWarning[] } {
     const root = options.absWorkingDir!;
     try {
       const mapped = Boolean(options.sourcemap);
-      const { outputFiles, metafile } = withEnvironment(buildSettings(), () => this.library.buildSync({
+      const { outputFiles, metafile, warnings } = withEnvironment(buildSettings(), () => this.library.buildSync({
         ...options, outdir: mapped ? SOURCE_MAP_OUTDIR : outdir, write: !mapped, metafile: true, logLevel: 'silent',
       }));
       for (const { path: file, contents } of outputFiles ?? []) {
@@ -90,7 +91,7 @@ export class EsbuildProcess {
         fs.mkdirSync(path.dirname(target), { recursive: true });
         fs.writeFileSync(target, contents);
       }
-      return metafile!;
+      return { metafile: metafile!, warnings: warnings.map(({ id, text, location }) => ({ id, text, location: location ?? undefined })) };
     } catch (error) {
       const { errors } = error as esbuild.BuildFailure;
       if (errors === undefined) {

@@ -18,8 +18,8 @@ export const INSTRUMENTATION_FILE = 'instrumentation.cjs';
 const FILE = path.join(__dirname, '..', '..', 'assets', 'instrumentation', 'index.js');
 /** Names in a bundle. */
 const VARIABLE = 'cdk_production_lambda_instrumentation';
-/** The last statement of an ES module that esbuild bundled, before a link to its source map. */
-const EXPORTS = /\bexport\s*(?:\{([^{}]*)\}|default\s+([^;\n]+));?(?=\s*(?:\/\/# sourceMappingURL=\S+\s*)?$)/;
+/** The last statement of an ES module that esbuild bundled, before the comments with licences and the link to its source map. */
+const EXPORTS = /\bexport\s*(?:\{([^{}]*)\}|default\s+([^;\n]+));?(?=(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*$)/;
 
 /**
  * What a bundle adds to the handlers in it, whose code does not change.
@@ -44,8 +44,8 @@ export class Instrumentation {
    * The alarms of CanaryAlias and FunctionAlarms count `Faults`: responses of 500 and above, also streamed ones, and records that are
    * reported as failed.
    *
-   * The handler must be an export of the file that returns a promise, or streams its response. A handler that is wrapped by `observed`
-   * already is not wrapped again. A handler with a callback is not instrumented, and writes a warning to its log.
+   * The handler must be an export of the file, or a property of its default export, that returns a promise or streams its response. A handler
+   * that is wrapped by `observed` already is not wrapped again. A handler with a callback is not instrumented, and writes a warning to its log.
    *
    * @param options Whether the duration is published
    */

@@ -3,7 +3,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { BuiltHandler } from './bundle-cache';
 import { sizeText } from './bundle-size';
-import type { NodejsBundlingOptions } from './nodejs-bundling-options';
+import { ModuleFormat, type NodejsBundlingOptions } from './nodejs-bundling-options';
 import { LAMBDA } from '../aws/lambda';
 import { refuse } from '../private/validation';
 
@@ -18,8 +18,8 @@ export function validatePackageSize(at: string, handler: BuiltHandler): void {
 /** Throws an error if the function could not be deployed or invoked with the bundle. */
 export function validateFunction(resource: lambda.CfnFunction, handler: BuiltHandler, file: string, options: NodejsBundlingOptions): void {
   validateRuntime(resource);
-  validateHandlerName(resource, file, handler.exports);
-  if (options.instrumentation?._publishesFaults) validateInstrumentedHandler(resource);
+  validateHandlerName(resource, file, handler.exports, options);
+  if (options.instrumentation?._publishesFaults) validateInstrumentedHandler(resource, file, handler.exports, options);
   validateArchitecture(resource, handler, options.architecture ?? lambda.Architecture.ARM_64);
   const layerModules = options.layerModules ?? [];
   if (layerModules.length > 0) resource.node.addValidation({ validate: () => findMissingLayer(resource, layerModules) });
@@ -31,21 +31,44 @@ function validateRuntime({ node, runtime }: lambda.CfnFunction): void {
     + 'use Runtime.NODEJS_24_X');
 }
 
-function validateHandlerName({ node, handler: name }: lambda.CfnFunction, source: string, exported: readonly string[] | undefined): void {
+function validateHandlerName(
+  { node, handler: name, runtime }: lambda.CfnFunction, source: string, exported: readonly string[] | undefined, { format }: NodejsBundlingOptions,
+): void {
   if (name === undefined || Token.isUnresolved(name) || name.includes('/')) return; // the handler of a wrapper is in a package or a layer
-  const [file, first] = name.split('.');
-  if (file === 'index' && (exported === undefined || exported.includes('default') || ['default', ...exported].includes(first))) return;
+  const [file] = name.split('.');
+  if (file === 'index' && (exported === undefined || isFound(name, exported, format === ModuleFormat.ESM, runtime))) return;
   if (exported?.length === 0) {
     refuse(node.path, `'handler' must be an export of '${path.relative('', source)}', which exports nothing, `
       + `got '${name}'; export the function`);
+  }
+  if (file === 'index' && exported?.includes('default')) {
+    refuse(node.path, `'handler' must be a named export of '${path.relative('', source)}', because the bundle is CommonJS, `
+      + `got '${name}'; export the function by its name`);
   }
   const allowed = exported ? exported.map(one => `'index.${one}'`).join(' or ') : "'index.<export>'";
   refuse(node.path, `'handler' must be ${allowed}, got '${name}'; use a name that the bundle exports`);
 }
 
-/** The instrumentation wraps the exports, not functions in them. */
-function validateInstrumentedHandler({ node, handler: name }: lambda.CfnFunction): void {
-  if (name === undefined || Token.isUnresolved(name) || !/^index\.[^.]+\./.test(name)) return;
+/**
+ * Whether Lambda finds a handler in a bundle. Lambda also looks for it in the default export, which is the object with all exports if the
+ * bundle is CommonJS. Up to Node.js 22, it requires such a bundle, and `index.default` is the default export of the source.
+ */
+function isFound(name: string, exported: readonly string[], isEsModule: boolean, runtime: string | undefined): boolean {
+  const [, first, ...rest] = name.split('.');
+  if (isEsModule) return exported.includes('default') || exported.includes(first);
+  if (first !== 'default') return exported.includes(first);
+  return rest.length > 0 || (exported.includes('default') && /^nodejs(1\d|2[0-2])\.x$/.test(runtime ?? ''));
+}
+
+/** The instrumentation wraps the exports and the properties of the default export, not functions in others. */
+function validateInstrumentedHandler(
+  { node, handler: name }: lambda.CfnFunction, source: string, exported: readonly string[] | undefined, { format }: NodejsBundlingOptions,
+): void {
+  if (exported === undefined && format === ModuleFormat.ESM) {
+    refuse(node.path, `the handler must be exported by its name with 'instrumentation', got 'export *' of a package outside the bundle in '${path.relative('', source)}'; `
+      + "write: export { handler } from '<package>'");
+  }
+  if (name === undefined || Token.isUnresolved(name) || !/^index\.(?!default\.[^.]+$)[^.]+\./.test(name)) return;
   refuse(node.path, `'handler' must be 'index.<export>' with 'instrumentation', got '${name}'; export the function itself`);
 }
 

@@ -45,7 +45,7 @@ export function basesOf(file: string, text: string, root: string | undefined): B
   for (let size = -1; size < variables.size && /\b(?:const|let|var)\b/.test(text);) {
     size = variables.size;
     const assigned = new RegExp(
-      String.raw`\b(?:const|let|var)\s+([\w$]+)(?:\s*:\s*string)?\s*=\s*(?:(?:\(0,\s*)?(?:[\w$]+\.)*(?:join|resolve)\)?\(\s*)?(${pattern()})\s*((?:,\s*${TEXT}\s*)*)\)?\s*(?=[;,\n]|$)`, 'g',
+      String.raw`${root === undefined ? String.raw`\b(?:const|let|var)\s+` : String.raw`(?<![\w$.])`}([\w$]+)(?:\s*:\s*string)?\s*=\s*(?:(?:\(0,\s*)?(?:[\w$]+\.)*(?:join|resolve)\)?\(\s*)?(${pattern()})\s*((?:,\s*${TEXT}\s*)*)\)?\s*(?=[;,\n]|$)`, 'g',
     );
     for (const [, name, expression, texts] of text.matchAll(assigned)) {
       if (name === '__dirname' || name === '__filename' || variables.has(name)) continue;

@@ -10,8 +10,10 @@ import { hasCompilerOption, nearestTsconfig } from './tsconfig-reader';
 
 /** Packages whose functions can run in a browser, as text: the helper that keeps names does not exist there. */
 const BROWSERS = /^(puppeteer|puppeteer-core|playwright|playwright-core)$/;
+/** How code names the transports of pino, which run in a worker. */
+const TRANSPORT = /\btransports?\b['"]?\s*[:(<]|[{,]\s*transports?\s*[},]|\.transports?\s*=[^=]/;
 /** Packages that look for files only if the code uses a feature. */
-const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': /\btransports?\b\s*[:(]/, 'pino': /\btransports?\b\s*[:(]/, 'moment': /\blocale\b/, 'ioredis': /\bclientInfoTag\b/ };
+const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': TRANSPORT, 'pino': TRANSPORT, 'moment': /\blocale\b/, 'ioredis': /\bclientInfoTag\b/ };
 const DECORATOR = /(^|[\s;{(,)])@[A-Za-z_$][\w$.]*\s*(\(|[\w$#[@])/m;
 /** A text that can contain an address with an at sign. */
 const LITERAL = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;

@@ -13,11 +13,21 @@ export interface RuntimeReference {
   readonly what: string;
 }
 
-const URL_OF = new RegExp(String.raw`new\s+URL\(\s*(?:(${TEXT})|([^,()'"]+))\s*,\s*(?:import\.meta\.url|import_meta_url|\(?typeof document[^;\n]{0,40}?\?\s*require\([^;\n]{0,20}?\)\.pathToFileURL\(__filename\))`, 'g');
+const urlOf = (variables: readonly string[]) => new RegExp(String.raw`new\s+URL\(\s*(?:(${TEXT})|([^,()'"]+|${TEXT}\s*\+[^,;\n]*))\s*,\s*(?:${[...variables, ''].map(name => name && String.raw`${name}\b|`).join('')}import\.meta\.url|import_meta_url|\(?typeof document[^;\n]{0,40}?\?\s*require\([^;\n]{0,20}?\)\.pathToFileURL\(__filename\))`, 'g');
+/** A variable with the address of the module. Minified code gives short names to other values, too. */
+const URL_VARIABLE = /\b(?:const|let|var)\s+([\w$]{3,})\s*=\s*(?:import\.meta\.url|import_meta_url)\s*(?=[;,\n]|$)/g;
 /** Scripts that another thread or process runs, by a path from the working directory, and files that Node.js resolves. */
 const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork|\brequire\.resolve|\bimport\.meta\.resolve)\(\s*(${TEXT})`, 'g');
-/** Files by a path from the working directory. */
-const READ = new RegExp(String.raw`\b(?:readFile|readFileSync|createReadStream|readdir|readdirSync)\)?\(\s*(${TEXT})`, 'g');
+/** Functions of Node.js whose names are not usual for other functions. */
+const OF_WORKING_DIRECTORY = [
+  'readFile', 'readFileSync', 'createReadStream', 'readdir', 'readdirSync', 'openSync', 'opendirSync', 'accessSync', 'statSync', 'existsSync', 'copyFileSync',
+];
+/** Files by a path from the working directory: a text, or a template with or without a value. */
+const READ = new RegExp(String.raw`\b(?:${OF_WORKING_DIRECTORY.join('|')})\)?\(\s*(?:(${TEXT})|${'`'}([^${'`'}$\\]+)(${'`'}|\$\{))`, 'g');
+/** A script of another process: `execFile('node', ['worker.js'])`. */
+const ARGUMENT = new RegExp(String.raw`\b(?:spawn|spawnSync|execFile|execFileSync)\)?\(\s*[^,()]+,\s*\[\s*(${TEXT})`, 'g');
+/** WebAssembly, whose loaders compute the folder. */
+const WASM = /(['"`])([\w./-]+\.wasm)\1/g;
 /** `require` of a package whose name is computed, such as one for each platform. */
 const COMPUTED_PACKAGE = /\brequire\(\s*(`@?[a-z][\w@/.-]*[-/]\$\{[^`]*`|(?:'@?[a-z][\w@/.-]*[-/]'|"@?[a-z][\w@/.-]*[-/]")\s*\+[^)]*)\)/g;
 /** `aliasedRequire('./locale/' + name)`: esbuild bundles the files of `require('./locale/' + name)` only. */
@@ -29,7 +39,7 @@ const CREATED_REQUIRE = /([\w$]+)\s*=\s*[^;\n]*\bcreateRequire\(\s*(?:import\.me
 /** Packages that find a native binary beside the module that calls them. */
 const NATIVE_LOADERS = /\brequire\(\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuildify|pkg-prebuilds)['"]\s*\)|\bfrom\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp)['"]/;
 const MENTIONS = /__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*[.(]|Worker\(|fork\(/;
-const MENTIONS_WORKING_DIRECTORY = /process\.cwd\(|LAMBDA_TASK_ROOT|\bread(?:File|dir)|createReadStream/;
+const MENTIONS_WORKING_DIRECTORY = new RegExp(String.raw`process\.cwd\(|LAMBDA_TASK_ROOT|\b(?:${[...OF_WORKING_DIRECTORY, 'spawn', 'execFile', 'fork', 'Worker'].join('|')})`);
 
 /**
  * Finds the files that a module looks for beside itself, by the path in its text. A path that does not exist is ignored.
@@ -63,17 +73,30 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
   for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${base}\s*[,)]`, 'g'))) {
     found.push({ kind: 'computed', what: `${call}(${name})` });
   }
-  for (const [, literal, expression] of text.matchAll(URL_OF)) {
+  for (const [, literal, expression] of text.matchAll(urlOf([...text.matchAll(URL_VARIABLE)].map(([, name]) => name)))) {
     if (literal !== undefined) add(here, unquoted(literal), true);
     else found.push({ kind: 'computed', what: expression.trim() });
   }
-  for (const [, literal] of text.matchAll(SCRIPT)) if (/^['"]\./.test(literal)) add(here, unquoted(literal), true);
-  if (root !== undefined) for (const [, literal] of text.matchAll(READ)) add({ folder: root, prefix: '' }, unquoted(literal), true);
+  const scripts = [...text.matchAll(SCRIPT)].map(([, literal]) => unquoted(literal)).filter(name => name.startsWith('.'));
+  for (const name of scripts) add(here, name, true);
+  for (const [, , name] of text.matchAll(WASM)) if (!found.some(({ what }) => what.endsWith(name))) add(here, name, true);
+  if (root !== undefined) {
+    const fromRoot: Base = { folder: root, prefix: '' };
+    for (const [, literal, template, end] of text.matchAll(READ)) {
+      if (literal !== undefined || end === '`') add(fromRoot, template ?? unquoted(literal), true);
+      else if (/[^./]\//.test(template)) add(fromRoot, template, false);
+    }
+    for (const name of scripts) add(fromRoot, name, true);
+    for (const [, literal] of text.matchAll(ARGUMENT)) add(fromRoot, unquoted(literal), true);
+    // `read(__dirname, 'a.txt')`, by a function of the project
+    for (const [, name, literal] of text.matchAll(new RegExp(String.raw`(?<!\b(?:join|resolve))\)?\(\s*${base}\s*,\s*(${TEXT})\s*\)`, 'g'))) add(bases.of(name), unquoted(literal), true);
+  }
   for (const [, single, double] of text.matchAll(ALIASED_REQUIRE)) add(here, single ?? double, false);
   for (const [, single, double, template] of text.matchAll(WITHOUT_EXTENSION)) add(here, single ?? double ?? template, false);
   for (const [, load] of text.matchAll(CREATED_REQUIRE)) {
     const loaded = [...text.matchAll(new RegExp(`(?<![.\\w$])${load.replaceAll('$', '\\$')}\\(\\s*(${TEXT})\\s*\\)`, 'g'))].map(([, literal]) => unquoted(literal));
     for (const name of loaded.filter(one => isPackage(one, folder))) found.push({ kind: 'computed', what: `${load}('${name}')` });
+    for (const name of loaded.filter(one => /^\.{1,2}\//.test(one))) add(here, name, true);
   }
   for (const [, expression] of text.matchAll(COMPUTED_PACKAGE)) found.push({ kind: 'computed', what: expression.trim() });
   const native = NATIVE_LOADERS.exec(text);

@@ -1,3 +1,4 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Minify, ModuleFormat, NodejsCode, type NodejsBundlingOptions } from '../../src/bundling';
 import { BundledFunction, TestProject } from '../support/bundled-project';
 
@@ -20,4 +21,57 @@ test.each([[Minify.NONE], [Minify.FULL]])('exports are known with minify %s', mi
   const files = { 'pay.ts': 'export const handler = async () => 1;' };
   expect(bundle(files, { minify }).run()).toBe(1);
   expect(() => bundle(files, { minify }, 'index.main')).toThrow("'handler' must be 'index.handler'");
+});
+
+test('the name of an export can be a text', () => {
+  const files = { 'pay.ts': "const handler = async () => 1; export { handler as 'my-handler', handler as class };" };
+  expect(() => bundle(files, {}, 'index.main')).toThrow("'handler' must be 'index.class' or 'index.my-handler', got 'index.main'");
+  expect(() => bundle(files, {}, 'index.my-handler')).not.toThrow();
+});
+
+const QUOTED = "exports['handler'] = async () => 1;";
+
+test.each([
+  ['a name in quotation marks', QUOTED],
+  ['an object with a name in quotation marks', "module['exports'] = { 'handler': async () => 1 };"],
+  ['a property that is defined', "Object.defineProperty(exports, 'handler', { enumerable: true, value: async () => 1 });"],
+  ['a chain of assignments', 'module.exports.handler = exports.other = async () => 1;'],
+  ['what TypeScript emits', '"use strict"; Object.defineProperty(exports, "__esModule", { value: true }); exports.handler = void 0; const handler = async () => 1; exports.handler = handler;'],
+  ['what TypeScript emits for export *', 'var __exportStar = (m, e) => { for (const p in m) e[p] = m[p]; }; Object.defineProperty(exports, "__esModule", { value: true }); __exportStar({ handler: async () => 1 }, exports);'],
+  ['what SWC emits', 'const _export = (t, all) => { for (var n in all) Object.defineProperty(t, n, { enumerable: true, get: all[n] }); }; _export(exports, { handler: () => handler }); const handler = async () => 1;'],
+])('a CommonJS file with %s is accepted', (_, text) => {
+  for (const format of [ModuleFormat.COMMON_JS, ModuleFormat.ESM]) expect(bundle({ 'pay.ts': text }, { format }).run()).toBe(1);
+});
+
+test('the annotation of a package that esbuild has bundled names none of the exports', () => {
+  const project = new TestProject({ 'pay.ts': `declare const exports: any, require: any; require('used'); ${QUOTED}` });
+  project.writePackage('used', 'module.exports = {}; 0 && (module.exports = { other });');
+  expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { minify: Minify.NONE })).run()).toBe(1);
+});
+
+test.each([[Minify.NONE], [Minify.FULL]])('a file that re-exports a CommonJS file through another one is accepted, with minify %s', minify => {
+  expect(bundle({ 'pay.ts': 'export * from "./a"; export const x = 1;', 'a.ts': 'export * from "./b";', 'b.js': QUOTED }, { minify }).run()).toBe(1);
+});
+
+describe('the default export', () => {
+  const files = { 'pay.ts': 'export const other = 1; export default { handler: async () => 1 };' };
+  const source = { 'pay.ts': 'export default async () => 1;' };
+
+  test.each<[string, string, NodejsBundlingOptions, lambda.Runtime]>([
+    ['index.default.handler', 'export default { handler: async () => 1 };', {}, lambda.Runtime.NODEJS_24_X],
+    ['index.handler', 'export default { handler: async () => 1 };', { format: ModuleFormat.ESM }, lambda.Runtime.NODEJS_24_X],
+    ['index.default', source['pay.ts'], { format: ModuleFormat.ESM }, lambda.Runtime.NODEJS_24_X],
+    ['index.default', source['pay.ts'], {}, lambda.Runtime.NODEJS_22_X],
+  ])('%s of %s is accepted', (handler, text, options, runtime) => {
+    expect(() => new BundledFunction(NodejsCode.fromEntry(new TestProject({ 'pay.ts': text }).path('pay.ts'), options), { handler, runtime })).not.toThrow();
+  });
+
+  test.each([['index.handler', files], ['index.default', source], ['index.handler', source]])('%s is rejected in a CommonJS bundle, where Lambda does not find it', (handler, made) => {
+    expect(() => bundle(made, {}, handler))
+      .toThrow(/^'handler' must be a named export of '.*pay.ts', because the bundle is CommonJS, got 'index.\w+'; export the function by its name \(at Stack\/Fn\/Resource\)$/);
+  });
+
+  test('index.default is rejected in a bundle without one', () => {
+    expect(() => bundle({ 'pay.ts': 'export const handler = async () => 1;' }, {}, 'index.default')).toThrow("'handler' must be 'index.handler', got 'index.default'");
+  });
 });

@@ -301,7 +301,7 @@ describe('fails when', () => {
     }
   });
 
-  test.each([['index.handler'], ['index.default'], ['node_modules/tracer/dist/wrap.handler']])('but not with the handler %s', handler => {
+  test.each([['index.handler'], ['index.default.handler'], ['node_modules/tracer/dist/wrap.handler']])('but not with the handler %s', handler => {
     expect(() => bundle({ 'pay.ts': `${HANDLER} export default handler;` }, {}, { handler })).not.toThrow();
   });
 

@@ -95,7 +95,14 @@ test('transports of pino are warned of only if the code uses one', () => {
     'thread-stream': ['const { join } = require("path"); module.exports = () => join(__dirname, "lib", "worker.js");', {}, { 'lib/worker.js': '' }],
   };
   expect(ids(project({ 'pay.ts': `import pino from "pino"; pino(); ${DONE}` }, packages))).toEqual([]);
-  expect(ids(project({ 'pay.ts': `import pino from "pino"; pino({ transport: { target: "x" } }); ${DONE}` }, packages))).toEqual(['filesOfPackages']);
+  const uses = [
+    'pino({ transport: { target: "x" } })', 'pino({ "transport": { target: "x" } })', 'const transport = {}; pino({ transport })', 'pino.transport<any>({})',
+    'const options: any = {}; options.transport = {}; pino(options)',
+  ];
+  for (const use of uses) {
+    expect(ids(project({ 'pay.ts': `import pino from "pino"; ${use}; ${DONE}` }, packages))).toEqual(['filesOfPackages']);
+  }
+  expect(ids(project({ 'pay.ts': `import pino from "pino"; const transport = pino({}); void transport; ${DONE}` }, packages))).toEqual([]);
 });
 
 describe('code that looks for a file beside itself', () => {

@@ -6,7 +6,7 @@ import { findRuntimeReferences } from '../../src/bundling/runtime-references';
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'references-'));
 fs.mkdirSync(path.join(root, 'handlers', 'data'), { recursive: true });
 fs.mkdirSync(path.join(root, 'templates'));
-for (const file of ['handlers/data/a.txt', 'handlers/worker.ts', 'templates/a.html']) fs.writeFileSync(path.join(root, file), '');
+for (const file of ['handlers/data/a.txt', 'handlers/worker.ts', 'handlers/sql.wasm', 'templates/a.html', 'run.js']) fs.writeFileSync(path.join(root, file), '');
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
 const found = (text: string, workingDirectory?: string) => findRuntimeReferences(path.join(root, 'handlers', 'pay.ts'), text, workingDirectory)
@@ -24,6 +24,10 @@ test.each<[string, string]>([
   ["fork(require.resolve('./worker'));", 'file ./worker'],
   ['readdirSync(__dirname)', 'computed readdirSync(__dirname)'],
   ["require('./data/' + name)", 'computed ./data/'],
+  ["new URL('./data/' + name, import.meta.url)", "computed './data/' + name"],
+  ["const here = import.meta.url; new URL('data/a.txt', here);", 'file data/a.txt'],
+  ["const load = createRequire(import.meta.url); load('./data/a.txt');", 'file ./data/a.txt'],
+  ["scriptDirectory = __dirname + '/'; locateFile('sql.wasm');", 'file sql.wasm'],
 ])('%s is found', (text, expected) => {
   expect(found(text)).toContain(expected);
 });
@@ -33,6 +37,26 @@ test.each<[string]>([
 ])('%s is found for a module of the project only', text => {
   expect(found(text, root)).toEqual(['file templates/a.html']);
   expect(found(text)).toEqual([]);
+});
+
+test.each<[string, string]>([
+  ['readFileSync(`templates/a.html`)', 'file templates/a.html'],
+  ['readFileSync(`templates/${name}.html`)', 'computed templates/'],
+  ["existsSync('templates')", 'file templates'],
+  ["new Worker('./run.js')", 'file ./run.js'],
+  ["execFileSync('node', ['run.js'])", 'file run.js'],
+  ["let dir; dir = __dirname; read(join(dir, 'data/a.txt'));", 'file data/a.txt'],
+  ["read(__dirname, 'data/a.txt')", 'file data/a.txt'],
+])('%s is found for a module of the project', (text, expected) => {
+  expect(found(text, root)).toEqual([expected]);
+  expect(found(text)).toEqual([]);
+});
+
+test.each<[string]>([
+  ["new Worker('templates')"], ["door.open('templates')"], ['readFileSync(`${name}/templates/a.html`)'], ['readFileSync(`./${name}`)'],
+  ["new URL('https://' + host, base)"], ["const d = import.meta.url; new URL('data/a.txt', d);"], ["join(__dirname); locateFile('other.wasm');"],
+])('%s is no file of the project', text => {
+  expect(found(text, root)).toEqual([]);
 });
 
 test.each<[string]>([['const d = __dirname; const e = d + name;'], ["require('./data/' + name + '.json')"], ['join(process.cwd(), name)']])('%s is not found', text => {

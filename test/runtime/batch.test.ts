@@ -35,6 +35,16 @@ test('a FIFO queue: in order, and the first failure of a group fails what follow
   expect(await processed(records)).toEqual([['slow-a1', 'a2', 'c1'], ['m-b1x', 'm-b2', 'm-a3x', 'm-a4']]);
 });
 
+test.each([null, undefined, 'text'])('work that throws %s fails its record only', async thrown => {
+  const handle = batch(async ({ body }: any) => {
+    if (body === 'a1') throw thrown;
+  });
+  const event: any = { Records: [message('a1', 'a'), message('b1', 'b'), message('a2', 'a')] };
+  const failed = await runInvocation({ event, context: contextWith(10_000) }, () => handle(event));
+  expect(failed).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-a1' }, { itemIdentifier: 'm-a2' }] });
+  expect(logged.mock.calls.at(-1)![1]).toMatchObject({ error: { message: `the work threw ${thrown}, which is no error` }, record: 'm-a1' });
+});
+
 test.each(['kinesis', 'dynamodb'] as const)('a %s stream: in order up to the first failure', async source => {
   const records = ['slow', 'b', 'x', 'c'].map(data => streamed(data, source));
   expect(await processed(records)).toEqual([['slow', 'b'], ['s-x', 's-c']]);

@@ -71,6 +71,14 @@ describe.each([
     await expect(create(id)()).rejects.toThrow(new RegExp(`the ${name} ${process.env[id]} contains no text`));
     expect(() => create('VALUE_MISSING')).toThrow('environment variable VALUE_MISSING is missing');
   });
+
+  test('is read each time with a maximum age of 0; one that is no number is rejected', async () => {
+    returns('a');
+    const id = variable();
+    const value = create(id, { maxAge: 0 });
+    expect([await value(), await value(), read()]).toEqual(['a', 'a', 2]);
+    for (const maxAge of [NaN, -1]) expect(() => create(id, { maxAge })).toThrow(`'maxAge' must be a number of seconds of at least 0, got ${maxAge}`);
+  });
 });
 
 test('an encrypted parameter is decrypted', async () => {

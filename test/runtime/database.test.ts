@@ -96,6 +96,27 @@ test('a transaction that the server rolled back at its commit is an error', asyn
   await expect(database.transaction(async () => 1)).rejects.toThrow('the transaction had failed and was rolled back');
 });
 
+test('a statement of the database in the work of a transaction is rejected, and does not wait for itself', async () => {
+  const nested = database.transaction(async query => {
+    await query('a');
+    await database.query('b');
+  });
+  await expect(nested).rejects.toThrow("statements of a transaction must use the 'query' that its work receives, got one of the database");
+  await expect(database.transaction(() => database.transaction(async () => 1))).rejects.toThrow('statements of a transaction');
+  expect(sent()).toEqual([['BEGIN', 'a', 'ROLLBACK', 'BEGIN', 'ROLLBACK']]);
+});
+
+test('another database can be used in the work of a transaction, and the same one by what runs after it', async () => {
+  const other = new FakeDatabase();
+  let later = Promise.resolve<unknown>(undefined);
+  await database.transaction(async () => {
+    await other.query('a');
+    later = new Promise(resolve => setTimeout(resolve, 10)).then(() => database.query('b'));
+  });
+  await later;
+  expect([sent(), other.connections[0].sent]).toEqual([[['BEGIN', 'COMMIT', 'b']], ['a']]);
+});
+
 test('a statement and a connection end at the deadline, and none begins after it', async () => {
   await database.query('a', [], Deadline.of(contextWith(1_200)));
   expect(Math.max(...database.timeouts)).toBeLessThanOrEqual(200);

@@ -147,6 +147,7 @@ describe('work whose effect may still come', () => {
 
 test.each<[string, unknown]>([
   ['nothing', undefined], ['null', null], ['an empty text', ''], ['an empty list', []], ['a list with an empty part', ['m', undefined]], ['an object with an empty part', { a: '' }],
+  ['white space', ' \t'], ['a list with white space', ['m', ' ']], ['a list with an empty object', ['m', {}]], ['an object without values', { a: { b: null } }], ['NaN', NaN],
 ])('%s as the key fails, and no work is done', async (_, key) => {
   const { done, work } = counted(() => 1, { key: () => key });
   await expect(work({ key: 'k' })).rejects.toMatchObject({ name: 'MissingKeyError', message: expect.stringMatching(/^the event of 'work' must have an idempotency key, got/) });
@@ -158,9 +159,19 @@ test.each<[string, IdempotentOptions<any>['key'], object]>([
   ['an expression of IdempotencyKey', 'headers."idempotency-key"', { headers: { 'idempotency-key': 'b' } }],
   ['an expression with a function of Powertools', 'powertools_json(body).order', { body: '{"order":7}' }],
   ['a number', ({ id }) => id, { id: 0 }],
+  ['a number beyond the safe ones', ({ id }) => [id, 2n ** 64n], { id: 2 ** 60 }],
+  ['an object with an empty value deep inside', event => event, { order: { id: 7, note: '' } }],
 ])('%s can be the key', async (name, key, event) => {
   const { done, work } = counted(() => 1, { key }, name.replace(/\W/g, '-'));
   expect([await work(event as any), await work(event as any), done.count]).toEqual([1, 1, 1]);
+});
+
+test('a key that is not JSON fails with the name of the operation, and no work is done', async () => {
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const { done, work } = counted(() => 1, { key: () => circular });
+  await expect(work({ key: 'k' })).rejects.toThrow("the key and the payload of 'work' must be JSON: Converting circular structure");
+  expect(done.count).toBe(0);
 });
 
 test('operations of one function have keys of their own', async () => {

@@ -75,3 +75,21 @@ test.each<[string, (session: any) => void, number]>([
   await database.query('SELECT 2');
   expect(sessions.length - count).toBe(opened);
 });
+
+test.each([[1213, '40001', 'a deadlock'], [1206, 'HY000', 'a full table of locks']])('after error %s (%s), %s, nothing is executed outside of the transaction', async (code, sqlState) => {
+  answer = (session, sql) => sql.startsWith('UPDATE') ? failing(code, sqlState)(session) : session.writeOk({ affectedRows: 1 });
+  await expect(database.transaction(async query => {
+    await query('UPDATE payments SET a = 1').catch(() => undefined);
+    await query('INSERT INTO log VALUES (1)').catch(() => undefined);
+  })).rejects.toThrow('the transaction was rolled back by the server');
+  expect(received).toEqual(['BEGIN', 'UPDATE payments SET a = 1', 'ROLLBACK']);
+});
+
+test('a transaction continues after an error that rolls back the statement only', async () => {
+  answer = (session, sql) => sql.startsWith('UPDATE') ? failing(1205, 'HY000')(session) : session.writeOk({ affectedRows: 1 });
+  await database.transaction(async query => {
+    await query('UPDATE payments SET a = 1').catch(() => undefined);
+    await query('INSERT INTO log VALUES (1)');
+  });
+  expect(received.slice(-2)).toEqual(['INSERT INTO log VALUES (1)', 'COMMIT']);
+});
