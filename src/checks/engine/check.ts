@@ -1,4 +1,6 @@
-import { AppGraph, durationOfProperty, functionsOf, NOT_PRODUCTION, scenariosOf, show } from '../graph';
+import {
+  AppGraph, durationOfProperty, functionsOf, mostEvaluations, NOT_PRODUCTION, scenariosOf, show,
+} from '../graph';
 import type { Resource, TemplateInput } from '../graph';
 import { appsOf } from './apps';
 import { globToRegExp, isGlob } from './glob';
@@ -74,28 +76,53 @@ const WEIGHT: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 export function check(inputs: TemplateInput[], options: CheckOptions = {}): Finding[] {
   const rules = RULES.filter(rule => isEnabled(rule, options));
   const found = new Map<string, Finding>();
+  const add = (problems: Problems) => problems.forEach(({ rule, problem }, key) => {
+    if (!found.has(key)) found.set(key, finding(rule, problem, options));
+  });
   for (const templates of appsOf(inputs)) {
-    for (const scenario of scenariosOf(templates)) {
+    const scenarios = scenariosOf(templates);
+    let left = mostEvaluations(templates) - scenarios.length;
+    for (const scenario of scenarios) {
       const app = new AppGraph(templates, scenario, options.today);
-      for (const rule of rules) {
-        // good practice is for the stage that serves customers
-        if (rule.practice && scenario.has(NOT_PRODUCTION)) continue;
-        for (const problem of rule.evaluate(app)) {
-          const { at, property } = problem;
-          const key = [rule.id, at.template.input.name, at.logicalId, property].join('\n');
-          if (!found.has(key)) found.set(key, finding(app, rule, problem, options));
-        }
+      add(problemsOf(app, rules));
+      for (const [parameter, values] of app.openParameters) {
+        if (!Array.isArray(values) || values.length === 0 || values.length > left) continue;
+        left -= values.length;
+        add(commonProblems(values.map(value => new Map([...scenario, [parameter, value]])).map(each => (
+          problemsOf(new AppGraph(templates, each, options.today), rules)))));
       }
     }
   }
   return [...found.values()].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
 }
 
+/** Problems by rule, resource and property. */
+type Problems = ReadonlyMap<string, { readonly rule: Rule; readonly problem: Problem }>;
+
+function problemsOf(app: AppGraph, rules: readonly Rule[]): Problems {
+  const problems = new Map<string, { rule: Rule; problem: Problem }>();
+  for (const rule of rules) {
+    // good practice is for the stage that serves customers
+    if (rule.practice && app.scenario.has(NOT_PRODUCTION)) continue;
+    for (const problem of rule.evaluate(app)) {
+      const { at, property } = problem;
+      const key = [rule.id, at.template.input.name, at.logicalId, property].join('\n');
+      if (!problems.has(key)) problems.set(key, { rule, problem });
+    }
+  }
+  return problems;
+}
+
+/** The problems that every allowed value of a parameter causes. */
+function commonProblems([first, ...others]: Problems[]): Problems {
+  return new Map([...first].filter(([key]) => others.every(other => other.has(key))));
+}
+
 function isEnabled({ id, category }: Rule, { categories, severities }: CheckOptions): boolean {
   return (categories?.includes(category) ?? true) && severities?.get(id) !== 'off';
 }
 
-function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOptions): Finding {
+function finding(rule: Rule, problem: Problem, options: CheckOptions): Finding {
   const { at, property, must, got } = problem;
   const fix = problem.fix ?? rule.fix;
   const text = plainText(`'${clip(property)}' ${clip(must)}, got ${durationOfProperty(property, got) ?? show(got)}`);
@@ -112,7 +139,7 @@ function finding(app: AppGraph, rule: Rule, problem: Problem, options: CheckOpti
     message: `${text}; ${plainText(clip(fix))} (at ${clip(path)})`,
     fix: plainText(fix),
     // expensive, and only the command reads them, so they are computed on demand
-    get subject() { return plainText(app.view(subjects).get(at) ?? at.path); },
+    get subject() { return plainText(at.template.app.view(subjects).get(at) ?? at.path); },
     get line() { return at.template.input.lineOf?.(at.logicalId) ?? 1; },
     exempted: exemption(rule, at, options),
   };

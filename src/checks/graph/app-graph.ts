@@ -30,6 +30,8 @@ interface ParentStack {
 /** All templates of an app in one condition scenario, with the references between their resources. */
 export class AppGraph {
   public readonly templates: TemplateGraph[];
+  /** The parameters without a value that were read, with the values that they allow. */
+  public readonly openParameters = new Map<string, unknown>();
   private readonly byType = new Map<string, Resource[]>();
   private readonly byName = new Map<string, Resource[]>();
   private readonly views = new Map<unknown, unknown>();

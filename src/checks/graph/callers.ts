@@ -3,6 +3,7 @@ import type { AppGraph } from './app-graph';
 import { targetOf } from './function-target';
 import type { Target } from './function-target';
 import type { Resource } from './resource';
+import { isSwitchedOff } from './switches';
 import { asList, asString, isRecord, member, Reference, Text } from './value';
 import type { Value } from './value';
 import { HTTP_API, REST_API } from '../../aws';
@@ -54,13 +55,6 @@ interface Invoker {
 
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'];
 const PROCESSING = 'ExtendedS3DestinationConfiguration.ProcessingConfiguration';
-
-/** The settings with which a resource invokes nothing, as `Enabled: false` of an event source mapping. */
-const OFF: Record<string, [property: string, value: string]> = {
-  'AWS::Events::Rule': ['State', 'DISABLED'],
-  'AWS::Scheduler::Schedule': ['State', 'DISABLED'],
-  'AWS::Pipes::Pipe': ['DesiredState', 'STOPPED'],
-};
 
 const INVOKERS: Record<string, Invoker> = {
   'AWS::S3::Bucket': inList('s3', true, 'NotificationConfiguration.LambdaConfigurations', 'Function'),
@@ -164,12 +158,9 @@ const INVOKERS: Record<string, Invoker> = {
 
 export function callersOf(app: AppGraph): Caller[] {
   return Object.entries(INVOKERS).flatMap(([type, invoker]) => (
-    app.ofType(type).filter(resource => !isOff(resource)).flatMap(resource => callersIn(app, resource, invoker))));
-}
-
-function isOff(resource: Resource): boolean {
-  const [property, value] = OFF[resource.type] ?? [];
-  return property !== undefined && resource.string(property) === value;
+    app.ofType(type)
+      .filter(resource => !isSwitchedOff(resource))
+      .flatMap(resource => callersIn(app, resource, invoker))));
 }
 
 /** The functions of the operations and authorizers in the OpenAPI document of an API. */

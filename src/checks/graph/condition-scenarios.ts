@@ -18,6 +18,9 @@ const EVALUATIONS_MAX = 8_000;
 
 /** The key of scenarios for another stage than production, of templates that have a production stage. */
 export const NOT_PRODUCTION = 'not production';
+/** The parts of a value that differ from Region to Region and mean the same. */
+const REGIONAL = /\b([a-z]{2}(-[a-z]+)+-\d+|\d{12}|(ami|vpc|vpce|subnet|sg|rtb|pl)-\w+|Z[A-Z0-9]{9,})\b/g;
+const ARN_VERSION = /("arn:[^"]*:)\d+"/g;
 const PRODUCTION = /^(prod|production|prd|live)$/i;
 const BEFORE_PRODUCTION = /^(non?|not|pre)$/i;
 const PRODUCTION_FLAG = /^(is)?_?prod(uction)?$/i;
@@ -25,6 +28,8 @@ const PRODUCTION_FLAG = /^(is)?_?prod(uction)?$/i;
 /** What the scenarios are for. */
 interface Subject {
   readonly template: Json;
+  readonly region?: string;
+  readonly account?: string;
 }
 
 /** A parameter or comparison with its possible values. */
@@ -37,11 +42,16 @@ interface Variable {
 /** The scenarios to check: all combinations if they are few, otherwise the defaults and each change of one variable. */
 export function scenariosOf(subjects: readonly Subject[]): ConditionScenario[] {
   const variables = subjects.flatMap(variablesOf);
-  const resources = subjects.reduce((n, { template }) => n + countResources(template), 0);
-  const most = Math.max(2, Math.min(SCENARIOS_MAX, Math.floor(EVALUATIONS_MAX / Math.max(1, resources))));
+  const most = mostEvaluations(subjects);
   const all = variables.reduce((n, variable) => Math.min(most + 1, n * variable.candidates.length), 1);
   const scenarios = all <= most ? product(variables) : oneAtATime(variables);
   return scenarios.slice(0, most).map(scenario => withStage(scenario, variables));
+}
+
+/** How often the rules may run over the templates. */
+export function mostEvaluations(subjects: readonly Subject[]): number {
+  const resources = subjects.reduce((n, { template }) => n + countResources(template), 0);
+  return Math.max(2, Math.min(SCENARIOS_MAX, Math.floor(EVALUATIONS_MAX / Math.max(1, resources))));
 }
 
 /** Whether a value names production, also with a Region or a team: `prod-eu`, but not `pre-prod`. */
@@ -80,7 +90,8 @@ function oneAtATime(variables: Variable[]): Map<string, unknown>[] {
   return [base, ...production, ...changed];
 }
 
-function variablesOf({ template }: Subject, index: number): Variable[] {
+function variablesOf(subject: Subject, index: number): Variable[] {
+  const { template } = subject;
   const conditions = isJson(template.Conditions) ? template.Conditions : {};
   const hasMappings = isJson(template.Mappings) && Object.keys(template.Mappings).length > 0;
   if (Object.keys(conditions).length === 0 && !hasMappings) return [];
@@ -91,7 +102,7 @@ function variablesOf({ template }: Subject, index: number): Variable[] {
     seen.add(name);
     walk(conditions[name], node => {
       if ('Condition' in node) use(node.Condition);
-      if ('Fn::Equals' in node) compare(node['Fn::Equals'], template, found);
+      if ('Fn::Equals' in node) compare(node['Fn::Equals'], subject, found);
     });
   };
   for (const resource of Object.values(isJson(template.Resources) ? template.Resources : {})) {
@@ -100,7 +111,7 @@ function variablesOf({ template }: Subject, index: number): Variable[] {
     use(resource.Condition);
     walk([resource.Properties, resource.UpdatePolicy], node => {
       if (Array.isArray(node['Fn::If'])) use(node['Fn::If'][0]);
-      if (hasMappings && Array.isArray(node['Fn::FindInMap'])) lookUp(node['Fn::FindInMap'], template, found);
+      if (hasMappings && Array.isArray(node['Fn::FindInMap'])) lookUp(node['Fn::FindInMap'], subject, found);
     });
   }
   return [...found]
@@ -110,19 +121,19 @@ function variablesOf({ template }: Subject, index: number): Variable[] {
 /** The possible values of each parameter and comparison. */
 type Found = Map<string, Set<unknown>>;
 
-function compare(sides: unknown, template: Json, found: Found): void {
+function compare(sides: unknown, subject: Subject, found: Found): void {
   if (!Array.isArray(sides) || sides.length !== 2 || isConstant(sides)) return;
   const ref = sides.find(side => isJson(side) && typeof side.Ref === 'string');
   const literal = sides.find(side => typeof side !== 'object');
   const paths = sides.flatMap(side => (isJson(side) ? side['Fn::FindInMap'] ?? [] : []));
-  if (ref === undefined && literal !== undefined && lookUp(paths, template, found)) return;
+  if (ref === undefined && literal !== undefined && lookUp(paths, subject, found)) return;
   if (ref === undefined || literal === undefined) {
     found.set(comparisonName(sides), new Set([true, false]));
     return;
   }
   const name = (ref as Json).Ref as string;
   const values = found.get(name) ?? new Set();
-  const parameter = parametersOf(template)[name];
+  const parameter = parametersOf(subject.template)[name];
   const closed = addKnown(values, parameter);
   if (!closed) values.add(textOf(literal));
   values.delete(OTHER);
@@ -131,20 +142,44 @@ function compare(sides: unknown, template: Json, found: Found): void {
 }
 
 /** Adds the values of the parameters by which a mapping is read; whether the mapping and all keys are known. */
-function lookUp(path: unknown, template: Json, found: Found): boolean {
+function lookUp(path: unknown, subject: Subject, found: Found): boolean {
   if (!Array.isArray(path) || typeof path[0] !== 'string') return false;
+  const { template } = subject;
   const mappings = isJson(template.Mappings) ? template.Mappings : {};
   const mapping = Object.hasOwn(mappings, path[0]) ? mappings[path[0]] : undefined;
   if (!isJson(mapping)) return false;
   const second = Object.values(mapping).flatMap(row => (isJson(row) ? Object.keys(row) : []));
   return [Object.keys(mapping), second].every((keys, i) => {
-    const name = parameterIn(path[i + 1], template);
+    const name = referredName(path[i + 1]);
     if (name === undefined) return typeof path[i + 1] === 'string';
+    const isPseudo = name === 'AWS::Region' || name === 'AWS::AccountId';
+    if (isPseudo && (name === 'AWS::Region' ? subject.region : subject.account) !== undefined) return true;
+    if (!isPseudo && !Object.hasOwn(parametersOf(template), name)) return false;
     const values = found.get(name) ?? new Set();
-    if (!addKnown(values, parametersOf(template)[name])) keys.forEach(key => values.add(key));
+    if (isPseudo) distinctKeys(mapping, path, i).forEach(key => values.add(key));
+    else if (!addKnown(values, parametersOf(template)[name])) keys.forEach(key => values.add(key));
     found.set(name, values);
     return true;
   });
+}
+
+/** One key for each different value. */
+function distinctKeys(mapping: Json, path: unknown[], level: number): string[] {
+  const byValue = new Map<string, string>();
+  const add = (key: string, value: unknown) => {
+    const text = (JSON.stringify(value) ?? '').replace(REGIONAL, '*').replace(ARN_VERSION, '$1*"');
+    if (!byValue.has(text)) byValue.set(text, key);
+  };
+  const [, first, second] = path;
+  for (const [key, row] of Object.entries(mapping)) {
+    if (!isJson(row)) continue;
+    if (level === 0) {
+      add(key, typeof second === 'string' ? row[second] : row);
+    } else if (typeof first !== 'string' || first === key) {
+      Object.entries(row).forEach(([name, value]) => add(name, value));
+    }
+  }
+  return [...byValue.values()];
 }
 
 /** Adds the default and the allowed values; whether there are no others. */
@@ -160,11 +195,11 @@ function parametersOf(template: Json): Json {
   return isJson(template.Parameters) ? template.Parameters : {};
 }
 
-/** The name of the parameter that the value refers to, also as `!Sub ${Name}`. */
-function parameterIn(value: unknown, template: Json): string | undefined {
+/** The name that the value refers to, also as `!Sub ${Name}`. */
+export function referredName(value: unknown): string | undefined {
   if (!isJson(value)) return undefined;
-  const name = value.Ref ?? /^\$\{(\w+)\}$/.exec(textOf(value['Fn::Sub']))?.[1];
-  return typeof name === 'string' && Object.hasOwn(parametersOf(template), name) ? name : undefined;
+  const name = value.Ref ?? /^\$\{([\w:]+)\}$/.exec(textOf(value['Fn::Sub']))?.[1];
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Whether the comparison has the same result in every deployment. */

@@ -5,6 +5,7 @@ import { EventSource } from './event-source';
 import { functionsByResource, qualifiedTarget, targetOf } from './function-target';
 import type { LambdaFunction } from './lambda-function';
 import type { Resource } from './resource';
+import { isSwitchedOff } from './switches';
 
 /** Every function of the app that serves traffic. */
 export function functionsOf(app: AppGraph): LambdaFunction[] {
@@ -30,7 +31,7 @@ function build(app: AppGraph): Map<Resource, LambdaFunction> {
   for (const url of app.ofType('AWS::Lambda::Url')) addUrl(app, url);
   for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
     // a mapping that is switched off, perhaps for a redrive by hand, invokes nothing
-    if (mapping.boolean('Enabled') === false) continue;
+    if (isSwitchedOff(mapping)) continue;
     const target = targetOf(app, mapping.get('FunctionName'), mapping);
     target.function?.sources.push(new EventSource(app, mapping, target));
   }

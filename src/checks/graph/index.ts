@@ -3,7 +3,7 @@ export { operationsOf } from './api-operations';
 export type { ApiOperation } from './api-operations';
 export { AppGraph, NAME_PROPERTIES } from './app-graph';
 export type { Caller, CallerKind } from './callers';
-export { NOT_PRODUCTION, scenariosOf } from './condition-scenarios';
+export { mostEvaluations, NOT_PRODUCTION, scenariosOf } from './condition-scenarios';
 export {
   admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase,
 } from './database';
@@ -22,6 +22,7 @@ export { configuredRouting, HOOKS, releasesOf, shiftsInSteps } from './release';
 export type { Release } from './release';
 export { Resource } from './resource';
 export { invocationStatesOf } from './state-machines';
+export { isSwitchedOff } from './switches';
 export type { AssetSource, TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
 export {
   asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, minimumBytes,

@@ -154,12 +154,12 @@ export class Resolver {
     if (!Array.isArray(argument)) return Unknown.VALUE;
     const [map, ...keys] = argument.slice(0, 3).map(key => asString(this.resolve(key, depth)));
     if (map === undefined || keys.length !== 2) return Unknown.VALUE;
-    let found = this.scope.mapping(map);
-    for (const key of keys) {
-      found = key !== undefined && isJson(found) && Object.hasOwn(found, key) ? found[key] : undefined;
-    }
-    if (found !== undefined) return this.resolve(found, depth);
+    const [found, ...others] = valuesAt(this.scope.mapping(map), keys);
+    // a key that only the deployment knows does not matter if all values are equal
+    const isSame = others.every(other => JSON.stringify(other) === JSON.stringify(found));
     const fallback: Json = isJson(argument[3]) ? argument[3] : {};
+    const isClosed = !keys.includes(undefined) || !('DefaultValue' in fallback);
+    if (found !== undefined) return isSame && isClosed ? this.resolve(found, depth) : Unknown.VALUE;
     return keys.includes(undefined) ? Unknown.VALUE : this.resolve(fallback.DefaultValue, depth) ?? Unknown.VALUE;
   }
 
@@ -167,6 +167,14 @@ export class Resolver {
     const name = asString(this.resolve(argument, depth));
     return name === undefined ? Unknown.VALUE : this.scope.imported(name, depth);
   }
+}
+
+/** The values of a mapping under two keys, an unknown key is any key. */
+function valuesAt(mapping: unknown, keys: readonly (string | undefined)[]): unknown[] {
+  return keys.reduce<unknown[]>((found, key) => found.filter(isJson).flatMap(row => {
+    if (key === undefined) return Object.values(row);
+    return Object.hasOwn(row, key) ? [row[key]] : [];
+  }), [mapping]);
 }
 
 function asItems(argument: unknown): unknown[] {

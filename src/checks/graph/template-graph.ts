@@ -97,7 +97,10 @@ export class TemplateGraph implements Scope {
     if (resource) return new Reference(resource, 'Ref');
     if (name === 'AWS::Region' && this.input.region) return this.input.region;
     if (name === 'AWS::AccountId' && this.input.account) return this.input.account;
-    if (name.startsWith('AWS::')) return Unknown.PLAIN;
+    if (name.startsWith('AWS::')) {
+      const assumed = this.app.scenario.get(scenarioKey(this.index, name));
+      return typeof assumed === 'string' ? assumed : Unknown.PLAIN;
+    }
     return this.parameter(name, depth);
   }
 
@@ -115,6 +118,12 @@ export class TemplateGraph implements Scope {
   public condition(name: string, depth = 0): boolean | undefined {
     const conditions = this.section('Conditions');
     return depth > 20 || !Object.hasOwn(conditions, name) ? undefined : this.evaluate(conditions[name], depth + 1);
+  }
+
+  /** Whether the scenario, or the stack that deploys this one, sets the parameter. */
+  public isAssumed(parameter: string): boolean {
+    return this.app.scenario.has(scenarioKey(this.index, parameter))
+      || this.app.parentOf(this)?.parameter(parameter, 0) !== undefined;
   }
 
   public mapping(name: string): unknown {
@@ -148,7 +157,9 @@ export class TemplateGraph implements Scope {
     if (given !== undefined) return given;
     const value = chosen ?? parameter.Default;
     const type = textOf(parameter.Type);
-    if (value === undefined || typeof value === 'object' || type.startsWith('AWS::SSM::')) return Unknown.VALUE;
+    if (type.startsWith('AWS::SSM::')) return Unknown.VALUE;
+    if (value === undefined) this.app.openParameters.set(scenarioKey(this.index, name), parameter.AllowedValues);
+    if (value === undefined || typeof value === 'object') return Unknown.VALUE;
     const isList = /^List<|^CommaDelimitedList$/.test(type);
     return isList ? textOf(value).split(',').map(item => item.trim()) : value as Value;
   }

@@ -55,3 +55,41 @@ test('a mapping is read by the text of a parameter alone', () => {
   const stages = { Parameters: CONDITIONS.Parameters, Mappings: { Stages: { dev: { Timeout: 10 }, prod: { Timeout: 1000 } } } };
   expect(messages('LP-F02', { Fn: fn({ Timeout: { 'Fn::FindInMap': ['Stages', { 'Fn::Sub': '${Env}' }, 'Timeout'] } }) }, stages)).toHaveLength(1);
 });
+
+const regions = (rows: object) => ({ Mappings: { Regions: rows } });
+const byRegion = (column: unknown) => ({ 'Fn::FindInMap': ['Regions', ref('AWS::Region'), column] });
+
+test('a mapping is read for each Region and account that it lists', () => {
+  const rows = { 'eu-west-1': { Timeout: 10 }, 'us-east-1': { Timeout: 1000 } };
+  expect(messages('LP-F02', { Fn: fn({ Timeout: byRegion('Timeout') }) }, regions(rows))).toHaveLength(1);
+  expect(messages('LP-F02', { Fn: fn({ Timeout: byRegion('Timeout') }) }, regions(rows), 'us-east-1')).toHaveLength(1);
+  expect(messages('LP-F02', { Fn: fn({ Timeout: byRegion('Timeout') }) }, regions(rows), 'eu-west-1')).toEqual([]);
+  const accounts = { Fn: fn({ Timeout: { 'Fn::FindInMap': ['Regions', 'Timeout', { 'Fn::Sub': '${AWS::AccountId}' }] } }) };
+  expect(messages('LP-F02', accounts, regions({ Timeout: { 111122223333: 10, 444455556666: 1000 } }))).toHaveLength(1);
+  expect(messages('LP-F02', accounts, regions({ Timeout: { 111122223333: 10, 444455556666: 900 }, Memory: { 777788889999: 1000 } }))).toEqual([]);
+});
+
+test('Regions whose values differ in ARNs and images only are one scenario', () => {
+  const row = (region: string, account: string, version: number) => ({ Layer: `arn:aws:lambda:${region}:${account}:layer:Insights:${version}`, Image: `ami-0${account}` });
+  const Mappings = { Regions: { 'eu-west-1': row('eu-west-1', '580247275435', 5), 'us-east-1': row('us-east-1', '580247275436', 12), 'me-central-1': row('me-central-1', '580247275437', 1) } };
+  const template = { Mappings, Resources: { Fn: fn({ Layers: [byRegion('Layer')] }) } };
+  expect(scenariosOf([{ template }])).toHaveLength(1);
+  expect(scenariosOf([{ template, region: 'eu-west-1' }]).map(scenario => scenario.size)).toEqual([0]);
+});
+
+test('an unknown key does not matter if every value of the mapping is equal', () => {
+  const composed = { 'Fn::Join': ['-', [ref('Stage'), ref('AWS::Region')]] };
+  const found = (rows: object, rest: unknown[] = []) => messages('LP-F02', { Fn: fn({ Timeout: { 'Fn::FindInMap': ['Regions', composed, 'Timeout', ...rest] } }) }, { ...regions(rows), Parameters: { Stage: { Type: 'String' } } });
+  expect(found({ 'a-eu-west-1': { Timeout: 1000 }, 'b-eu-west-1': { Timeout: 1000 } })).toHaveLength(1);
+  expect(found({ 'a-eu-west-1': { Timeout: 1000 }, 'b-eu-west-1': { Timeout: 999 } })).toEqual([]);
+  expect(found({ 'a-eu-west-1': { Timeout: 1000 } }, [{ DefaultValue: 10 }])).toEqual([]);
+});
+
+test('a comparison with a mapping of Regions has the value of each Region', () => {
+  const Conditions = { Slow: { 'Fn::Equals': [byRegion('Slow'), 'true'] } };
+  const resources = { Fn: fn({ Timeout: { 'Fn::If': ['Slow', 1000, 10] } }) };
+  const found = (rows: object, region?: string) => messages('LP-F02', resources, { ...regions(rows), Conditions }, region);
+  expect(found({ 'eu-west-1': { Slow: 'true' }, 'us-east-1': { Slow: 'false' } })).toHaveLength(1);
+  expect(found({ 'eu-west-1': { Slow: 'true' }, 'us-east-1': { Slow: 'false' } }, 'us-east-1')).toEqual([]);
+  expect(found({ 'eu-west-1': { Slow: 'false' }, 'us-east-1': { Slow: 'false' } })).toEqual([]);
+});

@@ -93,12 +93,12 @@ export const ASYNCHRONOUS_INVOCATION_RULES: Rule[] = [
     id: 'LP-F27',
     category: 'foundation',
     severity: 'warning',
-    title: 'Failure destination is an SNS topic',
+    title: 'Failure destination or dead-letter queue is an SNS topic',
     why: 'An asynchronous payload may have 1 MB, an SNS message 256 KB. Larger failed events are lost.',
     fix: 'use an SQS queue or an S3 bucket',
     source: SOURCE.lambda('invocation-async-retain-records'),
     practice: true,
-    evaluate: each('AWS::Lambda::EventInvokeConfig', snsFailureDestination),
+    evaluate: each(['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::Function'], snsFailureDestination),
   },
   {
     id: 'LP-F28',
@@ -149,7 +149,8 @@ function loopDetectionDisabled(fn: LambdaFunction): Found {
 
 function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
   const triggers = new Set([
-    ...fn.sources.map(source => source.origin),
+    // a mapping that is off by default is there for a redrive by hand
+    ...fn.sources.filter(({ mapping }) => mapping.boolean('Enabled') !== false).map(source => source.origin),
     ...fn.callers.map(caller => (caller.async ? caller.origin : undefined)),
   ]);
   const inLoop = fn.callers.flatMap(caller => {
@@ -240,12 +241,13 @@ function s3SuccessDestination(config: Resource, app: AppGraph): Found {
   return undefined;
 }
 
-function snsFailureDestination(config: Resource, app: AppGraph): Found {
-  const topic = app.resourceOf(config.get(ON_FAILURE), config, 'AWS::SNS::Topic');
-  if (topic) {
-    return { at: config, property: ON_FAILURE, must: 'must accept payloads of 1 MB', got: `${topic.path} (256 KB)` };
-  }
-  return undefined;
+/** The destination of an event source mapping receives no payload, so a topic is enough there. */
+function snsFailureDestination(at: Resource, app: AppGraph): Found {
+  const property = at.type === 'AWS::Lambda::Function' ? 'DeadLetterConfig.TargetArn' : ON_FAILURE;
+  const value = at.get(property);
+  const topic = app.resourceOf(value, at, 'AWS::SNS::Topic');
+  if (!topic && !/^arn:[^:]*:sns:/.test(patternOf(value))) return undefined;
+  return { at, property, must: 'must accept payloads of 1 MB', got: `${topic?.path ?? patternOf(value)} (256 KB)` };
 }
 
 function deadLetterQueueBesideDestination(fn: LambdaFunction): Found {

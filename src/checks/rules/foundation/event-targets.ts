@@ -1,4 +1,4 @@
-import { isRecord, member } from '../../graph';
+import { isFifo, isRecord, isSwitchedOff, member, patternOf } from '../../graph';
 import type { Resource, Value } from '../../graph';
 import type { Problem, Rule } from '../rule';
 import { each } from '../support/each';
@@ -25,10 +25,25 @@ export const EVENT_TARGETS_RULES: Rule[] = [
     practice: true,
     evaluate: each(['AWS::Events::Rule', 'AWS::Scheduler::Schedule'], targetWithoutDeadLetterQueue),
   },
+  {
+    id: 'LP-F170',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Dead-letter queue of a target or subscription has an unsupported type',
+    why:
+      'EventBridge delivers to standard SQS queues only, and an SNS subscription to a queue of the type of its topic. '
+      + 'The deployment fails, or the events that cannot be delivered are lost.',
+    fix: 'use a standard SQS queue, or a FIFO queue for a subscription of a FIFO queue to a FIFO topic',
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html',
+    evaluate: app => [
+      ...each(['AWS::Events::Rule', 'AWS::Scheduler::Schedule'], unsupportedQueueOfTarget)(app),
+      ...each('AWS::SNS::Subscription', unsupportedQueueOfSubscription)(app),
+    ],
+  },
 ];
 
 function targetWithoutDeadLetterQueue(source: Resource): Found {
-  if (source.string('State') === 'DISABLED') return undefined;
+  if (isSwitchedOff(source)) return undefined;
   if (source.type === 'AWS::Scheduler::Schedule') {
     return loses(source, source.get('Target')) && problem(source, 'Target.DeadLetterConfig');
   }
@@ -44,4 +59,34 @@ function loses(source: Resource, target: Value): boolean {
 
 function problem(at: Resource, property: string): Problem {
   return { at, property, must: 'must name a dead-letter queue', got: undefined };
+}
+
+function unsupportedQueueOfTarget(source: Resource): Found {
+  const isRule = source.type === 'AWS::Events::Rule';
+  const targets = isRule ? source.list('Targets').map((_, i) => `Targets.${i}`) : ['Target'];
+  return targets.map(target => unsupported(source, `${target}.DeadLetterConfig.Arn`, 'standard'));
+}
+
+function unsupportedQueueOfSubscription(subscription: Resource): Found {
+  const { app } = subscription.template;
+  const topic = app.resourceOf(subscription.get('TopicArn'), subscription, 'AWS::SNS::Topic');
+  const endpoint = app.resourceOf(subscription.get('Endpoint'), subscription, 'AWS::SQS::Queue');
+  // a FIFO topic also delivers to standard queues
+  const isFifoQueue = endpoint !== undefined && isFifo(endpoint) === true;
+  const type = topic && isFifo(topic) === false ? 'standard' : isFifoQueue ? 'FIFO' : undefined;
+  return unsupported(subscription, 'RedrivePolicy.deadLetterTargetArn', type);
+}
+
+/** An SNS topic, or a queue of another type than the supported one if that is known. */
+function unsupported(at: Resource, property: string, type: 'standard' | 'FIFO' | undefined): Problem | undefined {
+  const value = at.get(property);
+  const target = at.template.app.resourceOf(value, at, 'AWS::SQS::Queue', 'AWS::SNS::Topic');
+  const arn = patternOf(value);
+  const must = `must be a ${type === undefined ? '' : `${type} `}queue`;
+  const isTopic = target ? target.type === 'AWS::SNS::Topic' : /^arn:[^:]*:sns:/.test(arn);
+  if (isTopic) return { at, property, must, got: `${target?.path ?? arn} (SNS topic)` };
+  const fifo = target ? isFifo(target) : /^arn:[^:]*:sqs:.*\.fifo$/.test(arn) || undefined;
+  const actual = fifo === undefined ? undefined : fifo ? 'FIFO' : 'standard';
+  const differs = type !== undefined && actual !== undefined && actual !== type;
+  return differs ? { at, property, must, got: `${target?.path ?? arn} (${actual})` } : undefined;
 }

@@ -6,7 +6,7 @@ import type { Rule } from '../rule';
 import { countAvailabilityZones } from '../support/availability-zones';
 import { eachFunction, everyFunction } from '../support/each';
 import type { Found } from '../support/each';
-import { isInPublicSubnet, unreachableServices } from '../support/vpc-reachability';
+import { isInPublicSubnet, isOnMainTable, unreachableServices } from '../support/vpc-reachability';
 
 /** Resources in a VPC that a function may need to reach. A VPC endpoint is a sign of isolation on purpose. */
 const VPC_RESOURCES = new RegExp(
@@ -134,10 +134,13 @@ function serviceUnreachable(fn: LambdaFunction): Found {
     at: fn.resource,
     property: 'VpcConfig.SubnetIds',
     must: `must have a route to ${service}, which the role of the function allows`,
-    got: isInPublicSubnet(fn)
-      ? 'public subnets, in which a function has no public address, without a VPC endpoint for it'
-      : 'isolated subnets without a VPC endpoint for it',
+    got: `${subnetsOf(fn)} without a VPC endpoint for it`,
   }));
+}
+
+function subnetsOf(fn: LambdaFunction): string {
+  if (isInPublicSubnet(fn)) return 'public subnets, in which a function has no public address,';
+  return isOnMainTable(fn) ? 'subnets on the main route table of the VPC, which has no route,' : 'isolated subnets';
 }
 
 function vpcWithoutReason(fn: LambdaFunction, app: AppGraph): Found {

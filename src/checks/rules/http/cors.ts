@@ -8,6 +8,7 @@ import type { Found } from '../support/each';
 const V2_API = 'AWS::ApiGatewayV2::Api';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
 const REST_API = 'AWS::ApiGateway::RestApi';
+const URL = 'AWS::Lambda::Url';
 const URLS = SOURCE.lambda('urls-configuration');
 
 export const CORS_RULES: Rule[] = [
@@ -19,18 +20,22 @@ export const CORS_RULES: Rule[] = [
     why: 'Browsers reject * together with credentials.',
     fix: 'list the origins, or remove AllowCredentials',
     source: URLS,
-    evaluate: each('AWS::Lambda::Url', urlCredentialsForAllOrigins),
+    evaluate: each(URL, urlCredentialsForAllOrigins),
   },
   {
     id: 'LP-H03',
     category: 'http',
     severity: 'warning',
-    title: 'API allows requests from any website',
-    why: 'With * every page that a user visits can call the API from the browser.',
+    title: 'API or function URL allows requests from any website',
+    why: 'With * every page that a user visits can call the API or URL from the browser.',
     fix: 'list the origins',
     source: SOURCE.api('http-api-cors'),
     practice: true,
-    evaluate: app => [...each(V2_API, allOriginsAllowed)(app), ...each(REST_API, preflightForAllOrigins)(app)],
+    evaluate: app => [
+      ...each(V2_API, allOriginsAllowed)(app),
+      ...each(REST_API, preflightForAllOrigins)(app),
+      ...each(URL, urlForAllOrigins)(app),
+    ],
   },
   {
     id: 'LP-H10',
@@ -96,6 +101,13 @@ function preflightForAllOrigins(api: Resource, app: AppGraph): Found {
   const isForAll = headers.some(([name, value]) => (
     /allow-origin$/i.test(name) && /^'?\*'?$/.test(asString(value) ?? '')));
   return isForAll && { at: api, property: 'Access-Control-Allow-Origin', must: 'must list origins', got: '*' };
+}
+
+/** LP-H02 reports * together with credentials. */
+function urlForAllOrigins(url: Resource): Found {
+  return url.list('Cors.AllowOrigins').includes('*') && url.boolean('Cors.AllowCredentials', false) !== true && {
+    at: url, property: 'Cors.AllowOrigins', must: 'must list origins', got: '*',
+  };
 }
 
 function recordOf(value: Value): { [key: string]: Value } {

@@ -2,6 +2,9 @@ import { endpointOf, isDelivery, isPolling, isReadByDataApi, type ServiceEndpoin
 import { patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Statement } from '../../graph';
 
+const ASSOCIATION = 'AWS::EC2::SubnetRouteTableAssociation';
+const OUTSIDE = /^(Custom::|AWS::CloudFormation::(CustomResource|Stack$))/;
+
 /** The services that the function code may call, but that its isolated subnets have no VPC endpoint for. */
 export function unreachableServices(fn: LambdaFunction): string[] {
   const vpc = isolatedVpcOf(fn);
@@ -23,6 +26,13 @@ function isolatedVpcOf(fn: LambdaFunction): Resource | undefined {
   return isIsolated ? subnets[0]?.target('VpcId') : undefined;
 }
 
+/** Whether a subnet of the function has the main route table of its VPC. */
+export function isOnMainTable({ app, resource }: LambdaFunction): boolean {
+  return resource.list('VpcConfig.SubnetIds')
+    .map(value => app.resourceOf(value, resource, 'AWS::EC2::Subnet'))
+    .some(subnet => subnet !== undefined && usesMainTable(app, subnet));
+}
+
 /** Whether the subnets have a route to an internet gateway, which requires a public address. */
 export function isInPublicSubnet(fn: LambdaFunction): boolean {
   return fn.app.ofType('AWS::EC2::Route').some(isOverInternetGateway)
@@ -37,22 +47,47 @@ function isOverInternetGateway(route: Resource): boolean {
 }
 
 function routesOf(app: AppGraph, subnet: Resource): Resource[] {
-  const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation')
+  const tables = tablesOf(app, subnet);
+  return app.ofType('AWS::EC2::Route').filter(route => tables.includes(route.target('RouteTableId')));
+}
+
+/** The route tables that the app associates with the subnet; undefined for one that is not part of it. */
+function tablesOf(app: AppGraph, subnet: Resource): (Resource | undefined)[] {
+  return app.ofType(ASSOCIATION)
     .filter(association => association.target('SubnetId') === subnet)
     .map(association => association.target('RouteTableId'));
-  return app.ofType('AWS::EC2::Route').filter(route => tables.includes(route.target('RouteTableId')));
 }
 
 /** Whether all route tables of the subnet are part of the app, and none of them has a route out of the VPC. */
 function isolated(app: AppGraph, subnet: Resource, hasIpv6: boolean): boolean {
-  const tables = app.ofType('AWS::EC2::SubnetRouteTableAssociation')
-    .filter(association => association.target('SubnetId') === subnet)
-    .map(association => association.target('RouteTableId'));
+  if (usesMainTable(app, subnet)) return true;
+  const tables = tablesOf(app, subnet);
   // a function has no public IPv4 address, so a route to an internet gateway does not help
   const routes = app.ofType('AWS::EC2::Route')
     .filter(route => hasIpv6 || !isOverInternetGateway(route))
     .map(route => route.target('RouteTableId'));
   return tables.length > 0 && tables.every(table => table !== undefined && !routes.includes(table));
+}
+
+/**
+ * Whether the subnet has the main route table of its VPC, which has no route out of it: CloudFormation has no
+ * attribute for the main route table, so a template can add routes only through a custom resource or another stack.
+ */
+function usesMainTable(app: AppGraph, subnet: Resource): boolean {
+  const vpc = subnet.target('VpcId');
+  return vpc?.type === 'AWS::EC2::VPC'
+    && tablesOf(app, subnet).length === 0
+    && app.ofType(ASSOCIATION).every(association => association.target('SubnetId') !== undefined)
+    && app.ofType('AWS::EC2::Route').every(route => route.target('RouteTableId') !== undefined)
+    && !app.view(networkChangers).some(changer => {
+      const mentioned = app.mentioned(changer.properties);
+      return mentioned.has(vpc) || mentioned.has(subnet);
+    });
+}
+
+/** The resources that may add a route or an association outside of the templates. */
+function networkChangers(app: AppGraph): readonly Resource[] {
+  return app.ofType(...app.types().filter(type => OUTSIDE.test(type)));
 }
 
 function requiredServices(fn: LambdaFunction): Set<ServiceEndpoint> {
