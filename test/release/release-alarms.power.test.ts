@@ -108,7 +108,6 @@ describe('an alarm that is wired wrongly misses a bar', () => {
     ['with another alias', eachDimension(d => d.Name === 'Resource' ? { ...d, Value: { 'Fn::Join': ['', [d.Value['Fn::Join'][1][0], ':beta']] } } : d)],
     ['with another version', eachDimension(d => d.Name === 'ExecutedVersion' ? { ...d, Value: '1' } : d)],
     ['with another namespace', resources => { for (const { MetricStat } of metricsOf(resources)) MetricStat.Metric.Namespace = 'AWS/lambda'; }],
-    ['with a window of a minute', resources => { for (const { MetricStat } of metricsOf(resources)) MetricStat.Period = 60; }],
     ['with a floor of 50 requests', resources => {
       expressionOf(resources).Expression = `IF(invocations >= 50, ${expressionOf(resources).Expression}, 0)`;
     }],
@@ -128,6 +127,16 @@ describe('an alarm that is wired wrongly misses a bar', () => {
     ['without errors', resources => { expressionOf(resources).Expression = expressionOf(resources).Expression.replace('errors +', '0 +'); }],
   ])('%s', (_, change) => {
     expect(missedBars(releaseModel({ faults: true }, change))).not.toEqual([]);
+  });
+
+  test.each([[1, 1], [3, 3]])('not with %d of %d periods of a minute, which count when their metrics are visible', (DatapointsToAlarm, EvaluationPeriods) => {
+    const plain = releaseModel({}, resources => {
+      const alarm = alarmIn(resources, 'ErrorRateAlarm');
+      const [{ MetricStat: { Metric: { Dimensions } } }] = metricsOf(resources);
+      delete alarm.Metrics;
+      Object.assign(alarm, { Namespace: 'AWS/Lambda', MetricName: 'Errors', Statistic: 'Sum', Period: 60, Threshold: 0, Dimensions, DatapointsToAlarm, EvaluationPeriods });
+    });
+    expect(percent(plain, { requestsPerMinute: 1_000, errorRate: 1 }, 1, 100)).toBe(100);
   });
 
   test('nothing else: the alarm as it is misses none', () => {

@@ -83,6 +83,7 @@ const EXPANDERS: Record<string, Expander> = {
         Properties: {
           ApiId,
           RouteKey: event.Path === undefined ? '$default' : key,
+          Target: { 'Fn::Sub': `integrations/\${${name}Integration}` },
           ...authorization(event, apiOf(event.ApiId, 'ServerlessHttpApi')),
         },
       },

@@ -52,6 +52,7 @@ export function expandWebSocketApi(id: string, properties: Json): Record<string,
       Properties: {
         ApiId,
         RouteKey: key,
+        Target: { 'Fn::Sub': `integrations/\${${name}Integration}` },
         AuthorizationType: key === '$connect' ? textOf(auth.AuthType) || 'NONE' : 'NONE',
         ApiKeyRequired: settings.ApiKeyRequired,
       },

@@ -121,8 +121,10 @@ export class Traffic {
     return result;
   }
 
+  /** CloudWatch evaluates the most recent data points: a period that ends before its data is visible counts when it is. */
   private evaluate(minute: number): boolean {
-    return this.alarms.some(alarm => alarm.isInAlarm(minute, this.read));
+    const delay = minute - this.visibleUntil;
+    return this.alarms.some(alarm => alarm.isInAlarm(alarm.periodMinutes <= delay ? this.visibleUntil : minute, this.read));
   }
 
   /** The failed requests from the first shift to a minute. */

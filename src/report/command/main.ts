@@ -8,6 +8,7 @@ import { merge, readConfigFile } from '../../checks/cli/config-file';
 import { write } from '../../checks/cli/write';
 import { NotATemplate } from '../../checks/engine/load';
 import { plainText } from '../../checks/engine/plain-text';
+import { shown } from '../model/app-view';
 import { diffOf } from '../model/diff';
 import { FORMATS } from '../page';
 
@@ -33,7 +34,7 @@ export function main(argv: string[]): number {
 function run(parsed: ReportArguments, settings: Settings): number {
   const { format, output = format === 'html' ? FILE_UNSET : '-', diff } = parsed;
   const now = readReport(settings.paths ?? ['cdk.out'], settings, parsed);
-  const changes = diff === undefined ? undefined : { from: diff, ...diffOf(readReport([diff], settings, parsed), now) };
+  const changes = diff === undefined ? undefined : { from: shown(diff), ...diffOf(readReport([diff], settings, parsed), now) };
   const text = FORMATS[format](now.report, changes);
   if (output === '-') write(1, text);
   else save(output, text);

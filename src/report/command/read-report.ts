@@ -7,7 +7,7 @@ import { plainText } from '../../checks/engine/plain-text';
 import type { TemplateInput } from '../../checks/graph';
 import { isJson, textOf } from '../../checks/graph';
 import { readPrices, readTraffic } from '../cost/cost-files';
-import { stackName } from '../model/app-view';
+import { stackNames } from '../model/app-view';
 import { buildReport } from '../model/build-report';
 import type { OtherReports } from '../model/build-report';
 import type { Language } from '../model/phrases';
@@ -57,7 +57,7 @@ export function readReport(paths: string[], settings: Settings, options: ReadOpt
 
 /** The names of the stacks, or of the folder of many. */
 export function nameOf(templates: readonly TemplateInput[]): string {
-  const names = [...new Set(templates.filter(({ parent }) => parent === undefined).map(stackName))];
+  const names = [...stackNames(templates.filter(({ parent }) => parent === undefined)).values()];
   return names.length <= STACKS_NAMED ? names.join(', ') : `${names.slice(0, STACKS_NAMED).join(', ')} +${names.length - STACKS_NAMED}`;
 }
 

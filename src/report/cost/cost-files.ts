@@ -10,17 +10,19 @@ import { isJson } from '../../checks/graph';
 import type { Json } from '../../checks/graph';
 
 const FIELDS: readonly (keyof FunctionTraffic)[] = ['requestsPerMonth', 'durationMillis', 'coldStartPercent', 'initMillis', 'logBytes'];
+/** A month has no more requests, GB or bytes. */
+const MOST = 1e15;
 const MAXIMA: Partial<Record<keyof FunctionTraffic, number>> = { coldStartPercent: 100, durationMillis: 900_000 };
 
 /** Reads the file of `--traffic`. A number may be a list of a lower and an upper bound. */
 export function readTraffic(file: string): Traffic {
   const document = readJsonObject(file);
   requireKeys(file, document, ['default', 'functions', 'vpcGigabytesPerMonth', '$schema']);
-  const functions = document.functions ?? {};
+  const { functions = {}, default: unset = {} } = document;
   if (!isJson(functions)) throw new UsageError(`'functions' of ${file} must be an object, got ${JSON.stringify(functions)}`);
   return {
     isStated: true,
-    default: { ...DEFAULT_TRAFFIC.default, ...trafficIn(`'default' of ${file}`, document.default ?? {}) },
+    default: { ...DEFAULT_TRAFFIC.default, ...trafficIn(`'default' of ${file}`, unset) },
     functions: new Map(Object.entries(functions).map(([path, value]) => [path, trafficIn(`'functions.${path}' of ${file}`, value)])),
     vpcGigabytes: document.vpcGigabytesPerMonth === undefined
       ? DEFAULT_TRAFFIC.vpcGigabytes
@@ -51,16 +53,17 @@ function trafficIn(where: string, value: unknown): Partial<FunctionTraffic> {
     [key, rangeOf(`'${key}' in ${where}`, item, MAXIMA[key as keyof FunctionTraffic])])));
 }
 
-function rangeOf(where: string, value: unknown, max = Number.MAX_SAFE_INTEGER): Range {
+function rangeOf(where: string, value: unknown, max = MOST): Range {
   const bounds = Array.isArray(value) ? value : [value, value];
-  const isBound = (bound: unknown) => typeof bound === 'number' && bound >= 0 && bound <= max;
-  if (bounds.length !== 2 || !bounds.every(isBound)) {
-    throw new UsageError(`${where} must be a number from 0 to ${max}, or a list of two, got ${JSON.stringify(value)}`);
+  const isBound = (bound: unknown): bound is number => typeof bound === 'number' && bound >= 0 && bound <= max;
+  const [least, most] = bounds as unknown[];
+  if (bounds.length !== 2 || !isBound(least) || !isBound(most) || least > most) {
+    throw new UsageError(`${where} must be a number from 0 to ${max}, or a list of a lower and an upper bound, got ${JSON.stringify(value)}`);
   }
-  return range(bounds[0] as number, bounds[1] as number);
+  return range(least, most);
 }
 
 function exactRange(where: string, value: unknown): Range {
   if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return exactly(value);
-  throw new UsageError(`${where} must be a price in US dollars, got ${JSON.stringify(value)}`);
+  throw new UsageError(`${where} must be a price in US dollars, a number from 0 on, got ${JSON.stringify(value)}`);
 }

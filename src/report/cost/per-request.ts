@@ -98,6 +98,16 @@ function entrancePrice(kind: NodeKind, origin: Resource, prices: Prices): Price 
   return kind === 'rule' && !origin.lacks('EventBusName') ? prices.eventMillion : undefined;
 }
 
+/** Requests that a web ACL inspects, for an entrance or its stage that the app associates with one. */
+function inspectionLines(origin: Resource, prices: Prices, say: Say): CostLine[] {
+  const { app } = origin.template;
+  const isEntrance = (each: Resource) => each === origin || (each.type === 'AWS::ApiGateway::Stage' && each.target('RestApiId') === origin);
+  const isInspected = app.ofType('AWS::WAFv2::WebACLAssociation').some(each => [...app.mentioned(each.get('ResourceArn'))].some(isEntrance));
+  const { webAclMillion } = prices;
+  if (!isInspected) return [];
+  return [line(say('inspectedRequests'), [factor(exactly(1), say('millionRequests')), ofPrice(webAclMillion)], webAclMillion.source)];
+}
+
 /** Each entrance with the functions behind it: a million requests go to one of them. */
 export function entranceCosts(view: AppView, costOf: (fn: LambdaFunction) => CostGroup, prices: Prices, say: Say): EntranceCost[] {
   const behind = new Map<Resource, { kind: NodeKind; functions: Set<LambdaFunction> }>();
@@ -120,7 +130,8 @@ export function entranceCosts(view: AppView, costOf: (fn: LambdaFunction) => Cos
       amount: range(cheapest, dearest),
       source: prices.lambdaMillionRequests.source,
     };
-    return { path: shown(origin.path), name: view.nameOf(origin), perMillion: group(view.nameOf(origin), [...own, lambda]) };
+    const lines = [...own, ...inspectionLines(origin, prices, say), lambda];
+    return { path: shown(origin.path), name: view.nameOf(origin), perMillion: group(view.nameOf(origin), lines) };
   });
 }
 

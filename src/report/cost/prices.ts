@@ -62,7 +62,7 @@ export const PRICES = {
   endpointGb: price(0.01, 'GB through an interface endpoint', PRIVATE_LINK, '2024-10'),
   acuHour: price(0.12, 'ACU hour', AURORA, '2026-10'),
   acuHourIoOptimized: price(0.156, 'ACU hour (I/O-Optimized)', AURORA, '2026-03'),
-  proxyAcuHour: price(0.015, 'ACU hour behind RDS Proxy', PROXY),
+  proxyAcuHour: price(0.015, 'ACU hour behind RDS Proxy', PROXY, '2026-10'),
   secretMonth: price(0.40, 'secret and month', SECRETS, '2026-09'),
   keyMonth: price(1.00, 'key and month', KEYS, '2026-10'),
   queueMillion: price(0.40, 'million requests to a standard queue', pricing('sqs'), '2024-07'),
@@ -71,9 +71,9 @@ export const PRICES = {
   scheduleMillion: price(1.00, 'million invocations of schedules', pricing('eventbridge'), '2026-09'),
   shardHour: price(0.015, 'shard hour', pricing('kinesis/data-streams'), '2024-07'),
   streamHour: price(0.04, 'on-demand stream hour', pricing('kinesis/data-streams'), '2024-07'),
-  webAclMonth: price(5.00, 'web ACL and month', WAF, '2024-07'),
-  webAclRuleMonth: price(1.00, 'rule and month', WAF, '2024-07'),
-  webAclMillion: price(0.60, 'million inspected requests', WAF, '2024-07'),
+  webAclMonth: price(5.00, 'web ACL and month', WAF, '2026-09'),
+  webAclRuleMonth: price(1.00, 'rule and month', WAF, '2026-09'),
+  webAclMillion: price(0.60, 'million inspected requests', WAF, '2026-09'),
 } satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof PRICES;

@@ -12,6 +12,14 @@ import { provisionedRange } from '../model/functions';
 import type { Say } from '../model/phrases';
 
 const SERVERLESS = 'ServerlessV2ScalingConfiguration';
+/** An Application Load Balancer has subnets in at least two Availability Zones. */
+const ZONES_MIN = 2;
+/**
+ * The first and the second rotation of a key add its price, later rotations do not.
+ *
+ * @see https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-kms-best-practices/cost.html
+ */
+const ROTATIONS_CHARGED = 2;
 
 /** The cost of a month without any traffic. */
 export class StandingCost {
@@ -89,9 +97,18 @@ export class StandingCost {
   private network(): CostLine[] {
     return [
       ...this.hourly(this.view.ofType('AWS::EC2::NatGateway').length, 'natGateways', this.prices.natHour),
-      ...this.hourly(this.view.ofType('AWS::EC2::EIP').length, 'publicAddresses', this.prices.publicAddressHour),
+      ...this.hourly(this.publicAddresses(), 'publicAddresses', this.prices.publicAddressHour),
       ...this.hourly(endpointZones(this.view), 'endpointZones', this.prices.endpointHour),
     ];
+  }
+
+  /** Elastic IP addresses, and one address in each Availability Zone of a load balancer that the internet can reach. */
+  private publicAddresses(): number {
+    const open = this.view.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer').filter(balancer => (
+      balancer.string('Type', 'application') !== 'gateway' && balancer.string('Scheme', 'internet-facing') === 'internet-facing'
+      && balancer.string('IpAddressType', 'ipv4') !== 'dualstack-without-public-ipv4'));
+    const zones = open.map(balancer => balancer.list('Subnets').length || balancer.list('SubnetMappings').length || ZONES_MIN);
+    return zones.reduce((sum, n) => sum + n, this.view.ofType('AWS::EC2::EIP').length);
   }
 
   private balancers(): CostLine[] {
@@ -155,11 +172,18 @@ export class StandingCost {
 
   private secrets(): CostLine[] {
     const managed = this.view.ofType('AWS::RDS::DBCluster', 'AWS::RDS::DBInstance').filter(each => each.boolean('ManageMasterUserPassword') === true).length;
-    return this.counted(this.view.ofType('AWS::SecretsManager::Secret').length + managed, 'secrets', this.prices.secretMonth);
+    const secrets = this.view.ofType('AWS::SecretsManager::Secret');
+    // a replica is charged as a secret of its own
+    const replicas = secrets.reduce((sum, secret) => sum + secret.list('ReplicaRegions').length, 0);
+    return this.counted(secrets.length + replicas + managed, 'secrets', this.prices.secretMonth);
   }
 
   private keys(): CostLine[] {
-    return this.counted(this.view.ofType('AWS::KMS::Key').length, 'keys', this.prices.keyMonth);
+    const keys = this.view.ofType('AWS::KMS::Key', 'AWS::KMS::ReplicaKey');
+    const rotated = keys.filter(key => key.boolean('EnableKeyRotation') === true).length;
+    const price = this.prices.keyMonth;
+    const rotations = line(this.say('keyRotations'), [this.count(range(0, ROTATIONS_CHARGED * rotated), this.say('keyRotations')), this.price(price)], price.source);
+    return [...this.counted(keys.length, 'keys', price), ...rotated === 0 ? [] : [rotations]];
   }
 }
 
@@ -190,6 +214,7 @@ const NOT_PRICED: readonly [string, (resource: Resource) => boolean][] = [
   ...[
     'AWS::OpenSearchService::Domain', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache', 'AWS::MSK::Cluster',
     'AWS::MSK::ServerlessCluster', 'AWS::EC2::Instance', 'AWS::ECS::Service', 'AWS::EFS::FileSystem', 'AWS::AmazonMQ::Broker', 'AWS::DocDB::DBInstance',
+    'AWS::StepFunctions::StateMachine', 'AWS::Cognito::UserPool', 'AWS::AppSync::GraphQLApi', 'AWS::Pipes::Pipe', 'AWS::KinesisFirehose::DeliveryStream',
     'AWS::Redshift::Cluster', 'AWS::EC2::TransitGateway', 'AWS::EC2::VPNConnection', 'AWS::Lambda::CapacityProvider', 'AWS::CloudFront::Distribution',
   ].map((type): [string, () => boolean] => [type, () => true]),
 ];

@@ -5,9 +5,9 @@ import type { AppGraph, LambdaFunction, Resource } from '../../checks/graph';
 import { asList, asString, member, patternOf, Reference } from '../../checks/graph';
 import { metricsOf } from '../../checks/rules/support/alarm-metrics';
 
-const SIGNS: Record<string, string> = {
-  GreaterThanThreshold: '>', GreaterThanOrEqualToThreshold: '≥', LessThanThreshold: '<', LessThanOrEqualToThreshold: '≤',
-};
+const SIGNS = new Map([
+  ['GreaterThanThreshold', '>'], ['GreaterThanOrEqualToThreshold', '≥'], ['LessThanThreshold', '<'], ['LessThanOrEqualToThreshold', '≤'],
+]);
 
 /** The alarms of a function by the functions that their metrics name. */
 export function alarmsOf(fn: LambdaFunction): Resource[] {
@@ -31,7 +31,7 @@ function alarmsByResource(app: AppGraph): Map<Resource, Resource[]> {
 export function alarmSentence(alarm: Resource, nameOf: (resource: Resource) => string, say: Say): string {
   const name = nameOf(alarm).split('/').pop()!;
   const condition = say('alarmText', {
-    name, metric: metricName(alarm, say), sign: SIGNS[alarm.string('ComparisonOperator') ?? ''] ?? '?', threshold: thresholdText(alarm), window: windowText(alarm, say),
+    name, metric: metricName(alarm, say), sign: SIGNS.get(alarm.string('ComparisonOperator') ?? '') ?? '?', threshold: thresholdText(alarm), window: windowText(alarm, say),
   });
   return `${condition}; ${actionsText(alarm, nameOf, say)}`;
 }

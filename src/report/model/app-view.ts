@@ -15,11 +15,13 @@ export class AppView {
   private readonly ids = new Map<Resource, string>();
   private readonly names: ReadonlyMap<Resource, string>;
   private readonly severities = new Map<string, Severity>();
+  private readonly stacks: ReadonlyMap<string, string>;
 
   /** Parts of functions count as their function, except an alias and an event source mapping. */
   constructor(inputs: readonly TemplateInput[], findings: readonly Finding[], today: string) {
     this.graphs = appsOf(inputs).map(templates => new AppGraph(templates, productionScenario(templates), today));
     this.serving = this.graphs.flatMap(servingFunctions);
+    this.stacks = stackNames(inputs);
     const resources = this.templates.flatMap(template => [...template.resources.values()]);
     resources.forEach((resource, index) => this.ids.set(resource, `r${index + 1}`));
     this.names = shortNames(resources);
@@ -38,6 +40,11 @@ export class AppView {
   /** The functions that serve traffic. A function that only a deployment invokes, as a lifecycle hook, serves none. */
   public get functions(): LambdaFunction[] {
     return this.serving;
+  }
+
+  /** The stack of a template. */
+  public stackOf({ name }: TemplateInput): string {
+    return this.stacks.get(name) ?? shown(name);
   }
 
   public ofType(...types: string[]): Resource[] {
@@ -78,10 +85,17 @@ export function shown(text: string): string {
   return plain.length > NAME_MAX ? `${plain.slice(0, NAME_MAX - 1)}…` : plain;
 }
 
-/** The name of the stack of a template: of the construct path, or of the file. */
-export function stackName(input: TemplateInput): string {
-  const file = input.name.split(/[\\/]/).pop() ?? input.name;
-  return shown(file.replace(/(\.nested)?(\.template)?\.(json|ya?ml|template)$/, ''));
+/** The names of the stacks by the name of their template: the name of the file, with the folders that distinguish equal ones. */
+export function stackNames(inputs: readonly TemplateInput[]): ReadonlyMap<string, string> {
+  const paths = inputs.map(({ name }) => (
+    { name, steps: name.replace(/(\.nested)?(\.template)?\.(json|ya?ml|template)$/, '').split(/[\\/]/).filter(step => step !== '') }));
+  const end = (steps: readonly string[], length: number) => steps.slice(-length).join('/');
+  return new Map(paths.map(({ name, steps }) => {
+    const others = paths.filter(path => path.name !== name);
+    let length = 1;
+    while (length < steps.length && others.some(path => end(path.steps, length) === end(steps, length))) length++;
+    return [name, shown(end(steps, length))];
+  }));
 }
 
 /** Generated parts of a path, which say nothing about a resource. */

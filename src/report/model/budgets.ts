@@ -1,5 +1,5 @@
 import type { AppView } from './app-view';
-import { shown, stackName } from './app-view';
+import { shown } from './app-view';
 import { concurrencyLimit, provisionedRange } from './functions';
 import type { Say } from './phrases';
 import type { Budget, BudgetPart } from './report-data';
@@ -70,9 +70,19 @@ function total(parts: readonly BudgetPart[]): number {
   return parts.reduce((sum, { value = 0 }) => sum + value, 0);
 }
 
-/** Reserved concurrency and provisioned concurrency without a reservation, against the quota of the account. */
+/** Reserved concurrency and provisioned concurrency without a reservation, against the quota of each account and Region. */
 function concurrencyBudget(view: AppView, say: Say): Budget[] {
-  const parts = view.functions.flatMap((fn): BudgetPart[] => {
+  const accounts = new Map<string, LambdaFunction[]>();
+  for (const fn of view.functions) {
+    const { account, region } = fn.resource.template.input;
+    const place = [account, region].filter(each => each !== undefined).map(shown).join(', ');
+    accounts.set(place, [...accounts.get(place) ?? [], fn]);
+  }
+  return [...accounts].flatMap(([place, functions]) => accountBudget(functions, accounts.size > 1 ? place : '', say));
+}
+
+function accountBudget(functions: readonly LambdaFunction[], place: string, say: Say): Budget[] {
+  const parts = functions.flatMap((fn): BudgetPart[] => {
     const provisioned = provisionedRange(fn)?.max;
     if (fn.reserved !== undefined) return [{ label: shown(fn.path), value: fn.reserved, arithmetic: say('reservedText', { n: fn.reserved }) }];
     return provisioned === undefined ? [] : [{ label: shown(fn.path), value: provisioned, arithmetic: say('provisionedText', { n: provisioned }) }];
@@ -81,7 +91,7 @@ function concurrencyBudget(view: AppView, say: Say): Budget[] {
   const limit = ACCOUNT_CONCURRENCY - LAMBDA.unreservedConcurrencyMin;
   return [{
     kind: 'concurrency',
-    label: say('concurrencyOfAccount'),
+    label: `${say('concurrencyOfAccount')}${place === '' ? '' : ` (${place})`}`,
     unit: say('executions'),
     parts,
     used: total(parts),
@@ -93,7 +103,7 @@ function concurrencyBudget(view: AppView, say: Say): Budget[] {
 
 function stackBudgets(view: AppView, stackBytes: ReadonlyMap<string, number>, say: Say): Budget[] {
   return view.templates.flatMap(({ input, resources }): Budget[] => {
-    const name = stackName(input);
+    const name = view.stackOf(input);
     const functions = [...resources.values()].filter(({ type }) => type === 'AWS::Lambda::Function').length;
     const bytesOfStack = stackBytes.get(input.name);
     const max = CLOUD_FORMATION.resourcesMax;

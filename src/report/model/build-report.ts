@@ -1,4 +1,4 @@
-import { AppView, shown, stackName } from './app-view';
+import { AppView, shown } from './app-view';
 import { budgetsOf } from './budgets';
 import { checklistsOf } from './checklists';
 import { functionData } from './functions';
@@ -18,6 +18,7 @@ import type { CostGroup, Range } from '../cost/arithmetic';
 import { sum } from '../cost/arithmetic';
 import { breakEvens } from '../cost/break-even';
 import { entranceChoices, entranceCosts, functionPerMillion, perMonth } from '../cost/per-request';
+import { pricesIn } from '../cost/price-units';
 import { PRICES, PRICES_AS_OF, PRICES_REGION } from '../cost/prices';
 import type { Prices } from '../cost/prices';
 import { notPriced, StandingCost } from '../cost/standing';
@@ -50,8 +51,9 @@ export interface ReportInputs {
 
 /** Reads everything that a report says about an app. */
 export function buildReport(inputs: ReportInputs): ReportData {
-  const { language = 'en', traffic = DEFAULT_TRAFFIC, prices = PRICES, today = new Date().toISOString().slice(0, 10) } = inputs;
+  const { language = 'en', traffic = DEFAULT_TRAFFIC, today = new Date().toISOString().slice(0, 10) } = inputs;
   const say = sayIn(language);
+  const prices = pricesIn(language, inputs.prices ?? PRICES);
   const view = new AppView(inputs.templates, inputs.findings, today);
   const findings = inputs.findings.map(findingData);
   const costs = new Map<LambdaFunction, CostGroup>();
@@ -61,7 +63,14 @@ export function buildReport(inputs: ReportInputs): ReportData {
     return known;
   };
   const simulator = new ReleaseSimulator();
+  const paths = view.functions.map(fn => shown(fn.path));
+  const isAmbiguous = (path: string) => paths.indexOf(path) !== paths.lastIndexOf(path);
   const bySubject = findingsBySubject(findings);
+  const findingsOf = (fn: LambdaFunction) => {
+    const [path, own] = [shown(fn.path), plainText(fn.resource.template.input.name)];
+    const all = bySubject.get(path) ?? [];
+    return isAmbiguous(path) ? all.filter(index => findings[index].template === own) : all;
+  };
   const functions = view.functions.map(fn => functionData(fn, {
     view,
     say,
@@ -69,7 +78,7 @@ export function buildReport(inputs: ReportInputs): ReportData {
     simulator,
     rates: inputs.releaseRates,
     traffic: trafficOf(traffic, fn.path),
-    findings: bySubject.get(shown(fn.path)) ?? [],
+    findings: findingsOf(fn),
     cost: { perMillion: costOf(fn), perMonth: perMonth(costOf(fn), trafficOf(traffic, fn.path)) },
   }));
   return {
@@ -78,7 +87,7 @@ export function buildReport(inputs: ReportInputs): ReportData {
     language,
     summary: summaryOf(inputs, view, findings, traffic, say),
     stacks: view.templates.map(({ input, resources }) => (
-      { name: stackName(input), resources: resources.size, bytes: inputs.templateBytes?.get(input.name) ?? 0 })),
+      { name: view.stackOf(input), resources: resources.size, bytes: inputs.templateBytes?.get(input.name) ?? 0 })),
     map: new MapBuilder(view, say).build(),
     functions,
     budgets: budgetsOf(view, inputs.templateBytes ?? new Map(), say),
@@ -140,7 +149,7 @@ function summaryOf(inputs: ReportInputs, view: AppView, findings: readonly Findi
   const unread = view.templates.flatMap(({ input }) => (input.unread ?? []).map(part => shown(`${input.name}: ${part.at} '${part.property}' ${part.must}`)));
   const scenario = view.graphs.flatMap(({ scenario: values, templates }) => [...values].filter(([, value]) => typeof value === 'string' || typeof value === 'boolean')
     .filter(([key]) => key.includes(':'))
-    .map(([key, value]) => shown(`${templates.length > 1 ? `${stackName(templates[Number(key.split(':')[0])].input)} ` : ''}${key.slice(key.indexOf(':') + 1)} = ${String(value)}`)));
+    .map(([key, value]) => shown(`${templates.length > 1 ? `${view.stackOf(templates[Number(key.split(':')[0])].input)} ` : ''}${key.slice(key.indexOf(':') + 1)} = ${String(value)}`)));
   const { requestsPerMonth, durationMillis } = traffic.default;
   const paths = new Set(view.functions.map(fn => fn.path));
   const withoutFunction = [...traffic.functions.keys()].filter(path => !paths.has(path));
@@ -157,7 +166,7 @@ function summaryOf(inputs: ReportInputs, view: AppView, findings: readonly Findi
       ...unread,
       ...scenario.length > 0 ? [say('assumedConditions', { values: scenario.join(', ') })] : [],
       ...skipped > 0 ? [say('skippedDeployTime', { n: skipped })] : [],
-      ...traffic.isStated ? [] : [say('assumedTraffic', { requests: rangeText(requestsPerMonth), duration: rangeText(durationMillis, number) })],
+      ...traffic.isStated || view.functions.length === 0 ? [] : [say('assumedTraffic', { requests: rangeText(requestsPerMonth), duration: rangeText(durationMillis, number) })],
       ...withoutFunction.length > 0 ? [say('trafficWithoutFunction', { paths: shown(withoutFunction.join(', ')) })] : [],
       say('notSeenCode'),
     ],

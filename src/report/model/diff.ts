@@ -1,28 +1,13 @@
-import { shown, stackName } from './app-view';
-import { REPLACEMENTS } from './replacements.generated';
-import type { FindingData, ReportData } from './report-data';
-import type { Json, TemplateInput } from '../../checks/graph';
+import { shown, stackNames } from './app-view';
+import { canonical, propertiesOf, replacementsOf, withoutRaw } from './replacements';
+import type { Located, Pair, Replacement, ResourceChange } from './replacements';
+import type { FindingData, FunctionData, ReportData } from './report-data';
+import { plainText } from '../../checks/engine/plain-text';
+import type { TemplateInput } from '../../checks/graph';
 import { isJson } from '../../checks/graph';
 import { PATH_METADATA } from '../../private/cdk-internals';
 import type { Range } from '../cost/arithmetic';
-import { isExact } from '../cost/arithmetic';
-
-/** A resource that one of two assemblies has, or that changes so that CloudFormation replaces it. */
-export interface ResourceChange {
-  readonly template: string;
-  readonly logicalId: string;
-  readonly type: string;
-  readonly path: string;
-}
-
-export interface Replacement extends ResourceChange {
-  /** The properties whose change replaces the resource. */
-  readonly properties: readonly string[];
-  /** CloudFormation replaces only in some cases. */
-  readonly isPossible: boolean;
-  /** The type before, if the same logical ID has another type. */
-  readonly typeBefore?: string;
-}
+import { isExact, ZERO } from '../cost/arithmetic';
 
 export interface CostChange {
   readonly path: string;
@@ -36,7 +21,9 @@ export interface ReportDiff {
   readonly replaced: readonly Replacement[];
   /** Removed from the template, and retained in the account. */
   readonly orphaned: readonly ResourceChange[];
+  /** The standing cost of a month, and its parts that change. */
   readonly standing: CostChange;
+  readonly standingParts: readonly CostChange[];
   readonly functions: readonly CostChange[];
   readonly newFindings: readonly FindingData[];
   readonly goneFindings: readonly FindingData[];
@@ -47,31 +34,35 @@ export interface Changes extends ReportDiff {
   readonly from: string;
 }
 
-interface Located extends ResourceChange {
-  readonly raw: Json;
+/** An assembly with its report. */
+interface Compared {
+  readonly report: ReportData;
+  readonly templates: readonly TemplateInput[];
 }
 
 /** The differences between two assemblies, with what they do to deployed resources and to the cost. */
-export function diffOf(
-  before: { readonly report: ReportData; readonly templates: readonly TemplateInput[] },
-  now: { readonly report: ReportData; readonly templates: readonly TemplateInput[] },
-): ReportDiff {
+export function diffOf(before: Compared, now: Compared): ReportDiff {
   // the names of the files do not matter for one template and another
   const isPair = before.templates.length === 1 && now.templates.length === 1;
   const [old, current] = [resourcesOf(before.templates, isPair), resourcesOf(now.templates, isPair)];
   const gone = [...old].filter(([key]) => !current.has(key)).map(([, resource]) => resource);
+  const added = [...current].filter(([key]) => !old.has(key)).map(([, resource]) => resource);
+  const renamed = renamedOf(gone.filter(resource => !isRetained(resource)), added);
+  const others = new Set(renamed.flatMap(({ before: earlier, now: later }) => [earlier, later]));
+  const pairs = [...current].flatMap(([key, resource]): Pair[] => {
+    const earlier = old.get(key);
+    return earlier === undefined ? [] : [{ before: earlier, now: resource }];
+  });
   return {
-    added: [...current].filter(([key]) => !old.has(key)).map(([, resource]) => withoutRaw(resource)),
-    removed: gone.filter(resource => !isRetained(resource)).map(withoutRaw),
+    added: added.filter(resource => !others.has(resource)).map(withoutRaw),
+    removed: gone.filter(resource => !isRetained(resource) && !others.has(resource)).map(withoutRaw),
     orphaned: gone.filter(isRetained).map(withoutRaw),
-    replaced: [...current].flatMap(([key, resource]) => {
-      const earlier = old.get(key);
-      return earlier === undefined ? [] : replacementOf(earlier, resource) ?? [];
-    }),
+    replaced: replacementsOf(pairs, renamed),
     standing: { path: '', before: before.report.cost.standingTotal, now: now.report.cost.standingTotal },
-    functions: functionChanges(before.report, now.report),
-    newFindings: without(now.report.findings, before.report.findings),
-    goneFindings: without(before.report.findings, now.report.findings),
+    standingParts: partChanges(before.report, now.report),
+    functions: functionChanges(before.report, now.report, isPair),
+    newFindings: without(findingsOf(now, isPair), findingsOf(before, isPair)),
+    goneFindings: without(findingsOf(before, isPair), findingsOf(now, isPair)),
   };
 }
 
@@ -85,16 +76,47 @@ export function isUnchanged({ before, now }: CostChange): boolean {
 }
 
 function resourcesOf(templates: readonly TemplateInput[], isPair: boolean): Map<string, Located> {
-  return new Map(templates.flatMap(input => Object.entries(isJson(input.template.Resources) ? input.template.Resources : {}).flatMap(([id, raw]) => {
+  const stacks = stackNames(templates);
+  return new Map(templates.flatMap(({ name, template: { Resources, Parameters } }) => entriesOf(Resources).flatMap(([id, raw]) => {
     if (!isJson(raw) || typeof raw.Type !== 'string' || raw.Type === 'AWS::CDK::Metadata') return [];
-    const template = stackName(input);
+    const template = stacks.get(name) ?? shown(name);
     const path = isJson(raw.Metadata) && typeof raw.Metadata[PATH_METADATA] === 'string' ? raw.Metadata[PATH_METADATA] : id;
-    return [[isPair ? id : `${template}\n${id}`, { template, logicalId: shown(id), type: shown(raw.Type), path: shown(path), raw }] as const];
+    const located = { template, scope: isPair ? '' : template, logicalId: shown(id), type: shown(raw.Type), path: shown(path), raw, parameters: isJson(Parameters) ? Parameters : {} };
+    return [[isPair ? id : `${template}\n${id}`, located] as const];
   })));
 }
 
-function withoutRaw({ template, logicalId, type, path }: Located): ResourceChange {
-  return { template, logicalId, type, path };
+function entriesOf(resources: unknown): [string, unknown][] {
+  return isJson(resources) ? Object.entries(resources) : [];
+}
+
+/** Each change of these resources has a new logical ID by design. */
+const NEW_ID_BY_DESIGN = new Set(['AWS::Lambda::Version', 'AWS::ApiGateway::Deployment']);
+
+/** The resources of which only the logical ID is new: of one construct path, or with the same properties as one other. */
+function renamedOf(gone: readonly Located[], added: readonly Located[]): Pair[] {
+  const byPath = ({ scope, type, path, logicalId }: Located) => (path === logicalId ? undefined : `${scope}\n${type}\n${path}`);
+  const byContent = (resource: Located) => `${resource.scope}\n${resource.type}\n${canonical(propertiesOf(resource))}`;
+  const pairs: Pair[] = [];
+  const paired = new Set<Located>();
+  for (const keyOf of [byPath, byContent]) {
+    const only = (resources: readonly Located[]) => {
+      const found = new Map<string, Located | undefined>();
+      for (const resource of resources) {
+        const key = paired.has(resource) || NEW_ID_BY_DESIGN.has(resource.type) ? undefined : keyOf(resource);
+        if (key !== undefined) found.set(key, found.has(key) ? undefined : resource);
+      }
+      return found;
+    };
+    const candidates = only(added);
+    for (const [key, before] of only(gone)) {
+      const now = candidates.get(key);
+      if (before === undefined || now === undefined) continue;
+      pairs.push({ before, now });
+      paired.add(before).add(now);
+    }
+  }
+  return pairs;
 }
 
 /** CloudFormation snapshots databases before it deletes them, unless a policy says otherwise; a retained resource remains. */
@@ -102,34 +124,36 @@ function isRetained({ raw }: Located): boolean {
   return raw.DeletionPolicy === 'Retain' || raw.DeletionPolicy === 'RetainExceptOnCreate';
 }
 
-function replacementOf(before: Located, now: Located): Replacement | undefined {
-  if (before.type !== now.type) return { ...withoutRaw(now), properties: [], isPossible: false, typeBefore: before.type };
-  const replacing = (Object.hasOwn(REPLACEMENTS, now.type) ? REPLACEMENTS[now.type] : '').split(' ').filter(name => name !== '');
-  const changed = replacing.filter(name => {
-    const property = name.replace('?', '');
-    return JSON.stringify(propertiesOf(before)[property]) !== JSON.stringify(propertiesOf(now)[property]);
-  });
-  if (changed.length === 0) return undefined;
-  return { ...withoutRaw(now), properties: changed.map(name => name.replace('?', '')), isPossible: changed.every(name => name.endsWith('?')) };
+/** The kinds of standing cost whose amount changes. */
+function partChanges(before: ReportData, now: ReportData): CostChange[] {
+  const [old, current] = [before, now].map(({ cost }) => new Map(cost.standing.map(({ label, amount }) => [label, amount])));
+  return [...new Set([...current.keys(), ...old.keys()])]
+    .map(path => ({ path, before: old.get(path) ?? ZERO, now: current.get(path) ?? ZERO }))
+    .filter(change => !isUnchanged(change));
 }
 
-function propertiesOf({ raw }: Located): Json {
-  return isJson(raw.Properties) ? raw.Properties : {};
-}
-
-function functionChanges(before: ReportData, now: ReportData): CostChange[] {
-  const known = new Map(before.functions.map(fn => [fn.path, fn.cost.perMillion.amount]));
-  return now.functions.flatMap(({ path, cost }) => {
-    const earlier = known.get(path);
+function functionChanges(before: ReportData, now: ReportData, isPair: boolean): CostChange[] {
+  const keyOf = ({ template, logicalId }: FunctionData) => (isPair ? logicalId : `${template}\n${logicalId}`);
+  const known = new Map(before.functions.map(fn => [keyOf(fn), fn.cost.perMillion.amount]));
+  return now.functions.flatMap(fn => {
+    const { path, cost } = fn;
+    const earlier = known.get(keyOf(fn));
     const change = earlier && { path, before: earlier, now: cost.perMillion.amount };
     return change && !isUnchanged(change) ? [change] : [];
   });
 }
 
-/** The open findings of the first list that the second has not. */
-function without(findings: readonly FindingData[], others: readonly FindingData[]): FindingData[] {
-  const keyOf = ({ rule, path, message }: FindingData) => `${rule}\n${path}\n${/^'([^']*)'/.exec(message)?.[1] ?? ''}`;
-  const open = (list: readonly FindingData[]) => list.filter(({ acknowledged }) => acknowledged === undefined);
-  const known = new Set(open(others).map(keyOf));
-  return open(findings).filter(finding => !known.has(keyOf(finding)));
+/** The open findings by what makes them the same finding in another assembly. */
+function findingsOf({ report, templates }: Compared, isPair: boolean): [string, FindingData][] {
+  const names = stackNames(templates);
+  const stacks = new Map(templates.map(({ name }) => [plainText(name), isPair ? '' : names.get(name)]));
+  const keyOf = ({ rule, severity, template, path, message }: FindingData) => (
+    [rule, severity, stacks.get(template), path, /^'([^']*)'/.exec(message)?.[1]].join('\n'));
+  return report.findings.filter(({ acknowledged }) => acknowledged === undefined).map(finding => [keyOf(finding), finding]);
+}
+
+/** The findings of the first list that the second has not, or has with another severity. */
+function without(findings: readonly [string, FindingData][], others: readonly [string, FindingData][]): FindingData[] {
+  const known = new Set(others.map(([key]) => key));
+  return findings.flatMap(([key, finding]) => (known.has(key) ? [] : [finding]));
 }

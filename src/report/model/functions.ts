@@ -1,6 +1,6 @@
 import { alarmSentence, alarmsOf } from './alarms';
 import type { AppView } from './app-view';
-import { shown, stackName } from './app-view';
+import { shown } from './app-view';
 import { bypassesAlias, invocationsOf } from './callers';
 import type { Invocation } from './callers';
 import { failuresOf } from './failures';
@@ -41,7 +41,7 @@ export function functionData(fn: LambdaFunction, inputs: FunctionInputs): Functi
     id: view.idOf(resource),
     name: view.nameOf(resource),
     path: shown(fn.path),
-    template: stackName(resource.template.input),
+    template: view.stackOf(resource.template.input),
     logicalId: shown(resource.logicalId),
     runtime: fn.isImage ? say('containerImage') : shown(fn.runtime || '?'),
     runtimeEnd: runtimeEnd(fn, today),
@@ -155,4 +155,11 @@ function timeoutsOf(fn: LambdaFunction, invocations: readonly Invocation[], view
 /** `512 MB, arm64, 10 s`. */
 export function sizeText({ memoryMiB, architecture, timeoutSeconds }: Pick<FunctionData, 'memoryMiB' | 'architecture' | 'timeoutSeconds'>): string {
   return `${architecture}, ${memoryMiB ?? '?'} MB, ${timeoutSeconds === undefined ? '?' : duration(timeoutSeconds)}`;
+}
+
+/** The path of each function, with its stack where two functions have one path. */
+export function functionTitles(functions: readonly FunctionData[]): ReadonlyMap<FunctionData, string> {
+  const counts = new Map<string, number>();
+  for (const { path } of functions) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return new Map(functions.map(fn => [fn, counts.get(fn.path) === 1 ? fn.path : `${fn.path} (${fn.template})`]));
 }

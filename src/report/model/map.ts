@@ -1,5 +1,5 @@
 import type { AppView } from './app-view';
-import { shown, stackName } from './app-view';
+import { shown } from './app-view';
 import { bypassesAlias, invocationsOf } from './callers';
 import type { Invocation } from './callers';
 import { asyncConfigOf, redriveOf } from './failures';
@@ -38,10 +38,15 @@ const DATA_KINDS: Record<string, NodeKind> = {
   'AWS::SSM::Parameter': 'secret',
 };
 
+function kindOf({ type }: Resource, otherwise: NodeKind): NodeKind {
+  return Object.hasOwn(DATA_KINDS, type) ? DATA_KINDS[type] : otherwise;
+}
+
 /** Collects the nodes and edges of the request map. */
 export class MapBuilder {
   private readonly nodes = new Map<string, MapNode>();
   private readonly edges = new Map<string, MapEdge>();
+  private readonly services = new Map<string, string>();
 
   constructor(private readonly view: AppView, private readonly say: Say) {}
 
@@ -87,7 +92,7 @@ export class MapBuilder {
 
   private addSource(fn: LambdaFunction, { origin, mapping, target, batchSize, kind }: EventSource): void {
     const from = origin
-      ? this.node(origin, DATA_KINDS[origin.type] ?? 'stream')
+      ? this.node(origin, kindOf(origin, 'stream'))
       : this.serviceNode(shown(patternOf(mapping.get('EventSourceArn')) || kind), mapping);
     const most = mapping.number('ScalingConfig.MaximumConcurrency');
     const label = [this.say('batchOf', { n: batchSize ?? '?' }), ...most === undefined ? [] : [this.say('atMostConcurrent', { n: most })]].join(', ');
@@ -95,7 +100,7 @@ export class MapBuilder {
     const destination = mapping.lacks(ON_FAILURE) ? undefined : mapping.target(ON_FAILURE);
     if (destination) {
       const retries = mapping.number('MaximumRetryAttempts', -1) ?? -1;
-      this.edge(from, this.node(destination, DATA_KINDS[destination.type] ?? 'queue'), 'failure', retries >= 0 ? this.say('afterRetries', { n: retries }) : '');
+      this.edge(from, this.node(destination, kindOf(destination, 'queue')), 'failure', retries >= 0 ? this.say('afterRetries', { n: retries }) : '');
     }
   }
 
@@ -105,7 +110,7 @@ export class MapBuilder {
     for (const alias of targets) {
       const { destination, retries, ageSeconds } = asyncConfigOf(fn, alias);
       if (!destination) continue;
-      const to = this.node(destination, DATA_KINDS[destination.type] ?? 'queue');
+      const to = this.node(destination, kindOf(destination, 'queue'));
       this.edge(this.view.idOf(fn.resource), to, 'failure', this.say('retriesAge', { retries, age: duration(ageSeconds) }));
     }
   }
@@ -119,7 +124,7 @@ export class MapBuilder {
     for (const database of proxied.length > 0 ? proxied : databases) {
       const most = concurrencyLimit(fn);
       const label = most === undefined ? '' : this.say('atMostConcurrent', { n: most });
-      this.edge(this.view.idOf(fn.resource), this.node(database, DATA_KINDS[database.type] ?? 'database'), 'data', label);
+      this.edge(this.view.idOf(fn.resource), this.node(database, kindOf(database, 'database')), 'data', label);
     }
     for (const { target, qualifier, role } of invokeGrantsOf(fn.app)) {
       if (role !== fn.role || role === undefined || target === fn) continue;
@@ -191,7 +196,7 @@ export class MapBuilder {
       functionId,
       name: kind === 'alias' ? detail ?? '' : this.view.nameOf(resource),
       path: shown(resource.path),
-      template: stackName(resource.template.input),
+      template: this.view.stackOf(resource.template.input),
       logicalId: shown(resource.logicalId),
       severity: this.view.severityOf(...parts),
     });
@@ -199,8 +204,9 @@ export class MapBuilder {
   }
 
   private serviceNode(name: string, at: Resource): string {
-    const id = `s-${name.replace(/[^\w]+/g, '-')}`;
-    if (!this.nodes.has(id)) this.nodes.set(id, { id, kind: 'service', name, path: name, template: stackName(at.template.input), logicalId: '' });
+    const id = this.services.get(name) ?? `s${this.services.size + 1}`;
+    this.services.set(name, id);
+    if (!this.nodes.has(id)) this.nodes.set(id, { id, kind: 'service', name, path: name, template: this.view.stackOf(at.template.input), logicalId: '' });
     return id;
   }
 

@@ -135,6 +135,8 @@ export const ENGLISH = {
   shards: 'shards',
   secrets: 'secrets',
   keys: 'KMS keys',
+  keyRotations: 'rotated key materials (at most two for each key)',
+  inspectedRequests: 'Requests that the web ACL inspects',
   provisionedEnvironments: 'provisioned environments',
   provisionedConcurrency: 'Provisioned concurrency',
   snapshotCache: 'SnapStart cache',
@@ -165,7 +167,7 @@ export const ENGLISH = {
   breakEvenNats: 'NAT gateways ({n}) with their addresses and the stated data: {cost} a month.',
   breakEvenEndpoints: 'Interface endpoints × Availability Zones ({n}) with the same data: {cost} a month.',
   breakEvenZones: 'Up to {most} interface endpoints × Availability Zones cost at most as much per hour as NAT gateways ({n}).',
-  notPricedAlways: 'storage, data transfer, requests to tables and buckets, AWS Support, taxes, discounts and the free tier',
+  notPricedAlways: 'storage, data transfer, requests to tables, buckets, topics, secrets and keys, records of streams, AWS Support, taxes, discounts and the free tier',
   // checklists
   noFunctions: 'the app has no function',
   noResource: 'the app has no {types}',

@@ -1,6 +1,7 @@
 import { html, name } from './markup';
 import type { Markup } from './markup';
 import type { CostGroup, CostLine, Range } from '../cost/arithmetic';
+import { functionTitles } from '../model/functions';
 import type { Say } from '../model/phrases';
 import type { CostData, FunctionData } from '../model/report-data';
 import { dollars, factor, rangeText } from '../model/units';
@@ -35,17 +36,18 @@ ${lines.map(each => html`<tr><td>${each.label}${each.subject ? html`, ${name(eac
 
 export function costSection(cost: CostData, functions: readonly FunctionData[], say: Say): Markup {
   const { standing, standingTotal, trafficTotal, entrances, choices, breakEvens, notPriced, pricesAsOf, region, isTrafficStated } = cost;
+  const titles = functionTitles(functions);
   const total = { min: standingTotal.min + trafficTotal.min, max: standingTotal.max + trafficTotal.max };
   return html`<section id="cost" aria-labelledby="cost-h"><h2 id="cost-h">${say('h_cost')}</h2>
 <p class="sub">${say('pricesNote', { region, month: pricesAsOf })} ${say(isTrafficStated ? 'trafficStated' : 'trafficAssumed')}</p>
 <table><thead><tr><th scope="col">${say('aMonth')}</th><th scope="col" class="n">${say('amount')}</th></tr></thead><tbody>
 <tr><th scope="row">${say('standing')}</th><td class="n">${sumOf(standing, standingTotal)}</td></tr>
-<tr><th scope="row">${say('ofTraffic')}</th><td class="n">${sumOf(functions.map(fn => ({ label: fn.path, amount: fn.cost.perMonth })), trafficTotal)}</td></tr>
+<tr><th scope="row">${say('ofTraffic')}</th><td class="n">${sumOf(functions.map(fn => ({ label: titles.get(fn)!, amount: fn.cost.perMonth })), trafficTotal)}</td></tr>
 <tr class="sum"><th scope="row">${say('sum')}</th><td class="n">${dollars(total)}</td></tr></tbody></table>
 <h3>${say('standing')}</h3>${standing.length === 0 ? html`<p>${say('nothingStands')}</p>` : standing.map(each => costGroupTable(each, say))}
 ${functions.length === 0 ? '' : html`<h3>${say('perMillionFunctions')}</h3>
 <table class="wide"><thead><tr><th scope="col">${say('kind_function')}</th><th scope="col" class="n">${say('aMillion')}</th><th scope="col" class="n">${say('requestsAMonth')}</th><th scope="col" class="n">${say('aMonth')}</th></tr></thead><tbody>
-${functions.map(({ id, path, cost: { perMillion, perMonth }, traffic }) => html`<tr><td><a href="#${id}">${name(path)}</a></td><td class="n">${dollars(perMillion.amount)}</td><td class="n">${rangeText(traffic.requestsPerMonth)}</td><td class="n">${dollars(perMonth)}</td></tr>`)}</tbody></table>`}
+${functions.map(({ id, cost: { perMillion, perMonth }, traffic }, i) => html`<tr><td><a href="#${id}">${name(titles.get(functions[i])!)}</a></td><td class="n">${dollars(perMillion.amount)}</td><td class="n">${rangeText(traffic.requestsPerMonth)}</td><td class="n">${dollars(perMonth)}</td></tr>`)}</tbody></table>`}
 ${entrances.length === 0 ? '' : html`<h3>${say('perMillionEntrances')}</h3>${entrances.map(({ perMillion }) => costGroupTable(perMillion, say))}`}
 ${choices.length === 0 ? '' : html`<h3>${say('cheapest')}</h3><p class="sub">${say('cheapestNote')}</p>
 <table><thead><tr><th scope="col">${say('entrance')}</th><th scope="col" class="n">${say('aMonth')}</th></tr></thead><tbody>

@@ -1,20 +1,22 @@
 import { releaseLine, retryLine, timeoutBars } from './charts';
 import { arithmeticOf } from './cost-section';
+import { ruleId } from './list-sections';
 import { html, name } from './markup';
 import type { Markup } from './markup';
-import { sizeText } from '../model/functions';
+import { functionTitles, sizeText } from '../model/functions';
 import type { Say } from '../model/phrases';
 import type { FindingData, FunctionData, ReleaseData, ReleaseOutcome } from '../model/report-data';
 import { bytes, dollars, number, rangeText } from '../model/units';
 
 export function functionsSection(functions: readonly FunctionData[], findings: readonly FindingData[], say: Say): Markup {
+  const titles = functionTitles(functions);
   return html`<section id="functions" aria-labelledby="functions-h"><h2 id="functions-h">${say('h_functions')}</h2>
-${functions.length === 0 ? html`<p>${say('noFunctions')}</p>` : functions.map(fn => functionCard(fn, findings, say))}</section>`;
+${functions.length === 0 ? html`<p>${say('noFunctions')}</p>` : functions.map(fn => functionCard(fn, titles.get(fn)!, findings, say))}</section>`;
 }
 
-function functionCard(fn: FunctionData, findings: readonly FindingData[], say: Say): Markup {
+function functionCard(fn: FunctionData, title: string, findings: readonly FindingData[], say: Say): Markup {
   const own = fn.findings.map(index => findings[index]);
-  return html`<article class="fn" id="${fn.id}" aria-labelledby="${fn.id}-h"><h3 id="${fn.id}-h">${name(fn.path)}</h3>
+  return html`<article class="fn" id="${fn.id}" aria-labelledby="${fn.id}-h"><h3 id="${fn.id}-h">${name(title)}</h3>
 <p class="sub">${fn.runtime}${runtimeBadge(fn, say)}, ${sizeText(fn)}, ${coldStartText(fn, say)}${fn.reservedConcurrency === undefined ? '' : `, ${say('reservedText', { n: fn.reservedConcurrency })}`}</p>
 <div class="grid"><div>
 <h4>${say('h_callers')}</h4>${list(fn.callers.map(({ text, bypassesAlias }) => html`${name(text)}${bypassesAlias ? html` <span class="badge error">${say('pastAliasBadge')}</span>` : ''}`), say)}
@@ -27,7 +29,7 @@ ${fn.timeouts.length === 0 ? '' : html`<h4>${say('h_timeouts')}</h4>${timeoutBar
 <details><summary>${say('h_role')} (${fn.grants.length})</summary>${list(fn.grants.map(({ access, on, isWide }) => html`${say('grantText', { access, on })}${isWide ? html` <span class="badge warning">${say('wide')}</span>` : ''}`), say)}${fn.grantsComplete ? '' : html`<p class="note">${say('grantsPartial')}</p>`}</details>
 ${packageMarkup(fn, say)}${fn.environment.length === 0 ? '' : html`<details><summary>${say('h_environment')} (${fn.environment.length})</summary><p>${name(fn.environment.join(', '))}</p></details>`}
 <details><summary>${say('h_costOfMillion')}: ${dollars(fn.cost.perMillion.amount)}</summary><ul class="plain">${fn.cost.perMillion.lines.map(each => html`<li>${each.label}: ${arithmeticOf(each)}</li>`)}</ul></details>
-${own.length === 0 ? '' : html`<h4>${say('h_findings')}</h4>${list(own.map(finding => html`<span class="badge ${finding.severity}">${say(finding.severity)}</span> <a href="${finding.documentation}">${finding.rule}</a> ${finding.title}: ${name(finding.message)}`), say)}`}
+${own.length === 0 ? '' : html`<h4>${say('h_findings')}</h4>${list(own.map(finding => html`<span class="badge ${finding.severity}">${say(finding.severity)}</span> <a href="#${ruleId(finding)}">${finding.rule}</a> ${finding.title}: ${name(finding.message)}`), say)}`}
 </article>`;
 }
 

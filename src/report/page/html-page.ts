@@ -63,7 +63,7 @@ function mapSection({ map: { nodes, edges }, functions }: ReportData, say: Say):
   const isLarge = nodes.length > NODES_MAX;
   return html`<section id="map" aria-labelledby="map-h"><h2 id="map-h">${say('h_map')}</h2>
 ${nodes.length === 0 ? html`<p>${say('none')}</p>` : legend(edges, say)}
-${isLarge ? drawing({ ...overview(nodes, edges, n => say('nFunctions', { n })), title: say('overview') }, 'mo', () => undefined, say, true) : ''}
+${isLarge ? drawing({ ...overview(nodes, edges, say), title: say('overview') }, 'mo', () => undefined, say, true) : ''}
 ${parts.map((part, i) => drawing(part, `m${i}`, linkOf, say, isLarge))}</section>`;
 }
 

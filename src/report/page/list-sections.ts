@@ -40,7 +40,7 @@ export function findingsSection({ findings, others, othersAcknowledged }: Report
   const open = findings.filter(({ acknowledged }) => acknowledged === undefined);
   const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined);
   return html`<section id="findings" aria-labelledby="findings-h"><h2 id="findings-h">${say('h_findings')}</h2>
-${open.length === 0 ? html`<p>${say('noFindings')}</p>` : byRule(open).map(group => ruleMarkup(group, say))}
+${open.length === 0 ? html`<p>${say('noFindings')}</p>` : byRule(open).map((group, i, groups) => ruleMarkup(group, groups.findIndex(([first]) => first.rule === group[0].rule) === i, say))}
 <h3>${say('h_acknowledged')}</h3>${accepted.length + othersAcknowledged.length === 0 ? html`<p>${say('none')}</p>` : html`<table class="wide"><thead><tr><th scope="col">${say('rule')}</th><th scope="col">${say('place')}</th><th scope="col">${say('reason')}</th></tr></thead><tbody>
 ${accepted.map(({ rule, title, path, acknowledged, documentation }) => html`<tr><td><a href="${documentation}">${rule}</a> ${title}</td><td>${name(path)}</td><td>${name(acknowledged!)}</td></tr>`)}
 ${othersAcknowledged.map(({ rule, reason }) => html`<tr><td>${name(rule)}</td><td></td><td>${name(reason)}</td></tr>`)}</tbody></table>`}
@@ -56,8 +56,13 @@ export function byRule(findings: readonly FindingData[]): FindingData[][] {
   return [...groups.values()];
 }
 
-function ruleMarkup(group: readonly FindingData[], say: Say): Markup {
+/** The id of the part of the page about a rule. */
+export function ruleId({ rule }: FindingData): string {
+  return `rule-${rule}`;
+}
+
+function ruleMarkup(group: readonly FindingData[], isFirst: boolean, say: Say): Markup {
   const [{ severity, rule, title, documentation }] = group;
-  return html`<h3><span class="badge ${severity}">${say(severity)}</span> <a href="${documentation}">${rule}</a> ${title} (${group.length})</h3>
+  return html`<h3${isFirst ? html` id="${ruleId(group[0])}"` : ''}><span class="badge ${severity}">${say(severity)}</span> <a href="${documentation}">${rule}</a> ${title} (${group.length})</h3>
 <ul class="plain">${group.map(({ template, line, message }) => html`<li>${name(message)} <span class="note">${name(`${template.split(/[\\/]/).pop()}:${line}`)}</span></li>`)}</ul>`;
 }

@@ -1,3 +1,4 @@
+import type { Say } from '../model/phrases';
 import type { MapEdge, MapNode } from '../model/report-data';
 
 /** A map of more nodes cannot be read on one screen. */
@@ -63,7 +64,7 @@ const FUNCTIONS_MAX = 10;
 const NAMES_MAX = 3;
 
 /** The overview of a large app: entrances, groups of functions, and data, with the number of arrows between them. */
-export function overview(nodes: readonly MapNode[], edges: readonly MapEdge[], functionsText: (n: number) => string): MapPart {
+export function overview(nodes: readonly MapNode[], edges: readonly MapEdge[], say: Say): MapPart {
   const groupOf = new Map<string, string>();
   const stacks = [...new Set(nodes.map(({ template }) => template))];
   const isOne = stacks.length === 1;
@@ -86,8 +87,8 @@ export function overview(nodes: readonly MapNode[], edges: readonly MapEdge[], f
       path: first.template,
       template: first.template,
       logicalId: '',
-      name: id.startsWith('f:') ? first.template : all.length === 1 ? first.name : `${all.length} × ${first.kind}`,
-      detail: functions > 0 ? functionsText(functions) : all.length > 1 && id.startsWith('f:') ? `${all.length}` : undefined,
+      name: id.startsWith('f:') ? first.template : all.length === 1 ? first.name : `${all.length} × ${say(`kind_${first.kind}`)}`,
+      detail: functions > 0 ? say('nFunctions', { n: functions }) : all.length > 1 && id.startsWith('f:') ? `${all.length}` : undefined,
       ...severity && { severity },
     };
   });

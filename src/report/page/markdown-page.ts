@@ -3,7 +3,7 @@ import { coldStartText } from './function-section';
 import { mapLines, tightestBudget } from './html-page';
 import { byRule, checklistCounts } from './list-sections';
 import type { Changes } from '../model/diff';
-import { sizeText } from '../model/functions';
+import { functionTitles, sizeText } from '../model/functions';
 import { sayIn } from '../model/phrases';
 import type { Say } from '../model/phrases';
 import type { FunctionData, ReportData } from '../model/report-data';
@@ -49,8 +49,9 @@ function section(title: string, rows: readonly string[]): string[] {
 
 function functionRows(functions: readonly FunctionData[], say: Say): string[] {
   if (functions.length === 0) return [];
+  const titles = functionTitles(functions);
   const rows = functions.map(fn => `| ${[
-    cell(fn.path), `${cell(fn.runtime)}, ${sizeText(fn)}, ${coldStartText(fn, say)}`,
+    cell(titles.get(fn)!), cell(`${fn.runtime}, ${sizeText(fn)}, ${coldStartText(fn, say)}`),
     cell(fn.callers.map(({ text, bypassesAlias }) => `${text}${bypassesAlias ? ` (${say('pastAliasBadge')})` : ''}`).join('; ')),
     cell(fn.release?.text ?? say('noAlias')), `${fn.alarms.length}`, dollars(fn.cost.perMillion.amount),
   ].join(' | ')} |`);
@@ -74,7 +75,7 @@ function costRows({ cost }: ReportData, say: Say): string[] {
 function findingRows({ findings }: ReportData, say: Say): string[] {
   const open = findings.filter(({ acknowledged }) => acknowledged === undefined);
   return capped(byRule(open).flatMap(group => group.map(({ rule, severity, message, documentation }) => (
-    `- ${say(severity)} [${rule}](${documentation}): ${cell(message)}`))), say);
+    `- ${say(severity)} [${cell(rule)}](${documentation}): ${cell(message)}`))), say);
 }
 
 function capped(rows: readonly string[], say: Say): string[] {

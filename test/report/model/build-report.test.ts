@@ -1,6 +1,11 @@
+import { check } from '../../../src/checks/engine/check';
+import { input } from '../../../src/checks/engine/load';
 import { DEFAULT_TRAFFIC } from '../../../src/report/cost/traffic';
+import { buildReport } from '../../../src/report/model/build-report';
 import type { FunctionData } from '../../../src/report/model/report-data';
-import { reportLines, reportOf } from '../../support/report-lines';
+import { markdownPage } from '../../../src/report/page/markdown-page';
+import { textPage } from '../../../src/report/page/text-page';
+import { reportLines, reportOf, TODAY } from '../../support/report-lines';
 
 const role = (statements: object[]) => ({
   Type: 'AWS::IAM::Role',
@@ -179,4 +184,59 @@ test('a release without alarms is not simulated', () => {
 test('says which stated traffic has no function', () => {
   const traffic = { ...DEFAULT_TRAFFIC, isStated: true, functions: new Map([['Fn', {}], ['Shop/Pya', {}]]) };
   expect(reportOf(APP, { traffic }).summary.notSeen).toContain('the stated traffic of Shop/Pya: no function has the path');
+});
+
+describe('templates of one name in several folders', () => {
+  const stack = (properties: object) => ({ Resources: { Role: role([]), Fn: fn(properties) } });
+  const templates = [
+    input(stack({ ReservedConcurrentExecutions: 3 }), 'dev/template.yaml', undefined, { region: 'eu-west-1', account: '111111111111' }),
+    input(stack({ TracingConfig: { Mode: 'Active' }, ReservedConcurrentExecutions: 4 }), 'prod/template.yaml', undefined, { region: 'eu-west-1', account: '222222222222' }),
+  ];
+  const report = buildReport({ name: 'App', templates, findings: check(templates, { today: TODAY }), today: TODAY });
+  const rulesOf = ({ findings }: FunctionData) => findings.map(index => report.findings[index].rule);
+
+  test('have the names of their folders, once each', () => {
+    expect(report.stacks.map(({ name }) => name)).toEqual(['dev/template', 'prod/template']);
+    expect(textPage(report).match(/^ {2}Fn \(/gm)).toHaveLength(2);
+    expect(markdownPage(report)).toContain('| Fn (dev/template) |');
+  });
+
+  test('have the findings of their own functions', () => {
+    const [dev, prod] = report.functions.map(rulesOf);
+    expect(dev).toContain('LP-F86');
+    expect(prod).not.toContain('LP-F86');
+  });
+
+  test('have a budget of concurrency for each account', () => {
+    expect(report.budgets.filter(({ kind }) => kind === 'concurrency').map(({ label, used }) => [label, used])).toEqual([
+      ['Concurrency of the account (111111111111, eu-west-1)', 3], ['Concurrency of the account (222222222222, eu-west-1)', 4],
+    ]);
+  });
+});
+
+test('an app without functions assumes no traffic', () => {
+  expect(reportOf({ Queue: { Type: 'AWS::SQS::Queue', Properties: {} } }).summary.notSeen.join()).not.toContain('--traffic');
+  expect(reportOf({ Role: role([]), Fn: fn() }).summary.notSeen.join()).toContain('--traffic');
+});
+
+test('services are apart on the map, whatever their names are', () => {
+  const permission = (Principal: string) => ({ Type: 'AWS::Lambda::Permission', Properties: { FunctionName: { Ref: 'Fn' }, Action: 'lambda:InvokeFunction', Principal } });
+  const { map } = reportOf({ Role: role([]), Fn: fn(), A: permission('日本'), B: permission('中国') });
+  expect(map.nodes.filter(({ kind }) => kind === 'service').map(({ name }) => name)).toEqual(['日本', '中国']);
+});
+
+test('prices have Japanese units in a Japanese report', () => {
+  const { cost } = reportOf({ Role: role([]), Fn: fn(), Nat: { Type: 'AWS::EC2::NatGateway', Properties: {} } }, { language: 'ja' });
+  expect(cost.prices.filter(({ unit }) => !/[\u3040-\u30FF\u4E00-\u9FFF]/.test(unit))).toEqual([]);
+  expect(cost.standing[0].lines[0].factors.map(({ label }) => label)).toContain('0.045 USD / NAT ゲートウェイ時間');
+});
+
+test('a route of SAM has its access', () => {
+  const template = {
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: { Fn: { Type: 'AWS::Serverless::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'i.h', InlineCode: 'x', Events: { Get: { Type: 'HttpApi', Properties: { Path: '/', Method: 'get' } } } } } },
+  };
+  const templates = [input(template, 'template.yaml')];
+  const { functions: [data] } = buildReport({ name: 'App', templates, findings: [], today: TODAY });
+  expect(data.callers.map(({ text }) => text)).toEqual(['API ServerlessHttpApi, access NONE']);
 });

@@ -1,3 +1,4 @@
+import { sayIn } from '../../../src/report/model/phrases';
 import type { MapEdge, MapNode } from '../../../src/report/model/report-data';
 import { mapParts, NODES_MAX, overview } from '../../../src/report/page/maps';
 
@@ -40,7 +41,7 @@ test('a large stack is divided by entrance, every arrow is on a map, and no map 
 
 test('the overview counts the arrows between groups', () => {
   const { nodes, edges } = app(2, 30);
-  const { nodes: groups, edges: between } = overview(nodes, edges, n => `${n} functions`);
+  const { nodes: groups, edges: between } = overview(nodes, edges, sayIn('en'));
   expect(groups.map(({ detail }) => detail).filter(Boolean)).toEqual(['30 functions', '30 functions']);
   expect(between.map(({ label }) => label).sort()).toEqual(['30 ×', '30 ×']);
 });
@@ -49,6 +50,6 @@ test('in the overview of a stack, queues that functions read are apart from queu
   const { nodes, edges } = app(1, 60);
   const queues = [node('jobs', 'S0', 'queue'), node('dead', 'S0', 'queue')];
   const more: MapEdge[] = [{ from: 'jobs', to: 'f0-0', kind: 'event', label: '' }, { from: 'f0-0', to: 'dead', kind: 'failure', label: '' }];
-  const { nodes: groups } = overview([...nodes, ...queues], [...edges, ...more], n => `${n} functions`);
+  const { nodes: groups } = overview([...nodes, ...queues], [...edges, ...more], sayIn('en'));
   expect(groups.filter(({ kind }) => kind === 'queue').map(({ name }) => name)).toEqual(['jobs', 'dead']);
 });

@@ -1,4 +1,4 @@
-import { functionsOf } from '../../graph';
+import { functionsOf, member, patternOf } from '../../graph';
 import type { AppGraph, Json, LambdaFunction, Resource, TemplateGraph } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -69,7 +69,7 @@ function relatedTo(fn: LambdaFunction): Set<Resource> {
 function isNamed(fn: LambdaFunction, alarms: readonly Resource[]): boolean {
   const name = fn.resource.string('FunctionName');
   return name !== undefined && alarms.some(alarm => alarm.list('Dimensions').some(dimension => (
-    JSON.stringify(dimension).includes(name))));
+    patternOf(member(dimension, 'Value')).includes(name))));
 }
 
 /** An alarm on a metric of all functions, or one whose metrics the template does not contain. */
