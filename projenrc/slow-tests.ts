@@ -7,5 +7,5 @@ export const SLOW_TESTS = [
   '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)',
   'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
   'bundle-fingerprint\\.test', 'installed-modules\\.test', 'smoke-test-function/handler\\.test', 'scripts/runtime-package\\.test', 'runtime/shutdown\\.test',
-  'release-alarms\\.power\\.test', 'golden\\.test', '/test/checks/corpus',
+  'release-alarms\\.power\\.test', 'feature-flags\\.test', 'runtime/guide\\.test', 'golden\\.test', '/test/checks/corpus',
 ];
