@@ -102,7 +102,7 @@ def test_a_result_in_a_newer_format_is_lost_and_the_work_is_not_repeated(table: 
     assert ran == ["pay"]
 
 
-@pytest.mark.parametrize("event", [{}, {"key": None}, {"key": ""}, {"key": []}, {"key": ["a", None]}])
+@pytest.mark.parametrize("event", [{}, {"key": None}, {"key": ""}, {"key": "  "}, {"key": []}, {"key": {}}, {"key": ["a", None]}, {"key": ["a", [""]]}])
 def test_work_without_a_key_is_not_done(table: Any, event: Any) -> None:
     ran: list[str] = []
     with pytest.raises(MissingKeyError, match="the event of 'pay' must have an idempotency key"):

@@ -167,7 +167,18 @@ def _json(value: Any) -> Any:
 def _key_of(name: str, selector: Selector, event: Any) -> Any:
     """The key of an event. An empty part would let events share a key that have nothing to do with each other."""
     key = _select(selector, event)
-    parts = list(key.values()) if isinstance(key, dict) else key if isinstance(key, list) else [key]
-    if not parts or any(part is None or part == "" for part in parts):
+    parts = _parts_of(key)
+    if not parts or any(_is_empty(part) for part in parts):
         raise MissingKeyError(f"the event of '{name}' must have an idempotency key, got {json.dumps(key)}")
     return key
+
+
+def _parts_of(key: Any) -> list[Any]:
+    return list(key.values()) if isinstance(key, dict) else key if isinstance(key, list) else [key]
+
+
+def _is_empty(part: Any) -> bool:
+    """Whether a part identifies nothing: None, an empty text, white space, or a list or dict of such parts."""
+    if isinstance(part, (dict, list)):
+        return all(_is_empty(each) for each in _parts_of(part))
+    return part is None or (isinstance(part, str) and not part.strip())
