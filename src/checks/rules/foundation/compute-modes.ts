@@ -11,6 +11,9 @@ const WITHOUT_TENANT = [
   's3', 'sns', 'events', 'scheduler', 'logs', 'iot', 'ses', 'alb', 'cognito', 'firehose', 'secrets', 'authorizer',
 ];
 
+/** The runtimes of Managed Instances with the lowest version, besides provided.al2023. */
+const LEAST_VERSIONS = new Map([['java', 21], ['python3.', 13], ['nodejs', 22], ['dotnet', 8]]);
+
 export const COMPUTE_MODES_RULES: Rule[] = [
   {
     id: 'LP-F141',
@@ -77,11 +80,11 @@ function callerWithoutTenant(fn: LambdaFunction): Found {
 }
 
 function runtimeWithoutInstances(fn: LambdaFunction): Found {
+  if (!fn.managedInstances || fn.runtime === 'provided.al2023') return undefined;
   const [, family, version] = /^(java|python3\.|nodejs|dotnet|provided|ruby|go)(\d+)?/.exec(fn.runtime) ?? [];
-  const least: Record<string, number> = { 'java': 21, 'python3.': 13, 'nodejs': 22, 'dotnet': 8 };
-  if (!fn.managedInstances || family === undefined || fn.runtime === 'provided.al2023') return undefined;
-  const isOld = Object.hasOwn(least, family) ? Number(version) < least[family] : true;
-  return isOld && {
+  if (family === undefined) return undefined;
+  const least = LEAST_VERSIONS.get(family);
+  return (least === undefined || Number(version) < least) && {
     at: fn.resource, property: 'Runtime', must: 'must support Managed Instances', got: fn.runtime,
   };
 }
