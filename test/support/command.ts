@@ -1,7 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../src/checks/cli/main';
+
+const LAUNCHER = join(__dirname, '..', '..', 'bin', 'cdk-production-lambda');
+
+export interface LauncherOptions {
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+}
+
+/** Runs the command of the package in a process of its own. Jest's global setup has made its bundle. */
+export function runLauncher(cwd: string, args: readonly string[], { stdin = '', env }: LauncherOptions = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCHER, ...args], { cwd, input: stdin, encoding: 'utf8', env: { ...process.env, ...env } });
+  return { status, stdout, stderr };
+}
 
 /** Collects what `main` writes, which it does synchronously. */
 function capture(run: () => number): { status: number; stdout: string; stderr: string } {

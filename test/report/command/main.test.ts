@@ -1,27 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { runLauncher } from '../../support/command';
 
-const ROOT = join(__dirname, '..', '..', '..');
 const work = mkdtempSync(join(tmpdir(), 'report-command-'));
-let inputs: string[];
-
-/** The launcher of the package with the bundled commands, so that no compiled lib is needed. */
-beforeAll(() => {
-  mkdirSync(join(work, 'bin'));
-  writeFileSync(join(work, 'bin', 'cdk-production-lambda'), readFileSync(join(ROOT, 'bin', 'cdk-production-lambda')));
-  const { metafile } = buildSync({
-    entryPoints: [join(ROOT, 'src/report/command/commands.ts')], outfile: join(work, 'assets/command/index.js'), bundle: true, platform: 'node', metafile: true, absWorkingDir: ROOT, logLevel: 'silent',
-  });
-  inputs = Object.keys(metafile.inputs);
-});
-
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(work, 'bin', 'cdk-production-lambda'), ...args], { cwd: work, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runLauncher(work, args);
 
 function template(name: string, resources: object): string {
   writeFileSync(join(work, name), JSON.stringify({ Resources: resources }));
@@ -30,10 +13,6 @@ function template(name: string, resources: object): string {
 
 const FN = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'i.h', Code: { ZipFile: 'x' }, Role: 'arn:aws:iam::111111111111:role/r', Timeout: 5 } };
 const QUEUE = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } };
-
-test('the command does not load aws-cdk-lib', () => {
-  expect(inputs.filter(path => /aws-cdk-lib|\/constructs\//.test(path))).toEqual([]);
-});
 
 test('writes readiness.html, and says so', () => {
   expect(run('report', template('app.json', { Fn: FN }))).toEqual({ status: 0, stdout: 'readiness.html\n', stderr: '' });
