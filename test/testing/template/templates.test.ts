@@ -1,4 +1,4 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -52,4 +52,10 @@ test('replacements name what a deployment would replace or delete, and why', () 
   expect(replacements(named('b'), committed)).toEqual([{ id: expect.stringMatching(/^Queue/), type: 'AWS::SQS::Queue', impact: 'replaced', properties: ['QueueName'] }]);
   expect(replacements(shop(), committed)).toEqual([expect.objectContaining({ type: 'AWS::SQS::Queue', impact: 'deleted' })]);
   expect(() => replacements(shop(), 'nowhere.json')).toThrow("'committed' must be a file, got 'nowhere.json'");
+});
+
+test('a nested stack has a template of its own', () => {
+  const nested = new NestedStack(new Stack(new App(), 'Shop'), 'Orders');
+  new sqs.Queue(nested, 'Queue');
+  expect(Object.values(templateOf(nested).Resources)).toEqual([expect.objectContaining({ Type: 'AWS::SQS::Queue' })]);
 });

@@ -2,13 +2,21 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { type LeftOut, localProfile, type LocalProfileOptions } from './local-profile';
 import { ACCOUNT, REGION } from '../template/assembly';
 
+/** A stack of an assembly or of a stage in it, by its name or its path. */
+export function stackOf(assembly: CloudAssembly, name: string): CloudFormationStackArtifact {
+  const stacks = assembly.stacksRecursively;
+  const found = stacks.find(({ stackName, hierarchicalId }) => [stackName, hierarchicalId].includes(name));
+  if (found) return found;
+  throw new Error(`the assembly must have the stack ${name}, got ${stacks.map(({ hierarchicalId }) => hierarchicalId).join(', ') || 'no stacks'}`);
+}
+
 /** Changes a stack of an assembly to its local profile. Returns what was left out. */
 export function toLocalProfile(assembly: CloudAssembly, stackName: string, options: LocalProfileOptions): LeftOut[] {
-  const path = assembly.getStackByName(stackName).templateFullPath;
+  const path = stackOf(assembly, stackName).templateFullPath;
   const { template, leftOut } = localProfile(JSON.parse(readFileSync(path, 'utf8')), options);
   writeFileSync(path, JSON.stringify(template));
   return leftOut;

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Account, deploy, toLocalProfile } from './deploy';
+import { type Account, deploy, stackOf, toLocalProfile } from './deploy';
+import { toLocalEnvironment } from './local-environment';
 import type { LeftOut, LocalProfileOptions } from './local-profile';
 import { MiniStack } from './mini-stack';
 import { nodeOfRuntime } from '../functions/node';
-import { REGION } from '../template/assembly';
+import { ACCOUNT, REGION } from '../template/assembly';
 
 export interface RehearsalOptions extends LocalProfileOptions {
   /**
@@ -16,9 +17,9 @@ export interface RehearsalOptions extends LocalProfileOptions {
    */
   readonly app?: string;
   /**
-   * The names of the stacks.
+   * The names of the stacks, or their paths: `Prod/Payments`.
    *
-   * @default - all stacks of the assembly
+   * @default - all stacks of the assembly and of its stages
    */
   readonly stacks?: readonly string[];
   /**
@@ -57,7 +58,7 @@ export const NOT_PROVEN = [
 
 /**
  * Deploys a cloud assembly with plain `cdk deploy` into an emulated account on this machine, without the resources that the account
- * cannot create, runs a command against it, and removes everything.
+ * cannot create, runs a command against it, and removes everything. Stacks in the account at `endpoint` remain.
  */
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const { app = 'cdk.out', maxMinutes = 4, log = () => undefined, endpoint, command } = options;
@@ -73,6 +74,8 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     const { CloudAssembly } = require('aws-cdk-lib/cx-api') as typeof import('aws-cdk-lib/cx-api');
     const out = join(folder, 'cdk.out');
     cpSync(app, out, { recursive: true });
+    const moved = toLocalEnvironment(new CloudAssembly(out));
+    if (moved.length > 0) log(`stacks of ${moved.join(', ')} are deployed to aws://${ACCOUNT}/${REGION}`);
     const assembly = new CloudAssembly(out);
     if (!endpoint) {
       const { path: node, remark } = await nodeOfRuntime();
@@ -82,13 +85,14 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     }
     const account: Account = miniStack ?? accountAt(endpoint!);
     const isSupported = miniStack && ((type: string) => miniStack!.supports(type));
-    const names = options.stacks ?? assembly.stacks.map(({ stackName }) => stackName);
-    const stacks = names.map(name => {
-      const leftOut = toLocalProfile(assembly, name, { isSupported, ...options });
-      const resources = Object.keys(JSON.parse(JSON.stringify(assembly.getStackByName(name).template)).Resources ?? {}).length;
-      return { name, leftOut, resources: resources - leftOut.reduce((sum, each) => sum + each.resources.length, 0) };
+    const chosen = options.stacks?.map(name => stackOf(assembly, name)) ?? assembly.stacksRecursively;
+    if (chosen.length === 0) throw new Error(`'app' must be a cloud assembly with stacks, got ${app} without one`);
+    const paths = chosen.map(({ hierarchicalId }) => hierarchicalId);
+    const stacks = chosen.map(({ stackName: name, hierarchicalId, templateFullPath }) => {
+      const leftOut = toLocalProfile(assembly, hierarchicalId, { isSupported, ...options });
+      return { name, leftOut, resources: Object.keys(JSON.parse(readFileSync(templateFullPath, 'utf8')).Resources).length };
     });
-    const outputs = await deploy(account, assembly, names, folder, stop.signal).catch(cause => {
+    const outputs = await deploy(account, assembly, paths, folder, stop.signal).catch(cause => {
       throw stop.signal.aborted ? stop.signal.reason : new Error(`${cause.message}${miniStack ? `\n\nthe last lines of MiniStack:\n${miniStack.lines}` : ''}`, { cause });
     });
     log(`deployed by cdk deploy: ${stacks.map(({ name, resources }) => `${name} (${resources} resources)`).join(', ')}`);

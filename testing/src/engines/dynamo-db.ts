@@ -48,7 +48,7 @@ export class DynamoDb implements AwsService {
     const answer = await this.send(operation, input);
     const isRefused = answer.status === 400 && String((answer.body as any).__type).endsWith('ConditionalCheckFailedException');
     if (!isRefused || input.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return answer;
-    const key = input.Key ?? { id: input.Item.id };
+    const key = input.Key ?? await this.keyOf(input.TableName, input.Item);
     const found = await this.send('GetItem', { TableName: input.TableName, Key: key, ConsistentRead: true });
     return { ...answer, body: { ...(answer.body as object), Item: (found.body as any).Item } };
   }
@@ -67,16 +67,20 @@ export class DynamoDb implements AwsService {
 
   /** Deletes all items of a table, as their time to live does. */
   public async clear(table: string): Promise<number> {
-    const { body } = await this.send('DescribeTable', { TableName: table });
-    const names = (body as any).Table.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName) as string[];
     const items = await this.items(table);
-    await Promise.all(items.map(item => this.call('DeleteItem', { TableName: table, Key: Object.fromEntries(names.map(name => [name, item[name]])) })));
+    await Promise.all(items.map(async item => this.send('DeleteItem', { TableName: table, Key: await this.keyOf(table, item) })));
     return items.length;
   }
 
   public async stop(): Promise<void> {
     this.agent.destroy();
     await this.worker.terminate();
+  }
+
+  private async keyOf(table: string, item: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { body } = await this.send('DescribeTable', { TableName: table });
+    const { Table: { KeySchema } } = body as { Table: { KeySchema: { AttributeName: string }[] } };
+    return Object.fromEntries(KeySchema.map(({ AttributeName: name }) => [name, item[name]]));
   }
 
   private async send(operation: string, input: unknown): Promise<AwsAnswer> {

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly path?: string;
   /** The route, for example `/payments/{id}`: its parameters are read from the path. */
   readonly route?: string;
-  /** A text or bytes; another value is sent as JSON. */
+  /** A text or bytes; another value is sent as JSON. The content type is JSON for all but bytes, if `headers` has none. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -107,7 +107,8 @@ export function restApiEvent(request: HttpRequest = {}): APIGatewayProxyEvent {
 }
 
 /**
- * The event of an Application Load Balancer. `multiValueHeaders` is an attribute of the target group.
+ * The event of an Application Load Balancer. `multiValueHeaders` is an attribute of the target group. The query remains URL-encoded: a
+ * load balancer does not decode it.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
@@ -116,8 +117,8 @@ export function loadBalancerEvent(request: HttpRequest = {}, { multiValueHeaders
   const { body = '', isBase64Encoded } = bodyOf(request);
   const headers = { ...headersOf(request), 'x-amzn-trace-id': 'Root=1-5c536348-3d683b8b04734faae651f476', 'x-forwarded-port': '443', 'x-forwarded-proto': 'https' };
   const values = multiValueHeaders
-    ? { multiValueHeaders: lists(headers), multiValueQueryStringParameters: lists(query) }
-    : { headers, queryStringParameters: { ...query } };
+    ? { multiValueHeaders: lists(headers), multiValueQueryStringParameters: lists(encoded(query)) }
+    : { headers, queryStringParameters: encoded(query) };
   return {
     requestContext: { elb: { targetGroupArn: arn('elasticloadbalancing', 'targetgroup/target/0123456789abcdef') } },
     httpMethod: method,
@@ -153,13 +154,13 @@ function iamOf(userArn: string) {
 /** Headers have lower-case names, as HTTP/2 requires. */
 function headersOf({ headers = {}, body }: HttpRequest): Record<string, string> {
   const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { ...body !== undefined && { 'content-type': 'application/json' }, 'host': HOST, 'x-forwarded-for': SOURCE_IP, ...own };
+  return { ...body !== undefined && !(body instanceof Uint8Array) && { 'content-type': 'application/json' }, 'host': HOST, 'x-forwarded-for': SOURCE_IP, ...own };
 }
 
 function bodyOf(request: HttpRequest): { body?: string; isBase64Encoded: boolean } {
   const { body } = request;
   if (body === undefined) return { isBase64Encoded: false };
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes = Buffer.from(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
   const isText = TEXT.test(headersOf(request)['content-type']);
   return { body: bytes.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
@@ -169,6 +170,10 @@ function parametersOf(route: string, path: string): Record<string, string> {
   const pattern = route.replace(/\{\w+\+\}/g, '(.+)').replace(/\{\w+\}/g, '([^/]+)');
   const values = new RegExp(`^${pattern}$`).exec(path)?.slice(1) ?? [];
   return Object.fromEntries(names.flatMap((name, i) => values[i] === undefined ? [] : [[name, decodeURIComponent(values[i])]]));
+}
+
+function encoded(query: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).map(each => each.map(encodeURIComponent)));
 }
 
 function lists(values: Readonly<Record<string, string>>): Record<string, string[]> {

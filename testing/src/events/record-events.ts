@@ -22,7 +22,7 @@ export interface QueueOptions {
 }
 
 const text = (value: unknown) => typeof value === 'string' ? value : JSON.stringify(value);
-const base64 = (value: unknown) => (Buffer.isBuffer(value) ? value : Buffer.from(text(value))).toString('base64');
+const base64 = (value: unknown) => Buffer.from(value instanceof Uint8Array ? value : text(value)).toString('base64');
 const sequence = (number: number) => String(10n ** 19n + BigInt(number));
 
 /** A batch of an SQS queue. The messages of a FIFO queue have a group and a sequence number. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */

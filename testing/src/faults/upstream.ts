@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { read, type ProxiedRequest, type ProxiedResponse } from './aws-service';
 
 /** A service at a URL: an emulator, a server of the test, or a real endpoint. */
@@ -20,6 +21,8 @@ export class Upstream {
       method,
       host: this.url.hostname,
       port: this.url.port || undefined,
+      // Otherwise the name in TLS is the host that the client has signed: this proxy.
+      servername: isIP(this.url.hostname) ? undefined : this.url.hostname,
       path: `${this.url.pathname.replace(/\/$/, '')}${path}`,
       headers: { ...kept, ...body.length > 0 && { 'content-length': String(body.length) } },
       agent: this.agent,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { Outcome } from './environment';
 import { nodeOfRuntime } from './node';
@@ -135,10 +135,10 @@ async function commandOf(runtime: string): Promise<RuntimeCommand> {
 
 function bundle(path: string): DeployedFunction {
   if (!existsSync(path)) throw new Error(`'code' must be a folder or a file that exists, got '${path}'; build the bundle first`);
-  const isFile = extname(path) !== '';
-  const name = basename(path, extname(path));
+  const isFile = statSync(path).isFile(); // the name of a folder may have a dot: asset.<hash>
+  const name = basename(path, isFile ? extname(path) : '');
   return {
-    name, folder: isFile ? dirname(path) : path, handler: isFile ? `${name}.handler` : 'index.handler', runtime: extname(path) === '.py' ? 'python3.14' : 'nodejs24.x', variables: {},
+    name, folder: isFile ? dirname(path) : path, handler: isFile ? `${name}.handler` : 'index.handler', runtime: isFile && extname(path) === '.py' ? 'python3.14' : 'nodejs24.x', variables: {},
   };
 }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { AssembledStack } from '../template/assembly';
 import { assemblyOf, cdk } from '../template/synthesis';
+import { templateOf } from '../template/templates';
 
 /** A function, or an alias or a version of it: `lambda.Function`, `ProductionFunction`, `lambda.Alias`. */
 export interface FunctionConstruct extends IConstruct {
@@ -32,8 +33,10 @@ export function synthesisedFunction(construct: FunctionConstruct): DeployedFunct
   const { Stack } = cdk();
   const resource = definitionOf(construct);
   if (!resource) throw new Error(`'code' must be a function of this app, got ${construct.node.path}; pass the function and not an imported one`);
-  const stack = new AssembledStack(assemblyOf(construct), Stack.of(resource).stackName, () => undefined);
-  const id = Stack.of(resource).getLogicalId(resource as any);
+  const own = Stack.of(resource);
+  const name = own.nestedStackParent ? own.artifactId : own.stackName;
+  const stack = new AssembledStack(assemblyOf(construct), name, () => undefined, templateOf(own));
+  const id = own.resolve((resource as any).logicalId);
   const { Properties = {} } = stack.resource(id);
   const { Code, Handler, Runtime, Timeout, MemorySize, Environment } = Properties;
   const found = {
@@ -46,7 +49,9 @@ export function synthesisedFunction(construct: FunctionConstruct): DeployedFunct
   };
   if (typeof Code.ZipFile === 'string') return { ...found, ...inlineCode(Code.ZipFile, Runtime) };
   if (typeof Code.S3Key !== 'string') throw new Error(`the code of ${construct.node.path} must be an asset, got ${JSON.stringify(Code)}; pass the folder of the bundle`);
-  return { ...found, folder: stack.assetFolder(Code.S3Key) };
+  const folder = stack.assetFolder(Code.S3Key);
+  if (!existsSync(folder)) throw new Error(`the code of ${construct.node.path} must be an asset of a folder, got ${Code.S3Key}; pass the folder of the bundle`);
+  return { ...found, folder };
 }
 
 /** A variable whose value only AWS knows is left out. */

@@ -20,6 +20,8 @@ const BESIDE_MILLIS = 1_500;
 /** How long the search for a shorter sequence may take, and how often a sequence is tried that depends on the time. */
 const SHRINK_MILLIS = 30_000;
 const TRIES = 3;
+/** The most characters of a reason. */
+const REASON_MAX = 500;
 
 /** A key of the run. */
 interface Entry {
@@ -29,6 +31,8 @@ interface Entry {
   readonly steps: Step[];
   /** The result in the present phase. */
   acceptance?: Acceptance;
+  /** What its last delivery without a result returned or threw. */
+  reason?: unknown;
   /** Whether any delivery was accepted. */
   isDone?: boolean;
 }
@@ -136,20 +140,25 @@ export class Proof<E> {
     const results = await Promise.all(records.map((record, copy) => {
       const id = `${entry.number}-${isLate ? 'late' : 'early'}-${attempt}-${copy}`;
       const faults = this.plan.ruleFor(this.options.sender ?? 'handler', this.random.of('delivery', id), 1, record);
-      return this.send({ key: entry.key, number: entry.number, id, attempt: attempt + copy, isLate, givesUp: entry.givesUp, random, faults });
+      return this.send({ key: entry.key, number: entry.number, id, attempt: attempt + copy, isLate, givesUp: entry.givesUp, random, faults }, entry);
     }));
     entry.steps.push({ deliveries: records });
     entry.acceptance = results.find(result => result !== 'again') ?? (entry.acceptance === 'done' ? 'done' : 'again');
     entry.isDone ||= results.includes('done');
   }
 
-  private async send(delivery: Delivery): Promise<Acceptance> {
+  private async send(delivery: Delivery, entry?: Entry): Promise<Acceptance> {
     this.count++;
+    let result: unknown;
+    let acceptance: Acceptance = 'again';
     try {
-      return acceptanceOf(await this.options.deliver(delivery));
-    } catch {
-      return 'again'; // the source has no result
+      result = await this.options.deliver(delivery);
+      acceptance = acceptanceOf(result);
+    } catch (error) {
+      result = error; // the source has no result
     }
+    if (entry && acceptance === 'again') entry.reason = result;
+    return acceptance;
   }
 
   /** Ends the run at the first key with a second effect. One check at a time. */
@@ -196,6 +205,7 @@ export class Proof<E> {
       never: never.map(({ key }) => key),
       unknown: found.unknown,
       stuck: stuck.map(({ key }) => key),
+      stuckReason: stuck.length > 0 ? textOf(stuck[0].reason) : undefined,
       faults: Object.fromEntries([...this.plan.happened].sort()),
       points: Object.fromEntries(this.plan.points),
       sequence: entry && await this.shortened(entry, violation),
@@ -257,6 +267,10 @@ export class Proof<E> {
     const random = this.random.of('late order');
     return this.entries.map(entry => ({ entry, place: random.next() })).sort((a, b) => a.place - b.place).map(({ entry }) => entry);
   }
+}
+
+function textOf(reason: unknown): string {
+  return (reason instanceof Error ? String(reason) : JSON.stringify(reason) ?? String(reason)).slice(0, REASON_MAX);
 }
 
 async function passed(millis: number): Promise<void> {

@@ -95,6 +95,8 @@ export interface ProofReport {
   readonly unknown: number;
   /** Keys whose deliveries never ended. */
   readonly stuck: readonly string[];
+  /** What the last delivery of the first of them returned or threw. */
+  readonly stuckReason?: string;
   /** How often each fault happened. */
   readonly faults: Readonly<Record<string, number>>;
   /** The kinds of messages, and how often a process was killed before and after each. */
@@ -111,11 +113,12 @@ export class ProofError extends Error {
   }
 }
 
-function textOf({ seed, twice, never, unknown, stuck, sequence, deliveries }: ProofReport): string {
+function textOf({ seed, twice, never, unknown, stuck, stuckReason, sequence, deliveries }: ProofReport): string {
   const counts = { 'more than once': twice.length, 'never': never.length, 'without a delivery': unknown, 'still without a result': stuck.length };
   const found = Object.entries(counts).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`).join(', ');
   const summary = `exactly one effect for each key is required, got ${found}, in ${deliveries} deliveries of seed ${seed}`;
-  return [summary, ...sequence ? describe(sequence) : []].join('\n');
+  const reason = stuckReason === undefined ? [] : [`the last delivery of ${stuck[0]} without a result: ${stuckReason}`];
+  return [summary, ...reason, ...sequence ? describe(sequence) : []].join('\n');
 }
 
 /**

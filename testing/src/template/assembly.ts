@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 /** A resource of a synthesised template. */
@@ -26,8 +27,10 @@ export class AssembledStack {
   private readonly resources: Record<string, Resource>;
   private readonly parameters: Record<string, { Default?: string }>;
 
-  constructor(private readonly assembly: CloudAssembly, public readonly name: string, private readonly physical: Physical) {
-    const { Resources, Parameters } = assembly.getStackByName(name).template;
+  constructor(
+    private readonly assembly: CloudAssembly, public readonly name: string, private readonly physical: Physical,
+    { Resources, Parameters } = assembly.getStackByName(name).template,
+  ) {
     this.resources = Resources;
     this.parameters = Parameters ?? {};
   }
@@ -44,8 +47,11 @@ export class AssembledStack {
 
   /** The folder of an asset that the template names by its key in the bucket of assets. */
   public assetFolder(s3Key: string): string {
-    const hash = s3Key.replace(/\.zip$/, '');
-    return join(this.assembly.directory, `asset.${hash}`);
+    const name = `asset.${s3Key.replace(/\.zip$/, '')}`;
+    let { directory } = this.assembly;
+    // The assembly of a stage is a folder in the assembly of its app, which has the assets.
+    while (!existsSync(join(directory, name)) && basename(directory).startsWith('assembly-')) directory = dirname(directory);
+    return join(directory, name);
   }
 
   /** A value of the template with its references replaced by their values on this machine. */

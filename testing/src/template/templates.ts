@@ -1,5 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App, Stack, Stage } from 'aws-cdk-lib';
 import { aliasedFunctions, unqualifiedReferences } from './alias-references';
 import { assemblyOf, cdk } from './synthesis';
@@ -41,9 +42,9 @@ interface Engine {
   }[];
 }
 
-/** The template of a stack, as `cdk deploy` would deploy it. */
+/** The template of a stack or a nested stack, as `cdk deploy` would deploy it. */
 export function templateOf(stack: Stack): Template {
-  return assemblyOf(stack).getStackArtifact(stack.artifactId).template;
+  return JSON.parse(readFileSync(join(assemblyOf(stack).directory, stack.templateFile), 'utf8'));
 }
 
 /**
