@@ -42,6 +42,7 @@ function findings(code) {
 
 /** How an execution environment with a program ends for each event. */
 async function outcomes(program, events) {
+  process.env.TS_NODE_PROJECT = join(ROOT, 'tsconfig.dev.json'); // not a configuration near the working directory
   require('ts-node/register/transpile-only');
   const { Environment } = require('../testing/src/functions/environment.ts');
   const environment = await Environment.start({
