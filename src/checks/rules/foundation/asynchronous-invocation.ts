@@ -16,6 +16,7 @@ import {
 import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
 import { isRepeated } from '../support/repeated-caller';
+import { topicOf } from '../support/topic';
 
 export const ASYNCHRONOUS_INVOCATION_RULES: Rule[] = [
   {
@@ -242,12 +243,10 @@ function s3SuccessDestination(config: Resource, app: AppGraph): Found {
 }
 
 /** The destination of an event source mapping receives no payload, so a topic is enough there. */
-function snsFailureDestination(at: Resource, app: AppGraph): Found {
+function snsFailureDestination(at: Resource): Found {
   const property = at.type === 'AWS::Lambda::Function' ? 'DeadLetterConfig.TargetArn' : ON_FAILURE;
-  const value = at.get(property);
-  const topic = app.resourceOf(value, at, 'AWS::SNS::Topic');
-  if (!topic && !/^arn:[^:]*:sns:/.test(patternOf(value))) return undefined;
-  return { at, property, must: 'must accept payloads of 1 MB', got: `${topic?.path ?? patternOf(value)} (256 KB)` };
+  const topic = topicOf(at.get(property), at);
+  return topic !== undefined && { at, property, must: 'must accept payloads of 1 MB', got: `${topic} (256 KB)` };
 }
 
 function deadLetterQueueBesideDestination(fn: LambdaFunction): Found {

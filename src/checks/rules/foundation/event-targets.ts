@@ -3,6 +3,7 @@ import type { Resource, Value } from '../../graph';
 import type { Problem, Rule } from '../rule';
 import { each } from '../support/each';
 import type { Found } from '../support/each';
+import { topicOf } from '../support/topic';
 
 /** The services whose events matter to the app, by a part of the ARN or the type. */
 const TARGETS = new Set([
@@ -80,13 +81,13 @@ function unsupportedQueueOfSubscription(subscription: Resource): Found {
 /** An SNS topic, or a queue of another type than the supported one if that is known. */
 function unsupported(at: Resource, property: string, type: 'standard' | 'FIFO' | undefined): Problem | undefined {
   const value = at.get(property);
-  const target = at.template.app.resourceOf(value, at, 'AWS::SQS::Queue', 'AWS::SNS::Topic');
-  const arn = patternOf(value);
   const must = `must be a ${type === undefined ? '' : `${type} `}queue`;
-  const isTopic = target ? target.type === 'AWS::SNS::Topic' : /^arn:[^:]*:sns:/.test(arn);
-  if (isTopic) return { at, property, must, got: `${target?.path ?? arn} (SNS topic)` };
-  const fifo = target ? isFifo(target) : /^arn:[^:]*:sqs:.*\.fifo$/.test(arn) || undefined;
+  const topic = topicOf(value, at);
+  if (topic !== undefined) return { at, property, must, got: `${topic} (SNS topic)` };
+  const queue = at.template.app.resourceOf(value, at, 'AWS::SQS::Queue');
+  const arn = patternOf(value);
+  const fifo = queue ? isFifo(queue) : /^arn:[^:]*:sqs:.*\.fifo$/.test(arn) || undefined;
   const actual = fifo === undefined ? undefined : fifo ? 'FIFO' : 'standard';
   const differs = type !== undefined && actual !== undefined && actual !== type;
-  return differs ? { at, property, must, got: `${target?.path ?? arn} (${actual})` } : undefined;
+  return differs ? { at, property, must, got: `${queue?.path ?? arn} (${actual})` } : undefined;
 }
