@@ -1,7 +1,7 @@
 import { AppView, shown } from './app-view';
 import { budgetsOf } from './budgets';
 import { checklistsOf } from './checklists';
-import { functionData } from './functions';
+import { functionData, repeatedPaths } from './functions';
 import { MapBuilder } from './map';
 import type { Language, Say } from './phrases';
 import { sayIn } from './phrases';
@@ -63,13 +63,12 @@ export function buildReport(inputs: ReportInputs): ReportData {
     return known;
   };
   const simulator = new ReleaseSimulator();
-  const paths = view.functions.map(fn => shown(fn.path));
-  const isAmbiguous = (path: string) => paths.indexOf(path) !== paths.lastIndexOf(path);
+  const repeated = repeatedPaths(view.functions.map(fn => shown(fn.path)));
   const bySubject = findingsBySubject(findings);
   const findingsOf = (fn: LambdaFunction) => {
     const [path, own] = [shown(fn.path), plainText(fn.resource.template.input.name)];
     const all = bySubject.get(path) ?? [];
-    return isAmbiguous(path) ? all.filter(index => findings[index].template === own) : all;
+    return repeated.has(path) ? all.filter(index => findings[index].template === own) : all;
   };
   const functions = view.functions.map(fn => functionData(fn, {
     view,

@@ -159,7 +159,11 @@ export function sizeText({ memoryMiB, architecture, timeoutSeconds }: Pick<Funct
 
 /** The path of each function, with its stack where two functions have one path. */
 export function functionTitles(functions: readonly FunctionData[]): ReadonlyMap<FunctionData, string> {
-  const counts = new Map<string, number>();
-  for (const { path } of functions) counts.set(path, (counts.get(path) ?? 0) + 1);
-  return new Map(functions.map(fn => [fn, counts.get(fn.path) === 1 ? fn.path : `${fn.path} (${fn.template})`]));
+  const repeated = repeatedPaths(functions.map(({ path }) => path));
+  return new Map(functions.map(fn => [fn, repeated.has(fn.path) ? `${fn.path} (${fn.template})` : fn.path]));
+}
+
+/** The paths that more than one function has: two templates without construct paths can have the same logical ID. */
+export function repeatedPaths(paths: readonly string[]): ReadonlySet<string> {
+  return new Set(paths.filter((path, index) => paths.indexOf(path) !== index));
 }
