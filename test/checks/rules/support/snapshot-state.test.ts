@@ -62,11 +62,10 @@ test('any source is read without an error, in limited time', () => {
 });
 
 test.each([
-  'import uuid\n' + 'uuid.uuid4('.repeat(50_000), 'import random as a\n' + 'a('.repeat(200_000), 'a.'.repeat(200_000), '"'.repeat(400_001), '('.repeat(400_000), '\\'.repeat(400_000),
-  'lambda\u2028'.repeat(50_000), ' '.repeat(400_000) + 'x', 'import psycopg2\n' + 'psycopg2.connect('.repeat(20_000), 'import a,'.repeat(40_000), 'x = 1\n'.repeat(60_000),
-])('a long source takes less than two seconds (%#)', text => {
-  const before = process.cpuUsage();
-  snapshotState(packageOf({ 'app.py': text }), 'app.handler');
-  const { user, system } = process.cpuUsage(before);
-  expect((user + system) / 1_000).toBeLessThan(2_000);
+  ['import uuid\n' + 'uuid.uuid4('.repeat(50_000), 18_180], ['import random as a\n' + 'a('.repeat(200_000), 0], ['a.'.repeat(200_000), 0], ['"'.repeat(400_001), 0], ['('.repeat(400_000), 0],
+  ['\\'.repeat(400_000), 0], ['lambda\u2028'.repeat(50_000), 0], [' '.repeat(400_000) + 'x', 0], ['import psycopg2\n' + 'psycopg2.connect('.repeat(20_000), 11_763], ['import a,'.repeat(40_000), 0],
+  ['x = 1\n'.repeat(60_000), 0],
+])('of a long source, the first 200,000 bytes are read (%#)', (text, calls) => {
+  const { unique: first, outdated: second } = snapshotState(packageOf({ 'app.py': text }), 'app.handler');
+  expect(first.length + second.length).toBe(calls);
 });
