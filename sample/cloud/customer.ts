@@ -1,5 +1,5 @@
 import { deepStrictEqual as same, ok } from 'node:assert';
-import { ACCOUNT, type MiniStack, REGION } from '../../testing/src';
+import { ACCOUNT, type EmulatedAccount, REGION } from '../../testing/src';
 import type { BookedCharge } from '../local/services/provider';
 import { signatureOf } from '../provider/signature';
 
@@ -17,7 +17,7 @@ export class Customer {
   private token = '';
 
   constructor(
-    private readonly account: MiniStack,
+    private readonly account: EmulatedAccount,
     private readonly outputs: Record<string, string>,
     private readonly charges: readonly BookedCharge[],
     private readonly say: (line: string) => void,

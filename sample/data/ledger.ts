@@ -14,7 +14,6 @@ interface PaymentRow {
   readonly status: PaymentStatus;
   readonly charge_id: string | null;
   readonly taken_at: Date;
-  readonly is_repeated?: boolean;
 }
 
 /** A payment as a request finds it. */
@@ -45,16 +44,19 @@ export class Ledger {
   public async enter(order: Order, deadline: Deadline): Promise<Entry> {
     const { merchant, key, request: { amount, currency, customer } } = order;
     return this.database.transaction(async statements => {
-      const [row] = await statements<PaymentRow>(
+      const [inserted] = await statements<PaymentRow>(
         `INSERT INTO payments (id, merchant, idempotency_key, amount, currency, customer, status, taken_at, touched_at)
          VALUES ($1, $2, $3, $4, $5, $6, 'pending', now(), now())
-         ON CONFLICT (merchant, idempotency_key)
-         DO UPDATE SET touched_at = CASE payments.status WHEN 'pending' THEN now() ELSE payments.touched_at END
-         RETURNING ${COLUMNS}, taken_at < now() AS is_repeated`,
+         ON CONFLICT (merchant, idempotency_key) DO NOTHING RETURNING ${COLUMNS}`,
         [paymentId(order), merchant, key, amount, currency, customer],
       );
-      const { is_repeated: isRepeated, ...payment } = row;
-      return { ...paymentOf(payment), ...isRepeated && { isRepeated } };
+      if (inserted) return paymentOf(inserted);
+      const [found] = await statements<PaymentRow>(
+        `UPDATE payments SET touched_at = CASE status WHEN 'pending' THEN now() ELSE touched_at END
+         WHERE merchant = $1 AND idempotency_key = $2 RETURNING ${COLUMNS}`,
+        [merchant, key],
+      );
+      return { ...paymentOf(found), isRepeated: true };
     }, deadline);
   }
 

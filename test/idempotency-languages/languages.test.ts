@@ -33,7 +33,7 @@ function functionOf(runtime: lambda.Runtime) {
 /** Runs the program of a language; DynamoDB denies what the role of the function does not allow. */
 async function run(runtime: lambda.Runtime, command: string, ...parameters: string[]) {
   const { variables, statements } = functionOf(runtime);
-  db.breakWhere(async call => (await isAllowed(statements, call)) ? undefined : 'refused');
+  db.denies = async call => !await isAllowed(statements, call);
   const { stdout } = await promisify(execFile)(command, parameters, {
     env: {
       ...variables,
@@ -46,7 +46,7 @@ async function run(runtime: lambda.Runtime, command: string, ...parameters: stri
       AWS_LAMBDA_FUNCTION_NAME: 'pay',
     },
   });
-  db.breakWhere();
+  db.denies = () => false;
   return { prefix: variables.IDEMPOTENCY_KEY_PREFIX, report: JSON.parse(stdout.trim().split('\n').pop()!) as Record<string, any> };
 }
 

@@ -39,7 +39,7 @@ function releaseOf(name: string): { resources: Json; model: ReleaseModel; functi
 }
 
 test('with the ledger down, pay answers 5xx without raising an error, and writes one line of Faults for each answer', async () => {
-  platform.postgres.cutWhere(() => 'lost');
+  platform.postgres.faults = () => ({ kind: 'cut', when: 'before' });
   for (const key of ['down-1', 'down-2']) expect((await post(key)).status).toBeGreaterThanOrEqual(500);
   expect(written).toHaveLength(2);
   const [{ CloudWatchMetrics: [{ Namespace, Dimensions, Metrics }] }] = written.map(line => line._aws);

@@ -1,7 +1,6 @@
 import { Platform, REQUEST, send } from './platform';
-import { type Call, once } from '../support/dynamo-db';
+import { faultAt } from '../../testing/src';
 import { contextWith, type Handler, newEnvironment, passed } from '../support/environments';
-import { cutOnce } from '../support/postgres';
 import type { ProviderFault } from '../support/provider';
 import { runInvocation } from 'cdk-production-lambda-runtime';
 
@@ -25,7 +24,6 @@ const post = (body: unknown = REQUEST, headers: Record<string, string> = { 'idem
   send(pay, { method: 'POST', path: '/payments', body: typeof body === 'string' ? body : JSON.stringify(body), headers }, remaining);
 const get = (id: string, caller?: string | null) => send(pay, { method: 'GET', path: `/payments/${id}`, caller });
 const entries = () => postgres.rows<{ status: string; charge_id: string }>('SELECT status, charge_id FROM payments WHERE idempotency_key = $1', [key]);
-const isSave = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'UpdateItem';
 const NOT_FINISHED = { code: 'NOT_FINISHED', message: 'the payment could not be finished now; send it again with the same key' };
 /** One charge, one payment that says so, one event of it: however it came to pass. */
 async function expectOneCharge(): Promise<void> {
@@ -101,7 +99,7 @@ describe('one charge although', () => {
   });
 
   test('the record could not be finished', async () => {
-    dynamoDb.breakWhere(once('refused', isSave));
+    dynamoDb.faults = faultAt({ kind: 'reject', when: 'before' }, { message: 'UpdateItem Idempotency' });
     expect(await post()).toMatchObject({ status: 503, body: NOT_FINISHED });
     expect(await post()).toMatchObject({ status: 409, body: { code: 'IN_PROGRESS' } });
     await dynamoDb.lapse('Idempotency');
@@ -110,8 +108,8 @@ describe('one charge although', () => {
   });
 
   test.each<[string, ProviderFault]>([
-    ['the request to the provider is lost', 'lost'],
-    ["the provider's answer is lost", 'unheard'],
+    ['the request to the provider is lost', { kind: 'cut', when: 'before' }],
+    ["the provider's answer is lost", { kind: 'cut', when: 'after' }],
     ['the provider is out of order', 503],
     ['the provider is in a rotation of its gateway', 504],
     ['the provider charges the same key at this moment', 409],
@@ -142,7 +140,7 @@ describe('one charge although', () => {
   });
 
   test('the provider answers an error after the charge, and forgets the key', async () => {
-    provider.failNext({ chargedAndSays: 500 });
+    provider.failNext('failsAfterCharge');
     expect(await post()).toMatchObject({ status: 502 });
     provider.forgetKeys();
     await dynamoDb.lapse('Idempotency');
@@ -165,11 +163,11 @@ describe('one charge although', () => {
   });
 
   test.each([
-    ["the ledger's entry is lost", 'lost', 'INSERT INTO payments'], ["the answer to the ledger's entry is lost", 'unheard', 'INSERT INTO payments'],
-    ['the booking is lost', 'lost', 'UPDATE payments'], ['the connection is cut in the middle of the booking', 'unheard', 'INSERT INTO outbox'],
-    ['the commit is lost', 'lost', 'COMMIT'], ['the answer to the commit is lost', 'unheard', 'COMMIT'],
-  ] as const)('%s', async (_, cut, statement) => {
-    postgres.cutWhere(cutOnce(cut, statement));
+    ["the ledger's entry is lost", 'before', 'INSERT payments'], ["the answer to the ledger's entry is lost", 'after', 'INSERT payments'],
+    ['the booking is lost', 'before', 'UPDATE payments'], ['the connection is cut in the middle of the booking', 'after', 'INSERT outbox'],
+    ['the commit is lost', 'before', 'COMMIT'], ['the answer to the commit is lost', 'after', 'COMMIT'],
+  ] as const)('%s', async (_, when, message) => {
+    postgres.faults = faultAt({ kind: 'cut', when }, { message });
     const first = await post();
     // A kept connection may find itself cut at the first statement, and another one does it.
     expect([503, 201]).toContain(first.status);
@@ -207,7 +205,7 @@ test('what never reached the provider may be repeated at once', async () => {
 });
 
 test('two charges for one payment are for people to look at: nothing is charged or booked', async () => {
-  provider.failNext('unheard');
+  provider.failNext({ kind: 'cut', when: 'after' });
   await post();
   provider.charges.push({ ...provider.charges[0], chargeId: 'ch_second' });
   await dynamoDb.lapse('Idempotency');

@@ -4,7 +4,7 @@ import { DynamoDb } from '../support/dynamo-db';
 import { contextWith, type Handler, newEnvironment, setEnvironment } from '../support/environments';
 import { FakeServices } from '../support/fake-services';
 import { Postgres } from '../support/postgres';
-import { ProviderStandIn } from '../support/provider';
+import { Provider } from '../support/provider';
 
 export const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'ada' };
 export const WEBHOOK_SECRET = 'whsec_of_the_tests';
@@ -35,7 +35,7 @@ export interface Answered {
 export class Platform {
   public readonly dynamoDb = new DynamoDb();
   public readonly postgres = new Postgres();
-  public readonly provider = new ProviderStandIn();
+  public readonly provider = new Provider();
   public readonly services = new FakeServices();
   private turn = 0;
 
@@ -60,17 +60,15 @@ export class Platform {
 
   public reset(): void {
     this.dynamoDb.done.length = 0;
-    this.dynamoDb.breakWhere();
-    this.postgres.cutWhere();
+    this.dynamoDb.faults = this.postgres.faults = () => undefined;
     this.provider.reset();
     this.services.reset();
   }
 
   public async stop(): Promise<void> {
-    this.dynamoDb.stop();
     this.provider.stop();
     this.services.stop();
-    await this.postgres.stop();
+    await Promise.all([this.dynamoDb.stop(), this.postgres.stop()]);
   }
 
   /** Environments of a handler that take turns, so that a repetition always meets another one. */

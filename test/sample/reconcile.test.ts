@@ -1,6 +1,6 @@
 import { Platform, REQUEST, send } from './platform';
+import { faultAt } from '../../testing/src';
 import { contextWith, type Handler, newEnvironment } from '../support/environments';
-import { cutOnce } from '../support/postgres';
 
 const platform = new Platform();
 const { postgres, provider, services } = platform;
@@ -28,7 +28,7 @@ const NOTHING = { booked: 0, abandoned: 0, waiting: 0, published: 0, failed: 0 }
 
 /** A payment that was charged and never booked. */
 async function chargedOnly(): Promise<void> {
-  provider.failNext('unheard');
+  provider.failNext({ kind: 'cut', when: 'after' });
   expect((await post()).status).toBe(502);
 }
 
@@ -55,7 +55,7 @@ test('books what the provider has charged and nobody came back for', async () =>
 });
 
 test('never charges: what the provider does not know waits, and is given up after an hour', async () => {
-  provider.failNext('lost');
+  provider.failNext({ kind: 'cut', when: 'before' });
   expect((await post()).status).toBe(502);
   await platform.age(61);
   expect(await run()).toEqual({ ...NOTHING, waiting: 1 });
@@ -153,7 +153,7 @@ test('events that the bus refuses hide no others', async () => {
 test('a run that was cut is finished by the next one', async () => {
   await chargedOnly();
   await platform.age(61);
-  postgres.cutWhere(cutOnce('lost', 'COMMIT'));
+  postgres.faults = faultAt({ kind: 'cut', when: 'before' }, { message: 'COMMIT' });
   expect(await run()).toEqual({ ...NOTHING, failed: 1 });
   expect(await run()).toEqual({ ...NOTHING, booked: 1 });
 });

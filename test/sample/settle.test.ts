@@ -1,8 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Platform } from './platform';
-import { type Call } from '../support/dynamo-db';
+import { faultAt } from '../../testing/src';
 import { contextWith, type Handler, passed } from '../support/environments';
-import { cutOnce } from '../support/postgres';
 
 const platform = new Platform();
 const { dynamoDb, postgres, services } = platform;
@@ -16,7 +15,6 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 beforeEach(() => platform.reset());
 
-const isRecord = ({ table, operation }: Call) => table === 'Idempotency' && operation === 'PutItem';
 const events = (id: string) => services.events.filter(event => event.Detail.payment.id === id);
 
 async function payment(status = 'charged'): Promise<string> {
@@ -105,17 +103,17 @@ test('a batch of which everything failed is an error of the function', async () 
 
 test('nothing is settled while the idempotency table does not answer', async () => {
   const id = await payment();
-  dynamoDb.breakWhere(call => isRecord(call) ? 'refused' : undefined);
+  dynamoDb.faults = ({ what }) => what === 'PutItem Idempotency' ? { kind: 'reject', when: 'before' } : undefined;
   await expect(deliver([notice(id)])).rejects.toThrow();
   expect(await statusOf(id)).toBe('charged');
 });
 
 test.each([
-  ['before the settlement', 'lost', 'UPDATE payments'], ['in the middle of the settlement', 'unheard', 'INSERT INTO outbox'], ['after the settlement', 'unheard', 'COMMIT'],
-] as const)('a connection cut %s ends in one settlement', async (_, cut, statement) => {
+  ['before the settlement', 'before', 'UPDATE payments'], ['in the middle of the settlement', 'after', 'INSERT outbox'], ['after the settlement', 'after', 'COMMIT'],
+] as const)('a connection cut %s ends in one settlement', async (_, when, place) => {
   const id = await payment();
   const [message, other] = [notice(id), notice(await payment())];
-  postgres.cutWhere(cutOnce(cut, statement));
+  postgres.faults = faultAt({ kind: 'cut', when }, { message: place });
   const came = failed(await deliver([message, other]));
   expect(came).toHaveLength(1);
   expect(failed(await deliver([message, other]))).toEqual([]);
@@ -126,11 +124,11 @@ test.each([
 test('an environment that dies after the settlement costs no second one', async () => {
   const id = await payment();
   const message = notice(id);
-  dynamoDb.breakWhere(call => call.operation === 'UpdateItem' ? 'lost' : undefined); // the record is never finished
+  dynamoDb.faults = ({ what }) => what.startsWith('UpdateItem') ? { kind: 'silence', when: 'before' } : undefined; // the record is never finished
   deliver([message], 4_000).catch(() => undefined);
   await passed(4_100); // its record has run out
   expect(await statusOf(id)).toBe('settled');
-  dynamoDb.breakWhere();
+  dynamoDb.faults = () => undefined;
   expect(failed(await deliver([message]))).toEqual([]);
   expect(await postgres.rows('SELECT id FROM outbox WHERE payment = $1', [id])).toHaveLength(1);
 });

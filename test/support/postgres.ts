@@ -1,50 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { Client } from 'pg';
 import { migrate } from '../../sample/data/migrate';
 import { MIGRATIONS } from '../../sample/data/schema';
+import { type FaultRule, type Message, Postgres as Engine, PostgresProxy } from '../../testing/src';
 import { PostgresDatabase } from 'cdk-production-lambda-runtime/postgres';
 
-/**
- * What goes wrong with a message to the database:
- * - `lost`: it never arrives, and the connection is cut;
- * - `unheard`: the database does it, and the connection is cut before the answer arrives;
- * - `silent`: it never arrives, and the connection stays open.
- */
-export type Cut = 'lost' | 'unheard' | 'silent';
+const DATABASE = 'ledger';
+const NO_FAULT: FaultRule = () => undefined;
 
-const healthy = (_sent: string): Cut | undefined => undefined;
-
-/** Lets the first message that contains the text go wrong, and no other. */
-export function cutOnce(cut: Cut, text: string): (sent: string) => Cut | undefined {
-  let isDone = false;
-  return sent => {
-    if (isDone || !sent.includes(text)) return undefined;
-    isDone = true;
-    return cut;
-  };
-}
-
-/** A PostgreSQL (PGlite) with the ledger's schema, behind a line on which connections can be cut. */
+/** The PostgreSQL of the testing kit with the ledger's schema, behind its proxy. */
 export class Postgres {
   /** All that was sent to the database, in order. */
-  public readonly sent: string[] = [];
-  private process!: ChildProcess;
-  private realPort!: number;
-  private admin!: Client;
-  private last: Promise<unknown> = Promise.resolve();
-  private readonly sockets = new Set<Socket>();
-  private cut = healthy;
-  private readonly line = createServer(socket => this.pass(socket));
+  public readonly sent: Message[] = [];
+  /** The faults from now on. */
+  public faults = NO_FAULT;
+  private engine!: Engine;
+  private proxy!: PostgresProxy;
+  private port!: number;
 
   public async start(): Promise<void> {
-    this.process = fork(join(__dirname, 'postgres-process.cjs'));
-    this.realPort = await new Promise<number>((resolve, reject) => this.process.once('message', resolve).once('exit', reject));
-    this.admin = new Client({ host: '127.0.0.1', port: this.realPort, user: 'postgres', ssl: false });
-    await this.admin.connect();
-    for (const role of ['pay', 'settle', 'reconcile']) await this.rows(`CREATE ROLE ${role} LOGIN`);
-    await new Promise<void>(resolve => this.line.listen(0, '127.0.0.1', resolve));
+    this.engine = await Engine.start(DATABASE, ['migrate', 'pay', 'settle', 'reconcile']);
+    await this.rows(`ALTER DATABASE ${DATABASE} OWNER TO migrate`);
+    this.proxy = new PostgresProxy({
+      host: this.engine.host,
+      port: this.engine.port,
+      faults: message => {
+        this.sent.push(message);
+        return this.faults(message);
+      },
+    });
+    this.port = await this.proxy.listen();
     const database = this.database('migrate');
     await migrate(database, MIGRATIONS);
     await database.end();
@@ -53,57 +36,24 @@ export class Postgres {
 
   /** What a function in the VPC would find in its environment. */
   public get environment(): Record<string, string> {
-    return { PGHOST: '127.0.0.1', PGPORT: String(this.port), PGDATABASE: 'ledger', PGUSER: 'pay', PGSSLMODE: 'disable' };
+    return { PGHOST: '127.0.0.1', PGPORT: String(this.port), PGDATABASE: DATABASE, PGUSER: 'pay', PGSSLMODE: 'disable' };
   }
 
   public database(user = 'pay'): PostgresDatabase {
-    return new PostgresDatabase({ host: '127.0.0.1', port: this.port, database: 'ledger', user, password: '', tls: false });
+    return new PostgresDatabase({ host: '127.0.0.1', port: this.port, database: DATABASE, user, password: '', tls: false });
   }
 
-  public cutWhere(cut = healthy): void {
-    this.cut = cut;
-  }
-
-  /** Cuts every connection, as a failover of the cluster does. */
+  /** Closes every connection, as a failover of the cluster does. */
   public cutAll(): void {
-    for (const socket of this.sockets) socket.destroy();
+    this.proxy.cut();
   }
 
-  public async rows<T>(sql: string, values: unknown[] = []): Promise<T[]> {
-    const result = this.last.then(() => this.admin.query(sql, values));
-    this.last = result.catch(() => undefined);
-    return (await result).rows as T[];
+  public async rows<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+    return this.engine.query<T>(sql, values);
   }
 
   public async stop(): Promise<void> {
-    this.cutAll();
-    await new Promise(resolve => this.line.close(resolve));
-    await this.admin.end();
-    this.process.kill();
-  }
-
-  private get port(): number {
-    return (this.line.address() as AddressInfo).port;
-  }
-
-  private pass(client: Socket): void {
-    const server = connect(this.realPort, '127.0.0.1');
-    for (const socket of [client, server]) {
-      this.sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        this.sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
-    }
-    client.on('data', data => {
-      this.sent.push(data.toString('latin1'));
-      const cut = this.cut(data.toString('latin1'));
-      if (cut === 'lost') client.destroy();
-      if (cut === 'lost' || cut === 'silent') return;
-      if (cut === 'unheard') server.removeAllListeners('data').on('data', () => client.destroy());
-      server.write(data);
-    });
-    server.on('data', data => client.write(data));
+    this.proxy.close();
+    await this.engine.stop();
   }
 }

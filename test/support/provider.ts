@@ -1,48 +1,51 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Charge } from '../../sample/provider/provider';
+import { StandInProvider } from '../../sample/local/services/provider';
+import { type Fault, HttpProxy, type ProxiedRequest, type ProxiedResponse } from '../../testing/src';
 
 /**
- * What goes wrong with a call of the provider:
- * - `lost`: it never arrives;
- * - `unheard`: the provider charges, and the answer never arrives;
- * - `silent`: the provider charges, and the connection stays open and silent;
+ * What goes wrong with a call of the provider: a fault of the testing kit, or
  * - a number: the provider does nothing and answers with that status;
- * - a text: the provider does nothing and answers 200 with that body;
+ * - `body`: the provider does nothing and answers 200 with that body;
  * - `chargesAfter`: the provider charges after so many milliseconds, and answers then;
- * - `chargedAndSays`: the provider charges and answers with that status.
+ * - `failsAfterCharge`: the provider charges and answers 500.
  */
-export type ProviderFault = 'lost' | 'unheard' | 'silent' | number | { body: string } | { chargesAfter: number } | { chargedAndSays: number };
+export type ProviderFault = Fault | number | { readonly body: string } | { readonly chargesAfter: number } | 'failsAfterCharge';
 
-interface StandInCharge extends Charge {
-  readonly reference: string;
-}
-
-/** A payment provider: one charge for each Idempotency-Key, as long as it remembers the key. */
-export class ProviderStandIn {
-  /** What was really taken from customers. */
-  public readonly charges: StandInCharge[] = [];
+/** The payment provider of the sample behind the proxy of the testing kit, with the faults that the next calls have. */
+export class Provider {
   public readonly authorizations: (string | undefined)[] = [];
   public declines = false;
   /** How many milliseconds pass before it answers. */
   public answersAfter = 0;
   /** The only key that it accepts, if set. */
   public accepts?: string;
-  private readonly keys = new Map<string, StandInCharge>();
   private readonly faults: ProviderFault[] = [];
-  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private fault?: ProviderFault;
+  private readonly standIn = new StandInProvider({ key: () => this.accepts ?? this.authorizations.at(-1)!.replace('Bearer ', '') });
+  private readonly proxy = new HttpProxy({
+    aws: [],
+    others: [{ name: 'Provider', prefix: 'provider', call: request => this.call(request) }],
+    faults: () => {
+      this.fault = this.faults.shift();
+      return typeof this.fault === 'object' && 'kind' in this.fault ? this.fault : undefined;
+    },
+  });
+  private port!: number;
 
   public async start(): Promise<void> {
-    await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
+    this.port = await this.proxy.listen();
   }
 
   public stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    this.proxy.close();
   }
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}/provider`;
+  }
+
+  /** What was really taken from customers. */
+  public get charges() {
+    return this.standIn.charges;
   }
 
   /** The next call goes wrong. */
@@ -52,7 +55,7 @@ export class ProviderStandIn {
 
   /** Providers keep the keys for a day or so. */
   public forgetKeys(): void {
-    this.keys.clear();
+    this.standIn.forgetKeys();
   }
 
   public reset(): void {
@@ -61,40 +64,19 @@ export class ProviderStandIn {
     this.accepts = undefined;
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
-    if (this.answersAfter > 0) await new Promise(resolve => setTimeout(resolve, this.answersAfter));
-    const fault = this.faults.shift();
+  private async call(request: ProxiedRequest): Promise<ProxiedResponse> {
+    const { fault } = this;
     this.authorizations.push(request.headers.authorization);
-    if (fault === 'lost') return void request.socket.destroy();
-    if (typeof fault === 'number') return void response.writeHead(fault).end('{"trace":"at provider.js:1"}');
-    if (typeof fault === 'object' && 'body' in fault) return void response.writeHead(200).end(fault.body);
-    if (this.accepts !== undefined && request.headers.authorization !== `Bearer ${this.accepts}`) return void response.writeHead(401).end('{}');
-    if (typeof fault === 'object' && 'chargesAfter' in fault) await new Promise(resolve => setTimeout(resolve, fault.chargesAfter));
-    const answer = request.method === 'POST' ? this.charge(String(request.headers['idempotency-key']), JSON.parse(body)) : this.find(request.url!);
-    if (fault === 'unheard') return void request.socket.destroy();
-    if (fault === 'silent') return;
-    if (typeof fault === 'object' && 'chargedAndSays' in fault) return void response.writeHead(fault.chargedAndSays).end('{}');
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  }
-
-  private charge(key: string, { reference }: { reference: string }): StandInCharge {
-    const known = this.keys.get(key);
-    if (known) return known;
-    const charge = { chargeId: `ch_${reference.slice(0, 8)}_${this.charges.length}`, status: this.declines ? 'declined' : 'succeeded', reference } as const;
-    this.keys.set(key, charge);
-    if (!this.declines) this.charges.push(charge);
-    return charge;
-  }
-
-  private find(url: string): { charges: StandInCharge[] } {
-    const reference = new URL(url, this.url).searchParams.get('reference');
-    return { charges: this.charges.filter(charge => charge.reference === reference) };
+    if (this.answersAfter > 0) await passed(this.answersAfter);
+    if (typeof fault === 'number') return { status: fault, body: Buffer.from('{"trace":"at provider.js:1"}') };
+    if (typeof fault === 'object' && 'body' in fault) return { status: 200, body: Buffer.from(fault.body) };
+    if (typeof fault === 'object' && 'chargesAfter' in fault) await passed(fault.chargesAfter);
+    if (this.declines && request.method === 'POST') return { status: 201, body: { chargeId: 'ch_declined', status: 'declined' } };
+    const answer = await this.standIn.call(request);
+    return fault === 'failsAfterCharge' ? { status: 500, body: {} } : answer;
   }
 }
 
-async function text(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+async function passed(millis: number): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, millis));
 }

@@ -1,8 +1,8 @@
 export { awaitItem, awaitLog, awaitMessage, type AwaitOptions } from './cloud/await-in-cloud';
-export { deploy, toLocalProfile } from './cloud/deploy';
+export { EmulatedAccount } from './cloud/emulated-account';
 export { type LeftOut, localProfile, type LocalProfileOptions } from './cloud/local-profile';
 export { MiniStack, UnavailableError } from './cloud/mini-stack';
-export { rehearse, type Rehearsal, type RehearsalOptions } from './cloud/rehearse';
+export { type DeployedStacks, rehearse, type Rehearsal, type RehearsalOptions } from './cloud/rehearse';
 export { awaitValue, type WaitOptions } from './cloud/wait';
 export { DynamoDb, type TableDefinition } from './engines/dynamo-db';
 export { freePort } from './engines/free-port';
@@ -16,6 +16,8 @@ export {
   schedulerEvent,
 } from './events/service-events';
 export { type Fault, faultAt, type FaultRule, type Message } from './faults/fault';
+export { HttpProxy, type HttpProxyOptions } from './faults/http-proxy';
+export { PostgresProxy, type PostgresProxyOptions } from './faults/postgres-proxy';
 export { FaultPlan, type FaultPlanOptions, type HappenedFault, type Point, pointsOf } from './faults/fault-plan';
 export type { Outcome } from './functions/environment';
 export { type Node, nodeOfRuntime } from './functions/node';

@@ -62,6 +62,23 @@ test('stacks with an account and a Region of their own are deployed into the one
   }
 });
 
+test('a function uses what was deployed, and its error is the one of the rehearsal', async () => {
+  const used: unknown[] = [];
+  await rehearse({
+    app: join(folder, 'cdk.out'),
+    endpoint,
+    stacks: ['Orders'],
+    use: async ({ account, stacks, outputs }) => void used.push(account.url, stacks.map(({ name }) => name), outputs),
+  });
+  expect(used).toEqual([endpoint, ['shop-orders'], {}]);
+  await expect(rehearse({ app: join(folder, 'cdk.out'), endpoint, use: async () => { throw new Error('401'); } })).rejects.toThrow('401');
+});
+
+test('does not begin when it is already stopped', async () => {
+  await expect(rehearse({ app: join(folder, 'cdk.out'), endpoint, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  expect(deployed).toEqual([]);
+});
+
 test('fails without a stack of this name, or any', async () => {
   await expect(run(['Refunds'])).rejects.toThrow('the assembly must have the stack Refunds, got Orders, Prod/Payments');
   const empty = new App({ outdir: join(folder, 'empty') }).synth().directory;

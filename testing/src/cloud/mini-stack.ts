@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { EmulatedAccount } from './emulated-account';
 import { freePort } from '../engines/free-port';
 import { REGION } from '../template/assembly';
 
@@ -27,7 +28,7 @@ export class UnavailableError extends Error {
 }
 
 /** MiniStack: an AWS account on the loopback address, installed into a folder that is removed with it. */
-export class MiniStack {
+export class MiniStack extends EmulatedAccount {
   /**
    * Starts it in a folder that is removed with it. Functions run under `node`. Packages that they do not bundle are in `modules`,
    * as the SDK is in Lambda's runtime. `signal` aborts the start.
@@ -44,43 +45,14 @@ export class MiniStack {
     }
   }
 
-  public readonly url: string;
   private server?: ChildProcess;
   private log = '';
   private isOver = false;
   private isInstalled = false;
   private types?: Set<string>;
 
-  private constructor(private readonly folder: string, private readonly port: number, private readonly signal: AbortSignal) {
-    this.url = `http://127.0.0.1:${port}`;
-  }
-
-  /** What the CDK's command and the SDK need to take this for AWS. */
-  public get variables(): Record<string, string> {
-    return {
-      AWS_ENDPOINT_URL: this.url, AWS_ENDPOINT_URL_S3: this.url, AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',
-    };
-  }
-
-  /** Calls a service that speaks JSON, such as `secretsmanager.PutSecretValue`. */
-  public async call(service: string, target: string, input: object): Promise<any> {
-    const response = await this.fetch('/', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': target,
-        'authorization': `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
-      },
-      body: JSON.stringify(input),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${target} answered ${response.status}: ${text}`);
-    return text === '' ? {} : JSON.parse(text);
-  }
-
-  /** Requests a path of it. */
-  public fetch(path: string, init: RequestInit): Promise<Response> {
-    return fetch(`${this.url}${path}`, { ...init, signal: this.signal });
+  private constructor(private readonly folder: string, private readonly port: number, signal: AbortSignal) {
+    super(`http://127.0.0.1:${port}`, signal);
   }
 
   /** Whether CloudFormation of this account creates resources of a type. */

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Account, deploy, stackOf, toLocalProfile } from './deploy';
+import { deploy, stackOf, toLocalProfile } from './deploy';
+import { EmulatedAccount } from './emulated-account';
 import { toLocalEnvironment } from './local-environment';
 import type { LeftOut, LocalProfileOptions } from './local-profile';
 import { MiniStack } from './mini-stack';
@@ -30,6 +31,8 @@ export interface RehearsalOptions extends LocalProfileOptions {
   readonly endpoint?: string;
   /** A command that uses the deployed stacks. Its exit code is the one of the rehearsal. */
   readonly command?: readonly string[];
+  /** A function that uses the deployed stacks, in this process and before the command. If it rejects, the rehearsal does. */
+  readonly use?: (deployed: DeployedStacks) => Promise<void>;
   /**
    * The time after which the rehearsal ends.
    *
@@ -40,11 +43,20 @@ export interface RehearsalOptions extends LocalProfileOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a rehearsal did. */
-export interface Rehearsal {
+/** What a rehearsal deployed. */
+interface Deployment {
   readonly stacks: readonly { readonly name: string; readonly resources: number; readonly leftOut: readonly LeftOut[] }[];
   /** The outputs of each stack. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The stacks of a rehearsal, and the account in which they are. */
+export interface DeployedStacks extends Deployment {
+  readonly account: EmulatedAccount;
+}
+
+/** What a rehearsal did. */
+export interface Rehearsal extends Deployment {
   readonly exitCode: number;
   readonly seconds: number;
 }
@@ -61,7 +73,8 @@ export const NOT_PROVEN = [
  * cannot create, runs a command against it, and removes everything. Stacks in the account at `endpoint` remain.
  */
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { app = 'cdk.out', maxMinutes = 4, log = () => undefined, endpoint, command } = options;
+  const { app = 'cdk.out', maxMinutes = 4, log = () => undefined, endpoint, command, use } = options;
+  options.signal?.throwIfAborted();
   const began = Date.now();
   const stop = new AbortController();
   const limit = setTimeout(() => stop.abort(new Error(`the rehearsal took more than ${maxMinutes} minutes`)), maxMinutes * 60_000);
@@ -83,7 +96,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
       miniStack = await MiniStack.start(join(folder, 'account'), node, modules, stop.signal);
       log(`an account on this machine: MiniStack at ${miniStack.url}, functions under ${remark}`);
     }
-    const account: Account = miniStack ?? accountAt(endpoint!);
+    const account = miniStack ?? new EmulatedAccount(endpoint!, stop.signal);
     const isSupported = miniStack && ((type: string) => miniStack!.supports(type));
     const chosen = options.stacks?.map(name => stackOf(assembly, name)) ?? assembly.stacksRecursively;
     if (chosen.length === 0) throw new Error(`'app' must be a cloud assembly with stacks, got ${app} without one`);
@@ -92,10 +105,12 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
       const leftOut = toLocalProfile(assembly, hierarchicalId, { isSupported, ...options });
       return { name, leftOut, resources: Object.keys(JSON.parse(readFileSync(templateFullPath, 'utf8')).Resources).length };
     });
-    const outputs = await deploy(account, assembly, paths, folder, stop.signal).catch(cause => {
+    const explain = (cause: Error) => {
       throw stop.signal.aborted ? stop.signal.reason : new Error(`${cause.message}${miniStack ? `\n\nthe last lines of MiniStack:\n${miniStack.lines}` : ''}`, { cause });
-    });
+    };
+    const outputs = await deploy(account, assembly, paths, folder, stop.signal).catch(explain);
     log(`deployed by cdk deploy: ${stacks.map(({ name, resources }) => `${name} (${resources} resources)`).join(', ')}`);
+    await use?.({ account, stacks, outputs }).catch(explain);
     const exitCode = command ? await run(command, account, outputs, folder, stop.signal) : 0;
     return { stacks, outputs, exitCode, seconds: Math.round((Date.now() - began) / 1_000) };
   } finally {
@@ -106,13 +121,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
   }
 }
 
-function accountAt(endpoint: string): Account {
-  return {
-    variables: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_S3: endpoint, AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-  };
-}
-
-function run(command: readonly string[], { variables }: Account, outputs: object, folder: string, signal: AbortSignal): Promise<number> {
+function run(command: readonly string[], { variables }: EmulatedAccount, outputs: object, folder: string, signal: AbortSignal): Promise<number> {
   const file = join(folder, 'stack-outputs.json');
   writeFileSync(file, JSON.stringify(outputs));
   return new Promise((resolve, reject) => {

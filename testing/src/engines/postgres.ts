@@ -40,11 +40,11 @@ export class Postgres {
 
   private constructor(private readonly folder: string, public readonly port: number, public readonly database: string) {}
 
-  /** One statement of an operator. */
-  public async query<R extends object>(text: string): Promise<R[]> {
+  /** One statement of an operator, with the values of its parameters. */
+  public async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     const client = newClient({ host: this.host, port: this.port, user: 'postgres', database: this.database });
     await client.connect();
-    return (await client.query<R>(text).finally(() => client.end())).rows;
+    return (await client.query<R>(text, [...values]).finally(() => client.end())).rows;
   }
 
   /** Waits until the server is gone and its files with it. */

@@ -4,6 +4,8 @@ export interface Message {
   readonly service: string;
   /** The operation and its subject, for example `PutItem Idempotency`. */
   readonly what: string;
+  /** The text of the statement (PostgreSQL only). */
+  readonly statement?: string;
 }
 
 /**
@@ -24,12 +26,20 @@ export interface Fault {
   readonly kind: 'kill' | 'cut' | 'silence' | 'reject' | 'throttle' | 'delay' | 'twice' | 'freeze' | 'demote';
 }
 
-/** What a fault can do to an execution environment. */
+/** What a fault can do to an execution environment. A proxy before a handler in the process of the test has none. */
 export interface ProcessControl {
-  /** Kills the process immediately. */
-  readonly kill: () => void;
-  /** Stops the process for a while. */
-  readonly freeze: () => void;
+  /**
+   * Kills the process immediately.
+   *
+   * @default - the connection is closed
+   */
+  readonly kill?: () => void;
+  /**
+   * Stops the process for a while.
+   *
+   * @default - the message is forwarded
+   */
+  readonly freeze?: () => void;
 }
 
 /** Decides on each message before it is forwarded. No fault: `undefined`. */

@@ -9,8 +9,12 @@ export interface HttpProxyOptions extends ProcessControl {
   readonly aws: readonly AwsService[];
   /** The endpoint of all other AWS services; without it they are not available. */
   readonly endpoint?: Upstream;
-  /** Services with an HTTP API of their own. */
-  readonly others: readonly HttpService[];
+  /**
+   * Services with an HTTP API of their own.
+   *
+   * @default - none
+   */
+  readonly others?: readonly HttpService[];
   readonly faults: FaultRule;
   /** Serves Lambda's Runtime API and Extensions API, which have no faults. */
   readonly runtimeApi?: (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,7 +51,7 @@ export class HttpProxy {
     const call = this.callOf({ method: request.method!, path: request.url!, headers: request.headers, body });
     if (!call) return answerJson(response, 404, { message: `no service on this machine has ${request.headers['x-amz-target'] ?? request.url}` });
     const planned = this.options.faults(call);
-    if (planned?.kind === 'freeze') this.options.freeze();
+    if (planned?.kind === 'freeze') this.options.freeze?.();
     if (planned?.kind === 'delay') await new Promise(resolve => setTimeout(resolve, DELAY_MS));
     if (planned?.kind === 'twice') await call.answer();
     const fault = planned && !['freeze', 'delay', 'twice', 'demote'].includes(planned.kind) ? planned : undefined;
@@ -68,16 +72,16 @@ export class HttpProxy {
       }
     }
     const [, prefix, rest] = /^\/([^/?]+)(.*)$/.exec(request.path) ?? [];
-    const other = this.options.others.find(each => each.prefix === prefix);
+    const other = this.options.others?.find(each => each.prefix === prefix);
     if (other) return { service: other.name, what: `${request.method} ${rest.split('?')[0]}`, answer: () => other.call({ ...request, path: rest }) };
     const { endpoint } = this.options;
     return endpoint && { ...awsMessage(request), answer: () => endpoint.send(request) };
   }
 
   private happen({ kind }: Fault, request: IncomingMessage, response: ServerResponse): void {
-    if (kind === 'kill') return this.options.kill();
+    if (kind === 'kill' && this.options.kill) return this.options.kill();
     if (kind === 'silence') return;
-    if (kind === 'cut') return void request.socket.destroy();
+    if (kind === 'cut' || kind === 'kill') return void request.socket.destroy();
     if (kind === 'throttle') return answerJson(response, 400, { __type: 'ProvisionedThroughputExceededException', message: 'the throughput was exceeded' });
     // A permanent error, so that no SDK retries it: the handler must handle it.
     answerJson(response, 400, { __type: 'AccessDeniedException', code: 'REJECTED', message: 'rejected by the fault proxy' });

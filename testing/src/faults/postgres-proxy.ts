@@ -113,8 +113,8 @@ class Line {
   }
 
   private pass(unit: Buffer[], what: string): void {
-    const planned = this.options.faults({ service: 'PostgreSQL', what });
-    if (planned?.kind === 'freeze') this.options.freeze();
+    const planned = this.options.faults({ service: 'PostgreSQL', what, statement: this.statement });
+    if (planned?.kind === 'freeze') this.options.freeze?.();
     if (planned?.kind === 'demote') return void this.upstream.write(readOnly(unit[0]));
     if (planned?.kind === 'delay') return void setTimeout(() => this.upstream.write(Buffer.concat(unit)), DELAY_MS);
     const fault = planned && !['freeze', 'twice'].includes(planned.kind) ? planned : undefined;
@@ -125,7 +125,7 @@ class Line {
 
   private happen({ kind }: Fault): void {
     this.isDead = true;
-    if (kind === 'kill') return this.options.kill();
+    if (kind === 'kill' && this.options.kill) return this.options.kill();
     if (kind === 'silence') return; // until the environment is given up
     if (kind === 'reject') this.client.end(fatal('57P01', 'terminating connection due to administrator command'));
     else this.client.destroy();
