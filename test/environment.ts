@@ -6,7 +6,8 @@ import { TestEnvironment } from 'jest-environment-node';
 
 type Parameters = ConstructorParameters<typeof TestEnvironment>;
 
-const NODE_MODULES = join(__dirname, '../node_modules/');
+/** Its real path: in a worktree it can be a link. */
+const NODE_MODULES = join(fs.realpathSync(join(__dirname, '../node_modules')), '/');
 /** The packages that are loaded once for several test files. Jest itself loads and compiles all modules for each file. */
 const SHARED = ['aws-cdk-lib/', 'constructs/'].map(name => join(NODE_MODULES, name));
 /** What V8 made of each module. */

@@ -99,9 +99,15 @@ function operation<E, M extends unknown[], R>(name: string, { payload, hold }: I
 
 let client: DynamoDBClient | undefined;
 
+/**
+ * A request without an answer is repeated, two times: otherwise the function would reach its timeout after the work was done, and its
+ * caller would get no answer.
+ */
+const REQUEST = { connectionTimeout: 2_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+
 /** One client for all operations of the function. */
 function dynamoDb(): DynamoDBClient {
-  return client ??= tracer.captureAWSv3Client(new DynamoDBClient());
+  return client ??= tracer.captureAWSv3Client(new DynamoDBClient({ maxAttempts: 3, requestHandler: REQUEST }));
 }
 
 /** The remaining time of the current invocation. Throws an error outside of one, because a record could then block its key. */

@@ -22,8 +22,14 @@ export function mysql(options: DatabaseOptions = {}): MysqlDatabase {
   }, options));
 }
 
-/** The server is shutting down, or is not the writer any more: the session is open, and no statement that writes can succeed on it. */
-const ENDED = new Set(['ER_SERVER_SHUTDOWN', 'ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE', 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION']);
+/**
+ * Errors after which no statement can succeed on the session, by their number. The server is shutting down (1053, 3168), or is not the
+ * writer any more (1290, 1792, 1836), or has ended the session: it killed it (1927, 3169), or it was idle for too long while the
+ * environment was frozen (4031). Proxies report a lost connection to the server by the numbers of clients (2006, 2013).
+ *
+ * @see https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+ */
+const ENDED = new Set([1053, 1290, 1792, 1836, 1927, 2006, 2013, 3168, 3169, 4031]);
 
 /**
  * InnoDB rolls back the whole transaction, and executes what follows without one. After a lock wait timeout, it rolls back the statement only.
@@ -74,7 +80,7 @@ export class MysqlDatabase extends Database<Connection> {
 
   /** After every error except the server's own errors that do not end the session. */
   protected isLost(error: unknown): boolean {
-    const { sqlState, fatal, code = '' } = error as { sqlState?: string; fatal?: boolean; code?: string };
-    return sqlState === undefined || fatal === true || sqlState.startsWith('08') || ENDED.has(code);
+    const { sqlState, fatal, errno = 0 } = error as { sqlState?: string; fatal?: boolean; errno?: number };
+    return sqlState === undefined || fatal === true || sqlState.startsWith('08') || ENDED.has(errno);
   }
 }

@@ -108,22 +108,27 @@ export class Ledger {
   }
 
   /**
-   * Pending payments that no customer has repeated for `seconds`, without the `seen` ones. The ones that were reviewed longest ago
-   * are first, so that no payment can hold back another one.
+   * Pending payments that no customer has repeated for `seconds`, without the `seen` ones. First are the ones that the last runs did not
+   * reach, then the ones for which the provider answered longest ago, so that no payment can hold back another one.
    */
   public async stuck(seconds: number, limit: number, deadline: Deadline, seen: readonly string[] = []): Promise<Payment[]> {
     const rows = await this.database.query<PaymentRow>(
       `SELECT ${COLUMNS} FROM payments
        WHERE status = 'pending' AND touched_at <= now() - make_interval(secs => $1) AND id <> ALL ($3)
-       ORDER BY coalesce(reviewed_at, touched_at), id LIMIT $2`,
+       ORDER BY coalesce(reviewed_at, touched_at), coalesce(answered_at, touched_at), id LIMIT $2`,
       [seconds, limit, seen], deadline,
     );
     return rows.map(paymentOf);
   }
 
-  /** Records that the reconciliation reviews these payments now. */
-  public async review(ids: readonly string[], deadline: Deadline): Promise<void> {
-    await this.database.query("UPDATE payments SET reviewed_at = now() WHERE id = ANY ($1) AND status = 'pending'", [ids], deadline);
+  /** Records that a run of the reconciliation reviews these payments. All payments of a run have the same time. */
+  public async review(ids: readonly string[], run: Date, deadline: Deadline): Promise<void> {
+    await this.database.query("UPDATE payments SET reviewed_at = $2 WHERE id = ANY ($1) AND status = 'pending'", [ids, run], deadline);
+  }
+
+  /** Records that the provider answered for these payments now. */
+  public async answered(ids: readonly string[], deadline: Deadline): Promise<void> {
+    await this.database.query("UPDATE payments SET answered_at = now() WHERE id = ANY ($1) AND status = 'pending'", [ids], deadline);
   }
 
   private async standing(statements: Query, id: string): Promise<Payment> {

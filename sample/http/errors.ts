@@ -5,7 +5,7 @@ import {
   UnknownCallerError,
 } from '../domain/errors';
 import { errorAnswer, type ErrorRule, hasErrorAnswer, OutOfTimeError } from 'cdk-production-lambda-runtime';
-import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/idempotency';
+import { InProgressError, KeyReusedError, ResultLostError } from 'cdk-production-lambda-runtime/idempotency';
 
 /** After these errors the request may be repeated with the same key. Only the log has the details. */
 const REPEAT = 'the payment could not be finished now; send it again with the same key';
@@ -26,6 +26,8 @@ const RULES: readonly ErrorRule[] = [
   { type: ProviderUnavailableError, status: 502, code: 'PROVIDER_UNAVAILABLE', message: REPEAT },
   { type: ChargeUnderWayError, status: 502, code: 'PROVIDER_UNAVAILABLE', message: REPEAT },
   { type: PaymentNotFinishedError, status: 503, code: 'NOT_FINISHED', message: REPEAT },
+  // the payment was charged: a later version saved its result, and that version can return it
+  { type: ResultLostError, status: 503, code: 'NOT_FINISHED', message: REPEAT },
   { type: OutOfTimeError, status: 503, message: REPEAT },
 ];
 

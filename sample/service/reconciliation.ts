@@ -40,17 +40,13 @@ export class Reconciliation {
   constructor(private readonly parts: ReconciliationParts) {}
 
   /**
-   * Works until everything is done or the deadline is reached. The next run continues with what this run did not reach. The
-   * events come first: they need less time, and payments that take all of it must not hold them back.
+   * Works until everything is done or the deadline is reached. The next run continues with what this run did not reach. Events and
+   * payments do not wait for each other: neither a slow bus nor a slow provider may take the time of the other.
    */
   public async run(deadline: Deadline): Promise<Reconciled> {
     const done: Reconciled = { booked: 0, abandoned: 0, waiting: 0, published: 0, failed: 0 };
-    try {
-      await this.publish(done, deadline);
-      await this.review(done, deadline);
-    } catch (error) {
-      if (!(error instanceof OutOfTimeError)) throw error;
-    }
+    const results = await Promise.allSettled([this.publish(done, deadline), this.review(done, deadline)]);
+    for (const result of results) if (result.status === 'rejected' && !(result.reason instanceof OutOfTimeError)) throw result.reason;
     return done;
   }
 
@@ -75,26 +71,34 @@ export class Reconciliation {
   private async review(done: Reconciled, deadline: Deadline): Promise<void> {
     const { ledger, patience } = this.parts;
     const seen: string[] = [];
+    const run = new Date();
     for (let isMore = true; isMore;) {
       const payments = await ledger.stuck(patience.stuckSeconds, PAGE, deadline, seen);
       seen.push(...payments.map(({ id }) => id));
       isMore = payments.length === PAGE;
-      for (let i = 0; i < payments.length; i += AT_A_TIME) await this.reviewSome(payments.slice(i, i + AT_A_TIME), done, deadline);
+      for (let i = 0; i < payments.length; i += AT_A_TIME) await this.reviewSome(payments.slice(i, i + AT_A_TIME), run, done, deadline);
     }
   }
 
-  private async reviewSome(payments: readonly Payment[], done: Reconciled, deadline: Deadline): Promise<void> {
-    deadline.require(REVIEW_MILLIS, 'a review'); // before the payments move to the end of the line
-    await this.parts.ledger.review(payments.map(({ id }) => id), deadline);
-    const outcomes = await Promise.all(payments.map(payment => this.outcomeOf(payment, deadline)));
+  /**
+   * The next run reviews a payment after the payments that this run did not reach, and before the ones for which the provider answered.
+   * So neither errors nor a provider that answers only some calls of each run can hide a payment.
+   */
+  private async reviewSome(payments: readonly Payment[], run: Date, done: Reconciled, deadline: Deadline): Promise<void> {
+    const { ledger } = this.parts;
+    deadline.require(REVIEW_MILLIS, 'a review');
+    await ledger.review(payments.map(({ id }) => id), run, deadline);
+    const answered: string[] = [];
+    const outcomes = await Promise.all(payments.map(payment => this.outcomeOf(payment, answered, deadline)));
     for (const outcome of outcomes) if (outcome) done[outcome]++;
+    await ledger.answered(answered, deadline);
     if (outcomes.includes(undefined)) throw new OutOfTimeError('the remaining payments are left to the next run');
   }
 
   /** What became of a payment; undefined if there was no time for it. */
-  private async outcomeOf(payment: Payment, deadline: Deadline): Promise<'booked' | 'abandoned' | 'waiting' | 'failed' | undefined> {
+  private async outcomeOf(payment: Payment, answered: string[], deadline: Deadline): Promise<Exclude<keyof Reconciled, 'published'> | undefined> {
     try {
-      return await this.finish(payment, deadline);
+      return await this.finish(payment, answered, deadline);
     } catch (error) {
       if (error instanceof OutOfTimeError) return undefined;
       logger.error('payment not reconciled', { payment: payment.id, error: error as Error });
@@ -102,9 +106,10 @@ export class Reconciliation {
     }
   }
 
-  private async finish(payment: Payment, deadline: Deadline): Promise<'booked' | 'abandoned' | 'waiting'> {
+  private async finish(payment: Payment, answered: string[], deadline: Deadline): Promise<'booked' | 'abandoned' | 'waiting'> {
     const { ledger, provider, patience } = this.parts;
     const charges = await provider.chargesOf(payment.id, deadline);
+    answered.push(payment.id);
     if (charges.length > 1) throw new LedgerMismatchError(`the provider has ${charges.length} charges for payment ${payment.id}`);
     const booking = charges.length === 1
       ? await ledger.book(payment.id, charges[0], deadline)

@@ -4,16 +4,19 @@ import * as path from 'node:path';
 import { type CfnResource, FileAssetPackaging, Names, Stack, Stage } from 'aws-cdk-lib';
 import type { CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import * as cxapi from 'aws-cdk-lib/cx-api';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Bundle } from './bundle-build';
+import { isBundle } from './bundle-cache';
 
 /**
  * A bundle as a file asset of a stack, without the three constructs of `s3_assets.Asset` for each function: loading
  * the S3 module for them takes longer than bundling.
  */
 export class BundleAsset {
-  /** Copies the bundle into the cloud assembly, unless it already contains the bundle. */
+  /** Copies the bundle into the cloud assembly, unless it already contains the unmodified bundle. */
   public static stage(scope: Construct, { handler, directory }: Bundle): BundleAsset {
+    const target = BundleAsset.folderOf(scope, handler.hash);
+    if (fs.existsSync(target) && !BundleAsset.isChecked(scope, target) && !isBundle(target, handler)) fs.rmSync(target, { recursive: true });
     return BundleAsset.write(scope, handler.hash, folder => {
       for (const { name } of handler.files) {
         if (name.includes('/')) fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
@@ -27,7 +30,7 @@ export class BundleAsset {
 
   /** Lets a function write a package into a folder of the cloud assembly, unless the assembly already contains it. */
   public static write(scope: Construct, hash: string, writeInto: (folder: string) => void): BundleAsset {
-    const target = path.join(Stage.of(scope)!.assetOutdir, `asset.${hash}`);
+    const target = BundleAsset.folderOf(scope, hash);
     if (!fs.existsSync(target)) {
       const partial = `${target}.${process.pid}`; // an interrupted synthesis leaves no incomplete bundle under the final name
       if (fs.existsSync(partial)) fs.rmSync(partial, { recursive: true });
@@ -49,6 +52,19 @@ export class BundleAsset {
    */
   public static unbuilt(scope: Construct, file: string): BundleAsset {
     return new BundleAsset(scope, crypto.hash('sha256', `not built: ${Names.uniqueId(scope)}`, 'hex'), path.dirname(file));
+  }
+
+  /** The assets of earlier syntheses that were compared with their bundles, by app: functions can share a bundle. */
+  private static readonly checked = new WeakMap<IConstruct, Set<string>>();
+
+  private static isChecked({ node: { root } }: Construct, target: string): boolean {
+    const checked = BundleAsset.checked.get(root) ?? new Set();
+    BundleAsset.checked.set(root, checked);
+    return checked.has(target) || !checked.add(target);
+  }
+
+  private static folderOf(scope: Construct, hash: string): string {
+    return path.join(Stage.of(scope)!.assetOutdir, `asset.${hash}`);
   }
 
   /** The location of the asset, for the code of a function or a layer. */

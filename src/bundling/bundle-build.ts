@@ -19,7 +19,7 @@ import { runtimeFindings, SourceTexts } from './runtime-needs';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 8;
+const LAYOUT = 9;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {

@@ -74,8 +74,8 @@ export class BundleCache {
   public record(request: string): BuildRecord | undefined {
     try {
       touch(this.recordFile(request));
-      const record = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
-      return isRecord(record) ? record : undefined;
+      const { digest, ...record } = JSON.parse(fs.readFileSync(this.recordFile(request), 'utf8'));
+      return digest === digestOf(record) && isRecord(record) ? record : undefined;
     } catch {
       return undefined; // absent or damaged
     }
@@ -85,7 +85,7 @@ export class BundleCache {
   public storeRecord(request: string, record: BuildRecord): void {
     const temporary = this.temporary();
     try {
-      fs.writeFileSync(temporary, JSON.stringify(record));
+      fs.writeFileSync(temporary, JSON.stringify({ ...record, digest: digestOf(record) }));
       fs.renameSync(temporary, this.recordFile(request));
       this.removeUnused();
     } catch {
@@ -93,16 +93,15 @@ export class BundleCache {
     }
   }
 
-  /** Whether the cache contains the unmodified bundle and its packages. Contents are compared: sizes and times can be restored. */
+  /** Whether the cache contains the unmodified bundle and its packages. */
   public has(handler: BuiltHandler): boolean {
     const folder = this.directory(handler);
     try {
       touch(folder);
-      return handler.files.every(file => hashOf(path.join(folder, file.name)) === file.sha256)
-        && (handler.modulesHash === undefined || hashOfTree(path.join(folder, BundleCache.MODULES)) === handler.modulesHash);
     } catch {
       return false;
     }
+    return isBundle(folder, handler);
   }
 
   /** Creates an empty folder to build in. */
@@ -174,6 +173,16 @@ export class BundleCache {
   }
 }
 
+/** Whether a folder contains the unmodified bundle and its packages. Contents are compared: sizes and times can be restored. */
+export function isBundle(folder: string, { files, modulesHash }: BuiltHandler): boolean {
+  try {
+    return files.every(file => hashOf(path.join(folder, file.name)) === file.sha256)
+      && (modulesHash === undefined || hashOfTree(path.join(folder, BundleCache.MODULES)) === modulesHash);
+  } catch {
+    return false;
+  }
+}
+
 /** A hash of the names and contents of all files below a folder, or of the content of a file. */
 export function hashOfTree(folder: string): string {
   if (!fs.statSync(folder).isDirectory()) return hashOf(folder);
@@ -193,6 +202,11 @@ export function hashOfTree(folder: string): string {
 
 function hashOf(file: string): string {
   return crypto.hash('sha256', fs.readFileSync(file), 'hex');
+}
+
+/** A hash of a result, to detect one that is damaged. */
+function digestOf(record: Partial<BuildRecord>): string {
+  return crypto.hash('sha256', JSON.stringify(record), 'hex');
 }
 
 /** Whether a cached result is complete, and names only files in the cache. A cache can be restored from elsewhere. */

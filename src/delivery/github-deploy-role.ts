@@ -5,6 +5,8 @@ import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import { validateGitHubDeployRoleProps } from './github-deploy-role-validation';
 import { addProviderDependency, gitHubProviderArn, issuerOf } from './github-oidc-provider';
 import { BOOTSTRAP, GITHUB, IAM } from '../aws';
+import { PolicyResources, propertiesOf } from '../permission/policy-resources';
+import { TemplateTexts } from '../permission/template-texts';
 
 /**
  * A role with which a workflow of GitHub Actions deploys, without long-lived credentials.
@@ -64,9 +66,14 @@ export class GitHubDeployRole extends iam.Role {
 
   /** Tokens are known at synth only. A wildcard would trust other workflows, or allow other roles. */
   private findWildcards(): string[] {
-    const { policies, assumeRolePolicyDocument } = this.node.defaultChild as iam.CfnRole;
-    const found = [...JSON.stringify(Stack.of(this).resolve([policies, assumeRolePolicyDocument])).matchAll(/"([^"]*[*?][^"]*)"/g)];
-    return found.map(([, text]) => `'subjects', 'qualifier', 'deployAccount' and 'deployRegion' must have no wildcards, got '${text}'; `
-      + 'set the values, or tokens that resolve to one value');
+    const { Policies: policies, AssumeRolePolicyDocument: trust } = propertiesOf(this.node.defaultChild as iam.CfnRole);
+    const texts = new TemplateTexts(PolicyResources.for(this).valuesFor(this));
+    const bootstrap = (policies as { PolicyDocument: unknown }[]).map(({ PolicyDocument: document }) => document);
+    const documents = [...bootstrap, trust] as { Statement: unknown[] }[];
+    const statements = documents.flatMap(({ Statement: all }) => all).map(statement => texts.statement(statement));
+    const values = statements.flatMap(({ resources, conditions }) => [...resources, ...conditions.flatMap(condition => condition.values)]);
+    return [...new Set(values)].filter(text => /[*?]/.test(text)).map(text => (
+      `'subjects', 'qualifier', 'deployAccount' and 'deployRegion' must have no wildcards, got '${text}'; `
+        + 'set the values, or tokens, parameters and mappings without a wildcard'));
   }
 }

@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { type AccessSpec, cacheSeconds, type JwtSpec, type LambdaAuthorizerSpec, type UserPoolSpec } from './access-spec';
 import { Capability, EntranceKind, requireCapability } from './entrance-capabilities';
 import { API_AUTHORIZER, HTTP_API, isParameterName } from '../aws';
@@ -39,28 +40,44 @@ export function findAuthorizerTimeoutProblems(spec: AccessSpec, timeoutOf = time
   return [`'timeout' of the authorizer ${spec.function.node.path} must be at most ${durationText(most)}, got ${durationText(timeout)}; API Gateway stops waiting after ${durationText(most)}`];
 }
 
-function validateJwt(path: string, kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): void {
-  requireCapability(path, kind, Capability.JWT, "'access' by JWT");
-  for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
-    if (!Token.isUnresolved(url) && !url.startsWith('https://')) {
-      refuse(path, `'${prop}' of Access.jwt must be an https URL, got '${url}'; copy it from the configuration of the issuer`);
-    }
-  }
-  validateIssuer(path, issuer);
-  if (Token.isUnresolved(audience)) return;
-  const malformed = audience.find(each => !Token.isUnresolved(each) && (each === '' || /\s/.test(each)));
-  if (malformed !== undefined) {
-    refuse(path, `'audience' of Access.jwt must contain only audiences without white space, got '${malformed}'; write each as it is in the 'aud' claim of the tokens`);
-  }
-  const most = clientsMax(kind);
-  requireRange(path, 'audience', audience.length, 1, most, `list the audiences of the tokens, at most ${most} for ${kind}`);
+/** Finds problems in values of Access.jwt that are tokens, once they are known. Called at synthesis. */
+export function findJwtProblems(scope: IConstruct, kind: EntranceKind, spec: AccessSpec): string[] {
+  if (spec.kind !== 'jwt') return [];
+  const { issuer, audience, jwksEndpoint } = Stack.of(scope).resolve(spec) as Record<'issuer' | 'audience' | 'jwksEndpoint', unknown>;
+  const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
+  const texts = Array.isArray(audience) ? audience.map(text) : Token.asList(audience);
+  const known = { ...spec, issuer: text(issuer), jwksEndpoint: text(jwksEndpoint), audience: texts };
+  return [...jwtProblems(kind, known)];
 }
 
-/** Rejects URLs that no token has as its issuer: `iss` is compared as text. */
-function validateIssuer(path: string, issuer: string): void {
-  if (Token.isUnresolved(issuer)) return;
-  const wrong = WRONG_ISSUERS.find(([pattern]) => pattern.test(issuer));
-  if (wrong) refuse(path, `'issuer' of Access.jwt must be the 'iss' claim of the tokens, got '${issuer}', ${wrong[1]}`);
+function validateJwt(path: string, kind: EntranceKind, spec: JwtSpec): void {
+  requireCapability(path, kind, Capability.JWT, "'access' by JWT");
+  for (const problem of jwtProblems(kind, spec)) refuse(path, problem);
+}
+
+function* jwtProblems(kind: EntranceKind, { issuer, audience, jwksEndpoint }: JwtSpec): Iterable<string> {
+  for (const [prop, url] of [['issuer', issuer], ['jwksEndpoint', jwksEndpoint]]) {
+    if (!Token.isUnresolved(url) && !/^https:\/\/[^/]/.test(url)) {
+      yield `'${prop}' of Access.jwt must be an https URL, got '${url}'; copy it from the configuration of the issuer`;
+    }
+  }
+  // No token has another URL as its issuer: `iss` is compared as text.
+  const wrong = Token.isUnresolved(issuer) ? undefined : WRONG_ISSUERS.find(([pattern]) => pattern.test(issuer));
+  if (wrong) yield `'issuer' of Access.jwt must be the 'iss' claim of the tokens, got '${issuer}', ${wrong[1]}`;
+  if (Token.isUnresolved(audience)) return;
+  const malformed = audience.find(each => !Token.isUnresolved(each) && isEmptyOrSpaced(each));
+  if (malformed !== undefined) {
+    yield `'audience' of Access.jwt must contain only audiences without white space, got '${malformed}'; write each as it is in the 'aud' claim of the tokens`;
+  }
+  const most = clientsMax(kind);
+  if (audience.length === 0 || audience.length > most) {
+    yield `'audience' must be between 1 and ${most}, got ${audience.length}; list the audiences of the tokens, at most ${most} for ${kind}`;
+  }
+}
+
+/** Audiences and scopes contain no white space: a token separates its scopes by spaces. */
+export function isEmptyOrSpaced(text: string): boolean {
+  return text === '' || /\s/.test(text);
 }
 
 function validateUserPool(path: string, kind: EntranceKind, { clients }: UserPoolSpec): void {

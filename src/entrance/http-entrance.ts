@@ -7,6 +7,7 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
+import { findJwtProblems } from './access-validation';
 import { resolveCors } from './cors';
 import { Entrance } from './entrance';
 import { EntranceAlarms } from './entrance-alarms';
@@ -245,7 +246,9 @@ export class HttpEntrance extends Construct {
     this.node.addValidation({
       validate: () => [
         ...new Set(registry.routes.flatMap(route => [
-          ...findTimeoutProblems(entrance._spec, props.streaming ?? false, route), ...findTenancyProblems(kind, route),
+          ...findTimeoutProblems(entrance._spec, props.streaming ?? false, route),
+          ...findTenancyProblems(kind, route),
+          ...findJwtProblems(this, kind, route.access),
         ])),
         ...findOverlapProblems(kind, isPrivateApi, registry.routes),
       ],

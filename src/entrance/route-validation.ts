@@ -1,5 +1,6 @@
+import { Token } from 'aws-cdk-lib';
 import { isSameAccess } from './access-spec';
-import { findAuthorizerTimeoutProblems, validateAccess } from './access-validation';
+import { findAuthorizerTimeoutProblems, isEmptyOrSpaced, validateAccess } from './access-validation';
 import type { Entrance, EntranceSpec } from './entrance';
 import { Capability, EntranceKind, factoriesWith, isFunctionUrl, requireCapability } from './entrance-capabilities';
 import type { RouteValidation } from './entrance-route';
@@ -106,6 +107,10 @@ function validateRouteAccess(path: string, kind: EntranceKind, props: HttpEntran
   requireCapability(path, kind, Capability.SCOPES, `'scopes' of ${routeKey(route)}`);
   if (access.kind !== 'jwt' && access.kind !== 'userPool') {
     refuse(path, `'scopes' of ${routeKey(route)} must be used with Access.jwt or Access.userPool, got another access; remove the scopes, or change the access`);
+  }
+  const malformed = scopes.find(scope => !Token.isUnresolved(scope) && isEmptyOrSpaced(scope));
+  if (malformed !== undefined) {
+    refuse(path, `'scopes' of ${routeKey(route)} must contain only scopes without white space, got '${malformed}'; write each as an item of its own`);
   }
   if (scopes.length > HTTP_API.scopesPerRouteMax) {
     refuse(path, `'scopes' of ${routeKey(route)} must be at most ${HTTP_API.scopesPerRouteMax}, got ${scopes.length}; a token needs only one of them, so group them`);

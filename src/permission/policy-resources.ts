@@ -1,6 +1,6 @@
 import { CfnElement, CfnResource, DefaultTokenResolver, type IResolvable, type IResolveContext, Reference, Stack, Stage, StringConcat, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isRecord, type TemplateValues } from './template-texts';
+import { isRecord, TemplateTexts, type TemplateValues } from './template-texts';
 import { withinStage } from '../private/across-stages';
 import { templateFragmentOf } from '../private/cdk-internals';
 
@@ -74,11 +74,17 @@ export class PolicyResources {
         const parameter = section(name, 'Parameters');
         if (!isRecord(parameter)) return undefined;
         const { Default: value, AllowedValues: allowed, Type: type } = parameter;
-        const values = [...value === undefined ? [] : [value], ...Array.isArray(allowed) ? allowed : []];
+        const values = [...value === undefined ? [] : [value], ...Array.isArray(allowed) ? allowed : [], ...this.passedTo(stack, name)];
         return String(type).startsWith('AWS::SSM::') ? [] : values.flatMap(v => String(type).includes('List') ? String(v).split(/,\s*/) : [v]);
       },
       mapping: name => section(name, 'Mappings'),
     };
+  }
+
+  /** What a stack passes to its nested stack for a parameter. */
+  private passedTo({ nestedStackResource: resource }: Stack, name: string): string[] {
+    const { Parameters: passed } = resource instanceof CfnResource ? propertiesOf(resource) : {};
+    return isRecord(passed) && Object.hasOwn(passed, name) ? new TemplateTexts(this.valuesFor(resource!)).of(passed[name]) : [];
   }
 
   private add(resource: CfnResource): void {

@@ -69,6 +69,30 @@ test('the incomplete asset of an interrupted synthesis is replaced', () => {
   expect(fs.existsSync(partial)).toBe(false);
 });
 
+test.each<[string, (file: string) => void]>([
+  ['was changed without changing its length and time', file => {
+    const { atime, mtime } = fs.statSync(file);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('paid', 'diap'));
+    fs.utimesSync(file, atime, mtime);
+  }],
+  ['was cut off', file => fs.truncateSync(file, 5)],
+  ['was removed', file => fs.rmSync(file)],
+  ['is a link', file => { fs.writeFileSync(`${file}.other`, ''); fs.rmSync(file); fs.symlinkSync(`${file}.other`, file); }],
+  ['is in a folder that became a file', file => { fs.rmSync(path.dirname(file), { recursive: true }); fs.writeFileSync(path.dirname(file), ''); }],
+])('an asset of an earlier synthesis that %s is replaced', (_, change) => {
+  const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
+  const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));
+  const synth = (): string => {
+    const app = new App({ outdir });
+    add(new Stack(app, 'Stack'), code);
+    return path.join(uploaded(app.synth()).folder, 'index.js');
+  };
+  const file = synth();
+  const content = fs.readFileSync(file, 'utf8');
+  change(file);
+  expect(fs.readFileSync(synth(), 'utf8')).toBe(content);
+});
+
 test('two processes can write into the same folder at the same time', () => {
   const code = NodejsCode.fromEntry(new TestProject({ 'pay.ts': handler('paid') }).path('pay.ts'));
   const outdir = fs.mkdtempSync(path.join(new TestProject().root, 'out-'));

@@ -1,3 +1,4 @@
+import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
@@ -178,6 +179,25 @@ describe('the cache is not used when', () => {
     for (const name of fs.readdirSync(requests)) {
       const record = JSON.parse(fs.readFileSync(path.join(requests, name), 'utf8'));
       Object.values(record.handlers).forEach(change);
+      const { digest, ...content } = record;
+      expect(digest).toMatch(/^[\da-f]{64}$/);
+      fs.writeFileSync(path.join(requests, name), JSON.stringify({ ...content, digest: crypto.hash('sha256', JSON.stringify(content), 'hex') }));
+    }
+    expect(builds(made)).toBe(true);
+    expect(bundle(made).files()).toEqual(['index.js']);
+  });
+
+  test.each<[string, (record: any) => void]>([
+    ['has no handler', record => { record.handlers = {}; }],
+    ['has findings without a message', record => { Object.values<any>(record.handlers)[0].findings = [null]; }],
+    ['has other exports', record => { Object.values<any>(record.handlers)[0].exports = ['other']; }],
+    ['has the hash of another content', record => { Object.values<any>(record.handlers)[0].files[0].sha256 = '0'.repeat(64); }],
+  ])('the cached result is damaged: it %s', async (_, change) => {
+    const made = await cachedProject();
+    const requests = made.path('node_modules/.cache/cdk-production-lambda/requests');
+    for (const name of fs.readdirSync(requests)) {
+      const record = JSON.parse(fs.readFileSync(path.join(requests, name), 'utf8'));
+      change(record);
       fs.writeFileSync(path.join(requests, name), JSON.stringify(record));
     }
     expect(builds(made)).toBe(true);

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, Aws, CfnMapping, CfnParameter, Duration, Fn, Lazy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GitHubDeployRole, type GitHubDeployRoleProps, GitHubSubject } from '../../src';
@@ -181,12 +181,35 @@ describe('fails when', () => {
   });
 });
 
-test.each<[string, object]>([
-  ['qualifier', { qualifier: Lazy.string({ produce: () => '*' }) }],
-  ['deployAccount', { deployAccount: Lazy.string({ produce: () => '*' }) }],
-  ['deployRegion', { deployRegion: Lazy.string({ produce: () => 'eu-*' }) }],
-])('fails at synth when the token of %s resolves to a wildcard', (_, props) => {
+test.each<[string, (stack: Stack) => Partial<GitHubDeployRoleProps>]>([
+  ['token of qualifier', () => ({ qualifier: Lazy.string({ produce: () => '*' }) })],
+  ['token of deployAccount', () => ({ deployAccount: Lazy.string({ produce: () => '*' }) })],
+  ['token of deployRegion', () => ({ deployRegion: Lazy.string({ produce: () => 'eu-*' }) })],
+  ['default of a parameter', stack => ({ deployAccount: new CfnParameter(stack, 'Account', { default: '*' }).valueAsString })],
+  ['allowed value of a parameter', stack => ({ qualifier: new CfnParameter(stack, 'Name', { default: 'q', allowedValues: ['q', '?'] }).valueAsString })],
+  ['value of a mapping', stack => ({ deployRegion: new CfnMapping(stack, 'Regions', { mapping: { eu: { name: '*' } } }).findInMap('eu', 'name') })],
+  ['branch of a condition', () => ({ deployAccount: Fn.conditionIf('IsOpen', '*', '123456789012').toString() })],
+])('fails at synth when the %s resolves to a wildcard', (_, props) => {
   const app = new App();
-  new GitHubDeployRole(new Stack(app, 'Stack'), 'Deploy', { subjects: [GitHubSubject.environment('shop/payments', 'production')], ...props });
+  const stack = new Stack(app, 'Stack');
+  new GitHubDeployRole(stack, 'Deploy', { subjects: [GitHubSubject.environment('shop/payments', 'production')], ...props(stack) });
   expect(() => app.synth()).toThrow("[Stack/Deploy] 'subjects', 'qualifier', 'deployAccount' and 'deployRegion' must have no wildcards, got '");
+});
+
+test('fails at synth when a wildcard is added to the trust policy, also by an override', () => {
+  const app = new App();
+  const role = new GitHubDeployRole(new Stack(app, 'Stack'), 'Deploy', { subjects: [GitHubSubject.environment('shop/payments', 'production')] });
+  (role.node.defaultChild as iam.CfnRole).addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:shop/*' } });
+  expect(() => app.synth()).toThrow("must have no wildcards, got 'repo:shop/*'");
+});
+
+test('accepts a parameter and a mapping without a wildcard', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new GitHubDeployRole(stack, 'Deploy', {
+    subjects: [GitHubSubject.environment('shop/payments', 'production')],
+    deployAccount: new CfnParameter(stack, 'Account', { default: '123456789012' }).valueAsString,
+    deployRegion: new CfnMapping(stack, 'Regions', { mapping: { eu: { name: 'eu-west-1' } } }).findInMap('eu', 'name'),
+  });
+  expect(() => app.synth()).not.toThrow();
 });

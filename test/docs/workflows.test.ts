@@ -22,6 +22,23 @@ const installs = FILES.flatMap(file => {
       .map(({ run, env: ofStep }) => [`${file} ${job}`, run!, { ...env, ...ofJob, ...ofStep }] as const));
 });
 
+/** The jobs of all workflows, and the permissions that they have by default. */
+const jobsOf = FILES.flatMap(file => {
+  const { permissions, jobs } = parse(readFileSync(join(ROOT, file), 'utf8')) as { permissions?: object; jobs: Record<string, Job> };
+  return Object.entries(jobs).map(([name, job]) => [`${file} ${name}`, job.permissions ?? permissions] as const);
+});
+
+test.each(jobsOf)('%s names its permissions, so that it does not have the ones of the repository', (_, permissions) => {
+  expect(permissions).toEqual(expect.any(Object));
+});
+
+test('the action runs no scripts of packages', () => {
+  const { runs: { steps } } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { runs: { steps: NonNullable<Job['steps']> } };
+  const installing = steps.filter(({ run = '' }) => INSTALLS.test(run));
+  expect(installing).toHaveLength(1);
+  expect(installing[0].env).toMatchObject(IGNORED);
+});
+
 test('jobs that may publish, deploy or push install packages', () => {
   expect(installs.length).toBeGreaterThan(10);
 });

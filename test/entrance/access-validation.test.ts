@@ -23,7 +23,7 @@ function authorizer(stack: Payments, seconds: number): lambda.IFunction {
 describe('accepts', () => {
   test.each<[string, string, (stack: Payments) => Access]>([
     ['50 audiences', 'httpApi', () => Access.jwt({ ...JWT, audience: Array.from({ length: 50 }, (_, n) => `${n}`) })],
-    ['an issuer and audiences that are tokens', 'httpApi', () => Access.jwt({ issuer: Lazy.string({ produce: () => 'https://a' }), audience: Lazy.list({ produce: () => [] }) })],
+    ['an issuer and audiences that are tokens', 'httpApi', () => Access.jwt({ issuer: Lazy.string({ produce: () => 'https://a' }), audience: Lazy.list({ produce: () => ['a'] }) })],
     ['an authorizer of 10 s whose results are cached for an hour', 'httpApi', stack => Access.lambdaAuthorizer(authorizer(stack, 10), { resultsCacheTtl: Duration.seconds(3_600) })],
     ['an authorizer without identity sources if caching is disabled', 'httpApi', stack => Access.lambdaAuthorizer(stack.pay, { headers: [], resultsCacheTtl: Duration.seconds(0) })],
   ])('%s', (_, kind, access) => {
@@ -75,6 +75,28 @@ describe('fails when', () => {
     const stack = new Payments();
     expect(errorOf(() => build('restApi', Access.unauthenticated({ reason: OPEN }), stack, Access.unauthenticated({ reason })))).toBe(`${REASON} (at Payments/Api)`);
   });
+});
+
+describe('values that are tokens', () => {
+  const later = (value: string) => Lazy.string({ produce: () => value });
+
+  test.each<[string, string, () => Access, string]>([
+    ['an audience is empty', 'httpApi', () => Access.jwt({ ...JWT, audience: [later('')] }), "'audience' of Access.jwt must contain only audiences without white space, got ''"],
+    ['an audience of a list is white space', 'loadBalancer', () => Access.jwt({ ...JWT, audience: Lazy.list({ produce: () => [' '] }) }), "'audience' of Access.jwt must contain only audiences without white space, got ' '"],
+    ['the list of audiences is empty', 'httpApi', () => Access.jwt({ ...JWT, audience: Lazy.list({ produce: () => [] }) }), "'audience' must be between 1 and 50, got 0"],
+    ['the issuer is not an https URL', 'httpApi', () => Access.jwt({ ...JWT, issuer: later('http://a') }), "'issuer' of Access.jwt must be an https URL, got 'http://a'"],
+    ['the issuer is a discovery URL', 'httpApi', () => Access.jwt({ ...JWT, issuer: later(`${JWT.issuer}/.well-known/x`) }), "'issuer' of Access.jwt must be the 'iss' claim of the tokens"],
+  ])('fail at synthesis when %s', (_, kind, access, message) => {
+    const stack = new Payments();
+    build(kind, access(), stack);
+    expect(() => stack.template()).toThrow(`[Payments/Api] ${message}`);
+  });
+});
+
+test.each(['', ' ', 'payments:read payments:write'])('fails when a scope is %j', scope => {
+  const stack = new Payments();
+  expect(errorOf(() => stack.entrance({ access: Access.jwt(JWT), routes: [{ path: '/payments', function: stack.pay, scopes: [scope] }] })))
+    .toMatch(/^'scopes' of .* must contain only scopes without white space, got '.*'; write each as an item of its own/);
 });
 
 describe('the timeout of an authorizer', () => {

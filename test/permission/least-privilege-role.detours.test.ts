@@ -89,6 +89,11 @@ describe('a resource is rejected if it is everything after', () => {
       const buckets = new CfnMapping(s, 'Buckets', { mapping: { one: { name: 'arn:aws:s3:::b' }, two: { name: '*' } } });
       role.addToPrincipalPolicy(on(buckets.findInMap(new CfnParameter(s, 'Which').valueAsString, 'name')));
     }],
+    ['the value that a stack passes to a nested stack', (s, role) => {
+      const nested = new NestedStack(s, 'Nested', { parameters: { Bucket: '*' } });
+      const bucket = new CfnParameter(nested, 'Bucket').valueAsString;
+      new iam.CfnPolicy(nested, 'P', { policyName: 'x', roles: [role.roleName], policyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: bucket }] } });
+    }],
     ['the default of a parameter', PARAMETER],
     ['a lazy text', (_, role) => role.addToPrincipalPolicy(on(Lazy.string({ produce: () => '*' })))],
     ['a lazy list', (_, role) => role.addToPrincipalPolicy(on(...Lazy.list({ produce: () => ['*'] })))],

@@ -66,6 +66,16 @@ test.each<[string, (session: any) => void, number]>([
   // The statement is repeated once, on a new connection.
   ['a server that is not the writer any more loses it', failing(1290, 'HY000'), 2],
   ['a server that is read-only loses it', failing(1836, 'HY000'), 2],
+  ['a transaction that can only read loses it', failing(1792, '25006'), 2],
+  ['a server that shuts down loses it', failing(1053, '08S01'), 2],
+  ['a server that is not available loses it', failing(3168, 'HY000'), 2],
+  ['a killed connection loses it', failing(1927, '70100'), 2],
+  ['a killed session loses it', failing(3169, 'HY000'), 2],
+  ['a session that was idle for too long loses it', failing(4031, 'HY000'), 2],
+  ['a proxy that lost the server loses it', failing(2013, 'HY000'), 2],
+  ['a lock wait timeout keeps the connection', failing(1205, 'HY000'), 0],
+  ['an interrupted statement keeps the connection', failing(1317, '70100'), 0],
+  ['a statement that took too long keeps the connection', failing(3024, 'HY000'), 0],
 ])('%s', async (_, wrong, opened) => {
   await database.query('SELECT 1');
   const count = sessions.length;

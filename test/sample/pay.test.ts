@@ -107,6 +107,15 @@ describe('one charge although', () => {
     await expectOneCharge();
   });
 
+  test.each([[1, 201, {}], [3, 503, NOT_FINISHED]])('%d requests that finish the record get no answer', async (silent, status, body) => {
+    let left = silent;
+    dynamoDb.faults = ({ what }) => what === 'UpdateItem Idempotency' && left-- > 0 ? { kind: 'silence', when: 'before' } : undefined;
+    expect(await post()).toMatchObject({ status, body });
+    await dynamoDb.lapse('Idempotency');
+    expect((await post()).status).toBe(201);
+    await expectOneCharge();
+  });
+
   test.each<[string, ProviderFault]>([
     ['the request to the provider is lost', { kind: 'cut', when: 'before' }],
     ["the provider's answer is lost", { kind: 'cut', when: 'after' }],

@@ -130,6 +130,32 @@ test('what one run has no time for is first in the next one', async () => {
   expect(await status()).toBe('charged');
 });
 
+/** The charged payment is the youngest, and the others wait. */
+async function chargedBehind(others: number): Promise<void> {
+  for (let i = 0; i < others; i++) await waiting(i);
+  await chargedOnly();
+  await platform.age(61);
+  await postgres.rows("UPDATE payments SET touched_at = touched_at - interval '1 minute' WHERE idempotency_key <> $1", [key]);
+}
+
+test.each([429, 500, 503])('a provider that answers twenty calls of each run, and the others with %i, hides no payment', async otherwise => {
+  await chargedBehind(60);
+  let runs = 0;
+  for (; await status() === 'pending' && runs < 6; runs++) {
+    provider.answers = { most: 20, otherwise };
+    await run(50_000);
+  }
+  expect([await status(), runs]).toEqual(['charged', 4]);
+});
+
+test('payments that the provider never answers for hide no other, and are reviewed again in the next run', async () => {
+  await chargedBehind(20);
+  provider.answers = { most: 0, otherwise: 500 };
+  expect(await run()).toEqual({ ...NOTHING, failed: 21 });
+  provider.answers = { most: Infinity, otherwise: 500 };
+  expect(await run()).toEqual({ ...NOTHING, booked: 1, waiting: 20 });
+});
+
 test('a bus that does not answer keeps back no payment', async () => {
   services.broken.add('PutEvents');
   expect((await post()).status).toBe(201);

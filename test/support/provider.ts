@@ -16,6 +16,8 @@ export class Provider {
   public declines = false;
   /** How many milliseconds pass before it answers. */
   public answersAfter = 0;
+  /** How many more calls it answers, and the status of its answer to the others. */
+  public answers: { most: number; otherwise: number } = { most: Infinity, otherwise: 429 };
   /** The only key that it accepts, if set. */
   public accepts?: string;
   private readonly faults: ProviderFault[] = [];
@@ -61,12 +63,14 @@ export class Provider {
   public reset(): void {
     this.charges.length = this.authorizations.length = this.faults.length = 0;
     this.declines = false;
+    this.answers = { most: Infinity, otherwise: 429 };
     this.accepts = undefined;
   }
 
   private async call(request: ProxiedRequest): Promise<ProxiedResponse> {
     const { fault } = this;
     this.authorizations.push(request.headers.authorization);
+    if (--this.answers.most < 0) return { status: this.answers.otherwise, body: {} };
     if (this.answersAfter > 0) await passed(this.answersAfter);
     if (typeof fault === 'number') return { status: fault, body: Buffer.from('{"trace":"at provider.js:1"}') };
     if (typeof fault === 'object' && 'body' in fault) return { status: 200, body: Buffer.from(fault.body) };

@@ -28,7 +28,11 @@ export function writeBaseline(file: string, findings: readonly Finding[]): void 
   const entries = findings.filter(({ exempted }) => exempted === undefined).map(entryOf);
   entries.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const lines = entries.map(entry => `    ${JSON.stringify(entry)}`).join(',\n');
-  writeFileSync(file, `{\n  "version": ${VERSION},\n  "findings": [\n${lines}\n  ]\n}\n`);
+  try {
+    writeFileSync(file, `{\n  "version": ${VERSION},\n  "findings": [\n${lines}\n  ]\n}\n`);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
 }
 
 /** The new findings, the number of findings that the baseline contains, and the entries that no longer occur. */

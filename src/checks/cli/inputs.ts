@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'fs';
 import { join, resolve } from 'path';
 import { assetsOfFolders } from '../engine/asset-files';
 import type { Exemption } from '../engine/check';
-import { input, loadTemplate, NotATemplate, parseJson } from '../engine/load';
+import { input, loadTemplate, NotATemplate, parseJson, readText } from '../engine/load';
 import type { LoadOptions } from '../engine/load';
 import { isJson, textOf } from '../graph';
 import type { Json, TemplateInput } from '../graph';
@@ -82,7 +82,7 @@ function readTemplate(path: string): TemplateInput[] {
 
 /** Reads a file of a folder or a pattern. A document without resources is not a template. */
 function readCandidate(path: string): TemplateInput[] {
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   if (!RESOURCES.test(text)) return [];
   const document = parseTemplate(text, path);
   return isJson(document) && isJson(document.Resources) ? loadTemplate(path, parseTemplate) : [];
@@ -177,7 +177,7 @@ function acknowledgementsIn(path: string, entry: unknown, all: unknown[]): Ackno
 /** @param missing the message if the file does not exist or is not an object */
 function readJson(path: string, missing: string): Json {
   if (!existsSync(path)) throw new NotATemplate(missing);
-  const document = parseJson(readFileSync(path, 'utf8'), path);
+  const document = parseJson(readText(path), path);
   if (!isJson(document)) throw new NotATemplate(missing);
   return document;
 }

@@ -11,10 +11,10 @@ import { openFindings } from './report';
 import type { Note, Report } from './report';
 import { samParameters } from './sam-config';
 import { write } from './write';
+import { plainText } from '../../private/plain-text';
 import { check, isMatched } from '../engine/check';
 import type { Finding } from '../engine/check';
 import { NotATemplate } from '../engine/load';
-import { plainText } from '../engine/plain-text';
 import { unmatchedAcknowledgement, unmatchedExemptions } from '../engine/unmatched-messages';
 import type { Severity } from '../rules/rule';
 
@@ -61,10 +61,14 @@ function run({ format, writeBaseline: isWriting }: Arguments, settings: Settings
     ...fresh,
     templates: apps.reduce((sum, app) => sum + app.templates.length, 0),
     notes: [...unreadable, ...notes, ...checked.flatMap(app => app.notes), ...fresh.notes, ...unmatched]
-      .map(note => ({ ...note, message: plainText(note.message) })),
+      .map(plainNote),
   });
   if (unreadable.length > 0) return 2;
   return openFindings(fresh).some(finding => RANK[finding.severity] >= RANK[settings.failOn ?? 'error']) ? 1 : 0;
+}
+
+function plainNote({ message, template, ...note }: Note): Note {
+  return { ...note, message: plainText(message), ...template !== undefined && { template: plainText(template) } };
 }
 
 /** The findings of one app. Its acknowledgements apply to no other app. */

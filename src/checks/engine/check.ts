@@ -4,9 +4,9 @@ import {
 import type { Resource, TemplateInput } from '../graph';
 import { appsOf } from './apps';
 import { globToRegExp, isGlob } from './glob';
-import { plainText } from './plain-text';
 import { hasSandboxProfile, isSandbox } from './template-profile';
 import type { TemplateProfile } from './template-profile';
+import { plainText } from '../../private/plain-text';
 import { RULES } from '../rules';
 import type { Category, Problem, Rule, Severity } from '../rules/rule';
 

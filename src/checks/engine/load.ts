@@ -112,7 +112,7 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-function readText(path: string, name: string): string {
+export function readText(path: string, name = path): string {
   try {
     const bytes = readFileSync(path);
     const isUtf16 = bytes.length > 1 && bytes[0] === 0xFF && bytes[1] === 0xFE;

@@ -1,7 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { cleanSandboxes, type Outcome } from './clean-sandboxes';
 
-const client = new CloudFormationClient({ maxAttempts: 5 });
+/** A request without an answer must not take the time of the other stacks. */
+const client = new CloudFormationClient({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
 
 /** Deletes the sandboxes that have expired, and fails if one could not be deleted. A dry run never fails because of a stack. */
 export async function handler(): Promise<Outcome[]> {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { type Pruned, pruneVersions } from './prune-versions';
+import { plainText } from '../../private/plain-text';
 
 const USAGE = `usage: prune-versions --keep <number, at least 2> [--dry-run] <function> [<function> …]
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   // The newest version serves the traffic, and a rollback needs the version before it.
   if (!Number.isSafeInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
   const qualified = positionals.find(name => name.split(':').length === (name.startsWith('arn:') ? 8 : 2));
-  if (qualified) throw new Error(`'function' must have no version or alias, got ${qualified}; pass the name or the ARN of the function\n\n${USAGE}`);
+  if (qualified) throw new Error(`'function' must have no version or alias, got ${plainText(qualified)}; pass the name or the ARN of the function\n\n${USAGE}`);
   const clients = { lambda: new LambdaClient({ maxAttempts: 5 }), codeDeploy: new CodeDeployClient({ maxAttempts: 5 }) };
   for (const functionName of positionals) {
     try {
@@ -38,13 +39,18 @@ async function main(): Promise<void> {
 }
 
 function report(functionName: string, dryRun: boolean, { deleted, used, failed }: Pruned): void {
-  console.log(`${functionName}: ${dryRun ? 'would delete' : 'deleted'} ${deleted.length === 0 ? 'nothing' : deleted.join(', ')}`);
-  if (used.size > 0) console.log(`${functionName}: in use ${[...used].map(([version, use]) => `${version} (${use})`).join(', ')}`);
+  print(`${functionName}: ${dryRun ? 'would delete' : 'deleted'} ${deleted.length === 0 ? 'nothing' : deleted.join(', ')}`);
+  if (used.size > 0) print(`${functionName}: in use ${[...used].map(([version, use]) => `${version} (${use})`).join(', ')}`);
   for (const [version, error] of failed) fail(`${functionName}:${version}`, error);
 }
 
+/** Names of aliases and messages of AWS may contain anything. */
+function print(line: string): void {
+  console.log(plainText(line));
+}
+
 function fail(name: string, { name: kind, message }: Error): void {
-  console.error(`${name}: ${kind}: ${message}`);
+  console.error(plainText(`${name}: ${kind}: ${message}`));
   process.exitCode = 1;
 }
 

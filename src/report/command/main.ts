@@ -7,7 +7,7 @@ import type { Settings } from '../../checks/cli/arguments';
 import { merge, readConfigFile } from '../../checks/cli/config-file';
 import { write } from '../../checks/cli/write';
 import { NotATemplate } from '../../checks/engine/load';
-import { plainText } from '../../checks/engine/plain-text';
+import { plainText } from '../../private/plain-text';
 import { shown } from '../model/app-view';
 import { diffOf } from '../model/diff';
 import { FORMATS } from '../page';
@@ -48,5 +48,5 @@ function save(file: string, text: string): void {
   } catch (error) {
     throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  write(1, `${file}\n`);
+  write(1, `${plainText(file)}\n`);
 }

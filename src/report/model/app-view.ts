@@ -1,9 +1,9 @@
 import type { Severity } from './report-data';
 import { appsOf } from '../../checks/engine/apps';
 import type { Finding } from '../../checks/engine/check';
-import { plainText } from '../../checks/engine/plain-text';
 import { AppGraph, functionsOf, NOT_PRODUCTION, releasesOf, scenariosOf } from '../../checks/graph';
 import type { LambdaFunction, Resource, TemplateInput } from '../../checks/graph';
+import { plainText } from '../../private/plain-text';
 
 const NAME_MAX = 300;
 const RANK: Record<Severity, number> = { error: 3, warning: 2, info: 1 };

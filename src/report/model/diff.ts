@@ -2,10 +2,10 @@ import { shown, stackNames } from './app-view';
 import { canonical, propertiesOf, replacementsOf, withoutRaw } from './replacements';
 import type { Located, Pair, Replacement, ResourceChange } from './replacements';
 import type { FindingData, FunctionData, ReportData } from './report-data';
-import { plainText } from '../../checks/engine/plain-text';
 import type { TemplateInput } from '../../checks/graph';
 import { isJson } from '../../checks/graph';
 import { PATH_METADATA } from '../../private/cdk-internals';
+import { plainText } from '../../private/plain-text';
 import type { Range } from '../cost/arithmetic';
 import { isExact, ZERO } from '../cost/arithmetic';
 

@@ -2,6 +2,7 @@ import { changeGroups } from './changes-section';
 import { coldStartText } from './function-section';
 import { mapLines, tightestBudget } from './html-page';
 import { byRule, checklistCounts } from './list-sections';
+import { cell } from '../../checks/cli/formats/cell';
 import type { Changes } from '../model/diff';
 import { functionTitles, sizeText } from '../model/functions';
 import { sayIn } from '../model/phrases';
@@ -80,11 +81,4 @@ function findingRows({ findings }: ReportData, say: Say): string[] {
 
 function capped(rows: readonly string[], say: Say): string[] {
   return rows.length <= ROWS_MAX ? [...rows] : [...rows.slice(0, ROWS_MAX), rows[0].startsWith('|') ? `| ${say('more', { n: rows.length - ROWS_MAX })} |` : `- ${say('more', { n: rows.length - ROWS_MAX })}`];
-}
-
-/** A text from a template can contain any character: no markup, no mention and no new line takes effect. */
-function cell(text: string): string {
-  return text.replace(/[\\`*_[\]|@#]/g, '\\$&')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    .replace(/\s+/g, ' ');
 }

@@ -43,3 +43,9 @@ test('an assembly that is contained twice is read twice', () => {
   });
   expect(readInput(directory).apps.map(({ templates }) => templates.length)).toEqual([2]);
 });
+
+test('an assembly whose manifest cannot be read is rejected', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
+  mkdirSync(join(directory, 'manifest.json'));
+  expect(() => readInput(directory)).toThrow(`cannot read ${join(directory, 'manifest.json')}: EISDIR`);
+});

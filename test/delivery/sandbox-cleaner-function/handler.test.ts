@@ -119,3 +119,17 @@ test.each([['true'], [undefined]])('a dry run (%s) deletes nothing and does not 
   expect(await outcomes()).toEqual([['A', 'would delete'], ['B', 'not deleted', expect.stringContaining('termination protection')]]);
   expect(deleted()).toEqual([]);
 });
+
+test('a request without an answer ends after ten seconds, is repeated, and is reported for its stack only', async () => {
+  const options: any[] = [];
+  jest.isolateModules(() => {
+    jest.doMock('@aws-sdk/client-cloudformation', () => ({ CloudFormationClient: class { constructor(given: object) { options.push(given); } } }));
+    jest.requireActual('../../../src/delivery/sandbox-cleaner-function/handler');
+    jest.dontMock('@aws-sdk/client-cloudformation');
+  });
+  expect(options).toEqual([{ maxAttempts: 3, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } }]);
+  stacks(stack('Payments-a'), stack('Payments-b'));
+  cloudFormation.on(GetTemplateSummaryCommand, { StackName: 'id-of-Payments-a' }).rejects(Object.assign(new Error('no answer'), { name: 'TimeoutError' }));
+  await expect(handler()).rejects.toThrow('Payments-a of ana (TimeoutError: no answer)');
+  expect(deleted()).toEqual([{ StackName: 'id-of-Payments-b' }]);
+});

@@ -175,6 +175,15 @@ describe('the command', () => {
     expect(await command('--keep', '4', 'pay')).toEqual({ code: 0, out: 'pay: deleted 2\npay: in use 1 (alias old)\n', err: '' });
   });
 
+  test('prints no control character and no workflow command of a name or a message', async () => {
+    given(MANY, [{ Name: '\u001b[2J\n::stop-commands::x', FunctionVersion: '1' }]);
+    const usual = aws.respond;
+    aws.respond = call => call.operation === 'Lambda.DELETE' ? { status: 409, headers: { 'x-amzn-ErrorType': 'Conflict' }, body: { Message: 'no\n##[error]x' } } : usual(call);
+    const { out, err } = await command('--keep', '4', 'pay');
+    expect(out).toBe('pay: deleted nothing\npay: in use 1 (alias \uFFFD[2J :\uFFFDstop-commands::x)\n');
+    expect(err).toContain('Conflict: no ##\uFFFDerror]x\n');
+  });
+
   test.each(['pay:live', 'pay:7', 'arn:aws:lambda:eu-west-1:123456789012:function:pay:7'])('rejects %s, which has a qualifier', async name => {
     const { code, err } = await command('--keep', '2', name);
     expect([code, err]).toEqual([1, expect.stringContaining(`'function' must have no version or alias, got ${name}`)]);

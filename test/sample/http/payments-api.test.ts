@@ -6,7 +6,7 @@ import { paymentsApi, type PaymentsApiOptions } from '../../../sample/http/payme
 import { Tokens } from '../../../sample/http/tokens';
 import { contextWith } from '../../support/environments';
 import { logger, OutOfTimeError, runInvocation } from 'cdk-production-lambda-runtime';
-import { InProgressError, KeyReusedError } from 'cdk-production-lambda-runtime/idempotency';
+import { InProgressError, KeyReusedError, ResultLostError } from 'cdk-production-lambda-runtime/idempotency';
 
 const REQUEST = { amount: 1_250, currency: 'EUR', customer: 'c-1' };
 const PAYMENT: Payment = { ...REQUEST, id: 'p-1', status: 'charged', takenAt: '2026-11-23T20:00:00.000Z', chargeId: 'ch_1' };
@@ -89,6 +89,7 @@ describe.each(Object.keys(EVENTS))('behind %s', entrance => {
 
   test.each<[Error, number, string]>([
     [new ProviderUnavailableError('the provider at 10.0.0.1 answered 503'), 502, 'PROVIDER_UNAVAILABLE'],
+    [new ResultLostError('saved in format 2'), 503, 'NOT_FINISHED'],
     [new ChargeUnderWayError('the provider at 10.0.0.1 did not respond'), 502, 'PROVIDER_UNAVAILABLE'], [new OutOfTimeError('in the middle'), 503, 'OUT_OF_TIME'],
   ])('answers %s with the advice to try again, and logs what it was', async (error, status, code) => {
     payments.take.mockRejectedValue(error);

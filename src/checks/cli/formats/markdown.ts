@@ -1,6 +1,7 @@
 import { documentationOf } from '../../rules/rule';
 import { groupsOf, noteText, summaryOf } from '../report';
 import type { Report } from '../report';
+import { cell } from './cell';
 import { repositoryPath } from './repository-path';
 
 /** The rows of one rule. A step summary of GitHub may have 1 MB. */
@@ -23,11 +24,4 @@ export function markdown(report: Report): string {
   const lines = report.notes.map(note => `- ${cell(noteText(note, repositoryPath))}`);
   const notes = lines.length > 0 ? ['### Notes', '', ...lines, ''] : [];
   return `${['## cdk-production-lambda check', '', summaryOf(report), '', ...rules, ...notes].join('\n')}`;
-}
-
-/** A text from a template can contain any character: no markup, no mention and no new line takes effect. */
-function cell(text: string): string {
-  return text.replace(/[\\`*_[\]|@#]/g, '\\$&')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    .replace(/\s+/g, ' ');
 }

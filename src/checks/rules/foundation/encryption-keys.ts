@@ -1,6 +1,7 @@
-import { asList, covers, hasUnknown, isRecord, member, patternOf, statementsOf, Unknown } from '../../graph';
+import { asList, hasUnknown, isRecord, member, patternOf, Unknown } from '../../graph';
 import type { AppGraph, Resource, Value } from '../../graph';
 import type { Problem, Rule } from '../rule';
+import { isUsable, keyOf } from '../support/key-policies';
 
 export const ENCRYPTION_KEYS_RULES: Rule[] = [
   {
@@ -20,7 +21,7 @@ export const ENCRYPTION_KEYS_RULES: Rule[] = [
 ];
 
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
-const MANAGED_KEY = /^alias\/aws\/(sqs|sns)$/;
+const MANAGED_KEY = /(?:^|:)(alias\/aws\/(?:sqs|sns))$/;
 
 /** A service that sends to a queue or topic, by a property of a resource. */
 interface Delivery {
@@ -49,6 +50,10 @@ function* deliveriesOf(app: AppGraph): Iterable<Delivery> {
       yield { from: rule, property, to: target.get('DeadLetterConfig.Arn'), service };
     }
   }
+  for (const bus of app.ofType('AWS::Events::EventBus')) {
+    const property = 'DeadLetterConfig.Arn';
+    yield { from: bus, property, to: bus.get(property), service: 'events.amazonaws.com' };
+  }
   for (const alarm of app.ofType('AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm')) {
     for (const property of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {
       for (const to of alarm.list(property)) yield { from: alarm, property, to, service: 'cloudwatch.amazonaws.com' };
@@ -59,6 +64,16 @@ function* deliveriesOf(app: AppGraph): Iterable<Delivery> {
     yield { from: subscription, property: 'Endpoint', to: subscription.get('Endpoint'), service };
     const property = 'RedrivePolicy.deadLetterTargetArn';
     yield { from: subscription, property, to: subscription.get(property), service };
+  }
+  for (const topic of app.ofType('AWS::SNS::Topic')) {
+    for (const [i, subscription] of topic.items('Subscription').entries()) {
+      const to = subscription.get('Endpoint');
+      yield { from: topic, property: `Subscription.${i}.Endpoint`, to, service: 'sns.amazonaws.com' };
+    }
+  }
+  for (const events of app.ofType('AWS::RDS::EventSubscription')) {
+    const property = 'SnsTopicArn';
+    yield { from: events, property, to: events.get(property), service: 'events.rds.amazonaws.com' };
   }
   for (const bucket of app.ofType('AWS::S3::Bucket', 'Custom::S3BucketNotifications')) {
     for (const [list, key] of [['QueueConfigurations', 'Queue'], ['TopicConfigurations', 'Topic']]) {
@@ -73,27 +88,11 @@ function* deliveriesOf(app: AppGraph): Iterable<Delivery> {
 /** Why a service cannot use the key of a queue or topic; undefined if it can, or if that is not known. */
 function keyProblem(target: Resource, service: string, app: AppGraph): string | undefined {
   const id = target.get('KmsMasterKeyId');
-  if (typeof id === 'string' && MANAGED_KEY.test(id)) {
-    return `the AWS managed key ${id}, whose policy cannot be changed`;
-  }
-  const alias = app.resourceOf(id, target, 'AWS::KMS::Alias') ?? aliasNamed(id, target, app);
-  const [value, holder] = alias ? [alias.get('TargetKeyId'), alias] : [id, target];
-  const key = app.resourceOf(value, holder, 'AWS::KMS::Key');
-  if (!key || key.items('KeyPolicy.Statement').length === 0) return undefined;
-  const own = statementsOf(key, 'KeyPolicy')
-    .filter(({ effect, principals }) => effect !== 'Deny' && mayBe(principals, service));
-  // a statement without a known action may allow any
-  const isAllowed = (action: string) => own.some(({ actions }) => (
-    actions.length === 0 || actions.some(pattern => covers(pattern, action))));
-  return ACTIONS.every(isAllowed) ? undefined : `the key ${key.path}`;
-}
-
-/** The alias in the ARN or the name that CDK writes for an alias. Each stage can have an alias of one name. */
-function aliasNamed(id: Value, target: Resource, app: AppGraph): Resource | undefined {
-  const [name] = /alias\/[\w/-]+$/.exec(patternOf(id)) ?? [];
-  if (name === undefined) return undefined;
-  const named = app.ofType('AWS::KMS::Alias').filter(alias => alias.string('AliasName') === name);
-  return named.find(({ template }) => template === target.template) ?? (named.length === 1 ? named[0] : undefined);
+  const [, managed] = MANAGED_KEY.exec(patternOf(id)) ?? [];
+  if (managed !== undefined) return `the AWS managed key ${managed}, whose policy cannot be changed`;
+  const key = keyOf(id, target, app);
+  const isProblem = key && !isUsable(key, ACTIONS, principal => mayBe(principal, service));
+  return isProblem ? `the key ${key.path}` : undefined;
 }
 
 function mayBe(principal: Value, service: string): boolean {

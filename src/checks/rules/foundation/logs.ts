@@ -1,9 +1,13 @@
-import { isRecord, member, patternOf } from '../../graph';
+import { isRecord, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
+import { isUsable, keyOf } from '../support/key-policies';
+
+/** Without these, a log group with the key cannot be created or read. */
+const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 export const LOGS_RULES: Rule[] = [
   {
@@ -147,18 +151,14 @@ function retentionByCustomResource(custom: Resource): Found {
 }
 
 function keyNotUsableByLogs(group: Resource, app: AppGraph): Found {
-  const key = app.resourceOf(group.get('KmsKeyId'), group, 'AWS::KMS::Key');
-  const policy = key?.get('KeyPolicy');
-  if (!key || !isRecord(policy) || !isRecordList(policy.Statement)) return undefined;
-  if (!policy.Statement.some(statement => mayBeLogs(member(statement, 'Principal')))) {
-    return {
-      at: group,
-      property: 'KmsKeyId',
-      must: 'must be a key that logs.<region>.amazonaws.com may use',
-      got: key.path,
-    };
-  }
-  return undefined;
+  const key = keyOf(group.get('KmsKeyId'), group, app);
+  if (!key || isUsable(key, KEY_ACTIONS, mayBeLogs)) return undefined;
+  return {
+    at: group,
+    property: 'KmsKeyId',
+    must: 'must be a key that logs.<region>.amazonaws.com may use',
+    got: key.path,
+  };
 }
 
 function levelsWithoutJson(fn: LambdaFunction): Found {
@@ -193,10 +193,6 @@ function logGroupOf(fn: LambdaFunction): Resource | undefined {
         || (name !== undefined && pattern === `/aws/lambda/${name}`))
     );
   });
-}
-
-function isRecordList(value: unknown): value is Record<string, never>[] {
-  return Array.isArray(value) && value.every(item => isRecord(item));
 }
 
 /** Whether the principal is CloudWatch Logs, everyone or unknown. */
