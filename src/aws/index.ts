@@ -17,6 +17,7 @@ export { type DatabaseFamily, instanceMaxConnections, leastMaxConnections, maxCo
 export { asyncRedeliverySeconds, HTTP_RETRY_SECONDS, iteratorAgeLimitSeconds, queueRedeliverySeconds, streamRedeliverySeconds } from './redelivery';
 export { RESOURCE_POLICIES } from './resource-policies';
 export { daysBetween, RUNTIME_ENDS, RUNTIME_ENDS_AS_OF, RUNTIME_NOTICE_DAYS } from './runtimes';
+export { SAM_CONNECTORS } from './sam-connectors';
 export { SAM_POLICY_TEMPLATES } from './sam-policy-templates';
 export { oldestSnapStartRuntime } from './snap-start';
 export { attemptsSeconds, MAX_RECEIVE_COUNT_RECOMMENDED, recommendedVisibilitySeconds, SQS, VISIBILITY_TIMEOUT_FACTOR } from './sqs';

@@ -18,10 +18,18 @@ export function linesOf(text: string, resources: Json, origins: ReadonlyMap<stri
     const known = found.get(logicalId);
     if (known !== undefined) return known;
     // the resources that SAM creates for a resource start with its logical ID
+    const event = IMPLICIT_APIS.find(([api]) => logicalId.startsWith(api))?.[1];
+    if (event) return lineAt(text, event);
     const [source] = [...found.keys()].filter(id => logicalId.startsWith(id)).sort((a, b) => b.length - a.length);
     return source === undefined ? undefined : found.get(source);
   };
 }
+
+/** The API that SAM creates for events without one, which has no place but the first such event. */
+const IMPLICIT_APIS: readonly (readonly [string, RegExp])[] = [
+  ['ServerlessRestApi', /["']?\bType["']?\s*:\s*["']?Api\b/],
+  ['ServerlessHttpApi', /["']?\bType["']?\s*:\s*["']?HttpApi\b/],
+];
 
 function lineAt(text: string, pattern: RegExp): number | undefined {
   const match = pattern.exec(text);

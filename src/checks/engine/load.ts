@@ -98,7 +98,7 @@ export function input(document: unknown, name: string, directory?: string, optio
     region: options.region,
     account: options.account,
     file: options.file,
-    unread: unreadParts(template, mayTransform),
+    unread: unreadParts(template, unrolled, mayTransform),
     lineOf: text === undefined ? undefined : linesOf(text, written.Resources as Json, origins),
     assets: directory === undefined ? undefined : (options.assets ?? assetsOfFolders())(directory),
   };

@@ -12,7 +12,10 @@ interface Unrolled {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-/** Replaces each `Fn::ForEach` whose collection the template contains by what it creates. Other loops remain. */
+/**
+ * Replaces each `Fn::ForEach` and `Fn::Length` whose collection the template contains by what it creates. Others
+ * remain.
+ */
 export function unrollLoops(template: Json): Unrolled {
   const origins = new Map<string, string>();
   if (!hasLoops(template)) return { template, origins };
@@ -46,6 +49,8 @@ class Loops {
     if (!isJson(node)) return node;
     const variable = variables.size > 0 && Object.keys(node).length === 1 ? variables.get(textOf(node.Ref)) : undefined;
     if (variable !== undefined) return variable;
+    const length = 'Fn::Length' in node ? this.collection(node['Fn::Length'], variables)?.length : undefined;
+    if (length !== undefined) return length;
     const result: Json = {};
     for (const [key, value] of Object.entries(node)) {
       const created = key.startsWith(LOOP) ? this.rows(value, variables) : undefined;

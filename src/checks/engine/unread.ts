@@ -8,17 +8,23 @@ const KNOWN_TRANSFORMS = [
 ];
 /** The properties with a definition in a file that was not found. */
 const DEFINITIONS = ['DefinitionUri', 'BodyS3Location', 'DefinitionS3Location'];
-/** The resources of SAM that create nothing which the rules read. */
-const WITHOUT_EFFECT = ['AWS::Serverless::Connector', 'AWS::Serverless::LayerVersion'];
+const STACK_SET = 'AWS::CloudFormation::StackSet';
+const LOOP = 'Fn::ForEach::';
+const LITERALS = 'must have a collection of literals';
 const DEPTH_MAX = 60;
 
-/** The parts of an expanded template that the rules cannot see. */
-export function unreadParts(template: Json, mayTransform: boolean): UnreadPart[] {
-  const resources = isJson(template.Resources) ? template.Resources : {};
+/**
+ * The parts of an expanded template that the rules cannot see.
+ *
+ * @param before the template before the expansion, which leaves out events that it does not know
+ */
+export function unreadParts(template: Json, before: Json, mayTransform: boolean): UnreadPart[] {
+  const [resources, written] = [template, before].map(({ Resources }) => (isJson(Resources) ? Resources : {}));
   return [
     ...[template.Transform ?? []].flat().flatMap(transformOf),
+    ...(mayTransform ? Object.keys(written).flatMap(id => hiddenIn(id, written[id])) : []),
     ...Object.keys(resources).filter(id => mayTransform || mayBeUnread(id, resources[id]))
-      .flatMap(id => partsOf(id, resources[id], mayTransform)),
+      .flatMap(id => partsOf(id, resources[id])),
   ];
 }
 
@@ -26,7 +32,8 @@ export function unreadParts(template: Json, mayTransform: boolean): UnreadPart[]
 function mayBeUnread(id: string, resource: unknown): boolean {
   const type = isJson(resource) ? textOf(resource.Type) : '';
   return id.startsWith('Fn::') || type.startsWith('AWS::Serverless::') || type.endsWith('::MODULE')
-    || type.startsWith('AWS::ApiGateway') || type.startsWith('AWS::StepFunctions::');
+    || type.startsWith('AWS::ApiGateway') || type.startsWith('AWS::StepFunctions::')
+    || type === STACK_SET;
 }
 
 function transformOf(transform: unknown): UnreadPart[] {
@@ -45,13 +52,28 @@ function transformOf(transform: unknown): UnreadPart[] {
 
 const FIX_FILE = 'pass a local file, or check the file with the template that it belongs to';
 const FIX_MACRO = 'check the processed template (aws cloudformation get-template --template-stage Processed)';
+const FIX_STACK_SET = 'pass the template of the stack set too, and accept this finding';
 const FIX_LOOP = 'use a list of literals, or check the processed template';
 
-function partsOf(id: string, resource: unknown, mayTransform: boolean): UnreadPart[] {
-  if (id.startsWith('Fn::ForEach::')) {
-    const got = Array.isArray(resource) ? JSON.stringify(resource[1]) ?? 'nothing' : 'another form';
-    const must = 'must have a collection of literals';
-    return [{ at: id, type: 'Fn::ForEach', property: 'Fn::ForEach', must, got, fix: FIX_LOOP }];
+/** The macro and the loop that remain within a resource. */
+function hiddenIn(at: string, resource: unknown): UnreadPart[] {
+  if (!isJson(resource) || at.startsWith('Fn::')) return [];
+  const type = textOf(resource.Type);
+  const [macro, loop] = ['Fn::Transform', LOOP].map(key => memberIn(resource, key, 0));
+  return [
+    macro !== undefined && {
+      at, type, property: 'Fn::Transform', must: 'must include a local file', got: macroName(macro), fix: FIX_MACRO,
+    },
+    loop !== undefined && {
+      at, type, property: 'Fn::ForEach', must: LITERALS, got: collectionOf(loop), fix: FIX_LOOP,
+    },
+  ].filter(found => found !== false);
+}
+
+function partsOf(id: string, resource: unknown): UnreadPart[] {
+  if (id.startsWith(LOOP)) {
+    const got = collectionOf(resource);
+    return [{ at: id, type: 'Fn::ForEach', property: 'Fn::ForEach', must: LITERALS, got, fix: FIX_LOOP }];
   }
   if (id === 'Fn::Transform') {
     const must = 'must include a local file';
@@ -61,25 +83,33 @@ function partsOf(id: string, resource: unknown, mayTransform: boolean): UnreadPa
   const [type, properties] = [textOf(resource.Type), isJson(resource.Properties) ? resource.Properties : {}];
   const part = (property: string, must: string, got: string, fix: string) => (
     { at: id, type, property, must, got, fix });
-  const macro = mayTransform ? macroIn(resource, 0) : undefined;
   return [
-    macro !== undefined && part('Fn::Transform', 'must include a local file', macroName(macro), FIX_MACRO),
+    type === STACK_SET && part('TemplateBody', 'must be checked on its own', templateOf(properties), FIX_STACK_SET),
     type.endsWith('::MODULE') && part('Type', 'must not be a module', type, FIX_MACRO),
-    type.startsWith('AWS::Serverless::') && !WITHOUT_EFFECT.includes(type)
+    type.startsWith('AWS::Serverless::')
       && part('Type', 'must be a SAM resource that the checks expand', type, FIX_MACRO),
     ...DEFINITIONS.filter(name => properties[name] !== undefined)
       .map(name => part(name, 'must be a local file', location(properties[name]), FIX_FILE)),
   ].filter(found => found !== false);
 }
 
-function macroIn(node: unknown, depth: number): unknown {
+/** The value of the first member, at any depth, whose name starts with the text. */
+function memberIn(node: unknown, name: string, depth: number): unknown {
   if (typeof node !== 'object' || node === null || depth > DEPTH_MAX) return undefined;
-  if (isJson(node) && node['Fn::Transform'] !== undefined) return node['Fn::Transform'];
-  for (const child of Object.values(node)) {
-    const found = macroIn(child, depth + 1);
+  for (const [key, child] of Object.entries(node)) {
+    const found = key.startsWith(name) ? child as unknown : memberIn(child, name, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function templateOf({ TemplateURL }: Json): string {
+  return TemplateURL === undefined ? 'a template in the template' : location(TemplateURL);
+}
+
+/** The collection of a loop. */
+function collectionOf(loop: unknown): string {
+  return Array.isArray(loop) ? JSON.stringify(loop[1]) ?? 'nothing' : 'another form';
 }
 
 function macroName(transform: unknown): string {

@@ -2,11 +2,17 @@ import type { AppGraph } from './app-graph';
 import { covers, statementsOf } from './policy';
 import type { Statement } from './policy';
 import type { Resource } from './resource';
-import { asList, asString, hasUnknown, isRecord, member, patternOf, Unknown } from './value';
+import { asBoolean, asList, asString, hasUnknown, isRecord, member, patternOf, Unknown } from './value';
 import type { Value } from './value';
 
+const ENDPOINT_SETTINGS = 'x-amazon-apigateway-endpoint-configuration';
 const INVOKE = 'execute-api:Invoke';
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+/** Ranges of at least half of all addresses. */
+const EVERYWHERE = /^(\d+(\.\d+){3}|[\da-f:]*::)\/[01]$/i;
+/** The keys of conditions that say nothing about the caller. */
+const NOT_ABOUT_CALLERS = /^aws:(SecureTransport|CurrentTime|EpochTime|RequestedRegion)$/i;
+/** All resources of an API: of every stage, method and path, or of every method and path of a stage. */
+const WHOLE_API = /^\*$|^(arn:[^/]*|execute-api:)\/[^/]+(\/\*)*$|^(arn:[^/]*|execute-api:\/)?\*$/;
 
 /** Whether the resource policy of a REST API admits everyone; an unknown policy does not. */
 export function hasOpenPolicy(api: Resource): boolean {
@@ -14,12 +20,22 @@ export function hasOpenPolicy(api: Resource): boolean {
   if (api.lacks('Body') ? false : api.get('Body') instanceof Unknown) return false;
   if (api.lacks('Policy') && (inBody === undefined || inBody === null)) return true;
   const policy = api.lacks('Policy') ? inBody : api.get('Policy');
-  if (asString(policy)?.trim() === '') return true;
-  if (!isRecord(policy)) return false;
-  const statements = member(policy, 'Statement');
+  const text = asString(policy)?.trim();
+  if (text === '') return true;
+  const document = text === undefined ? policy : parsed(text);
+  if (!isRecord(document)) return false;
+  const statements = member(document, 'Statement');
   if (statements === undefined || (Array.isArray(statements) && statements.length === 0)) return true;
-  if (api.lacks('Policy')) return isOpen(asList(statements).map(ofValue));
+  if (document !== policy || api.lacks('Policy')) return isOpen(asList(statements).map(ofValue));
   return isOpen(statementsOf(api, 'Policy').map(ofStatement));
+}
+
+function parsed(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return Unknown.VALUE;
+  }
 }
 
 /** Whether only clients with a certificate, or private networks, reach the API. */
@@ -28,9 +44,16 @@ export function isPrivate(api: Resource): boolean {
   return api.list('EndpointConfiguration.Types').includes('PRIVATE');
 }
 
+/** Whether the default endpoint surely serves the API: neither a property nor the OpenAPI document switches it off. */
+export function isDefaultEndpointOn(api: Resource): boolean {
+  if (!api.lacks('DisableExecuteApiEndpoint')) return api.boolean('DisableExecuteApiEndpoint') === false;
+  const settings = api.lacks('Body') ? undefined : member(api.get('Body'), ENDPOINT_SETTINGS);
+  return asBoolean(member(settings, 'disableExecuteApiEndpoint') ?? false) === false;
+}
+
 /** Whether every way to the API demands a client certificate. */
 export function isBehindMutualTls(app: AppGraph, api: Resource): boolean {
-  if (api.boolean('DisableExecuteApiEndpoint', false) === false) return false;
+  if (isDefaultEndpointOn(api)) return false;
   const domains = [
     ...app.ofType('AWS::ApiGatewayV2::ApiMapping').filter(mapping => mapping.target('ApiId') === api),
     ...app.ofType('AWS::ApiGateway::BasePathMapping').filter(mapping => mapping.target('RestApiId') === api),
@@ -45,10 +68,11 @@ interface Access {
   readonly actions: readonly string[];
   readonly principal: Value;
   readonly condition: Value;
+  readonly resources: readonly string[];
 }
 
-function ofStatement({ effect, actions, principals, conditions }: Statement): Access {
-  return { effect, actions, principal: principals, condition: conditions };
+function ofStatement({ effect, actions, principals, conditions, resources }: Statement): Access {
+  return { effect, actions, principal: principals, condition: conditions, resources: resources.map(patternOf) };
 }
 
 function ofValue(statement: Value): Access {
@@ -57,6 +81,7 @@ function ofValue(statement: Value): Access {
     actions: asList(member(statement, 'Action')).map(action => patternOf(action).toLowerCase()),
     principal: member(statement, 'Principal'),
     condition: member(statement, 'Condition'),
+    resources: asList(member(statement, 'Resource')).map(patternOf),
   };
 }
 
@@ -64,9 +89,20 @@ function isOpen(statements: Access[]): boolean {
   const about = statements.filter(({ actions }) => actions.some(action => covers(action, INVOKE)));
   const isKnown = ({ effect, actions }: Access) => ['Allow', 'Deny'].includes(effect) && actions.length > 0;
   if (!statements.every(isKnown)) return false;
-  const letsAll = about.some(({ effect, principal, condition }) => (
+  const open = about.filter(({ effect, principal, condition }) => (
     effect === 'Allow' && isEveryone(principal) && !restricts(condition)));
-  return letsAll && !about.some(denial => denial.effect === 'Deny' && excludes(denial));
+  const denials = about.filter(denial => denial.effect === 'Deny' && excludes(denial));
+  if (denials.length === 0) return open.length > 0;
+  // several denials of parts may cover the API together
+  return denials.length === 1 && isAboutPart(denials[0]) && open.some(({ resources }) => resources.some(isWholeApi));
+}
+
+function isAboutPart({ resources }: Access): boolean {
+  return resources.length === 1 && !isWholeApi(resources[0]);
+}
+
+function isWholeApi(resource: string): boolean {
+  return WHOLE_API.test(resource);
 }
 
 function isEveryone(principal: Value): boolean {
@@ -77,9 +113,9 @@ function isEveryone(principal: Value): boolean {
 function restricts(condition: Value): boolean {
   if (condition === undefined || condition === null) return false;
   if (!isRecord(condition) || hasUnknown(condition)) return true;
-  const values = Object.values(condition)
-    .flatMap(test => (isRecord(test) ? Object.values(test).flatMap(asList) : [test]));
-  return values.length > 0 && !values.some(value => EVERYWHERE.includes(patternOf(value)));
+  const values = Object.values(condition).flatMap(test => (isRecord(test) ? Object.entries(test) : []))
+    .filter(([key]) => !NOT_ABOUT_CALLERS.test(key)).map(([, value]) => asList(value));
+  return values.some(list => list.length > 0 && !list.some(value => EVERYWHERE.test(patternOf(value))));
 }
 
 /** Whether the denial leaves some callers only: a list of callers to reject leaves everyone else. */

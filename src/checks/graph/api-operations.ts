@@ -47,7 +47,7 @@ function operationsIn(api: Resource): ApiOperation[] {
         method: method.toLowerCase(),
         property: `Body.paths.${path}.${method}`,
         integration,
-        secured: isSecured(body, operation),
+        secured: isSecured(body, operation, api.type === API_TYPES[0]),
         timeoutSeconds: milliseconds === undefined ? unsetTimeout(integration) : milliseconds / 1_000,
       };
     }));
@@ -59,17 +59,28 @@ function unsetTimeout(integration: Value): number | undefined {
   return mode === undefined || asString(mode)?.toUpperCase() === 'BUFFERED' ? undefined : Infinity;
 }
 
-function isSecured(body: Value, operation: Value): boolean | undefined {
+function isSecured(body: Value, operation: Value, isRest: boolean): boolean | undefined {
   const type = member(member(operation, 'x-amazon-apigateway-auth'), 'type');
   if (type !== undefined) return asString(type) === undefined ? undefined : asString(type)!.toUpperCase() !== 'NONE';
   const security = member(operation, 'security') ?? member(body, 'security');
   if (security === undefined || security === null) return false;
   if (!Array.isArray(security)) return undefined;
   if (security.some(requirement => requirement instanceof Unknown)) return undefined;
-  return security.length > 0 && security.every(isDemanding);
+  const schemes = [member(member(body, 'components'), 'securitySchemes'), member(body, 'securityDefinitions')];
+  const demanding = security.filter(requirement => isDemanding(requirement, schemes)).length;
+  // a REST API combines an authorizer and an API key, and knows no alternatives
+  return isRest ? demanding > 0 : demanding > 0 && demanding === security.length;
 }
 
 /** Whether the requirement names a security scheme. SAM writes NONE for a route without an authorizer. */
-function isDemanding(requirement: Value): boolean {
-  return isRecord(requirement) && Object.keys(requirement).some(name => name !== 'NONE');
+function isDemanding(requirement: Value, schemes: Value[]): boolean {
+  return isRecord(requirement) && Object.keys(requirement)
+    .some(name => name !== 'NONE' && !schemes.some(map => isIgnored(member(map, name))));
+}
+
+/** API Gateway ignores a scheme of these types without an extension that names the authorizer or its kind. */
+function isIgnored(scheme: Value): boolean {
+  const type = asString(member(scheme, 'type'))?.toLowerCase() ?? '';
+  return isRecord(scheme) && ['http', 'oauth2', 'openidconnect'].includes(type)
+    && !Object.keys(scheme).some(key => key.startsWith('x-amazon-apigateway-'));
 }

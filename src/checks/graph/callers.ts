@@ -122,6 +122,16 @@ const INVOKERS: Record<string, Invoker> = {
   },
   'AWS::ElasticLoadBalancingV2::TargetGroup': inList('alb', false, 'Targets', 'Id'),
   'AWS::AppSync::DataSource': inProperty('appsync', false, 'LambdaConfig.LambdaFunctionArn'),
+  'AWS::AppSync::GraphQLApi': {
+    kind: 'appsync',
+    async: false,
+    candidates: api => {
+      const uri = 'LambdaAuthorizerConfig.AuthorizerUri';
+      const others = api.list('AdditionalAuthenticationProviders').map((provider, i) => (
+        { property: `AdditionalAuthenticationProviders.${i}.${uri}`, value: deepMember(provider, uri), origin: api }));
+      return [{ property: uri, value: api.get(uri), origin: api }, ...others];
+    },
+  },
   'AWS::SecretsManager::RotationSchedule': inProperty('secrets', false, 'RotationLambdaARN'),
   'AWS::KinesisFirehose::DeliveryStream': {
     kind: 'firehose',

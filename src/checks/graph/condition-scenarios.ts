@@ -21,6 +21,8 @@ export const NOT_PRODUCTION = 'not production';
 /** The parts of a value that differ from Region to Region and mean the same. */
 const REGIONAL = /\b([a-z]{2}(-[a-z]+)+-\d+|\d{12}|(ami|vpc|vpce|subnet|sg|rtb|pl)-\w+|Z[A-Z0-9]{9,})\b/g;
 const ARN_VERSION = /("arn:[^"]*:)\d+"/g;
+/** The functions whose result depends on their arguments alone. */
+const COMPUTED = new Set(['Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Sub']);
 const PRODUCTION = /^(prod|production|prd|live)$/i;
 const BEFORE_PRODUCTION = /^(non?|not|pre)$/i;
 const PRODUCTION_FLAG = /^(is)?_?prod(uction)?$/i;
@@ -151,7 +153,7 @@ function lookUp(path: unknown, subject: Subject, found: Found): boolean {
   const second = Object.values(mapping).flatMap(row => (isJson(row) ? Object.keys(row) : []));
   return [Object.keys(mapping), second].every((keys, i) => {
     const name = referredName(path[i + 1]);
-    if (name === undefined) return typeof path[i + 1] === 'string';
+    if (name === undefined) return typeof path[i + 1] === 'string' || addParts(path[i + 1], subject, found);
     const isPseudo = name === 'AWS::Region' || name === 'AWS::AccountId';
     if (isPseudo && (name === 'AWS::Region' ? subject.region : subject.account) !== undefined) return true;
     if (!isPseudo && !Object.hasOwn(parametersOf(template), name)) return false;
@@ -161,6 +163,29 @@ function lookUp(path: unknown, subject: Subject, found: Found): boolean {
     found.set(name, values);
     return true;
   });
+}
+
+/** Adds the values of the parameters in a key such as `!Sub 'limits-${Stage}'`; whether all their values are known. */
+function addParts(key: unknown, { template }: Subject, found: Found): boolean {
+  const parameters = parametersOf(template);
+  const areClosed = namesIn(key).map(name => {
+    const values = found.get(name) ?? new Set();
+    const isClosed = Object.hasOwn(parameters, name) && addKnown(values, parameters[name]);
+    if (isClosed) found.set(name, values);
+    return isClosed;
+  });
+  return areClosed.length > 0 && !areClosed.includes(false);
+}
+
+/** The names in the references and texts of a value. */
+function namesIn(value: unknown): string[] {
+  const names: string[] = [];
+  walk(value, node => {
+    if (typeof node.Ref === 'string') names.push(node.Ref);
+    const [text] = [node['Fn::Sub']].flat();
+    names.push(...[...textOf(text).matchAll(/\$\{([\w:]+)\}/g)].map(match => match[1]));
+  });
+  return names;
 }
 
 /** One key for each different value. */
@@ -204,8 +229,18 @@ export function referredName(value: unknown): string | undefined {
 
 /** Whether the comparison has the same result in every deployment. */
 function isConstant([a, b]: unknown[]): boolean {
-  if (typeof a !== 'object' && typeof b !== 'object') return true;
+  if (isLiteral(a) && isLiteral(b)) return true;
   return isJson(a) && typeof a.Ref === 'string' && JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Whether the value is a literal, or is computed from literals: `!Select [0, !Split [',', 'a,b']]`. */
+export function isLiteral(value: unknown): boolean {
+  let isClosed = true;
+  walk(value, node => {
+    const [text] = [node['Fn::Sub']].flat();
+    isClosed &&= Object.keys(node).every(key => COMPUTED.has(key)) && !textOf(text).includes('${');
+  });
+  return isClosed;
 }
 
 /** The name of a comparison that is not between a parameter and a literal: the comparison itself is the variable. */

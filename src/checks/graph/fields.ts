@@ -95,9 +95,12 @@ export class Fields {
     while (i < steps.length) {
       if (raw === undefined) return undefined;
       if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return BEHIND_INTRINSIC;
-      if (Object.hasOwn(raw, steps[i])) {
+      const next = (raw as Json)[steps[i]];
+      // `constructor` is an ordinary key
+      if (next !== undefined && Object.hasOwn(raw, steps[i])) {
         // an intrinsic function has no other member, so this object is not one
-        raw = (raw as Json)[steps[i++]];
+        raw = next;
+        i++;
         continue;
       }
       if (this.isPlain(raw as Json)) return undefined;

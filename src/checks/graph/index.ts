@@ -1,9 +1,9 @@
-export { hasOpenPolicy, isBehindMutualTls, isPrivate } from './api-access';
+export { hasOpenPolicy, isBehindMutualTls, isDefaultEndpointOn, isPrivate } from './api-access';
 export { operationsOf } from './api-operations';
 export type { ApiOperation } from './api-operations';
 export { AppGraph, NAME_PROPERTIES } from './app-graph';
 export type { Caller, CallerKind } from './callers';
-export { mostEvaluations, NOT_PRODUCTION, scenariosOf } from './condition-scenarios';
+export { mostEvaluations, NOT_PRODUCTION, referredName, scenariosOf } from './condition-scenarios';
 export {
   admitted, clientsOf, connectsTo, engineFamily, proxiesOf, securityGroupsOf, touchesDatabase,
 } from './database';

@@ -75,6 +75,7 @@ export class Resolver {
       case 'Fn::If': return this.branch(argument, depth);
       case 'Fn::FindInMap': return this.find(argument, depth);
       case 'Fn::ImportValue': return this.import(argument, depth);
+      case 'Fn::ToJsonString': return concatenate(jsonParts(this.resolve(argument, depth)));
       default: return Unknown.VALUE;
     }
   }
@@ -223,6 +224,20 @@ function concatenate(values: Value[]): Value {
   if (parts.length === 0) return '';
   if (parts.length > 1) return new Text(parts);
   return parts[0];
+}
+
+/** The parts of the JSON text of a value. References and unknown values are in quotes, as their texts are. */
+function jsonParts(value: Value): Value[] {
+  if (value instanceof Reference || value instanceof Unknown) return ['"', value, '"'];
+  if (value instanceof Text) {
+    const parts = value.parts.map(part => (typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : part));
+    return ['"', ...parts, '"'];
+  }
+  if (typeof value !== 'object' || value === null) return [JSON.stringify(value) ?? 'null'];
+  const isList = Array.isArray(value);
+  const members = Object.entries(value).flatMap(([key, item], i) => (
+    [i === 0 ? '' : ',', isList ? '' : `${JSON.stringify(key)}:`, ...jsonParts(item)]));
+  return isList ? ['[', ...members, ']'] : ['{', ...members, '}'];
 }
 
 /** Splits the known parts. The result is unknown if an unknown part could contain a separator. */

@@ -1,6 +1,6 @@
 import type { AppGraph } from './app-graph';
 import type { Resource } from './resource';
-import { asString, isRecord, member, Text, Unknown } from './value';
+import { asString, isRecord, member, patternOf, Reference, Text, Unknown } from './value';
 import type { Value } from './value';
 
 const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
@@ -25,13 +25,22 @@ function compute(app: AppGraph): InvocationState[] {
     .map(found => ({ machine, ...found })));
 }
 
-/** The definition as an object; a text with references is parsed with placeholders for them. */
+/** The definition as an object, which may be a text with references. */
 function definitionOf(machine: Resource): Value {
   const definition = machine.lacks('Definition') ? machine.get('DefinitionString') : machine.get('Definition');
-  if (isRecord(definition)) return definition;
-  const text = definition instanceof Text ? definition.pattern : asString(definition);
+  return isRecord(definition) ? definition : parsed(definition);
+}
+
+/** The object in a JSON text. A text that begins with a reference, such as the ARN of a function, is the reference. */
+function parsed(definition: Value): Value {
+  const parts = definition instanceof Text ? definition.parts : [asString(definition) ?? ''];
+  const text = parts.map((part, i) => (part instanceof Reference ? `<part ${i}>` : patternOf(part))).join('');
+  const asValue = (_key: string, value: Value) => {
+    const [, index] = typeof value === 'string' ? /^<part (\d+)>/.exec(value) ?? [] : [];
+    return index === undefined ? value : parts[Number(index)];
+  };
   try {
-    return text === undefined ? undefined : JSON.parse(text) as Value;
+    return JSON.parse(text, asValue) as Value;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { AppGraph } from './app-graph';
-import { comparisonName, OTHER, scenarioKey } from './condition-scenarios';
+import { comparisonName, isLiteral, OTHER, scenarioKey } from './condition-scenarios';
 import { Resolver } from './resolver';
 import type { Scope } from './resolver';
 import { Resource } from './resource';
@@ -193,7 +193,7 @@ export class TemplateGraph implements Scope {
     if (!isJson(side)) return side;
     const name = typeof side.Ref === 'string' ? side.Ref : undefined;
     if (name !== undefined) return this.app.scenario.get(scenarioKey(this.index, name));
-    const found = 'Fn::FindInMap' in side ? this.resolve(side) : undefined;
+    const found = 'Fn::FindInMap' in side || isLiteral(side) ? this.resolve(side) : undefined;
     return typeof found === 'object' ? undefined : found;
   }
 }

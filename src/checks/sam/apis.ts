@@ -76,6 +76,7 @@ export function expandHttpApi(id: string, properties: Json): Record<string, Json
         StageName: properties.StageName ?? '$default',
         AccessLogSettings: properties.AccessLogSettings,
         DefaultRouteSettings: properties.DefaultRouteSettings,
+        RouteSettings: properties.RouteSettings,
       }),
     },
     ...each(authOf(properties).Authorizers, (name, authorizer) => ({
@@ -146,11 +147,15 @@ export function domain(
   id: string, settings: unknown, Type: string, mapping: { Type: string; Properties: Json },
 ): Record<string, Json> {
   if (!isJson(settings)) return {};
-  const { MutualTlsAuthentication, SecurityPolicy } = settings;
+  const { MutualTlsAuthentication, SecurityPolicy, EndpointConfiguration } = settings;
+  // a private domain has other types
+  const suffix = EndpointConfiguration === 'PRIVATE' ? 'V2' : '';
   return {
-    [`${id}Domain`]: { Type, Properties: withoutUndefined({ MutualTlsAuthentication, SecurityPolicy }) },
+    [`${id}Domain`]: {
+      Type: `${Type}${suffix}`, Properties: withoutUndefined({ MutualTlsAuthentication, SecurityPolicy }),
+    },
     [`${id}Mapping`]: {
-      Type: mapping.Type, Properties: { ...mapping.Properties, DomainName: { Ref: `${id}Domain` } },
+      Type: `${mapping.Type}${suffix}`, Properties: { ...mapping.Properties, DomainName: { Ref: `${id}Domain` } },
     },
   };
 }

@@ -1,5 +1,6 @@
 import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
+import { connectorPolicies } from './connectors';
 import { expandEvents, expandMachineEvents } from './events';
 import { expandGraphQlApi, expandWebSocketApi } from './other-apis';
 import { eachBranch, managedPolicy, policyDocument } from './policies';
@@ -10,6 +11,7 @@ import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 const SAM = 'AWS::Serverless::';
+const IMPLICIT_API = 'ServerlessRestApi';
 /** The properties that have the same name in CloudFormation. */
 const FUNCTION_PROPERTIES = [
   'FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Description', 'Role', 'Layers', 'Architectures',
@@ -38,6 +40,7 @@ export function expandSam(template: Json): Json {
       ? settings(api.Type.slice(SAM.length), api.Properties, api.IgnoreGlobals)
       : undefined;
   };
+  const policies = eventPolicies(Object.values(resources).filter(isServerless));
   const expanded: Json = {};
   for (const [id, resource] of Object.entries(resources)) {
     if (!isServerless(resource)) {
@@ -45,13 +48,15 @@ export function expandSam(template: Json): Json {
       continue;
     }
     const kind = resource.Type.slice(SAM.length);
+    const own = settings(kind, resource.Properties, resource.IgnoreGlobals);
     const created = Object.hasOwn(EXPANDERS, kind)
-      ? EXPANDERS[kind](id, settings(kind, resource.Properties, resource.IgnoreGlobals), apiOf)
+      ? EXPANDERS[kind](id, kind === 'Api' ? withPolicies(own, policies.get(id)) : own, apiOf)
       : { [id]: resource };
     for (const [newId, plain] of Object.entries(created)) expanded[newId] = inherit(plain, resource);
   }
+  Object.assign(expanded, connectorPolicies(resources, expanded));
   // an API of the template has precedence over an implicit API
-  return withReferences({ ...template, Resources: { ...implicitApis(expanded, settings), ...expanded } });
+  return withReferences({ ...template, Resources: { ...implicitApis(expanded, settings, policies), ...expanded } });
 }
 
 function asJson(value: unknown): Json {
@@ -74,6 +79,7 @@ const EXPANDERS: Record<string, Expander> = {
   Application: (id, { Location, Parameters }) => ({
     [id]: { Type: 'AWS::CloudFormation::Stack', Properties: withoutUndefined({ TemplateURL: Location, Parameters }) },
   }),
+  Connector: () => ({}), // its policy needs the other resources
   CapacityProvider: (id, properties) => ({ [id]: { Type: 'AWS::Lambda::CapacityProvider', Properties: properties } }),
   SimpleTable: (id, { TableName, PrimaryKey, PointInTimeRecoverySpecification }) => ({
     [id]: {
@@ -101,7 +107,7 @@ function expandFunction(id: string, properties: Json, apiOf: ApiOf): Record<stri
       ...same,
       Role: properties.Role ?? { 'Fn::GetAtt': [role, 'Arn'] },
       Code: codeOf(properties),
-      TracingConfig: properties.Tracing === undefined ? undefined : { Mode: properties.Tracing },
+      TracingConfig: isTraced(properties) ? { Mode: properties.Tracing } : undefined,
       DeadLetterConfig: isJson(deadLetters) ? { TargetArn: deadLetters.TargetArn } : undefined,
     }),
   };
@@ -147,14 +153,30 @@ function asyncConfig(id: string, config: Json, created: Record<string, Json>): J
   const destination = (outcome: string) => {
     const { Type, Destination } = asJson(both[outcome]);
     if (both[outcome] === undefined) return undefined;
-    if (Destination !== undefined || (Type !== 'SQS' && Type !== 'SNS')) return { Destination };
+    const isGiven = Destination !== undefined && !hasNoValue(Destination);
+    if (isGiven || (Type !== 'SQS' && Type !== 'SNS')) return { Destination };
     const name = `${id}EventInvokeConfig${outcome}${Type === 'SQS' ? 'Queue' : 'Topic'}`;
     created[name] = { Type: Type === 'SQS' ? 'AWS::SQS::Queue' : 'AWS::SNS::Topic', Properties: {} };
-    return { Destination: Type === 'SQS' ? { 'Fn::GetAtt': [name, 'Arn'] } : { Ref: name } };
+    const own = Type === 'SQS' ? { 'Fn::GetAtt': [name, 'Arn'] } : { Ref: name };
+    return { Destination: Destination === undefined ? own : withoutNoValue(Destination, own) };
   };
   const destinations = { OnFailure: destination('OnFailure'), OnSuccess: destination('OnSuccess') };
   const DestinationConfig = Object.keys(both).length === 0 ? undefined : withoutUndefined(destinations);
   return withoutUndefined({ ...config, DestinationConfig });
+}
+
+/** Whether a branch of a condition is `AWS::NoValue`. */
+function hasNoValue(value: unknown): boolean {
+  return isJson(value) && (value.Ref === 'AWS::NoValue'
+    || (Array.isArray(value['Fn::If']) && value['Fn::If'].slice(1).some(hasNoValue)));
+}
+
+/** The value with another one for `AWS::NoValue`. */
+function withoutNoValue(value: unknown, other: Json): unknown {
+  if (!isJson(value) || !hasNoValue(value)) return value;
+  const branch = value['Fn::If'];
+  if (!Array.isArray(branch)) return other;
+  return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => withoutNoValue(item, other))] };
 }
 
 function executionRole(properties: Json): Json {
@@ -170,12 +192,16 @@ function executionRole(properties: Json): Json {
     ManagedPolicyArns: [
       'AWSLambdaBasicExecutionRole',
       ...(properties.VpcConfig === undefined ? [] : ['AWSLambdaVPCAccessExecutionRole']),
-      ...(properties.Tracing === undefined ? [] : ['AWSXRayDaemonWriteAccess']),
+      ...(isTraced(properties) ? ['AWSXRayDaemonWriteAccess'] : []),
       ...eachBranch(policies, managedPolicy),
     ],
     Policies: eachBranch(policies, document),
     PermissionsBoundary: properties.PermissionsBoundary,
   });
+}
+
+function isTraced({ Tracing }: Json): boolean {
+  return Tracing !== undefined && Tracing !== 'Disabled';
 }
 
 /** The code of the function, as far as its place is known before the packaging. */
@@ -195,11 +221,33 @@ function withoutIgnored(globals: Json, ignored: unknown): Json {
   return Object.fromEntries(Object.entries(globals).filter(([name]) => !ignored.includes(name)));
 }
 
-function implicitApis(resources: Json, settings: (kind: string, own: unknown) => Json): Json {
+/** The resource policies that events add to their REST API, by its logical ID. */
+function eventPolicies(resources: readonly Json[]): Map<string, Json> {
+  const policies = new Map<string, Json>();
+  for (const { Properties } of resources) {
+    for (const event of Object.values(asJson(asJson(Properties).Events))) {
+      const { RestApiId = IMPLICIT_API, Auth } = asJson(asJson(event).Properties);
+      const policy = asJson(Auth).ResourcePolicy;
+      const id = textOf(isJson(RestApiId) ? RestApiId.Ref : RestApiId);
+      if (isJson(policy)) policies.set(id, merge(policies.get(id) ?? {}, policy));
+    }
+  }
+  return policies;
+}
+
+function withPolicies(api: Json, ResourcePolicy: Json | undefined): Json {
+  return ResourcePolicy === undefined ? api : merge(api, { Auth: { ResourcePolicy } });
+}
+
+function implicitApis(
+  resources: Json, settings: (kind: string, own: unknown) => Json, policies: ReadonlyMap<string, Json>,
+): Json {
   const text = JSON.stringify(resources);
   const isImplicit = (id: string) => text.includes(`"${id}"`) && !resources[id];
   return {
-    ...(isImplicit('ServerlessRestApi') ? expandApi('ServerlessRestApi', settings('Api', {})) : {}),
+    ...(isImplicit(IMPLICIT_API)
+      ? expandApi(IMPLICIT_API, withPolicies(settings('Api', {}), policies.get(IMPLICIT_API)))
+      : {}),
     ...(isImplicit('ServerlessHttpApi') ? expandHttpApi('ServerlessHttpApi', settings('HttpApi', {})) : {}),
   };
 }

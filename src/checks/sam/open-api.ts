@@ -1,9 +1,10 @@
 import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
-/** An OpenAPI document with what the `Auth` of a SAM API adds to every operation. */
-export function withSamAuth(body: unknown, auth: Json): unknown {
-  if (!isJson(body)) return body;
+/** An OpenAPI document with what the `Auth` of a SAM API adds: its authorizers, and the default for every operation. */
+export function withSamAuth(document: unknown, auth: Json): unknown {
+  if (!isJson(document)) return document;
+  const body = withAuthorizers(document, auth.Authorizers);
   const authorizer = textOf(auth.DefaultAuthorizer);
   const requirements = {
     ...(authorizer === '' || authorizer === 'NONE' ? {} : { [authorizer]: [] }),
@@ -11,6 +12,14 @@ export function withSamAuth(body: unknown, auth: Json): unknown {
   };
   const isOpen = Object.keys(requirements).length === 0 || body.security !== undefined;
   return isOpen ? body : { ...body, security: [requirements] };
+}
+
+function withAuthorizers(body: Json, authorizers: unknown): Json {
+  if (!isJson(authorizers) || isIntrinsic(body)) return body;
+  const components = isJson(body.components) ? body.components : {};
+  const own = isJson(components.securitySchemes) ? components.securitySchemes : {};
+  const added = Object.keys(authorizers).map(name => [name, { 'x-amazon-apigateway-authorizer': {} }]);
+  return { ...body, components: { ...components, securitySchemes: { ...own, ...Object.fromEntries(added) } } };
 }
 
 /** Whether the document, or its operation, demands an authorization; undefined if only the deployment knows. */

@@ -75,7 +75,9 @@ export function expandGraphQlApi(id: string, properties: Json): Record<string, J
         AuthenticationType: auth.Type,
         LambdaAuthorizerConfig: auth.LambdaAuthorizer,
         AdditionalAuthenticationProviders: Array.isArray(auth.Additional)
-          ? auth.Additional.map(provider => (isJson(provider) ? { AuthenticationType: provider.Type } : provider))
+          ? auth.Additional.map(provider => (isJson(provider)
+            ? withoutUndefined({ AuthenticationType: provider.Type, LambdaAuthorizerConfig: provider.LambdaAuthorizer })
+            : provider))
           : auth.Additional,
         Visibility: properties.Visibility,
         XrayEnabled,

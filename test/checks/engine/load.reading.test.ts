@@ -50,6 +50,41 @@ test('a loop over a list that only the deployment knows is a finding, with its l
   expect(finding).toEqual({ logicalId: 'Fn::ForEach::Functions', line: 5, message: expect.stringContaining('AWS::NotificationARNs') });
 });
 
+test.each([['events of SAM', 'Events'], ['properties', 'Layers']])('a loop that remains in %s is a finding', (_, key) => {
+  const of = (list: string) => `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn: {Type: AWS::Serverless::Function, Properties: {${key}: {Fn::ForEach::E: [N, ${list}, {'E\${N}': {Type: Schedule}}]}}}\n`;
+  expect(found({ 't.yaml': of('!Ref AWS::NotificationARNs') }, 'LP-F130')).toEqual([
+    { logicalId: 'Fn', line: 3, message: expect.stringContaining("'Fn::ForEach' must have a collection of literals") },
+  ]);
+  expect(ids({ 't.yaml': of('[A]') }, 'LP-F130')).toEqual([]);
+});
+
+test('the length of a known list is a number', () => {
+  const { template } = input({
+    Transform: 'AWS::LanguageExtensions',
+    Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,b,c' } },
+    Resources: { Q: queue({ VisibilityTimeout: { 'Fn::Length': ref('Names') }, DelaySeconds: { 'Fn::Length': ref('Given') } }) },
+  }, 't');
+  expect((template.Resources as any).Q.Properties).toEqual({ VisibilityTimeout: 3, DelaySeconds: { 'Fn::Length': ref('Given') } });
+});
+
+test('a parameter that a nested stack receives from a hidden one is a secret', () => {
+  const child = { Parameters: { Given: { Type: 'String' } }, Resources: { Fn: fn({ Environment: { Variables: { DB: ref('Given') } } }) } };
+  const parent = (hidden: object) => ({
+    Parameters: { P: { Type: 'String', ...hidden } },
+    Resources: { Child: r('AWS::CloudFormation::Stack', { TemplateURL: 'child.json', Parameters: { Given: ref('P') } }) },
+  });
+  expect(ids({ 'parent.json': parent({ NoEcho: true }), 'child.json': child }, 'LP-F16')).toEqual(['Fn']);
+  expect(ids({ 'parent.json': parent({}), 'child.json': child }, 'LP-F16')).toEqual([]);
+});
+
+test('the template of a stack set is a finding', () => {
+  const stackSet = (props: object) => ({ 't.json': { Resources: { Set: r('AWS::CloudFormation::StackSet', props) } } });
+  expect(found(stackSet({ TemplateURL: 'https://x/t.yaml' }), 'LP-F130')[0].message).toContain('https://x/t.yaml');
+  expect(found(stackSet({ TemplateBody: '{"Resources":{}}' }), 'LP-F130')[0].message).toContain('a template in the template');
+});
+
 test('loops in loops are unrolled, and &{Name} is a name without other characters', () => {
   const inner = { 'Fn::ForEach::In': ['B', ['x-1', 'y'], { 'Q${A}&{B}': queue({ QueueName: '${A}-${B}' }) }] };
   const { template } = input({ Resources: { 'Fn::ForEach::Out': ['A', ['M', 'N'], inner] } }, 't');

@@ -93,3 +93,21 @@ test('a comparison with a mapping of Regions has the value of each Region', () =
   expect(found({ 'eu-west-1': { Slow: 'true' }, 'us-east-1': { Slow: 'false' } }, 'us-east-1')).toEqual([]);
   expect(found({ 'eu-west-1': { Slow: 'false' }, 'us-east-1': { Slow: 'false' } })).toEqual([]);
 });
+
+test('a comparison of values that are computed from literals has one result', () => {
+  const on = { 'Fn::Select': [0, { 'Fn::Split': [',', 'off,on'] }] };
+  const when = (value: string) => ({ Conditions: { On: { 'Fn::Equals': [on, { 'Fn::Join': ['', [value]] }] } } });
+  const resources = { Fn: fn({ Timeout: { 'Fn::If': ['On', 1000, 10] } }) };
+  expect(messages('LP-F02', resources, when('on'))).toEqual([]);
+  expect(messages('LP-F02', resources, when('off'))).toHaveLength(1);
+});
+
+test('a mapping is read under each key that a parameter is a part of', () => {
+  const Mappings = { Limits: { 'for-dev': { T: 10 }, 'for-prod': { T: 1000 } } };
+  const timeout = (key: unknown) => ({ Fn: fn({ Timeout: { 'Fn::FindInMap': ['Limits', key, 'T'] } }) });
+  const parameters = (stage: object) => ({ Mappings, Parameters: { Stage: { Type: 'String', ...stage } } });
+  const [sub, joined] = [{ 'Fn::Sub': 'for-${Stage}' }, { 'Fn::Join': ['-', ['for', ref('Stage')]] }];
+  for (const key of [sub, joined]) expect(messages('LP-F02', timeout(key), parameters({ AllowedValues: ['dev', 'prod'] }))).toHaveLength(1);
+  expect(messages('LP-F02', timeout(sub), parameters({ AllowedValues: ['dev'] }))).toEqual([]);
+  expect(messages('LP-F02', timeout(sub), parameters({}))).toEqual([]);
+});

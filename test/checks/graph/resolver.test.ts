@@ -19,6 +19,7 @@ test.each([
   ['an unknown function', { 'Fn::Transform': {} }, Unknown.VALUE],
   ['no value in a list', ['a', ref('AWS::NoValue')], ['a']],
   ['an import without an export', { 'Fn::ImportValue': 'x' }, Unknown.VALUE],
+  ['an object as text', { 'Fn::ToJsonString': { a: [1, 'x"y', null, true], b: {} } }, '{"a":[1,"x\\"y",null,true],"b":{}}'],
   ['wrong arguments', { 'Fn::Join': 'x' }, Unknown.VALUE],
 ])('%s', (_, raw, expected) => {
   expect(value(raw, { ...PARAMETERS, Mappings: { M: { k: { v: 42 } } } })).toEqual(expected);
@@ -52,4 +53,10 @@ test('keys of the prototype are ordinary keys', () => {
   const app = graph({ Resources: { X: r('Some::Type', {}) } });
   expect(app.ofType('Some::Type')[0].get('constructor')).toBeUndefined();
   expect(app.ofType('Some::Type')[0].get('__proto__.polluted')).toBeUndefined();
+});
+
+test('an object as text has its references in quotes', () => {
+  const text = value({ 'Fn::ToJsonString': { arn: { 'Fn::Sub': 'a"${AWS::Partition}' }, queue: att('Queue') } });
+  expect(patternOf(text as Text)).toBe('{"arn":"a\\"*","queue":"*"}');
+  expect((text as Text).references).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { ACCESS_DEPLOYMENT } from './access-cases';
 import { alias, allow, asyncConfig, att, fn, image, method, onFailure, queue, r, ref, role, rule, sqs, testRules, uri, url, version } from './harness';
 
 const update = (props: object = {}) => ({ UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: ref('App'), DeploymentGroupName: ref('Group'), ...props } } });
@@ -80,4 +81,5 @@ testRules(['LP-P'], [
   { id: 'LP-P48', name: 'by its weight', fails: { Fn: fn(), Live: alias(weighted(0.01)) }, passes: { Fn: fn(), Live: alias(weighted(0)), Shifted: alias(weighted(ref('Weight'))), Empty: alias(weights(0)), Plain: alias() }, says: ["'RoutingConfig.AdditionalVersionWeights' must not be fixed on an alias that CodeDeploy does not release, got 0.01; remove RoutingConfig, and shift traffic with CodeDeploy (UpdatePolicy.CodeDeployLambdaAliasUpdate) (at Live)"] },
   { id: 'LP-P49', fails: { Fn: fn(), Live: alias(), Again: alias() }, passes: { Fn: fn(), Live: alias(), Beta: alias({ Name: 'beta' }), Given: alias({ Name: ref('Given') }), Other: fn(), OtherLive: alias({ FunctionName: ref('Other') }) }, says: ["'Name' must be unique within Fn, got live; remove one of the two aliases, or give it another name (at Again)"] },
   { id: 'LP-P49', name: 'of SAM', fails: { Fn: sam(), Again: alias() }, passes: { Fn: sam(), Beta: alias({ Name: 'beta' }) }, says: ["'Name' must be unique within Fn, got live; remove one of the two aliases, or give it another name (at Again)"] },
+  ...ACCESS_DEPLOYMENT,
 ]);

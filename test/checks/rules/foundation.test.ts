@@ -1,4 +1,5 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
+import { ACCESS_FOUNDATION } from './access-cases';
 import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
 import { PACKAGE_FOUNDATION } from './package-cases';
@@ -28,6 +29,7 @@ const dataApi = {
 };
 
 testRules(['LP-F'], [
+  ...ACCESS_FOUNDATION,
   ...FIELD_FOUNDATION,
   ...POLICY_FOUNDATION,
   ...PACKAGE_FOUNDATION,

@@ -123,3 +123,71 @@ test.each([[true, false], [false, true], [false, false]])('a deployment preferen
   const branch = (isOn: boolean) => (isOn ? { CodeDeployLambdaAliasUpdate: expect.anything() } : { Ref: 'AWS::NoValue' });
   expect(UpdatePolicy).toEqual({ 'Fn::If': ['C', branch(yes), branch(no)] });
 });
+
+test('the resource policy of an event is added to its API', () => {
+  const event = (rest: object) => ({ Type: 'Api', Properties: { Path: '/', Method: 'get', Auth: { ResourcePolicy: { IpRangeWhitelist: ['203.0.113.0/24'] } }, ...rest } });
+  expect(made('ServerlessRestApi', { Events: { E: event({}) } }).Properties.Policy.Statement).toHaveLength(2);
+  expect(made('ServerlessRestApi', { Events: { E: { Type: 'Api', Properties: {} } } }).Properties.Policy).toBeUndefined();
+  const Api = { Type: 'AWS::Serverless::Api', Properties: { StageName: 'p', Auth: { ResourcePolicy: { IpRangeWhitelist: ['198.51.100.0/24'] } } } };
+  const { Resources } = expandSam({ Resources: { Api, F: { Type: 'AWS::Serverless::Function', Properties: { Events: { E: event({ RestApiId: { Ref: 'Api' } }) } } } } }) as any;
+  expect(Resources.Api.Properties.Policy.Statement[1].Condition).toEqual({ NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24', '203.0.113.0/24'] } });
+});
+
+test('the authorizers of an API complete the schemes of its document', () => {
+  const DefinitionBody = { components: { securitySchemes: { Login: { type: 'http' }, Other: { type: 'http' } } }, paths: {} };
+  const { Resources } = expandSam({ Resources: { Api: { Type: 'AWS::Serverless::Api', Properties: { DefinitionBody, Auth: { Authorizers: { Login: {} } } } } } }) as any;
+  expect(Resources.Api.Properties.Body.components.securitySchemes).toEqual({ Login: { 'x-amazon-apigateway-authorizer': {} }, Other: { type: 'http' } });
+});
+
+const connected = (Permissions: unknown, Destination: unknown, rest: object = {}) => ({ Type: 'AWS::Serverless::Function', Properties: {}, Connectors: { C: { Properties: { Destination, Permissions } } }, ...rest });
+const statements = (Resources: object, id = 'FCPolicy') => (expandSam({ Resources }) as any).Resources[id]?.Properties.PolicyDocument.Statement;
+
+test('a connector of a function attaches a policy to its role', () => {
+  const resources = { F: connected(['Read', 'Write'], { Id: 'B' }), B: { Type: 'AWS::S3::Bucket' } };
+  expect((expandSam({ Resources: resources }) as any).Resources.FCPolicy.Properties.Roles).toEqual([{ Ref: 'FRole' }]);
+  expect(statements(resources)[0].Action).toEqual(expect.arrayContaining(['s3:GetObject', 's3:PutObject']));
+  expect(statements(resources)[0].Resource).toEqual([{ 'Fn::GetAtt': ['B', 'Arn'] }, { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['B', 'Arn'] }, '/*']] }]);
+  expect(statements({ ...resources, F: connected(['Read'], { Id: 'B' }) })[0].Action).not.toContain('s3:PutObject');
+});
+
+test('a connector names several destinations, by their logical IDs or ARNs', () => {
+  const destinations = [{ Id: 'T' }, { Id: 'G' }, { Type: 'AWS::Serverless::SimpleTable', Arn: 'arn:table' }];
+  const resources = { F: connected(['Write'], destinations), T: { Type: 'AWS::SNS::Topic' }, G: { Type: 'AWS::Serverless::Function', Properties: {} } };
+  expect(statements(resources).map(({ Resource }: any) => Resource[0])).toEqual([{ Ref: 'T' }, { 'Fn::GetAtt': ['G', 'Arn'] }, 'arn:table']);
+});
+
+test('a connector may be a resource of its own', () => {
+  const connector = { Type: 'AWS::Serverless::Connector', Properties: { Source: { Id: 'F' }, Destination: { Id: 'Q' }, Permissions: ['Write'] } };
+  const resources = { F: { Type: 'AWS::Serverless::Function', Properties: {} }, Q: { Type: 'AWS::SQS::Queue' }, C: connector };
+  expect(statements(resources, 'CPolicy')[0].Action).toContain('sqs:SendMessage');
+  expect((expandSam({ Resources: resources }) as any).Resources.C).toBeUndefined();
+});
+
+test.each([
+  ['another source', { F: connected(['Write'], { Id: 'Q' }, { Type: 'AWS::Events::Rule' }), G: { Type: 'AWS::Serverless::Function', Properties: {} }, Q: { Type: 'AWS::SQS::Queue' } }],
+  ['a role from elsewhere', { F: connected(['Write'], { Id: 'Q' }, { Properties: { Role: 'arn' } }), Q: { Type: 'AWS::SQS::Queue' } }],
+  ['an unknown destination', { F: connected(['Write'], [{ Id: 'X' }, null, { Id: 'constructor' }]) }],
+  ['no permissions', { F: connected(undefined, { Id: 'Q' }), Q: { Type: 'AWS::SQS::Queue' } }],
+])('a connector with %s attaches nothing', (_, resources) => {
+  expect(statements(resources)).toBeUndefined();
+});
+
+test('tracing that is disabled is not set, as in SAM', () => {
+  expect(made('F', { Tracing: 'Active' }).Properties.TracingConfig).toEqual({ Mode: 'Active' });
+  expect(made('F', { Tracing: 'Disabled' }).Properties.TracingConfig).toBeUndefined();
+  expect(made('FRole', { Tracing: 'Disabled' }).Properties.ManagedPolicyArns).toEqual(['AWSLambdaBasicExecutionRole']);
+});
+
+test('SAM creates a destination for the branches without one', () => {
+  const to = (Destination: unknown) => made('FEventInvokeConfig', { EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: 'SQS', Destination } } } }).Properties.DestinationConfig.OnFailure.Destination;
+  const own = { 'Fn::GetAtt': ['FEventInvokeConfigOnFailureQueue', 'Arn'] };
+  expect(to({ 'Fn::If': ['Prod', 'arn', { Ref: 'AWS::NoValue' }] })).toEqual({ 'Fn::If': ['Prod', 'arn', own] });
+  expect(to({ 'Fn::If': ['Prod', { Ref: 'AWS::NoValue' }, { 'Fn::If': ['Test', { Ref: 'AWS::NoValue' }, 'arn'] }] })).toEqual({ 'Fn::If': ['Prod', own, { 'Fn::If': ['Test', own, 'arn'] }] });
+  expect(to({ Ref: 'AWS::NoValue' })).toEqual(own);
+  expect(to({ 'Fn::If': ['Prod', 'arn', 'other'] })).toEqual({ 'Fn::If': ['Prod', 'arn', 'other'] });
+});
+
+test('a private domain has types of its own', () => {
+  const domain = (EndpointConfiguration: string) => types({ Api: { Type: 'AWS::Serverless::Api', Properties: { Domain: { DomainName: 'a.example', EndpointConfiguration } } } }).ApiDomain;
+  expect([domain('REGIONAL'), domain('PRIVATE')]).toEqual(['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::DomainNameV2']);
+});

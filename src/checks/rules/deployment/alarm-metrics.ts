@@ -1,5 +1,5 @@
-import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
-import { patternOf, Reference, releasesOf, shiftsInSteps } from '../../graph';
+import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS } from '../../../aws';
+import { patternOf, Reference, releasesOf, shiftsInSteps, targetOf, Text } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -42,35 +42,45 @@ export const ALARM_METRICS_RULES: Rule[] = [
 
 function unknownMetrics(alarm: Resource): Found {
   const found: Problem[] = [];
+  const seen = new Set<Dimensions>();
   for (const metric of metricsOf(alarm)) {
-    if (metric.namespace !== NAMESPACE) continue;
-    const { names } = metric.dimensions;
-    if (names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name))) continue;
-    found.push(...unknownName(alarm, metric, names));
-    for (const fault of faultsOf(metric, alarm.template.app)) {
+    if (metric.namespace !== NAMESPACE) {
+      if (metric.namespace?.toLowerCase() !== NAMESPACE.toLowerCase()) continue;
+      const [must, fix] = [`must be ${NAMESPACE}, in this case`, `use ${NAMESPACE}`];
+      found.push({ at: alarm, property: metric.at.namespace, must, got: metric.namespace, fix });
+      continue;
+    }
+    const { dimensions } = metric;
+    if (dimensions.areOther) continue;
+    const unknown = unknownName(alarm, metric);
+    if (unknown) found.push(unknown);
+    // most metrics of an alarm have the same dimensions
+    if (seen.has(dimensions)) continue;
+    seen.add(dimensions);
+    for (const fault of faultsOf(metric, alarm)) {
       found.push({ at: alarm, property: metric.at.dimensions, ...fault });
     }
   }
   return found;
 }
 
-function unknownName(alarm: Resource, { name, at }: Metric, dimensions: readonly string[]): Problem[] {
-  if (name === undefined) return [];
+function unknownName(alarm: Resource, { name, at, dimensions }: Metric): Problem | undefined {
+  if (name === undefined) return undefined;
   if (!LAMBDA_METRICS.has(name)) {
     const nearest = nearestMetric(name);
     const fix = nearest === undefined ? {} : { fix: `use ${nearest}` };
-    return [{ at: alarm, property: at.name, must: `must be a metric of ${NAMESPACE}`, got: name, ...fix }];
+    return { at: alarm, property: at.name, must: `must be a metric of ${NAMESPACE}`, got: name, ...fix };
   }
-  if (LAMBDA_ACCOUNT_METRICS.has(name) && dimensions.length > 0) {
-    return [{
+  if (LAMBDA_ACCOUNT_METRICS.has(name) && dimensions.names.length > 0) {
+    return {
       at: alarm,
       property: at.dimensions,
       must: `must be absent, because ${name} is a metric of the account`,
-      got: dimensions.join(', '),
+      got: dimensions.names.join(', '),
       fix: 'remove the dimensions',
-    }];
+    };
   }
-  return [];
+  return undefined;
 }
 
 /** A fault of the dimensions, in the parts of its message. */
@@ -81,9 +91,9 @@ interface Fault {
 }
 
 /** The faults, computed once for metrics with the same dimensions. */
-function faultsOf(metric: Metric, app: AppGraph): readonly Fault[] {
-  const known = app.view(knownFaults);
-  const faults = known.get(metric.dimensions) ?? unknownDimensions(metric);
+function faultsOf(metric: Metric, alarm: Resource): readonly Fault[] {
+  const known = alarm.template.app.view(knownFaults);
+  const faults = known.get(metric.dimensions) ?? unknownDimensions(metric, alarm);
   known.set(metric.dimensions, faults);
   return faults;
 }
@@ -92,7 +102,7 @@ function knownFaults(): Map<Dimensions, readonly Fault[]> {
   return new Map();
 }
 
-function unknownDimensions(metric: Metric): Fault[] {
+function unknownDimensions(metric: Metric, alarm: Resource): Fault[] {
   const { items, names } = metric.dimensions;
   const unknown = names.filter(name => !(LAMBDA_DIMENSIONS as readonly string[]).includes(name));
   if (unknown.length > 0) {
@@ -122,9 +132,23 @@ function unknownDimensions(metric: Metric): Fault[] {
     if (name === 'Resource' && isArn(value)) {
       const fix = 'use the name of the function and the name of the alias';
       found.push({ must: 'must have <function>:<alias> as Resource', got: described(value), fix });
+    } else if (name === 'Resource') {
+      found.push(...unknownAlias(value, alarm));
     }
   }
   return found;
+}
+
+/** A qualifier that is neither a version nor an alias, if all aliases of the function are known. */
+function unknownAlias(value: Value, alarm: Resource): Fault[] {
+  const [owner, rest, ...others] = value instanceof Text ? value.parts : [];
+  const qualifier = typeof rest === 'string' && others.length === 0 ? /^:([A-Za-z][\w-]*)$/.exec(rest)?.[1] : undefined;
+  if (!(owner instanceof Reference) || qualifier === undefined) return [];
+  const { function: fn } = targetOf(alarm.template.app, owner, alarm);
+  const names = fn?.aliases.map(alias => alias.string('Name')) ?? [];
+  if (!fn || names.length === 0 || names.includes(undefined) || names.includes(qualifier)) return [];
+  const must = `must name an alias of ${fn.path} (${names.join(', ')})`;
+  return [{ must, got: qualifier, fix: 'use the name of an alias of the function' }];
 }
 
 /** `Ref` of an alias or of a version is an ARN too. */

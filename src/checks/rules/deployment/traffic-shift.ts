@@ -1,7 +1,7 @@
 import { CODE_DEPLOY, shiftMinutes } from '../../../aws';
 import { durationText } from '../../../private/duration-text';
-import { LATEST, asBoolean, configuredRouting, isRecord, releasesOf } from '../../graph';
-import type { AppGraph, LambdaFunction, Release, Resource } from '../../graph';
+import { LATEST, asBoolean, configuredRouting, isJson, isRecord, releasesOf } from '../../graph';
+import type { AppGraph, LambdaFunction, Release, Resource, TemplateGraph } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each, eachFunction } from '../support/each';
@@ -11,6 +11,7 @@ import { invocationsOf } from '../support/invocations';
 import { outOfRange } from '../support/out-of-range';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
+const UPDATE = 'CodeDeployLambdaAliasUpdate';
 const LIMITS = SOURCE.codeDeploy('limits');
 
 export const TRAFFIC_SHIFT_RULES: Rule[] = [
@@ -155,10 +156,18 @@ function preferenceWithoutAlias(fn: LambdaFunction): Found {
   };
 }
 
-/** Whether an alias is released by the group, or by a group that is not known. */
+/** Whether an alias is released by the group, or by a group that is not known, or under a condition. */
 function isReleased(app: AppGraph, group: Resource): boolean {
   const groups = app.view(releasedGroups);
-  return groups.has(group) || groups.has(undefined);
+  return groups.has(group) || groups.has(undefined) || app.templates.some(releasesByCondition);
+}
+
+/** Whether an alias has an update policy in another scenario, but not in this one. */
+function releasesByCondition(template: TemplateGraph): boolean {
+  return Object.entries(template.section('Resources')).some(([id, raw]) => {
+    if (!isJson(raw) || raw.Type !== 'AWS::Lambda::Alias' || !JSON.stringify(raw).includes(UPDATE)) return false;
+    return template.resources.get(id)?.attributes.lacks(`UpdatePolicy.${UPDATE}`) ?? true;
+  });
 }
 
 function releasedGroups(app: AppGraph): Set<Resource | undefined> {

@@ -3,7 +3,7 @@ import { hasStray, isFifo, mayBeInvokedByCode, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
-import { bucketInLoop } from '../support/bucket-loops';
+import { bucketLoopsOf } from '../support/bucket-loops';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import {
@@ -154,12 +154,8 @@ function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
     ...fn.sources.filter(({ mapping }) => mapping.boolean('Enabled') !== false).map(source => source.origin),
     ...fn.callers.map(caller => (caller.async ? caller.origin : undefined)),
   ]);
-  const inLoop = fn.callers.flatMap(caller => {
-    const bucket = bucketInLoop(caller, app);
-    return bucket ? [{ ...caller, bucket }] : [];
-  });
-  const loops = inLoop.map(({ resource, property, bucket }) => ({
-    at: resource,
+  const loops = bucketLoopsOf(fn, app).map(({ at, property, bucket }) => ({
+    at,
     property,
     must: `must have a prefix or suffix, because ${fn.path} may write into the bucket that triggers it`,
     got: bucket.path,

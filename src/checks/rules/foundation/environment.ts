@@ -1,11 +1,18 @@
 import { LAMBDA, RESERVED_ENVIRONMENT_KEYS } from '../../../aws';
-import { isJson, patternOf, textOf } from '../../graph';
+import { isJson, patternOf, Reference, referredName, Text, textOf } from '../../graph';
 import type { LambdaFunction, TemplateGraph, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction, everyFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { isLiteralSecret } from '../support/literal-secrets';
+
+/** The attributes of resources that are secrets. */
+const SECRET_ATTRIBUTES: Record<string, string> = {
+  'AWS::IAM::AccessKey': 'SecretAccessKey',
+  'AWS::Cognito::UserPoolClient': 'ClientSecret',
+  'AWS::AppSync::ApiKey': 'ApiKey',
+};
 
 /** The fields of a database secret other than the password. */
 const HARMLESS = /\{\{resolve:secretsmanager:[^{}]*:SecretString:(username|host|port|dbname|engine)[:}][^{}]*\}+/g;
@@ -79,8 +86,30 @@ const LITERAL = 'a literal value';
 function secretIn(fn: LambdaFunction, hidden: readonly string[], key: string, value: Value): string | undefined {
   const parameter = hidden.length === 0 ? undefined : hiddenParameter(fn, hidden, key);
   if (parameter !== undefined) return `the NoEcho parameter ${parameter}, which Lambda stores as plain text`;
-  if (!isSecret(key, value)) return undefined;
-  return isDynamic(value) ? 'a dynamic reference, whose value Lambda stores as plain text' : LITERAL;
+  const attribute = secretAttribute(value);
+  if (attribute !== undefined) return `the ${attribute}, which Lambda stores as plain text`;
+  if (typeof value !== 'string') return secretForm(key, value);
+  // most functions have the same variables
+  const known = fn.app.view(knownForms);
+  const pair = `${key}=${value}`;
+  if (!known.has(pair)) known.set(pair, secretForm(key, value));
+  return known.get(pair);
+}
+
+function knownForms(): Map<string, string | undefined> {
+  return new Map();
+}
+
+function secretForm(key: string, value: Value): string | undefined {
+  if (isDynamic(value)) return 'a dynamic reference, whose value Lambda stores as plain text';
+  return typeof value === 'string' && isLiteralSecret(key, value) ? LITERAL : undefined;
+}
+
+/** The attribute with a secret that the value contains. */
+function secretAttribute(value: Value): string | undefined {
+  const references = value instanceof Reference ? [value] : value instanceof Text ? value.references : [];
+  const found = references.find(({ resource, attribute }) => SECRET_ATTRIBUTES[resource.type] === attribute);
+  return found && `${found.attribute} of ${found.resource.path}`;
 }
 
 /** The parameter with `NoEcho` that the variable contains. */
@@ -99,10 +128,20 @@ function hiddenParameter(
   return hidden.find(name => names.includes(name) || template.includes(`\${${name}}`));
 }
 
+/** The parameters with `NoEcho`, and the parameters of a nested stack that receive one. */
 function hiddenParametersOf(template: TemplateGraph): string[] {
-  return Object.entries(template.section('Parameters'))
+  const hidden = Object.entries(template.section('Parameters'))
     .filter(([, parameter]) => isJson(parameter) && /^true$/i.test(textOf(parameter.NoEcho)))
     .map(([name]) => name);
+  const { app, input } = template;
+  const parent = app.parentTemplateOf(template);
+  const stack = parent?.resources.get(input.parent?.logicalId ?? '');
+  if (!parent || !stack) return hidden;
+  const ofParent = hiddenParametersOf(parent);
+  const properties = isJson(stack.raw.Properties) ? stack.raw.Properties : {};
+  const given = isJson(properties.Parameters) ? properties.Parameters : {};
+  const passed = Object.keys(given).filter(name => ofParent.some(secret => referredName(given[name]) === secret));
+  return [...new Set([...hidden, ...passed])];
 }
 
 function isDynamic(value: Value): boolean {
@@ -149,10 +188,6 @@ function powertoolsDevelopmentMode(fn: LambdaFunction): Found {
       must: 'must be false in production',
       got: value,
     }));
-}
-
-function isSecret(key: string, value: Value): boolean {
-  return isDynamic(value) || (typeof value === 'string' && isLiteralSecret(key, value));
 }
 
 function knownText(value: Value): string {

@@ -8,7 +8,8 @@ import { topicOf } from '../support/topic';
 /** The services whose events matter to the app, by a part of the ARN or the type. */
 const TARGETS = new Set([
   'AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::SQS::Queue', 'AWS::SNS::Topic',
-  'AWS::StepFunctions::StateMachine', 'AWS::Kinesis::Stream', 'AWS::Events::ApiDestination',
+  'AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::StateMachineAlias',
+  'AWS::StepFunctions::StateMachineVersion', 'AWS::Kinesis::Stream', 'AWS::Events::ApiDestination',
 ]);
 
 export const EVENT_TARGETS_RULES: Rule[] = [

@@ -1,7 +1,8 @@
 import { functionsOf, member, patternOf } from '../../graph';
-import type { AppGraph, Json, LambdaFunction, Resource, TemplateGraph } from '../../graph';
+import type { AppGraph, Fields, Json, LambdaFunction, Resource, TemplateGraph } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
+import { metricsOf } from '../support/alarm-metrics';
 
 const ALARMS = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::AnomalyDetector'];
 
@@ -29,7 +30,10 @@ function unwatchedFunctions(app: AppGraph): Problem[] {
   for (const { raw, template } of alarms) addNamed(raw.Properties, template, named);
   const unnamed = functions.filter(fn => ![...relatedTo(fn)].some(resource => named.has(resource)));
   if (unnamed.length === 0) return [];
-  const watched = new Set(alarms.flatMap(alarm => [...app.mentioned(alarm.properties)]));
+  const watched = new Set([
+    ...alarms.flatMap(alarm => [...app.mentioned(alarm.properties)]),
+    ...alarms.flatMap(alarm => behindFilters(alarm, app)),
+  ]);
   return unnamed.filter(fn => ![...relatedTo(fn)].some(resource => watched.has(resource)) && !isNamed(fn, alarms))
     .map(fn => ({ at: fn.resource, property: 'Alarm', must: 'must be watched by an alarm', got: undefined }));
 }
@@ -45,6 +49,16 @@ function addNamed(raw: unknown, template: TemplateGraph, found: Set<Resource>): 
     if (resource) found.add(resource);
     else addNamed(value, template, found);
   }
+}
+
+/** The log groups, and the functions in their names, whose metric filters publish a metric of the alarm. */
+function behindFilters(alarm: Resource, app: AppGraph): Resource[] {
+  const filters = app.ofType('AWS::Logs::MetricFilter').filter(filter => metricsOf(alarm).some(metric => (
+    filter.items('MetricTransformations').some(published => metric.name !== undefined
+      && published.string('MetricName') === metric.name
+      && published.string('MetricNamespace') === metric.namespace))));
+  return filters.flatMap(filter => [...app.mentioned(filter.get('LogGroupName'))])
+    .flatMap(found => [found, ...app.mentioned(found.get('LogGroupName'))]);
 }
 
 function hasTraffic(fn: LambdaFunction): boolean {
@@ -68,13 +82,21 @@ function relatedTo(fn: LambdaFunction): Set<Resource> {
 
 function isNamed(fn: LambdaFunction, alarms: readonly Resource[]): boolean {
   const name = fn.resource.string('FunctionName');
-  return name !== undefined && alarms.some(alarm => alarm.list('Dimensions').some(dimension => (
-    patternOf(member(dimension, 'Value')).includes(name))));
+  if (name === undefined) return false;
+  return alarms.some(alarm => (
+    alarm.list('Dimensions').some(dimension => patternOf(member(dimension, 'Value')).includes(name))
+    || alarm.items('Metrics').some(metric => patternOf(metric.get('Expression')).includes(`'${name}'`))));
 }
 
 /** An alarm on a metric of all functions, or one whose metrics the template does not contain. */
 function watchesAll(alarm: Resource): boolean {
-  if (!alarm.lacks('Metrics')) return alarm.isUnknown('Metrics');
+  if (!alarm.lacks('Metrics')) return alarm.isUnknown('Metrics') || alarm.items('Metrics').some(isOfAllFunctions);
   if (alarm.isUnknown('Dimensions')) return true;
   return alarm.string('Namespace') === 'AWS/Lambda' && alarm.list('Dimensions').length === 0;
+}
+
+/** Whether a query of Metrics Insights selects a metric of all functions. */
+function isOfAllFunctions(metric: Fields): boolean {
+  const query = metric.string('Expression') ?? '';
+  return /\bSCHEMA\(\s*"AWS\/Lambda"|\bFROM\s+"AWS\/Lambda"/i.test(query) && !/\bWHERE\b/i.test(query);
 }

@@ -1,9 +1,10 @@
 import { HTTP_API, REST_API } from '../../../aws';
 import { durationText } from '../../../private/duration-text';
-import { member, patternOf } from '../../graph';
-import type { AppGraph, Resource } from '../../graph';
+import { asString, member, operationsOf, patternOf } from '../../graph';
+import type { AppGraph, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
+import { protocolOf } from '../support/api-protocol';
 import { each } from '../support/each';
 import type { Found } from '../support/each';
 import { httpIntegrationSeconds, restIntegrationSeconds } from '../support/integration-timeout';
@@ -74,28 +75,52 @@ export const API_LIMITS_RULES: Rule[] = [
 
 function integrationTimeoutAboveQuota(app: AppGraph): Problem[] {
   return [
-    ...app
-      .ofType(METHOD)
-      .filter(
-        method =>
-          (restIntegrationSeconds(method) ?? 0) > REST_API.integrationTimeoutDefaultSeconds && !isStreaming(method),
-      )
-      .map(method => ({
-        at: method,
-        property: 'Integration.TimeoutInMillis',
-        must: `must be at most ${durationText(REST_API.integrationTimeoutDefaultSeconds)} without a raised quota`,
-        got: method.get('Integration.TimeoutInMillis'),
-      })),
-    ...app
-      .ofType('AWS::ApiGatewayV2::Integration')
-      .filter(integration => (httpIntegrationSeconds(integration) ?? 0) > HTTP_API.integrationTimeoutMaxSeconds)
-      .map(integration => ({
-        at: integration,
-        property: 'TimeoutInMillis',
-        must: `must be at most ${durationText(HTTP_API.integrationTimeoutMaxSeconds)}`,
-        got: integration.get('TimeoutInMillis'),
-      })),
+    ...app.ofType(METHOD).flatMap(method => aboveQuota(
+      method,
+      'Integration.TimeoutInMillis',
+      restIntegrationSeconds(method),
+      REST_LIMITS[isStreaming(method.get('Integration.ResponseTransferMode')) ? 'streamed' : 'buffered'],
+    )),
+    ...app.ofType('AWS::ApiGatewayV2::Integration').flatMap(integration => aboveQuota(
+      integration, 'TimeoutInMillis', httpIntegrationSeconds(integration), v2Limit(protocolOf(integration)),
+    )),
+    ...operationsOf(app).flatMap(({ api, property, integration, timeoutSeconds }) => aboveQuota(
+      api,
+      `${property}.x-amazon-apigateway-integration.timeoutInMillis`,
+      timeoutSeconds === Infinity ? undefined : timeoutSeconds,
+      api.type === V2_API
+        ? v2Limit(api.string('ProtocolType', 'HTTP'))
+        : REST_LIMITS[isStreaming(member(integration, 'responseTransferMode')) ? 'streamed' : 'buffered'],
+    )),
   ];
+}
+
+/** The longest timeout of an integration, in seconds. */
+interface TimeoutLimit {
+  readonly seconds: number;
+  readonly note: string;
+}
+
+const REST_LIMITS: Record<'buffered' | 'streamed', TimeoutLimit> = {
+  buffered: { seconds: REST_API.integrationTimeoutDefaultSeconds, note: ' without a raised quota' },
+  streamed: { seconds: REST_API.streamedResponseMaxSeconds, note: ' for a streamed response' },
+};
+
+function v2Limit(protocol: string | undefined): TimeoutLimit {
+  const { integrationTimeoutDefaultSeconds: webSocket } = REST_API;
+  return { seconds: protocol === 'WEBSOCKET' ? webSocket : HTTP_API.integrationTimeoutMaxSeconds, note: '' };
+}
+
+function aboveQuota(
+  at: Resource, property: string, got: number | undefined, { seconds, note }: TimeoutLimit,
+): Problem[] {
+  if (got === undefined || got <= seconds) return [];
+  return [{ at, property, must: `must be at most ${durationText(seconds)}${note}`, got: durationText(got) }];
+}
+
+/** Whether the response is streamed; a mode that is not known may stream it. */
+function isStreaming(mode: Value): boolean {
+  return mode !== undefined && mode !== null && asString(mode)?.toUpperCase() !== 'BUFFERED';
 }
 
 function quotasExceeded(app: AppGraph): Problem[] {
@@ -154,10 +179,6 @@ function streamingOnHttpApi(integration: Resource): Found {
     };
   }
   return undefined;
-}
-
-function isStreaming(method: Resource): boolean {
-  return method.string('Integration.ResponseTransferMode') === 'STREAM';
 }
 
 function overQuota(at: Resource, property: string, got: number, most: number): Problem[] {

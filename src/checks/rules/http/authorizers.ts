@@ -141,6 +141,7 @@ function cacheSharedByRoutes(authorizer: Resource, app: AppGraph): Found {
 
 function publicRoutes(app: AppGraph): Problem[] {
   const open = [
+    ...app.ofType(V2_API).filter(api => isOpenWebSocket(api, app)).map(api => ({ api, name: '$connect', of: 'route' })),
     ...app.ofType(ROUTE).filter(isPublicRoute).map(route => (
       { api: route.target('ApiId') ?? route, name: route.string('RouteKey') ?? route.path, of: 'route' })),
     ...app.ofType(METHOD).filter(isPublicMethod).map(method => (
@@ -202,6 +203,19 @@ function isEntrypoint(route: Resource): boolean {
   const key = route.string('RouteKey');
   if (key === undefined) return false;
   return kind === 'WEBSOCKET' ? key === '$connect' : kind === 'HTTP' || /^[A-Z]+ \//.test(key);
+}
+
+/** Whether everyone may connect, because only the route $connect can have an authorizer, and the API has none. */
+function isOpenWebSocket(api: Resource, app: AppGraph): boolean {
+  if (api.string('ProtocolType') !== 'WEBSOCKET' || isBehindMutualTls(app, api)) return false;
+  const routes = app.ofType(ROUTE).filter(route => route.target('ApiId') === api);
+  const isElsewhere = app.ofType(ROUTE).some(route => route.target('ApiId') === undefined);
+  return routes.length > 0 && !isElsewhere && routes.every(isKnownOther);
+}
+
+function isKnownOther(route: Resource): boolean {
+  const key = route.string('RouteKey');
+  return key !== undefined && key !== '$connect';
 }
 
 /** Whether the method has a backend: a mock integration has none. */

@@ -1,4 +1,4 @@
-import { isPrivate } from '../../graph';
+import { isDefaultEndpointOn, isPrivate } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -60,7 +60,7 @@ function endpointBesideDomain(app: AppGraph): Problem[] {
   return domainMappings(app)
     .filter(
       ({ api, domain }) =>
-        api.boolean('DisableExecuteApiEndpoint', false) === false
+        isDefaultEndpointOn(api)
         && !isPrivate(api)
         && domain?.lacks('MutualTlsAuthentication') !== false,
     )
@@ -76,7 +76,7 @@ function mutualTlsBypassed(app: AppGraph): Problem[] {
   return domainMappings(app)
     .filter(
       ({ api, domain }) =>
-        api.boolean('DisableExecuteApiEndpoint', false) === false
+        isDefaultEndpointOn(api)
         && domain !== undefined
         && !domain.lacks('MutualTlsAuthentication')
         && !domain.isUnknown('MutualTlsAuthentication'),

@@ -101,8 +101,25 @@ function eachStage(check: (stage: Throttled) => Found): (app: AppGraph) => Probl
 function httpThrottle(stage: Resource): Throttled | undefined {
   const rate = 'DefaultRouteSettings.ThrottlingRateLimit';
   if (protocolOf(stage) === 'WEBSOCKET') return undefined;
-  if (stage.isUnknown('DefaultRouteSettings') || stage.isUnknown(rate)) return undefined;
+  if (stage.isUnknown('DefaultRouteSettings') || stage.isUnknown(rate) || isThrottledByRoute(stage)) return undefined;
   return { stage, throttle: stage.number(rate), property: rate };
+}
+
+/** Whether every route of the API has a throttle of its own, or may have one. */
+function isThrottledByRoute(stage: Resource): boolean {
+  if (stage.lacks('RouteSettings')) return false;
+  const { app } = stage.template;
+  const api = stage.target('ApiId');
+  const routes = app.ofType('AWS::ApiGatewayV2::Route').filter(route => route.target('ApiId') === api);
+  const keys = [
+    ...routes.map(route => route.string('RouteKey')),
+    ...operationsOf(app).filter(operation => operation.api === api)
+      .map(({ name }) => name.replace(/^ANY \/?\$default$/, '$default')),
+    ...api === undefined || api.lacks('Target') ? [] : [api.string('RouteKey', '$default')],
+  ];
+  const settings = stage.get('RouteSettings');
+  return keys.length > 0 && keys.every(key => (
+    key === undefined || member(member(settings, key), 'ThrottlingRateLimit') !== undefined));
 }
 
 function restThrottle(stage: Resource): Throttled | undefined {

@@ -1,3 +1,4 @@
+import { LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
 import type { Fields, Resource, TemplateGraph, Value } from '../../graph';
 
 const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
@@ -20,6 +21,8 @@ export class Dimensions {
   public readonly items: readonly Dimension[];
   /** The known names. */
   public readonly names: readonly string[];
+  /** Whether they belong to a metric of another resource than a function. */
+  public readonly areOther: boolean;
 
   constructor(of: Fields, path: string) {
     this.items = of.items(path).flatMap(item => {
@@ -27,6 +30,7 @@ export class Dimensions {
       return name === undefined ? [] : new Dimension(name, item);
     });
     this.names = this.items.map(({ name }) => name);
+    this.areOther = this.names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name));
   }
 }
 

@@ -1,14 +1,26 @@
 import { asList, covers, isJson, member, patternOf, Text, textOf } from '../../graph';
-import type { AppGraph, Caller, Resource, Statement, Value } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction, Resource, Statement, Value } from '../../graph';
 
 const CREATED = /^s3:(\*|ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload))$/;
 const BUCKET = 'AWS::S3::Bucket';
 
-/** The bucket whose new objects all invoke the function, if the role of the function may create objects there. */
-export function bucketInLoop(caller: Caller, app: AppGraph): Resource | undefined {
-  const statements = caller.target.function?.grants?.statements ?? [];
-  return [...notifyingBucket(caller), ...eventBridgeBuckets(caller, app)]
-    .find(bucket => statements.some(statement => writesInto(statement, bucket)));
+/** A bucket whose new objects all invoke the function, and the place of the notification or target. */
+interface BucketLoop {
+  readonly at: Resource;
+  readonly property: string;
+  readonly bucket: Resource;
+}
+
+/** The buckets whose new objects invoke the function, if its role may create objects there. */
+export function bucketLoopsOf(fn: LambdaFunction, app: AppGraph): BucketLoop[] {
+  const statements = fn.grants?.statements.filter(isWriting) ?? [];
+  if (statements.length === 0) return [];
+  const entries = fn.callers.flatMap(caller => [
+    ...notifyingBucket(caller).map(bucket => ({ at: caller.resource, property: caller.property, bucket })),
+    ...eventBridgeBuckets(caller, app).map(bucket => ({ at: caller.resource, property: caller.property, bucket })),
+  ]);
+  return [...entries, ...notificationsTo(channelsOf(fn, app), app)]
+    .filter(({ bucket }) => statements.some(statement => writesInto(statement, bucket)));
 }
 
 function notifyingBucket({ kind, resource, property, origin }: Caller): Resource[] {
@@ -16,9 +28,45 @@ function notifyingBucket({ kind, resource, property, origin }: Caller): Resource
   const path = property.slice(0, property.lastIndexOf('.'));
   const list = path.slice(0, path.lastIndexOf('.'));
   const notification = resource.list(list)[Number(path.slice(path.lastIndexOf('.') + 1))];
+  return isForAllCreated(notification) ? [origin] : [];
+}
+
+function isForAllCreated(notification: Value): boolean {
   const events = [member(notification, 'Events'), member(notification, 'Event')].flatMap(asList).map(patternOf);
-  const isFiltered = member(notification, 'Filter') !== undefined;
-  return !isFiltered && events.some(event => CREATED.test(event)) ? [origin] : [];
+  return member(notification, 'Filter') === undefined && events.some(event => CREATED.test(event));
+}
+
+/** The queues and topics whose messages all invoke the function, and the topics that send to these queues. */
+function channelsOf(fn: LambdaFunction, app: AppGraph): Set<Resource> {
+  const isUnfiltered = (resource: Resource) => resource.lacks('FilterPolicy');
+  const queues = fn.sources
+    .filter(({ mapping }) => mapping.boolean('Enabled') !== false && mapping.lacks('FilterCriteria'))
+    .flatMap(({ origin }) => (origin?.type === 'AWS::SQS::Queue' ? [origin] : []));
+  const channels = new Set(queues);
+  for (const { kind, resource, origin } of fn.callers) {
+    if (kind === 'sns' && origin && isUnfiltered(resource)) channels.add(origin);
+  }
+  if (queues.length === 0) return channels;
+  for (const subscription of app.ofType('AWS::SNS::Subscription')) {
+    const [topic, queue] = [subscription.target('TopicArn'), subscription.target('Endpoint')];
+    if (topic && queue && queues.includes(queue) && isUnfiltered(subscription)) channels.add(topic);
+  }
+  return channels;
+}
+
+/** The notifications of buckets for all new objects to one of the queues and topics. */
+function notificationsTo(channels: ReadonlySet<Resource>, app: AppGraph): BucketLoop[] {
+  if (channels.size === 0) return [];
+  return app.ofType(BUCKET, 'Custom::S3BucketNotifications').flatMap(at => ['Queue', 'Topic'].flatMap(kind => {
+    const list = `NotificationConfiguration.${kind}Configurations`;
+    return at.list(list).flatMap((notification, i) => {
+      const bucket = at.type === BUCKET ? at : at.target('BucketName');
+      const key = member(notification, kind) === undefined ? `${kind}Arn` : kind;
+      const channel = app.resourceOf(member(notification, key), at);
+      const isLoop = bucket?.type === BUCKET && channel && channels.has(channel) && isForAllCreated(notification);
+      return isLoop ? [{ at, property: `${list}.${i}.${key}`, bucket }] : [];
+    });
+  }));
 }
 
 /** The buckets that a rule names, if its pattern selects no objects by their key. */
@@ -31,8 +79,11 @@ function eventBridgeBuckets({ kind, resource }: Caller, app: AppGraph): Resource
   return resource.list('EventPattern.detail.bucket.name').flatMap(name => app.resourceOf(name, resource, BUCKET) ?? []);
 }
 
-function writesInto({ effect, actions, resources, holder, resourceTexts }: Statement, bucket: Resource): boolean {
-  if (effect !== 'Allow' || !actions.some(action => covers(action, 's3:PutObject'))) return false;
+function isWriting({ effect, actions }: Statement): boolean {
+  return effect === 'Allow' && actions.some(action => covers(action, 's3:PutObject'));
+}
+
+function writesInto({ resources, holder, resourceTexts }: Statement, bucket: Resource): boolean {
   const { app } = holder.template;
   return resources.some((value, i) => isWhole(value) && (
     app.resourceOf(value, holder) === bucket || isNamedAlike(bucket, resourceTexts[i] ?? '')));

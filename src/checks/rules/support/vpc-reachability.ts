@@ -10,7 +10,7 @@ export function unreachableServices(fn: LambdaFunction): string[] {
   const vpc = isolatedVpcOf(fn);
   if (!vpc) return [];
   const endpoints = fn.app.ofType('AWS::EC2::VPCEndpoint')
-    .filter(endpoint => endpoint.target('VpcId') === vpc)
+    .filter(endpoint => endpoint.target('VpcId') === vpc && !isElsewhere(fn, endpoint))
     .map(endpoint => patternOf(endpoint.get('ServiceName')));
   return [...requiredServices(fn)]
     .filter(({ name }) => !endpoints.some(service => service.endsWith(`.${name}`) || service === '*'))
@@ -24,6 +24,19 @@ function isolatedVpcOf(fn: LambdaFunction): Resource | undefined {
   const hasIpv6 = fn.resource.boolean('VpcConfig.Ipv6AllowedForDualStack', false) !== false;
   const isIsolated = fn.inVpc && subnets.every(subnet => subnet !== undefined && isolated(fn.app, subnet, hasIpv6));
   return isIsolated ? subnets[0]?.target('VpcId') : undefined;
+}
+
+/** Whether an endpoint is a gateway on known route tables, of which the subnets of the function use none. */
+function isElsewhere({ app, resource }: LambdaFunction, endpoint: Resource): boolean {
+  const isGateway = endpoint.string('VpcEndpointType', 'Gateway') === 'Gateway'
+    && /\.(s3|dynamodb)$/.test(patternOf(endpoint.get('ServiceName')));
+  if (!isGateway || endpoint.isUnknown('RouteTableIds')) return false;
+  const tables = endpoint.list('RouteTableIds').map(value => app.resourceOf(value, endpoint, 'AWS::EC2::RouteTable'));
+  const used = resource.list('VpcConfig.SubnetIds').flatMap(value => {
+    const subnet = app.resourceOf(value, resource, 'AWS::EC2::Subnet');
+    return subnet ? tablesOf(app, subnet) : [undefined];
+  });
+  return used.length > 0 && ![...tables, ...used].includes(undefined) && !used.some(table => tables.includes(table));
 }
 
 /** Whether a subnet of the function has the main route table of its VPC. */
