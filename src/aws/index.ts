@@ -12,7 +12,7 @@ export { EVENT_FILTER, QUEUE_SOURCE, STREAM_SOURCE } from './event-source-mappin
 export { BOOTSTRAP, GITHUB } from './github';
 export { IAM } from './iam';
 export { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isWholeService, requiresAllResources } from './iam-actions';
-export { ASYNC_INVOKE, FUNCTION_URL, LAMBDA, LAMBDA_BODY, PROVISIONED_CONCURRENCY, RESERVED_ENVIRONMENT_KEYS } from './lambda';
+export { ASYNC_INVOKE, FUNCTION_URL, LAMBDA, LAMBDA_BODY, LEGACY_ADOT_LAYER, PROVISIONED_CONCURRENCY, RESERVED_ENVIRONMENT_KEYS } from './lambda';
 export { type DatabaseFamily, instanceMaxConnections, leastMaxConnections, maxConnections, RDS, versionsInstead } from './rds';
 export { asyncRedeliverySeconds, HTTP_RETRY_SECONDS, iteratorAgeLimitSeconds, queueRedeliverySeconds, streamRedeliverySeconds } from './redelivery';
 export { RESOURCE_POLICIES } from './resource-policies';

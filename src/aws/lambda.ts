@@ -113,3 +113,10 @@ export const PROVISIONED_CONCURRENCY = {
   utilizationMin: 0.1,
   utilizationMax: 0.9,
 } as const;
+
+/**
+ * The ARN of a legacy layer of the AWS Distro for OpenTelemetry, which sends traces itself.
+ *
+ * @see https://aws-otel.github.io/docs/getting-started/lambda
+ */
+export const LEGACY_ADOT_LAYER = /:layer:aws-otel-/;

@@ -16,7 +16,7 @@ import { documentationOf } from './rules/rule';
 import type { Category, Severity } from './rules/rule';
 import { writeStageNotice } from './stage-notice';
 import { findUnmatched, PREFIX, unmatchedViolation, writeUnmatchedNotice } from './unmatched-exemptions';
-import { acknowledgedReasons } from '../private/acknowledgements';
+import { acknowledgedReasons, acknowledgementsOf } from '../private/acknowledgements';
 import { withoutDefaults } from '../private/cdk-internals';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -69,7 +69,7 @@ export class ProductionChecks implements IPolicyValidationPlugin {
     const inputs = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
       loadTemplate(templatePath, undefined, { region, account: accountId, nested, assets, isTemplate: true }));
     const findings = check(inputs, this.options);
-    const open = findings.filter(finding => finding.exempted === undefined);
+    const open = onceForTheApp(context.appConstruct, findings.filter(finding => finding.exempted === undefined));
     const paths = new Map(context.stackTemplates.map(stack => [stack.templatePath, stack.stackConstructPath]));
     const unmatched = findUnmatched(context.appConstruct, this.options.exemptions ?? [], findings);
     if (this.reportFile !== undefined) this.writeReport(context.appConstruct, inputs, this.reportFile);
@@ -101,6 +101,21 @@ export class ProductionChecks implements IPolicyValidationPlugin {
     const assembly = Stage.isStage(root) ? root : Stage.of(root);
     writeReport(resolve(assembly?.outdir ?? '.', file), inputs, findings);
   }
+}
+
+/**
+ * The findings, of which the first is enough if they are about the app: stacks that do not refer to each other are
+ * checked apart. All are reported if one is acknowledged, because CDK applies acknowledgements later.
+ */
+function onceForTheApp(app: IConstruct, findings: Finding[]): Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings.filter(({ ofApp }) => ofApp)) {
+    if (!first.has(finding.rule.id)) first.set(finding.rule.id, finding);
+  }
+  const isRepeated = (finding: Finding) => finding.ofApp && first.get(finding.rule.id) !== finding;
+  if (!findings.some(isRepeated)) return findings;
+  const acknowledged = new Set(app.node.findAll().flatMap(acknowledgementsOf));
+  return findings.filter(finding => !isRepeated(finding) || acknowledged.has(`${PREFIX}${finding.rule.id}`));
 }
 
 function violation({ rule, message, severity, fix, logicalId, template, property }: Finding): PolicyViolation {

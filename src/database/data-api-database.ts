@@ -10,10 +10,10 @@ import { validateDataApiDatabaseProps } from './data-api-database-validation';
 import { addClusterAlarms, DatabaseAlarms } from './database-alarms';
 import { DATA_API_RANGE, DatabaseCapacity } from './database-capacity';
 import { createCluster, DATABASE_NAME, INSTANCE } from './database-cluster';
-import { grantSecretRead } from './grant-secret-read';
 import { DEFAULTS } from '../defaults';
 import { acknowledgeOwn } from '../private/acknowledgements';
 import { definitionOf } from '../private/function-definition';
+import { grantSecretRead } from '../private/grant-secret-read';
 import { refuse } from '../private/validation';
 
 const D = DEFAULTS.DataApiDatabase;

@@ -4,10 +4,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { grantSecretRead } from './grant-secret-read';
 import { DEFAULTS } from '../defaults';
 import { LeastPrivilegeRole } from '../permission';
 import { createDeployTimeFunction } from '../private/deploy-time-function';
+import { grantSecretRead } from '../private/grant-secret-read';
 import { stackSingleton } from '../private/stack-singleton';
 import { Profile } from '../profile';
 

@@ -1,8 +1,10 @@
 import { AspectPriority, Aspects, CfnOutput, CfnResource, Stage } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { findDefinitionUses, warnOfOtherAliases } from './definition-uses';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
+import { propertyOverridesOf } from '../private/cdk-internals';
 import { addressesIn, namedProperties, withNamedReferences } from '../private/reference-text';
 import { warn } from '../private/validation';
 
@@ -16,20 +18,26 @@ const NAMES: Record<string, readonly string[]> = {
   'AWS::Logs::MetricFilter': ['LogGroupName'],
   'AWS::Logs::SubscriptionFilter': ['LogGroupName'],
   'Custom::LogRetention': ['LogGroupName'],
+  'AWS::Lambda::EventInvokeConfig': ['FunctionName'],
 };
 /** What refers to the function and must not refer to its alias, in either form. */
 const OF_FUNCTION: Record<string, readonly string[]> = { 'AWS::Lambda::Version': ['FunctionName'], 'AWS::Lambda::Alias': ['FunctionName'] };
 const USE = "use the name of the function: 'definition.functionName' of a ProductionFunction, 'lambda.functionName' of an alias";
 /** Resources that no service validates against the functions of the account: what they name wrongly has no effect, and no error. */
-const READ_AS_TEXT = /^AWS::(IAM::(Policy|ManagedPolicy|Role)|CloudWatch::(Alarm|Dashboard)|Logs::QueryDefinition|ApplicationAutoScaling::ScalableTarget)$/;
+const READ_AS_TEXT = new RegExp(`^AWS::(${[
+  'IAM::(Policy|RolePolicy|ManagedPolicy|Role)', 'CloudWatch::\\w+', 'Logs::\\w+', 'SQS::QueuePolicy', 'SNS::TopicPolicy', 'S3::BucketPolicy', 'KMS::Key',
+  'ApplicationAutoScaling::ScalableTarget', 'Lambda::Function', 'ECS::TaskDefinition', 'SSM::Parameter', 'XRay::Group',
+].join('|')})$`);
 /** An ARN that is a reference, with a qualifier behind it. */
 const QUALIFIED_ARN = /<c8[0-9a-f]{40}\.Ref>(?=:[\w*$])/g;
+/** A slash, also as links to the console write it. */
+const SLASH = '(?:/|%2F|[%$]252F)';
 /** What a text says that has the name of an alias in it, by the id of the warning. */
 const SILENT_USES: readonly [id: string, pattern: RegExp, message: string][] = [
-  ['aliasAsLogGroup', new RegExp(`/aws/lambda/${ALIAS_NAME.source}`),
+  ['aliasAsLogGroup', new RegExp(['', 'aws', 'lambda', ALIAS_NAME.source].join(SLASH)),
     `the text names the log group /aws/lambda/<function>:<alias>, which does not exist; use 'logGroup.logGroupName' or 'logGroup.logGroupArn', or ${USE}`],
-  ['aliasAsDimension', new RegExp(`FunctionName\\\\*",\\\\*"${ALIAS_NAME.source}`),
-    "the dimension 'FunctionName' contains <function>:<alias>, which no metric has, and the widget is empty; "
+  ['aliasAsDimension', new RegExp(`FunctionName\\\\*"?\\s*[=,]\\s*[\\\\"']+${ALIAS_NAME.source}`),
+    "the dimension 'FunctionName' contains <function>:<alias>, which no metric has, and the widget or expression has no data; "
     + `use metric() of the function, which adds the dimension 'Resource', or ${USE}`],
   ['aliasQualifiedTwice', new RegExp(`function:${ALIAS_NAME.source}:[\\w*$]`),
     `the text names <function>:<alias>:<qualifier>, which no function has; use 'functionArn' alone for the alias, or ${USE}`],
@@ -90,8 +98,15 @@ function refersToAny(aliases: ReadonlySet<string>, at: CfnResource | CfnOutput, 
 
 function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): void {
   if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource);
-  if (READ_AS_TEXT.test(resource.cfnResourceType)) warnOfText(resource, text(namedProperties(resource)), aliases);
+  const isText = READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES);
+  if (isText) warnOfText(resource, text(readable(resource)), aliases);
   if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource, aliases);
+}
+
+/** The properties with texts. The other properties of a function are read by Lambda, and resolving them takes the most time. */
+function readable(resource: CfnResource): unknown {
+  if (resource.cfnResourceType !== 'AWS::Lambda::Function') return namedProperties(resource);
+  return withNamedReferences(resource, [(resource as lambda.CfnFunction).environment, propertyOverridesOf(resource).Environment]);
 }
 
 function warnOfText(at: CfnResource | CfnOutput, value: string, aliases: ReadonlySet<string>): void {

@@ -7,7 +7,7 @@ import { DEFAULTS } from '../defaults';
 import { FailureQueue } from '../failure';
 import { checkedDestination } from '../private/async-destination';
 import { findLoops } from '../private/async-loops';
-import { removeEventInvokeConfig } from '../private/cdk-internals';
+import { eventInvokeConfigOf, removeEventInvokeConfig } from '../private/cdk-internals';
 import { isStated } from '../private/stated-props';
 import { refuse } from '../private/validation';
 
@@ -54,6 +54,15 @@ export class AsyncConfig {
       retryAttempts: this.options.retryAttempts ?? D.retryAttempts.value,
       maxEventAge: this.options.maxEventAge ?? Duration.seconds(D.maxEventAgeSeconds.value),
     });
+  }
+
+  /** Withdraws the default destination for failed events. */
+  public withdrawDefault(): void {
+    const config = eventInvokeConfigOf(this.owner);
+    if (!this.grantToFailureQueue || !config) return;
+    this.role.withdraw(this.grantToFailureQueue);
+    const { onSuccess } = config.destinationConfig as lambda.CfnEventInvokeConfig.DestinationConfigProperty;
+    config.destinationConfig = onSuccess && { onSuccess };
   }
 
   /** The stack's queue, with the one permission that a destination requires instead of the three that CDK grants. */

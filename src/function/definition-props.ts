@@ -8,7 +8,7 @@ import type { ProductionFunctionProps } from './production-function-props';
 import { DEFAULTS } from '../defaults';
 import { FailureQueue } from '../failure';
 import { imageAssetOf } from '../private/cdk-internals';
-import { isStated, logLevelOf } from '../private/stated-props';
+import { isStated, logLevelOf, POWERTOOLS_LOG_LEVEL } from '../private/stated-props';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.ProductionFunction;
@@ -53,7 +53,12 @@ export function definitionProps(
 /** The architecture of the function: the author's, or else the one that its image is built for, or else arm64. */
 export function architectureOf({ architecture, code }: lambda.FunctionProps): lambda.Architecture {
   const { X86_64, ARM_64 } = lambda.Architecture;
-  return architecture ?? [X86_64, ARM_64].find(known => known.dockerPlatform === imageAssetOf(code)?.props.platform?.platform) ?? ARM_64;
+  return architecture ?? [X86_64, ARM_64].find(known => known.dockerPlatform === imagePlatformOf(code)) ?? ARM_64;
+}
+
+/** The platform that an image is built for, without a variant such as `v8`; undefined for other code. */
+export function imagePlatformOf(code: lambda.Code): string | undefined {
+  return imageAssetOf(code)?.props.platform?.platform.split('/', 2).join('/');
 }
 
 /** Docker builds for the processor of its host unless the image states a platform, and Lambda cannot start an image for another processor. */
@@ -91,7 +96,7 @@ function powertools(owner: Construct, own: lambda.FunctionProps): Record<string,
   return {
     POWERTOOLS_SERVICE_NAME: service,
     POWERTOOLS_METRICS_NAMESPACE: service,
-    ...logLevelOf(own.environment) === undefined && { POWERTOOLS_LOG_LEVEL: POWERTOOLS_LEVELS[level] ?? level },
+    ...logLevelOf(own.environment) === undefined && { [POWERTOOLS_LOG_LEVEL]: POWERTOOLS_LEVELS[level] ?? level },
   };
 }
 

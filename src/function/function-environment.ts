@@ -3,9 +3,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { ProductionFunctionProps } from './production-function-props';
 import { LAMBDA } from '../aws';
+import { statedEnvironmentOf } from '../private/function-definition';
 import { isLiteralSecret } from '../private/literal-secrets';
 import { isElsewhere, regionOfArn } from '../private/region-of-arn';
 import { minimumTextLength } from '../private/template-json';
+import { exempt } from '../private/template-metadata';
 import { refuse, warn } from '../private/validation';
 
 /** Why a variable contains no secret, by its name. */
@@ -47,10 +49,15 @@ export function requireNoSecret(owner: IConstruct, key: string, value: string, n
   if (isLiteral(key, value, notSecrets)) refuse(owner.node.path, literalIn(key));
 }
 
+/** Writes the reasons into the template, so that the rule LP-F16 does not report the variables a second time. */
+export function exemptFromRule(definition: lambda.Function, notSecrets: Reasons): void {
+  const reasons = Object.entries(notSecrets).map(([key, reason]) => `${key}: ${reason}`);
+  if (reasons.length > 0) exempt(definition.node.defaultChild as lambda.CfnFunction, 'LP-F16', reasons.join('; '));
+}
+
 /** Validates the environment at synth, when all constructs have added to it and lazy values are known. */
 export function findEnvironmentProblems(definition: lambda.Function, notSecrets: Reasons = {}): string[] {
-  const { environment } = definition.node.defaultChild as lambda.CfnFunction;
-  const variables: Record<string, unknown> = Stack.of(definition).resolve(environment)?.variables ?? {};
+  const variables: Record<string, unknown> = Stack.of(definition).resolve(statedEnvironmentOf(definition)) ?? {};
   const secrets = Object.entries(variables).flatMap(([key, value]) => (
     isDynamicSecret(value) ? [secretIn(key)] : isLiteral(key, value, notSecrets) ? [literalIn(key)] : []));
   const bytes = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + minimumTextLength(value), 0);

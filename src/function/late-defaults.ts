@@ -1,23 +1,28 @@
-import { AspectPriority, Aspects, CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, CfnDeletionPolicy, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
+import type { AsyncConfig } from './async-config';
 import type { ProductionFunctionProps } from './production-function-props';
 import { findLimitProblems } from './production-function-validation';
 import { synchronousTimeoutSeconds } from '../aws';
-import { removeEnvironmentVariable, unresolvedEnvironmentOf } from '../private/cdk-internals';
-import { effectiveProperties } from '../private/effective-properties';
-import { cfnFunctionOf } from '../private/function-definition';
-import { isStated, LOG_LEVEL_VARIABLES, logLevelOf } from '../private/stated-props';
+import { unresolvedEnvironmentOf } from '../private/cdk-internals';
+import { effectiveProperties, effectiveValue } from '../private/effective-properties';
+import { cfnFunctionOf, hasCapacityProvider, statedEnvironmentOf } from '../private/function-definition';
+import { isStated, logLevelOf, POWERTOOLS_LOG_LEVEL } from '../private/stated-props';
 
 /**
- * Withdraws defaults that do not fit what the app states after the function is created: a capacity provider, a caller that
- * waits for a shorter time, and a log level in a variable that is added later. Props of the author are not changed.
+ * Withdraws defaults that do not fit what the app states after the function is created, also by overrides: a capacity provider, a
+ * dead-letter queue, a caller that waits for a shorter time, and a log level in a variable. Props of the author are not changed.
  */
 export class LateDefaults {
   private readonly resource: lambda.CfnFunction;
 
-  constructor(owner: IConstruct, private readonly definition: lambda.Function, private readonly props: ProductionFunctionProps) {
+  constructor(
+    owner: IConstruct, private readonly definition: lambda.Function, private readonly props: ProductionFunctionProps,
+    private readonly asyncConfig: AsyncConfig,
+  ) {
     this.resource = cfnFunctionOf(definition)!;
+    this.followLogLevel();
     Aspects.of(owner).add({ visit: node => node === owner && this.adjust() }, { priority: AspectPriority.MUTATING - 1 });
     owner.node.addValidation({ validate: () => this.findComputeProblems() });
   }
@@ -29,20 +34,23 @@ export class LateDefaults {
     this.resource.timeout = Math.min(this.resource.timeout!, seconds);
   }
 
-  /** A log level that is added to the environment applies instead of the default level. */
-  public environmentAdded(key: string): void {
-    if (!(LOG_LEVEL_VARIABLES as readonly string[]).includes(key)) return;
-    const environment = unresolvedEnvironmentOf(this.definition);
-    const own = logLevelOf(this.props.environment) !== undefined || key === LOG_LEVEL_VARIABLES[0];
-    if (!own) removeEnvironmentVariable(this.definition, LOG_LEVEL_VARIABLES[0]);
+  /** The log level of the environment at synth, which Aspects and overrides can add to, applies instead of the default level. */
+  private followLogLevel(): void {
+    const { environment = {} } = this.props;
+    const level = () => logLevelOf(statedEnvironmentOf(this.definition, byDefault));
+    const fallback = logLevelOf(environment) === undefined ? unresolvedEnvironmentOf(this.definition)[POWERTOOLS_LOG_LEVEL] : undefined;
+    const byDefault = Lazy.uncachedString({ produce: () => level() === undefined ? fallback as string : undefined });
+    if (fallback !== undefined) this.definition.addEnvironment(POWERTOOLS_LOG_LEVEL, byDefault);
     const config = this.resource.loggingConfig as lambda.CfnFunction.LoggingConfigProperty | undefined;
-    if (isStated('applicationLogLevel', this.props) || config?.applicationLogLevel === undefined) return;
-    const level = logLevelOf(own ? environment : { ...environment, [LOG_LEVEL_VARIABLES[0]]: undefined });
-    this.resource.loggingConfig = { ...config, applicationLogLevel: level };
+    if (config?.applicationLogLevel === undefined || isStated('applicationLogLevel', this.props)) return;
+    const applicationLogLevel = Lazy.uncachedString({ produce: () => level() ?? lambda.ApplicationLogLevel.INFO });
+    this.resource.loggingConfig = { ...config, applicationLogLevel };
   }
 
   private adjust(): void {
-    if (this.resource.capacityProviderConfig === undefined) return;
+    // Lambda would deliver each failed event twice: to the author's queue or topic and to the default one.
+    if (effectiveValue(this.resource, 'DeadLetterConfig', this.resource.deadLetterConfig) !== undefined) this.asyncConfig.withdrawDefault();
+    if (!hasCapacityProvider(this.resource)) return;
     // Lambda Managed Instances need at least 2 GiB for each vCPU, and run every published version on instances of its own.
     if (!isStated('memorySize', this.props)) this.resource.memorySize = undefined;
     const version = this.definition.currentVersion.node.defaultChild as lambda.CfnVersion;
@@ -53,9 +61,9 @@ export class LateDefaults {
 
   private findComputeProblems(): string[] {
     const { Timeout: timeout, MemorySize: memory } = effectiveProperties(this.resource);
-    const hasCapacityProvider = this.resource.capacityProviderConfig !== undefined;
-    const limits = findLimitProblems(timeout, memory, hasCapacityProvider);
-    if (!hasCapacityProvider) return limits;
+    const isManaged = hasCapacityProvider(this.resource);
+    const limits = findLimitProblems(timeout, memory, isManaged);
+    if (!isManaged) return limits;
     const { coldStart, reservedConcurrentExecutions } = this.props;
     const { SnapStart: snapStart } = effectiveProperties(this.resource);
     const stated: [prop: string, isSet: boolean][] = [

@@ -1,15 +1,15 @@
-import { CfnResource, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { architectureOf } from './definition-props';
+import { architectureOf, imagePlatformOf } from './definition-props';
 import { validateEnvironment } from './function-environment';
 import type { ProductionFunctionProps } from './production-function-props';
 import { ASYNC_INVOKE, LAMBDA } from '../aws';
 import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
-import { imageAssetOf } from '../private/cdk-internals';
 import { durationText } from '../private/duration-text';
-import { refuse, requireDuration, requireRange } from '../private/validation';
+import { accountOfArn, isElsewhere } from '../private/region-of-arn';
+import { refuse, requireDuration, requireRange, requireWhole } from '../private/validation';
 
 const SPLIT = 'split longer work into steps, for example with Step Functions';
 
@@ -26,6 +26,9 @@ const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
   uuid: 'create the function once, and pass it to the constructs that use it',
   stackId: 'use cloudfront.experimental.EdgeFunction for Lambda@Edge',
   executeOnHandlerChange: "run the function of the deployment with triggers.Trigger and 'definition'",
+  executeAfter: "run the function of the deployment with triggers.Trigger and 'definition'",
+  executeBefore: "run the function of the deployment with triggers.Trigger and 'definition'",
+  invocationType: "run the function of the deployment with triggers.Trigger and 'definition'",
 };
 
 /** Validates the props of a ProductionFunction, before its first child is created. */
@@ -37,6 +40,7 @@ export function validateProductionFunctionProps(owner: IConstruct, props: Produc
   validateLog(path, props);
   validateRanges(path, props);
   validateNetwork(path, props);
+  validateRole(owner, props);
   validatePackage(path, props);
   validateDeadLetters(path, props);
   validateDurable(path, props);
@@ -103,6 +107,8 @@ function validateRanges(path: string, props: ProductionFunctionProps): void {
   requireDuration(path, 'timeout', props.timeout, 1, LAMBDA.managedInstancesTimeoutMaxSeconds, SPLIT);
   requireDuration(path, 'maxEventAge', props.maxEventAge, ASYNC_INVOKE.eventAgeMinSeconds, ASYNC_INVOKE.eventAgeMaxSeconds);
   requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.managedInstancesMemoryMaxMiB, 'it is a number of MiB');
+  requireWhole(path, 'memorySize', props.memorySize);
+  requireWhole(path, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions);
   requireRange(path, 'reservedConcurrentExecutions', props.reservedConcurrentExecutions, 0, Infinity, 'it is a number of environments');
 }
 
@@ -117,6 +123,14 @@ function validateNetwork(path: string, props: ProductionFunctionProps): void {
     const got = [...zones].map(zone => Token.isUnresolved(zone) ? 'one' : zone).join(', ') || 'none';
     refuse(path, `'vpcSubnets' must span at least 2 Availability Zones, got ${got}; select subnets in more zones`);
   }
+}
+
+function validateRole(owner: IConstruct, { role }: ProductionFunctionProps): void {
+  const { account } = Stack.of(owner);
+  const other = accountOfArn(role?.roleArn);
+  if (!isElsewhere(other, account)) return;
+  refuse(owner.node.path, `'role' must be in ${account}, the account of the function, got ${other}, whose roles the function cannot have; `
+    + 'create a role in this account, and let it assume the other one');
 }
 
 /** The zones of a selection; undefined if they are not known before the deployment. */
@@ -141,7 +155,7 @@ function validatePackage(path: string, props: ProductionFunctionProps): void {
 
 /** An image runs on the processor that it is built for only. */
 function requireImagePlatform(path: string, props: ProductionFunctionProps): void {
-  const built = imageAssetOf(props.code)?.props.platform?.platform;
+  const built = imagePlatformOf(props.code);
   const { name, dockerPlatform } = architectureOf(props);
   if (built === undefined || built === dockerPlatform || !/^linux\/(amd64|arm64)$/.test(built)) return;
   refuse(path, `'architecture' must be the processor of the image, got ${name} with an image for ${built}; set both to the same, or leave one out`);

@@ -12,7 +12,7 @@ import { AsyncConfig } from './async-config';
 import { definitionProps } from './definition-props';
 import { watchDefinition } from './definition-uses';
 import { acknowledgeFailures } from './failure-acknowledgements';
-import { findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
+import { exemptFromRule, findEnvironmentProblems, requireNoSecret, requireVariableName } from './function-environment';
 import { createLogGroup } from './function-log';
 import { FunctionRole } from './function-role';
 import { LateDefaults } from './late-defaults';
@@ -22,6 +22,7 @@ import { LAMBDA } from '../aws';
 import { FunctionAlarms } from '../observability';
 import { LeastPrivilegeRole } from '../permission';
 import { durationText } from '../private/duration-text';
+import { grantSecretRead } from '../private/grant-secret-read';
 import { requireSameRegion } from '../private/region-of-arn';
 import { sortedEntries } from '../private/template-json';
 import { refuse } from '../private/validation';
@@ -128,13 +129,12 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     super(scope, id);
     validateProductionFunctionProps(this, props);
     this.notSecrets = props.notSecrets ?? {};
-
     const logGroup = props.logGroup ?? createLogGroup(this, props);
     const role = new FunctionRole(this, props);
     this.asyncConfig = new AsyncConfig(this, role, props);
     this.definition = new lambda.Function(this, 'Default', definitionProps(this, props, role.role, logGroup));
     this.node.defaultChild = this.definition.node.defaultChild;
-    this.lateDefaults = new LateDefaults(this, this.definition, props);
+    this.lateDefaults = new LateDefaults(this, this.definition, props, this.asyncConfig);
     this.logGroup = this.definition.logGroup;
     role.grantOwnNeeds(this.definition, this.logGroup);
 
@@ -161,6 +161,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     watchAliasNames(this);
     watchDefinition(this, this.definition, this.live);
     this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition, this.notSecrets) });
+    exemptFromRule(this.definition, this.notSecrets);
     acknowledgeFailures(this, this.definition, props.durableConfig !== undefined);
   }
 
@@ -248,7 +249,6 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     requireVariableName(this.node.path, key);
     requireNoSecret(this, key, value, this.notSecrets);
     this.definition.addEnvironment(key, value, options);
-    this.lateDefaults.environmentAdded(key);
   }
 
   /**
@@ -293,7 +293,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
 
   private addSecrets(secrets: { [environmentVariable: string]: secretsmanager.ISecret }): void {
     for (const [key, secret] of sortedEntries(secrets)) {
-      secret.grantRead(this);
+      if (secret.encryptionKey) grantSecretRead(this, secret); else secret.grantRead(this);
       this.definition.addEnvironment(key, secret.secretArn);
     }
   }

@@ -95,11 +95,6 @@ export function imageAssetOf(code: lambda.Code): { readonly directory: string; r
   return code.constructor.name === 'AssetImageCode' && directory !== undefined && props ? { directory, props } : undefined;
 }
 
-/** Removes an environment variable. `Function` has no method for it, and holds the variables in a private map. */
-export function removeEnvironmentVariable(fn: lambda.Function, key: string): void {
-  (fn as unknown as { environment: Map<string, unknown> }).environment.delete(key);
-}
-
 /**
  * Calls a function when a distribution uses a version of the function at Lambda@Edge: `Version.edgeArn` then calls
  * `Function._checkEdgeCompatibility`, which is internal.

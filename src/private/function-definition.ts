@@ -1,5 +1,6 @@
 import { CfnResource, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { propertyOverridesOf, unresolvedEnvironmentOf } from './cdk-internals';
 import { effectiveProperty, effectiveValue } from './effective-properties';
 import { LAMBDA } from '../aws';
 
@@ -35,6 +36,18 @@ export function effectiveTimeout(fn: lambda.IFunction): unknown {
 export function effectiveReservedConcurrency(fn: lambda.IFunction): unknown {
   const resource = cfnFunctionOf(definitionOf(fn));
   return resource && effectiveValue(resource, 'ReservedConcurrentExecutions', resource.reservedConcurrentExecutions);
+}
+
+/** Whether a function is for Lambda Managed Instances. */
+export function hasCapacityProvider(resource: lambda.CfnFunction): boolean {
+  return effectiveValue(resource, 'CapacityProviderConfig', resource.capacityProviderConfig) !== undefined;
+}
+
+/** The environment that the app states for a function, overrides included, each value unresolved; without one value that is a default. */
+export function statedEnvironmentOf(fn: lambda.Function, byDefault?: unknown): Record<string, unknown> {
+  const overrides = propertyOverridesOf(cfnFunctionOf(fn)!).Environment?.Variables ?? {};
+  const stated = Object.entries(unresolvedEnvironmentOf(fn)).filter(([, value]) => value !== byDefault);
+  return { ...Object.fromEntries(stated), ...overrides };
 }
 
 function numberOf(fn: lambda.IFunction, property: string, own: (resource: lambda.CfnFunction) => number | undefined): number | undefined {

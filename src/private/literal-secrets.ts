@@ -1,9 +1,9 @@
 /** Names of secrets, as whole words: TOKENIZER is not the name of a token. */
 const SECRET_NAME = new RegExp(
   [
-    /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|(API|PRIVATE|ACCESS|SIGNING|ENCRYPTION|LICENSE)_?KEY|CREDENTIAL)S?\d*(_|$)/,
+    /(SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|(API|PRIVATE|ACCESS|SIGNING|ENCRYPTION|LICENSE|MASTER|HMAC)_?KEY|CREDENTIAL)S?\d*(_|$)/,
     /([sS]ecret|[tT]oken|[pP]assword|[pP]asswd|[pP]assphrase|[cC]redential)s?\d*([A-Z_]|$)/,
-    /([aA]pi|[pP]rivate|[aA]ccess|[sS]igning|[eE]ncryption|[lL]icense)_?[kK]eys?\d*([A-Z_]|$)/,
+    /([aA]pi|[pP]rivate|[aA]ccess|[sS]igning|[eE]ncryption|[lL]icense|[mM]aster|[hH]mac)_?[kK]eys?\d*([A-Z_]|$)/,
     /(^|_)(PASS|PWD|pass|pwd)$|[a-z](Pass|Pwd)$/,
   ]
     .map(({ source }) => source)
@@ -13,7 +13,8 @@ const SECRET_NAME = new RegExp(
 const SECRET_PLACE = new RegExp(
   `(${[
     'ARN|NAME|ID|URL|URI|PATH|FILE|TABLE|BUCKET|PREFIX|SUFFIX|REGION|STORE|SOURCE|PROVIDER|PARAM|PARAMETER|REF',
-    'ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE',
+    'ENDPOINT|HEADER|COOKIE|FIELD|CLAIM|SCOPE|ISSUER|AUDIENCE|HOST|DOMAIN|PAGE|ROUTE|TEMPLATE',
+    'QUEUE|TOPIC|STREAM|FUNCTION|LAMBDA|SERVICE|MANAGER|BACKEND|DRIVER|HASHER|STRATEGY|ROTATION',
     'TTL|AGE|SECONDS|MINUTES|DAYS|DURATION|EXPIRY|EXPIRATION|INTERVAL|TIMEOUT|MILLIS',
     'ALIAS|TYPE|KIND|FORMAT|ALGORITHM|POLICY|LENGTH|LIMIT|ENABLED|REQUIRED|VERSION|USE|STAGE|LEVEL|MODE|SIZE|PORT|COUNT|CONNECTIONS',
   ].join('|')})S?$`,
@@ -34,7 +35,8 @@ const SECRET_FORM = new RegExp([
   /^eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}$/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /^(Basic|Bearer) [\w+/.~-]{16,}=*$/,
-  /^https:\/\/hooks\.slack\.com\/services\/\w+\/\w+\/\w+/,
+  /^https:\/\/(hooks\.slack\.com\/services\/\w+\/\w+\/\w+|(\w+\.)?discord(app)?\.com\/api\/webhooks\/\d+\/[\w-]+)/,
+  /^\d{8,10}:AA[\w-]{33}$/,
 ].map(({ source }) => source).join('|'));
 /** A password in a URL (`postgres://user:password@host`, `jdbc:…?password=…`) or in a connection string (`Server=…;Password=…`). */
 const PASSWORD_IN_TEXT = new RegExp([

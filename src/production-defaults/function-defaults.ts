@@ -6,10 +6,11 @@ import type { NewConstruct } from './defaults-injector';
 import { isForLambdaAtEdge } from './lambda-at-edge';
 import { DEFAULTS } from '../defaults';
 import { MANAGED_LOG_GROUP_FLAG } from '../private/cdk-internals';
-import { isStated, logLevelOf } from '../private/stated-props';
+import { isStated } from '../private/stated-props';
 import { Profile } from '../profile/profile';
 
 const D = DEFAULTS.ProductionFunction;
+const TRACING_OF_LAYER = { ...D.tracing, why: 'the ADOT layer sends the traces itself, and active tracing would send them twice', rule: 'LP-F59' };
 
 /** The defaults of a function that require no change of its code. */
 export function functionDefaults(
@@ -19,8 +20,8 @@ export function functionDefaults(
   return {
     ...!isStated('memorySize', props) && { memorySize: memorySize(props, fn) },
     ...!isStated('timeout', props) && { timeout: Duration.seconds(fn.apply('timeout', D.timeoutSeconds.value, D.timeoutSeconds)) },
-    ...!isStated('logFormat', props) && jsonLogs(props, fn),
-    ...!isStated('tracing', props) && canAddPolicies(props) && announceTracing(fn),
+    ...!isStated('logFormat', props) && { loggingFormat: fn.apply('loggingFormat', lambda.LoggingFormat.JSON, D.loggingFormat) },
+    ...isStated('tracing', props) ? tracingOfLayer(props, fn) : canAddPolicies(props) && announceTracing(fn),
     ...needsLogGroup(props, fn) && { logGroup: createLogGroup(props, fn) },
     ...architecture && !isStated('architecture', props) && isPortable(props) && {
       architecture: fn.apply('architecture', architecture, D.architecture, architecture.name),
@@ -37,15 +38,6 @@ export function versionDefaults(props: Partial<lambda.VersionProps>, version: Ne
   return { removalPolicy: version.apply('removalPolicy', Profile.of(version.scope).removalPolicy, D.versionRemovalPolicy) };
 }
 
-/** With JSON logs, Lambda drops the lines below a level, which is INFO unless it is set: the level of the function's logger applies. */
-function jsonLogs(props: Partial<lambda.FunctionProps>, fn: NewConstruct): Partial<lambda.FunctionProps> {
-  const level = isStated('applicationLogLevel', props) ? undefined : logLevelOf(props.environment);
-  return {
-    loggingFormat: fn.apply('loggingFormat', lambda.LoggingFormat.JSON, D.loggingFormat),
-    ...level && { applicationLogLevelV2: fn.apply('applicationLogLevelV2', level, D.applicationLogLevel) },
-  };
-}
-
 function memorySize({ runtime }: Partial<lambda.FunctionProps>, fn: NewConstruct): number {
   const isJvmOrClr = runtime?.family === lambda.RuntimeFamily.JAVA || runtime?.family === lambda.RuntimeFamily.DOTNET_CORE;
   const row = isJvmOrClr ? D.memorySizeJavaDotnet : D.memorySize;
@@ -56,6 +48,12 @@ function memorySize({ runtime }: Partial<lambda.FunctionProps>, fn: NewConstruct
 function announceTracing(fn: NewConstruct): object {
   fn.apply('tracing', lambda.Tracing.ACTIVE, D.tracing);
   return {};
+}
+
+/** CDK sets active tracing for `adotInstrumentation`, whose layer sends the traces itself. */
+function tracingOfLayer({ adotInstrumentation, tracing }: Partial<lambda.FunctionProps>, fn: NewConstruct): Partial<lambda.FunctionProps> {
+  if (adotInstrumentation === undefined || tracing !== undefined) return {};
+  return { tracing: fn.apply('tracing', lambda.Tracing.PASS_THROUGH, TRACING_OF_LAYER) };
 }
 
 /** Lambda rejects active tracing if the role may not send traces, and CDK cannot add permissions to an imported role. */

@@ -1,10 +1,12 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { AppliedDefaults } from './applied-default';
 import { isScopeOfEdgeFunction } from '../private/cdk-internals';
+import { referentOf } from '../private/event-sources';
 import type { FunctionReferences } from '../private/function-references';
 
 /**
@@ -17,10 +19,18 @@ export function isForLambdaAtEdge(scope: IConstruct): boolean {
   return isScopeOfEdgeFunction(scope);
 }
 
-/** The functions of which a distribution in any stack of the stage uses a version. */
+/** The functions of which a distribution in any stack of the stage uses a version, and those whose role CloudFront's replicator may assume. */
 export function functionsAtEdge(resources: CfnResource[], references: FunctionReferences): Set<lambda.CfnFunction> {
+  const functions = resources.filter((resource): resource is lambda.CfnFunction => resource.cfnResourceType === 'AWS::Lambda::Function');
   const distributions = resources.filter((resource): resource is cloudfront.CfnDistribution => resource.cfnResourceType === 'AWS::CloudFront::Distribution');
-  return new Set(distributions.flatMap(distribution => references.atEdge(distribution)));
+  return new Set([...distributions.flatMap(distribution => references.atEdge(distribution)), ...functions.filter(hasRoleForEdge)]);
+}
+
+/** The distribution of such a function is in another app or reads the version's ARN from a parameter. Without this trust, CloudFront rejects it. */
+function hasRoleForEdge({ role: arn }: lambda.CfnFunction): boolean {
+  const role = referentOf(arn);
+  if (role?.cfnResourceType !== 'AWS::IAM::Role') return false;
+  return JSON.stringify(role.stack.resolve((role as iam.CfnRole).assumeRolePolicyDocument)).includes('"edgelambda.');
 }
 
 /** Reverts the defaults of a function that a distribution uses, which is only known at synth. */

@@ -1,4 +1,4 @@
-import { AspectPriority, CfnResource, type IAspect, Stage } from 'aws-cdk-lib';
+import { AspectPriority, CfnResource, type IAspect, Lazy, Stage } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
@@ -14,10 +14,13 @@ import { revertForManagedInstances } from './managed-instances';
 import { warnNotApplied } from './not-applied-warning';
 import { lowerTimeout } from './queue-defaults';
 import { synchronousTimeoutSeconds } from '../aws';
+import { DEFAULTS } from '../defaults';
 import { withinStage } from '../private/across-stages';
 import { queueOfPolicy, removeQueuePolicy } from '../private/cdk-internals';
+import { statedEnvironmentOf } from '../private/function-definition';
 import { FunctionReferences } from '../private/function-references';
 import { withNamedReferences } from '../private/reference-text';
+import { logLevelOf } from '../private/stated-props';
 
 /** How much longer an integration waits than the function runs, so that the function ends first. */
 const INTEGRATION_MARGIN_SECONDS = 1;
@@ -43,6 +46,7 @@ export class LateCorrections implements IAspect {
     for (const fn of resources.filter((resource): resource is lambda.CfnFunction => resource.cfnResourceType === 'AWS::Lambda::Function')) {
       revertForManagedInstances(fn, own);
       addTracing(fn);
+      followLogLevel(fn);
     }
     addFailedEventsQueues(resources, all, references);
     removeSecondPolicies(resources);
@@ -58,6 +62,25 @@ function addTracing(resource: lambda.CfnFunction): void {
   if (resource.tracingConfig !== undefined || !AppliedDefaults.of(fn).has(fn.node.path, 'tracing')) return;
   resource.tracingConfig = { mode: lambda.Tracing.ACTIVE };
   fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }));
+}
+
+/**
+ * With JSON logs, Lambda drops the lines below a level, which is INFO unless it is set: the level that the environment has at synth
+ * applies, also if an Aspect or an override adds it.
+ */
+function followLogLevel(resource: lambda.CfnFunction): void {
+  const fn = resource.node.scope as lambda.Function;
+  const applied = AppliedDefaults.of(fn);
+  const config = resource.loggingConfig as lambda.CfnFunction.LoggingConfigProperty | undefined;
+  if (!applied.has(fn.node.path, 'loggingFormat') || config?.applicationLogLevel !== undefined) return;
+  const applicationLogLevel = Lazy.uncachedString({
+    produce: () => {
+      const level = logLevelOf(statedEnvironmentOf(fn));
+      if (level) applied.record(fn.node.path, 'applicationLogLevelV2', level, DEFAULTS.ProductionFunction.applicationLogLevel);
+      return level;
+    },
+  });
+  resource.loggingConfig = { ...config, applicationLogLevel };
 }
 
 /** Lowers the timeouts of the functions that a service or an API waits for. */

@@ -2,6 +2,7 @@ import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AppliedDefaults } from './applied-default';
 import { referentOf } from '../private/event-sources';
+import { hasCapacityProvider } from '../private/function-definition';
 
 /**
  * Reverts the defaults that do not fit a function with a capacity provider: its memory has other limits, and every version
@@ -10,7 +11,7 @@ import { referentOf } from '../private/event-sources';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
  */
 export function revertForManagedInstances(resource: lambda.CfnFunction, resources: CfnResource[]): void {
-  if (resource.capacityProviderConfig === undefined) return;
+  if (!hasCapacityProvider(resource)) return;
   const applied = AppliedDefaults.of(resource);
   const { path } = resource.node.scope!.node;
   if (applied.has(path, 'memorySize')) {

@@ -79,6 +79,18 @@ test('an acknowledged error no longer fails the synthesis', () => {
   expect(thrown).toBeUndefined();
 });
 
+test('one finding says that no alarm has an action, also if the stacks do not refer to each other', () => {
+  const build = (acknowledge: boolean) => (app: App) => {
+    for (const id of ['Shop', 'Other']) {
+      const alarm = careful(new Stack(app, id), 'Fn').metricErrors().createAlarm(app.node.findChild(id), 'Errors', { threshold: 1, evaluationPeriods: 1 });
+      if (acknowledge && id === 'Other') Validations.of(alarm).acknowledge({ id: 'ProductionChecks::LP-F60', reason: 'watched by hand' });
+    }
+  };
+  const pathsOf = ({ rows }: { rows: Row[] }) => rows.filter(row => row.ruleName === 'LP-F60').map(row => row.constructPath);
+  expect(pathsOf(report(build(false)))).toEqual(['Other/Errors/Resource']);
+  expect(pathsOf(report(build(true)))).toEqual(['Shop/Errors/Resource']);
+});
+
 test('only the selected categories are checked', () => {
   expect(ids(report(app => { plain(new Stack(app, 'Shop'), 'Fn'); }, { categories: [CheckCategory.HTTP] }).rows)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { CanaryAlias, ProductionDashboard, ProductionFunction } from '../../src';
 import { plainFunction, REQUIRED } from '../support/plain-function';
 import { warningsOf } from '../support/warnings';
@@ -28,6 +29,7 @@ test.each<[string, string, Use]>([
   })],
   ['a log group of a nested stack', "'LogGroupName' of Shop/Nested/Log/Resource", (stack, name) => new logs.LogGroup(new NestedStack(stack, 'Nested'), 'Log', { logGroupName: Fn.join('/', ['/aws/lambda', name]) })],
   ['a log stream', "'LogGroupName' of Shop/Stream", (stack, name) => new logs.CfnLogStream(stack, 'Stream', { logGroupName: `/aws/lambda/${name}` })],
+  ['the configuration of asynchronous invocation', "'FunctionName' of Shop/Async", (stack, name) => new lambda.CfnEventInvokeConfig(stack, 'Async', { functionName: name, qualifier: 'live' })],
   ['a retention', "'LogGroupName' of Shop/Retention/Resource", (stack, name) => new logs.LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${name}`, retention: 7 })],
 ])('fails when %s is named after the alias', (_, where, use) => {
   const { byName, byAlias } = using(use);
@@ -60,6 +62,18 @@ test.each<[string, string, Use]>([
   ['a widget on its log group', 'aliasAsLogGroup', (stack, name) => new cloudwatch.Dashboard(stack, 'Dashboard', {
     widgets: [[new cloudwatch.LogQueryWidget({ logGroupNames: [`/aws/lambda/${name}`], queryLines: ['fields @message'] })]],
   })],
+  ['a widget that searches for its metrics', 'aliasAsDimension', (stack, name) => new cloudwatch.Dashboard(stack, 'Dashboard', {
+    widgets: [[new cloudwatch.GraphWidget({ left: [new cloudwatch.SearchExpression({ expression: `SEARCH('{AWS/Lambda,FunctionName} FunctionName="${name}"', 'Sum')` })] })]],
+  })],
+  ['an alarm on a query of its metrics', 'aliasAsDimension', (stack, name) => new cloudwatch.MathExpression({
+    expression: `SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE FunctionName = '${name}'`,
+  }).createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
+  ['an environment with its log group', 'aliasAsLogGroup', (stack, name) => plainFunction(stack, 'Reader', { environment: { LOGS: `/aws/lambda/${name}` } })],
+  ['a parameter with its log group', 'aliasAsLogGroup', (stack, name) => new ssm.StringParameter(stack, 'Logs', { stringValue: `/aws/lambda/${name}` })],
+  ['a rule of Contributor Insights', 'aliasAsLogGroup', (stack, name) => new cloudwatch.CfnInsightRule(stack, 'Rule', {
+    ruleName: 'r', ruleState: 'ENABLED', ruleBody: JSON.stringify({ LogGroupNames: [`/aws/lambda/${name}`] }),
+  })],
+  ['a link to its log group', 'aliasAsLogGroup', (stack, name) => new CfnOutput(stack, 'Console', { value: `https://x.console.aws.amazon.com/cloudwatch/home#logsV2:log-groups/log-group/$252Faws$252Flambda$252F${name}` })],
   ['a query on its log group', 'aliasAsLogGroup', (stack, name) => new logs.CfnQueryDefinition(stack, 'Query', {
     name: 'errors', queryString: 'fields @message', logGroupNames: [`/aws/lambda/${name}`],
   })],

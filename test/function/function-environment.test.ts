@@ -1,4 +1,4 @@
-import { App, CfnParameter, Lazy, SecretValue, Stack, aws_kms as kms, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
+import { App, CfnParameter, type CfnResource, Lazy, SecretValue, Stack, aws_kms as kms, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LAMBDA } from '../../src/aws';
 import { newStack } from '../support/plain-function';
@@ -23,8 +23,11 @@ test('a secret with a customer managed key is decrypted through Secrets Manager,
   const stack = newStack();
   production(stack, { secrets: { LOGIN: new secretsmanager.Secret(stack, 'Login', { encryptionKey: new kms.Key(stack, 'Key') }) } });
 
-  expect(JSON.stringify(only(stack, 'AWS::KMS::Key'))).toMatch(/kms:Decrypt.*PayServiceRole/);
-  expect(grantedStatements(stack)).toContainEqual(READ_LOGIN);
+  expect(JSON.stringify(only(stack, 'AWS::KMS::Key'))).not.toContain('PayServiceRole');
+  expect(grantedStatements(stack)).toContainEqual({ ...READ_LOGIN, Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'] });
+  expect(grantedStatements(stack)).toContainEqual({
+    Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key961B73FD', 'Arn'] }, Condition: { StringEquals: { 'kms:ViaService': expect.anything() } },
+  });
   expectNoCycle(stack);
 });
 
@@ -129,6 +132,18 @@ describe('a literal', () => {
     const fn = production(stack, { environment: { CSRF_TOKEN: 'x-csrf' }, notSecrets: { CSRF_TOKEN: 'the name of a header', FORM_PASSWORD: 'the name of a field' } });
     fn.addEnvironment('FORM_PASSWORD', 'pass-field');
     expect(only(stack, 'AWS::Lambda::Function').Properties.Environment.Variables).toMatchObject({ CSRF_TOKEN: 'x-csrf', FORM_PASSWORD: 'pass-field' });
+  });
+
+  test('with a reason is no finding of the rule, which reports every other secret', () => {
+    const stack = newStack();
+    production(stack, { environment: { CSRF_TOKEN: 'x-csrf' }, notSecrets: { CSRF_TOKEN: 'the name of a header' } });
+    expect(only(stack, 'AWS::Lambda::Function').Metadata['cdk-production-lambda'].exempt).toEqual({ 'LP-F16': 'CSRF_TOKEN: the name of a header' });
+  });
+
+  test('fails at synth when an override adds it', () => {
+    const stack = newStack();
+    (production(stack).definition.node.defaultChild as CfnResource).addPropertyOverride('Environment.Variables.DB_PASSWORD', 'hunter22');
+    expect(() => Template.fromStack(stack)).toThrow("[Stack/Pay] 'environment' must not contain a secret as a literal, got one in 'DB_PASSWORD'");
   });
 
   test('fails without a reason', () => {

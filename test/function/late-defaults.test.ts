@@ -1,11 +1,12 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Aspects, Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ColdStart, type ProductionFunctionProps } from '../../src';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { ColdStart, type ProductionFunction, type ProductionFunctionProps } from '../../src';
 import { newStack } from '../support/plain-function';
 import { only, production } from '../support/production-function';
 
@@ -47,8 +48,47 @@ describe('a log level that is added to the environment', () => {
     ['does not replace the variable of the author', 'LOG_LEVEL', 'DEBUG', { environment: { POWERTOOLS_LOG_LEVEL: 'ERROR' } }, ['ERROR', 'DEBUG', 'ERROR']],
     ['does not replace the level of the author', 'LOG_LEVEL', 'DEBUG', { applicationLogLevelV2: lambda.ApplicationLogLevel.WARN }, [undefined, 'DEBUG', 'WARN']],
     ['is not a level under another name', 'LEVEL', 'DEBUG', {}, ['INFO', undefined, 'INFO']],
+    ['in another spelling replaces the default', 'LOGLEVEL', 'debug', {}, [undefined, undefined, 'DEBUG']],
+    ['in another spelling does not raise the level of other loggers', 'APP_LOG_LEVEL', 'error', {}, [undefined, undefined, 'INFO']],
   ])('%s', (_, key, value, props, expected) => {
     expect(added(key, value, props)).toEqual(expected);
+  });
+});
+
+test.each<[string, (fn: ProductionFunction, stack: Stack) => void]>([
+  ['at the function behind the alias', fn => fn.definition.addEnvironment('LOG_LEVEL', 'DEBUG')],
+  ['by an override', fn => (fn.definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Environment.Variables.LOG_LEVEL', 'DEBUG')],
+  ['by an Aspect', (_, stack) => Aspects.of(stack).add({ visit: node => node instanceof lambda.Function && node.addEnvironment('LOG_LEVEL', 'DEBUG') })],
+])('a log level that is stated %s replaces the default', (_, state) => {
+  const stack = newStack();
+  state(production(stack), stack);
+  const { Environment: environment, LoggingConfig: logging } = functionOf(stack);
+  expect(environment.Variables).toMatchObject({ LOG_LEVEL: 'DEBUG' });
+  expect(environment.Variables).not.toHaveProperty('POWERTOOLS_LOG_LEVEL');
+  expect(logging.ApplicationLogLevel).toBe('DEBUG');
+});
+
+describe('a dead-letter queue of the L1 construct', () => {
+  const withDeadLetters = (state: (resource: lambda.CfnFunction, arn: string) => void, props: Partial<ProductionFunctionProps> = {}) => {
+    const stack = newStack();
+    const fn = production(stack, props);
+    state(fn.definition.node.defaultChild as lambda.CfnFunction, new sqs.Queue(stack, 'Dead').queueArn);
+    return only(stack, 'AWS::Lambda::EventInvokeConfig').Properties.DestinationConfig;
+  };
+  const states: [string, (resource: lambda.CfnFunction, arn: string) => void][] = [
+    ['a property', (resource, targetArn) => resource.deadLetterConfig = { targetArn }],
+    ['an override', (resource, arn) => resource.addPropertyOverride('DeadLetterConfig.TargetArn', arn)],
+  ];
+
+  test.each(states)('that %s states replaces the default destination', (_, state) => {
+    expect(withDeadLetters(state)).toBeUndefined();
+  });
+
+  test('does not replace the other destination, or the one of the author', () => {
+    const onSuccess = { bind: () => ({ destination: 'arn:aws:sqs:eu-west-1:111122223333:done' }) };
+    const onFailure = { bind: () => ({ destination: 'arn:aws:sqs:eu-west-1:111122223333:failed' }) };
+    expect(withDeadLetters(states[0][1], { onSuccess })).toEqual({ OnSuccess: { Destination: expect.stringContaining('done') } });
+    expect(withDeadLetters(states[0][1], { onFailure })).toEqual({ OnFailure: { Destination: expect.stringContaining('failed') } });
   });
 });
 
@@ -67,6 +107,13 @@ describe('a function with a capacity provider', () => {
     const stack = managed();
     expect(functionOf(stack)).not.toHaveProperty('MemorySize');
     expect(only(stack, 'AWS::Lambda::Version').DeletionPolicy).toBe('Delete');
+  });
+
+  test('that an override states has no default memory either', () => {
+    const stack = newStack();
+    const { definition } = production(stack);
+    (definition.node.defaultChild as lambda.CfnFunction).addPropertyOverride('CapacityProviderConfig', { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'arn' } });
+    expect(functionOf(stack)).not.toHaveProperty('MemorySize');
   });
 
   test.each([2_048, 4_096, 32_768])('has the memory of the author: %d MB', memorySize => {

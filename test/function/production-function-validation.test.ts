@@ -63,6 +63,8 @@ test.each<[string, (stack: Stack) => Props, string]>([
     "'onSuccess' must not be set with 'durableConfig', because durable functions do not support destinations; use 'deadLetterQueue'"],
   ['a durable function has a name', () => ({ durableConfig, functionName: 'pay' }),
     "'functionName' must not be set with 'durableConfig', because a change that replaces the function would conflict with its own name; leave it out"],
+  ['memory has a fraction', () => ({ memorySize: 512.5 }), "'memorySize' must be a whole number, got 512.5; round it"],
+  ['reserved concurrency has a fraction', () => ({ reservedConcurrentExecutions: 0.5 }), "'reservedConcurrentExecutions' must be a whole number, got 0.5; round it"],
   ['versions are to be provisioned', () => ({ currentVersionOptions: { provisionedConcurrentExecutions: 1 } }),
     "'currentVersionOptions.provisionedConcurrentExecutions' must not be set, because the environments of every retained version would be billed; use 'coldStart' instead"],
 ])('fails when %s, before any resource is created', (_case, props, message) => {
@@ -102,7 +104,17 @@ test.each([
   ['stackId', 'use cloudfront.experimental.EdgeFunction for Lambda@Edge'],
   ['manifestPath', "build the code and pass it as 'code'"],
   ['executeOnHandlerChange', "run the function of the deployment with triggers.Trigger and 'definition'"],
+  ['invocationType', "run the function of the deployment with triggers.Trigger and 'definition'"],
 ])('fails when %s of another class is in a spread', (prop, fix) => {
   const spread = { [prop]: 'x' };
   expect(() => production(newStack(), { ...spread })).toThrow(new Error(`'${prop}' must not be set, because a ProductionFunction does not have the prop; ${fix} (at Stack/Pay)`));
+});
+
+test('fails with a role of another account, if both accounts are known', () => {
+  const role = (stack: Stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::444455556666:role/pay');
+  const known = newStack({ env: { account: '111122223333' } });
+  expect(() => production(known, { role: role(known) })).toThrow(new Error("'role' must be in 111122223333, the account of the function, got 444455556666, "
+    + 'whose roles the function cannot have; create a role in this account, and let it assume the other one (at Stack/Pay)'));
+  const unknown = newStack();
+  expect(() => production(unknown, { role: role(unknown) })).not.toThrow();
 });

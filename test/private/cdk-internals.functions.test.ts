@@ -16,12 +16,6 @@ test('imageAssetOf: AssetImageCode holds its directory and its options', () => {
   expect(internals.imageAssetOf(lambda.Code.fromAsset(__dirname))).toBeUndefined();
 });
 
-test('removeEnvironmentVariable: Function.environment is a map of the variables', () => {
-  const { stack, fn } = stackWith({ environment: { A: '1', B: '2' } });
-  internals.removeEnvironmentVariable(fn, 'A');
-  expect(stack.resolve((fn.node.defaultChild as lambda.CfnFunction).environment)).toEqual({ variables: { B: '2' } });
-});
-
 test('onUseAtEdge: Version.edgeArn calls Function._checkEdgeCompatibility()', () => {
   let used = 0;
   const { stack, fn } = stackWith();

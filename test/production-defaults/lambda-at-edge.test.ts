@@ -57,6 +57,13 @@ test.each([['eu-central-1'], ['us-east-1']])('a function whose version a distrib
   expect(ProductionDefaults.explain(app).filter(({ path }) => path === 'Edge/Auth')).toEqual([]);
 });
 
+test('a function whose role Lambda@Edge may assume is not changed, if its distribution is in another app', () => {
+  const stack = withDefaults(s => plainFunction(s, 'Auth', {
+    role: new iam.Role(s, 'Role', { assumedBy: new iam.CompositePrincipal(new iam.ServicePrincipal('lambda.amazonaws.com'), new iam.ServicePrincipal('edgelambda.amazonaws.com')) }),
+  }));
+  expect(Object.keys(propsOf(stack, 'Lambda::Function', 'Auth')).sort()).toEqual(['Code', 'Handler', 'Role', 'Runtime']);
+});
+
 test('a scope with defaults sees the distribution of a stack without them', () => {
   const app = new App();
   const [edge, web] = ['Edge', 'Web'].map(id => new Stack(app, id, { env: { account: '111122223333', region: 'us-east-1' } }));

@@ -23,8 +23,15 @@ test('a function with a capacity provider has no default memory, and its old ver
   expect(ProductionDefaults.explain(stack).filter(({ prop }) => prop === 'memorySize' || prop === 'removalPolicy')).toEqual([]);
 });
 
-test('what the author stated is not changed', () => {
+test('a capacity provider that an override states counts', () => {
+  const stack = withDefaults(s => {
+    const { node } = plainFunction(s, 'Pay');
+    (node.defaultChild as lambda.CfnFunction).addPropertyOverride('CapacityProviderConfig', { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'arn' } });
+  });
+  expect(propsOf(stack, 'Lambda::Function', 'Pay')).not.toHaveProperty('MemorySize');
+});
 
+test('what the author stated is not changed', () => {
   const stack = managed({ memorySize: 4_096, currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } });
   expect(propsOf(stack, 'Lambda::Function', 'Pay').MemorySize).toBe(4_096);
   Template.fromStack(stack).hasResource('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });

@@ -1,4 +1,4 @@
-import { isJson, NAME_PROPERTIES, textOf } from '../graph';
+import { crossRegionExports, isJson, NAME_PROPERTIES, textOf } from '../graph';
 import type { TemplateInput } from '../graph';
 
 const IMPORT = 'Fn::ImportValue';
@@ -51,6 +51,7 @@ function namesIn({ template }: TemplateInput): Set<string> {
     const property = NAME_PROPERTIES.get(textOf(resource.Type));
     const name = property === undefined ? undefined : resource.Properties[property];
     if (typeof name === 'string' && name.length > 3) names.add(name);
+    for (const parameter of Object.keys(crossRegionExports(resource))) names.add(parameter);
   }
   return names;
 }

@@ -66,6 +66,8 @@ export interface Finding {
    * @default - it is not
    */
   readonly exempted?: string;
+  /** Whether the finding is about the app and not about the resource. */
+  readonly ofApp: boolean;
 }
 
 const PIECE_MAX = 400;
@@ -142,6 +144,7 @@ function finding(rule: Rule, problem: Problem, options: CheckOptions): Finding {
     get subject() { return plainText(at.template.app.view(subjects).get(at) ?? at.path); },
     get line() { return at.template.input.lineOf?.(at.logicalId) ?? 1; },
     exempted: exemption(rule, at, options),
+    ofApp: problem.ofApp === true,
   };
 }
 

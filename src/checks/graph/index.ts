@@ -23,6 +23,7 @@ export type { Release } from './release';
 export { Resource } from './resource';
 export { invocationStatesOf } from './state-machines';
 export { isSwitchedOff } from './switches';
+export { crossRegionExports } from './template-graph';
 export type { AssetSource, TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
 export {
   asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, minimumBytes,

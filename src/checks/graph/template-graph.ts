@@ -7,6 +7,10 @@ import { Reference, Unknown, isJson, textOf } from './value';
 import type { Json, Value } from './value';
 import type { PackageFiles } from '../../private/package-files';
 
+/** The custom resources with which CDK passes references between Regions (`crossRegionReferences`). */
+const CROSS_REGION_WRITER = 'Custom::CrossRegionExportWriter';
+const CROSS_REGION_READER = 'Custom::CrossRegionExportReader';
+
 /** A part of a template that the rules cannot see, such as a macro, in the parts of its message. */
 export interface UnreadPart {
   /** A logical ID, or another key of the template. */
@@ -83,13 +87,14 @@ export class TemplateGraph implements Scope {
       { part, at: this.resources.get(part.at) ?? new Resource(this, part.at, { Type: part.type }) }));
   }
 
-  /** The exports with a known name. */
+  /** The exports with a known name, and the values that CDK passes to stacks of other Regions by their parameters. */
   public *exports(): Iterable<[string, unknown]> {
     for (const output of Object.values(this.section('Outputs'))) {
       if (!isJson(output) || !isJson(output.Export)) continue;
       const name = this.resolve(output.Export.Name);
       if (typeof name === 'string') yield [name, output.Value];
     }
+    for (const { raw } of this.resources.values()) yield* Object.entries(crossRegionExports(raw));
   }
 
   public reference(name: string, depth: number): Value {
@@ -112,7 +117,8 @@ export class TemplateGraph implements Scope {
       const output = nested?.section('Outputs')[attribute.slice('Outputs.'.length)];
       return nested && isJson(output) ? nested.within(`${logicalId}.${attribute}`, output.Value, depth) : Unknown.VALUE;
     }
-    return new Reference(resource, attribute);
+    const passed = resource.type === CROSS_REGION_READER ? this.app.exported(attribute, depth) : Unknown.VALUE;
+    return passed instanceof Unknown ? new Reference(resource, attribute) : passed;
   }
 
   public condition(name: string, depth = 0): boolean | undefined {
@@ -196,4 +202,10 @@ export class TemplateGraph implements Scope {
     const found = 'Fn::FindInMap' in side || isLiteral(side) ? this.resolve(side) : undefined;
     return typeof found === 'object' ? undefined : found;
   }
+}
+
+/** The values that a stack passes to stacks of another Region by a custom resource of CDK, by parameter name. */
+export function crossRegionExports({ Type: type, Properties: properties }: Json): Json {
+  const { WriterProps: props } = type === CROSS_REGION_WRITER && isJson(properties) ? properties : {};
+  return isJson(props) && isJson(props.exports) ? props.exports : {};
 }

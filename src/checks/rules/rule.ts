@@ -23,6 +23,12 @@ export interface Problem {
    * @default - the severity of the rule
    */
   readonly severity?: Severity;
+  /**
+   * The problem is one of the app and not of the resource, so that one finding is enough for all templates of an app.
+   *
+   * @default false
+   */
+  readonly ofApp?: boolean;
 }
 
 /** One check, a pure function of the app. */

@@ -25,6 +25,12 @@ describe('templates of one app', () => {
     const user = { Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { URL: { 'Fn::ImportValue': 'shared-url' } } } } } };
     expect(names([template('a', {}, outputs), template('b', user)])).toEqual([['a', 'b']]);
   });
+
+  test('one reads a value of the other in another Region', () => {
+    const writer = { Writer: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: { '/cdk/exports/b/Arn': 'x' } } } } };
+    const user = { Site: { Type: 'Some::Type', Properties: { Arn: { 'Fn::GetAtt': ['Reader', '/cdk/exports/b/Arn'] } } } };
+    expect(names([template('a', writer), template('b', user)])).toEqual([['a', 'b']]);
+  });
 });
 
 describe('templates of different apps', () => {

@@ -11,6 +11,16 @@ test('an import resolves to its export', () => {
   expect((app.ofType('Some::Type')[0].get('v') as Reference).resource.template.input.name).toBe('b');
 });
 
+test('a reference to a stack of another Region resolves to the value that CDK passes', () => {
+  const writer = r('Custom::CrossRegionExportWriter', { WriterProps: { region: 'eu-west-1', exports: { '/cdk/exports/Web/Arn': att('Queue') } } });
+  const app = graph(
+    { Resources: { Reader: r('Custom::CrossRegionExportReader'), Map: r('Some::Type', { v: att('Reader', '/cdk/exports/Web/Arn'), other: att('Reader', '/cdk/exports/Web/Other') }) } },
+    { name: 'b', template: { Resources: { Queue: queue(), Writer: writer } } });
+  const [map] = app.ofType('Some::Type');
+  expect((map.get('v') as Reference).resource.logicalId).toBe('Queue');
+  expect((map.get('other') as Reference).resource.logicalId).toBe('Reader');
+});
+
 test('circular exports are unknown', () => {
   const circle = (own: string, other: string) => ({ Resources: {}, Outputs: { O: { Value: { 'Fn::ImportValue': other }, Export: { Name: own } } } });
   const app = graph({ ...circle('a', 'b'), Resources: { X: r('Some::Type', { v: { 'Fn::ImportValue': 'a' } }) } }, { name: 'b', template: circle('b', 'a') });

@@ -4,6 +4,7 @@ import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
 import { PACKAGE_FOUNDATION } from './package-cases';
 import { POLICY_FOUNDATION } from './policy-cases';
+import { REFERENCE_FOUNDATION } from './reference-cases';
 import { SNAPSHOT_FOUNDATION } from './snapshot-cases';
 import { check } from '../../../src/checks/engine/check';
 import { input } from '../../../src/checks/engine/load';
@@ -33,6 +34,7 @@ testRules(['LP-F'], [
   ...FIELD_FOUNDATION,
   ...POLICY_FOUNDATION,
   ...PACKAGE_FOUNDATION,
+  ...REFERENCE_FOUNDATION,
   ...SNAPSHOT_FOUNDATION,
   { id: 'LP-F01', fails: { Fn: fn({ Timeout: undefined }) }, passes: { Fn: fn({ Timeout: 3 }), Edge: fn({ Timeout: undefined, Role: att('EdgeRole') }), EdgeRole }, says: ["'Timeout' must be set (the default is 3 seconds), got nothing; set a timeout of two to three times the p99 duration (at Fn)"] },
   { id: 'LP-F02', fails: { Fn: fn({ Timeout: 901 }) }, passes: { Fn: fn({ Timeout: 900 }), Managed: fn({ Timeout: 901, CapacityProviderConfig: {} }) }, says: ["'Timeout' must be at most 15 minutes, got 15 minutes 1 second; split the work, or use Step Functions or a durable function (at Fn)"] },

@@ -17,6 +17,8 @@ export interface RuleCase {
   readonly says: string[];
   /** The Region of the stack; not known otherwise. */
   readonly region?: string;
+  /** The account of the stack; not known otherwise. */
+  readonly account?: string;
   /** Other sections of both templates. */
   readonly extra?: object;
   /** The day of the check, if it is not TODAY. */
@@ -27,16 +29,16 @@ export interface RuleCase {
 
 export const TODAY = '2026-11-23';
 
-export function messages(id: string, resources: Resources, extra: object = {}, region?: string, today = TODAY, directory?: string): string[] {
-  return check([input({ Resources: resources, ...extra }, 'template.json', directory, { region })], { today }).filter(finding => finding.rule.id === id).map(finding => finding.message);
+export function messages(id: string, resources: Resources, extra: object = {}, region?: string, today = TODAY, directory?: string, account?: string): string[] {
+  return check([input({ Resources: resources, ...extra }, 'template.json', directory, { region, account })], { today }).filter(finding => finding.rule.id === id).map(finding => finding.message);
 }
 
 /** Tests both templates of every case, and that every rule with one of the prefixes has a case. */
 export function testRules(prefixes: string[], cases: RuleCase[]): void {
-  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says, region, extra, today, assets }) => {
+  test.each(cases.map(one => [`${one.id}${one.name ? ` ${one.name}` : ''}`, one] as const))('%s', (_, { id, fails, passes, says, region, account, extra, today, assets }) => {
     const directory = assets && folderWith(assets);
-    expect(messages(id, fails, extra, region, today, directory)).toEqual(says);
-    expect(messages(id, passes, extra, region, today, directory)).toEqual([]);
+    expect(messages(id, fails, extra, region, today, directory, account)).toEqual(says);
+    expect(messages(id, passes, extra, region, today, directory, account)).toEqual([]);
   });
 
   // an unknown value must not be treated as absent

@@ -61,6 +61,18 @@ export const PACKAGE_FOUNDATION: RuleCase[] = [
   },
   {
     id: 'LP-F161',
+    name: 'inline',
+    fails: { Name: fn({ Code: { ZipFile: 'exports.main = async () => 1;' } }), Module: fn({ Code: { ZipFile: 'exports.handler = async () => 1;' }, Handler: 'app.handler' }), Python: fn({ Runtime: 'python3.14', Code: { ZipFile: HANDLER }, Handler: 'index.main' }), Form: fn({ Code: { ZipFile: 'exports.handler = async () => 1;' }, Handler: 'handler' }) },
+    passes: { Fn: fn({ Code: { ZipFile: 'exports.handler = async () => 1;' } }), Python: fn({ Runtime: 'python3.14', Code: { ZipFile: HANDLER } }), Given: fn({ Code: { ZipFile: ref('Given') } }), Layered: fn({ Code: { ZipFile: 'x' }, Handler: 'bootstrap', ...layered }), ...layer() },
+    says: [
+      "'Handler' must be a function of 'index.js', got index.handler; export 'handler' in 'index.js', or correct the handler (at Name)",
+      "'Handler' must be in a module of the package (app.js, app.mjs or app.cjs), got app.handler; add the file, or correct the handler (at Module)",
+      "'Handler' must be a function of 'index.py', got index.main; define 'main' in 'index.py', or use the name of its function (at Python)",
+      "'Handler' must be a module and a function, got handler; write it as 'module.function', for example 'index.handler' (at Form)",
+    ],
+  },
+  {
+    id: 'LP-F161',
     name: 'Ruby',
     assets: { 'asset.a/pay.rb': 'module Pay\n  class Handler\n    def self.process(event:, context:) = 1\n  end\nend\n' },
     fails: { Name: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.run' }), File: at('a', { Runtime: 'ruby3.4', Handler: 'lambda_function.handler' }) },

@@ -1,7 +1,9 @@
 import { LAMBDA } from '../../../aws';
-import type { LambdaFunction } from '../../graph';
+import { isRecord } from '../../graph';
+import type { Caller, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
+import { protocolOf } from '../support/api-protocol';
 import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { nameList } from '../support/name-list';
@@ -10,6 +12,8 @@ import { nameList } from '../support/name-list';
 const WITHOUT_TENANT = [
   's3', 'sns', 'events', 'scheduler', 'logs', 'iot', 'ses', 'alb', 'cognito', 'firehose', 'secrets', 'authorizer',
 ];
+
+const TENANT_PARAMETER = /^integration\.request\.header\.x-amz-tenant-id$/i;
 
 /** The runtimes of Managed Instances with the lowest version, besides provided.al2023. */
 const LEAST_VERSIONS = new Map([['java', 21], ['python3.', 13], ['nodejs', 22], ['dotnet', 8]]);
@@ -33,8 +37,8 @@ export const COMPUTE_MODES_RULES: Rule[] = [
     category: 'foundation',
     severity: 'warning',
     title: 'Caller of a function with tenant isolation passes no tenant ID',
-    why: 'Lambda rejects an invocation without a tenant ID. API Gateway and the SDK can pass one.',
-    fix: 'invoke the function through API Gateway or with the SDK',
+    why: 'Lambda rejects an invocation without a tenant ID. A REST API and the SDK can pass one.',
+    fix: 'map X-Amz-Tenant-Id in the integration of a REST API, or invoke the function with the SDK',
     source: SOURCE.lambda('tenant-isolation'),
     evaluate: eachFunction(callerWithoutTenant),
   },
@@ -75,8 +79,17 @@ function managedInstancesConflict(fn: LambdaFunction): Found {
 
 function callerWithoutTenant(fn: LambdaFunction): Found {
   if (fn.resource.string('TenancyConfig.TenantIsolationMode') !== 'PER_TENANT') return undefined;
-  return fn.callers.filter(({ kind }) => WITHOUT_TENANT.includes(kind)).map(({ resource, property }) => (
+  return fn.callers.filter(passesNoTenant).map(({ resource, property }) => (
     { at: resource, property, must: `must pass a tenant ID to ${fn.path}`, got: 'none' }));
+}
+
+/** An HTTP API cannot pass a tenant ID, and a REST API does with a parameter of its integration. */
+function passesNoTenant({ kind, resource }: Caller): boolean {
+  if (kind === 'http') return protocolOf(resource) === 'HTTP';
+  if (kind !== 'rest' || resource.type !== 'AWS::ApiGateway::Method') return WITHOUT_TENANT.includes(kind);
+  const parameters = resource.get('Integration.RequestParameters');
+  const names = isRecord(parameters) ? Object.keys(parameters) : [];
+  return (parameters === undefined || isRecord(parameters)) && !names.some(name => TENANT_PARAMETER.test(name));
 }
 
 function runtimeWithoutInstances(fn: LambdaFunction): Found {

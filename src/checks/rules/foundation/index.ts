@@ -1,3 +1,4 @@
+import { ALIAS_NAMES_RULES } from './alias-names';
 import { ASYNCHRONOUS_INVOCATION_RULES } from './asynchronous-invocation';
 import { CODE_SIGNING_RULES } from './code-signing';
 import { COMPUTE_MODES_RULES } from './compute-modes';
@@ -29,6 +30,7 @@ import { WATCHED_FUNCTIONS_RULES } from './watched-functions';
 import type { Rule } from '../rule';
 
 export const FOUNDATION_RULES: Rule[] = [
+  ...ALIAS_NAMES_RULES,
   ...ASYNCHRONOUS_INVOCATION_RULES,
   ...CODE_SIGNING_RULES,
   ...COMPUTE_MODES_RULES,

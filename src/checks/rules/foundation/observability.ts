@@ -1,3 +1,4 @@
+import { LEGACY_ADOT_LAYER } from '../../../aws';
 import { patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
@@ -56,7 +57,7 @@ export const OBSERVABILITY_RULES: Rule[] = [
 function tracedTwice(fn: LambdaFunction): Found {
   if (
     fn.resource.string('TracingConfig.Mode') === 'Active'
-    && fn.resource.list('Layers').some(layer => /:layer:aws-otel-/.test(patternOf(layer)))
+    && fn.resource.list('Layers').some(layer => LEGACY_ADOT_LAYER.test(patternOf(layer)))
   ) {
     return {
       at: fn.resource,
@@ -73,11 +74,12 @@ function alarmsWithoutAction(app: AppGraph): Problem[] {
   const alarms = app.ofType('AWS::CloudWatch::Alarm').filter(alarm => !app.view(alarmsWithReader).has(alarm));
   const silent = alarms.filter(hasNoAction);
   const open = silent.filter(alarm => alarm.exemptionFrom('LP-F60') === undefined);
-  const all = silent.length === alarms.length && open.length > 1;
+  const ofApp = silent.length === alarms.length;
+  const all = ofApp && open.length > 1;
   const got = all ? `nothing, as ${open.length - 1} other ${open.length === 2 ? 'alarm' : 'alarms'}` : undefined;
   const reported = all ? [open[0], ...silent.filter(alarm => !open.includes(alarm))] : silent;
-  return reported.map(alarm => (
-    { at: alarm, property: 'AlarmActions', must: 'must contain an action', got: alarm === open[0] ? got : undefined }));
+  return reported.map(at => (
+    { at, property: 'AlarmActions', must: 'must contain an action', got: at === open[0] ? got : undefined, ofApp }));
 }
 
 function hasNoAction(alarm: Resource): boolean {

@@ -5,6 +5,18 @@ import type { Problem, Rule } from '../rule';
 import { each, eachEventSource, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 
+/** The receivers of notifications, by the list and the member of its items. */
+const NOTIFICATIONS = [
+  ['NotificationConfiguration.LambdaConfigurations', '.Function'],
+  ['NotificationConfiguration.QueueConfigurations', '.Queue'],
+  ['NotificationConfiguration.TopicConfigurations', '.Topic'],
+  // the custom resource of CDK has the names of the S3 API
+  ['NotificationConfiguration.LambdaFunctionConfigurations', '.LambdaFunctionArn'],
+  ['NotificationConfiguration.QueueConfigurations', '.QueueArn'],
+  ['NotificationConfiguration.TopicConfigurations', '.TopicArn'],
+] as const;
+const ALARM_ACTIONS = [['AlarmActions', ''], ['OKActions', ''], ['InsufficientDataActions', '']] as const;
+const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 export const REGIONS_RULES: Rule[] = [
@@ -22,8 +34,10 @@ export const REGIONS_RULES: Rule[] = [
     id: 'LP-F111',
     category: 'foundation',
     severity: 'error',
-    title: 'Function uses a layer, image or key of another Region',
-    why: 'Layers, container images and KMS keys are regional. Lambda rejects parts from another Region.',
+    title: 'Function uses a layer, image, key or signing configuration of another Region',
+    why:
+      'Layers, container images, KMS keys and code signing configurations are regional. Lambda rejects parts from '
+      + 'another Region.',
     fix: 'publish or replicate the resource in the Region of the function',
     source: SOURCE.lambda('chapter-layers'),
     evaluate: eachFunction(partsInAnotherRegion),
@@ -40,6 +54,24 @@ export const REGIONS_RULES: Rule[] = [
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html',
     evaluate: each(['AWS::Events::Rule', 'AWS::Scheduler::Schedule'], targetInAnotherRegion),
   },
+  {
+    id: 'LP-F176',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Resource refers to another Region or account, which its service does not support',
+    why:
+      'A dead-letter queue must be in the Region and account of its queue, and a role in the account of its function. '
+      + 'S3 notifies functions, queues and topics of the Region of the bucket, and an alarm topics of its Region.',
+    fix: 'create the resource in the same Region and account, or forward the events with EventBridge',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
+    evaluate: each(
+      [
+        'AWS::SQS::Queue', 'AWS::S3::Bucket', 'Custom::S3BucketNotifications', 'AWS::CloudWatch::Alarm',
+        'AWS::Lambda::Function',
+      ],
+      referenceElsewhere,
+    ),
+  },
 ];
 
 function sourceInAnotherRegion({ mapping }: EventSource, _fn: LambdaFunction, app: AppGraph): Found {
@@ -51,6 +83,7 @@ function partsInAnotherRegion({ resource }: LambdaFunction, app: AppGraph): Foun
   return [
     ...resource.list('Layers').map((layer, i) => inAnotherRegion(app, resource, `Layers.${i}`, layer)),
     inAnotherRegion(app, resource, 'KmsKeyArn', resource.get('KmsKeyArn')),
+    inAnotherRegion(app, resource, 'CodeSigningConfigArn', resource.get('CodeSigningConfigArn')),
     logs && inAnotherRegion(app, logs, 'KmsKeyId', logs.get('KmsKeyId')),
     imageInAnotherRegion(resource),
   ];
@@ -66,6 +99,33 @@ function targetInAnotherRegion(rule: Resource, app: AppGraph): Found {
       inAnotherRegion(app, rule, `${target}.DeadLetterConfig.Arn`, rule.get(`${target}.DeadLetterConfig.Arn`)),
     ]),
   ];
+}
+
+function referenceElsewhere(resource: Resource, app: AppGraph): Found {
+  if (resource.type === 'AWS::Lambda::Function') return inAnotherAccount(app, resource, 'Role', resource.get('Role'));
+  if (resource.type === 'AWS::SQS::Queue') {
+    const dead = 'RedrivePolicy.deadLetterTargetArn';
+    const value = resource.get(dead);
+    return [inAnotherRegion(app, resource, dead, value), inAnotherAccount(app, resource, dead, value)];
+  }
+  const lists = resource.type === 'AWS::CloudWatch::Alarm' ? ALARM_ACTIONS : NOTIFICATIONS;
+  return lists.flatMap(([list, member]) => resource.list(list).map((_, i) => {
+    const property = `${list}.${i}${member}`;
+    const value = resource.get(property);
+    // the actions of EC2 and of Auto Scaling have ARNs of their own
+    const isReceiver = /^arn:[^:]*:(sns|sqs|lambda):/.test(patternOf(value))
+      || app.resourceOf(value, resource) !== undefined;
+    return isReceiver && inAnotherRegion(app, resource, property, value);
+  }));
+}
+
+/** A dead-letter queue must be in the account of its queue, if both are known. */
+function inAnotherAccount(app: AppGraph, at: Resource, property: string, value: Value): Problem | undefined {
+  const own = at.template.input.account;
+  const inArn = /^(?:[^:]*:){4}(\d{12}):/.exec(patternOf(value))?.[1];
+  const other = app.resourceOf(value, at)?.template.input.account ?? inArn;
+  if (own === other || !ACCOUNT.test(own ?? '') || !ACCOUNT.test(other ?? '')) return undefined;
+  return { at, property, must: `must be in ${own} (the account of the stack)`, got: other };
 }
 
 /** The ARN must name the Region of the template, if both are known. */

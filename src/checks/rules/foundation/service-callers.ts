@@ -1,11 +1,11 @@
 import { LAMBDA_AT_EDGE, APPSYNC_REQUEST, COGNITO_TRIGGER } from '../../../aws';
 import { durationText } from '../../../private/duration-text';
-import { asList, asString, member, targetOf } from '../../graph';
+import { asList, asString, functionsOf, member, targetOf } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { protocolOf } from '../support/api-protocol';
-import { each, eachFunction } from '../support/each';
+import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { httpIntegrationSeconds, restIntegrationSeconds } from '../support/integration-timeout';
 
@@ -55,7 +55,7 @@ export const SERVICE_CALLERS_RULES: Rule[] = [
     fix: 'remove the unsupported settings, or use CloudFront Functions',
     source: `${CDN}/lambda-at-edge-function-restrictions.html`,
     elsewhere: 'CDK throws for environment variables',
-    evaluate: each('AWS::CloudFront::Distribution', notSupportedAtEdge),
+    evaluate: notSupportedAtEdge,
   },
 ];
 
@@ -89,15 +89,23 @@ function timeoutAboveCallerTimeout(fn: LambdaFunction): Found {
   return undefined;
 }
 
-function notSupportedAtEdge(distribution: Resource, app: AppGraph): Found {
-  return cacheBehaviors(distribution).flatMap(behavior =>
-    asList(member(behavior, 'LambdaFunctionAssociations')).flatMap(association => {
-      const target = targetOf(app, member(association, 'LambdaFunctionARN'), distribution);
-      return target.function
-        ? unsupportedSettings(target.function, target.alias, asString(member(association, 'EventType')) ?? '')
-        : [];
-    }),
-  );
+/** The functions of distributions, and functions whose role is for Lambda@Edge without a distribution in the app. */
+function notSupportedAtEdge(app: AppGraph): Problem[] {
+  const associated = new Set<LambdaFunction>();
+  const found = app.ofType('AWS::CloudFront::Distribution').flatMap(distribution =>
+    associationsOf(distribution).flatMap(association => {
+      const { function: fn, alias } = targetOf(app, member(association, 'LambdaFunctionARN'), distribution);
+      if (!fn) return [];
+      associated.add(fn);
+      return unsupportedSettings(fn, asString(member(association, 'EventType')), alias);
+    }));
+  const others = functionsOf(app).filter(fn => fn.atEdge && !associated.has(fn));
+  return [...found, ...others.flatMap(fn => unsupportedSettings(fn))];
+}
+
+function associationsOf(distribution: Resource): Value[] {
+  return cacheBehaviors(distribution)
+    .flatMap(behavior => asList(member(behavior, 'LambdaFunctionAssociations')));
 }
 
 function cacheBehaviors(distribution: Resource): Value[] {
@@ -129,9 +137,9 @@ function integrationTimeoutOf({ kind, resource, waitsSeconds }: Caller): Wait[] 
   return seconds === undefined ? [] : [{ resource, seconds }];
 }
 
-function unsupportedSettings(fn: LambdaFunction, alias: Resource | undefined, event: string): Problem[] {
+function unsupportedSettings(fn: LambdaFunction, event?: string, alias?: Resource): Problem[] {
   const { resource } = fn;
-  const isViewer = event.startsWith('viewer-');
+  const isViewer = event?.startsWith('viewer-') === true;
   const seconds = isViewer ? LAMBDA_AT_EDGE.viewerTimeoutMaxSeconds : LAMBDA_AT_EDGE.originTimeoutMaxSeconds;
   const memory = isViewer ? LAMBDA_AT_EDGE.viewerMemoryMaxMiB : Infinity;
   const storage = LAMBDA_AT_EDGE.ephemeralStorageMaxMiB;
@@ -162,5 +170,8 @@ function unsupportedSettings(fn: LambdaFunction, alias: Resource | undefined, ev
   ];
   return settings
     .filter(([, isUnsupported]) => isUnsupported)
-    .map(([property, , must, got]) => ({ at: resource, property, must: `${must} for ${event} on Lambda@Edge`, got }));
+    .map(([property, , must, got]) => {
+      const where = event === undefined ? 'on Lambda@Edge' : `for ${event} on Lambda@Edge`;
+      return { at: resource, property, must: `${must} ${where}`, got };
+    });
 }

@@ -27,6 +27,10 @@ export function missingHandler(files: PackageFiles, runtime: string, handler: st
 /** The module is a path up to the first dot of its last part. */
 function missingNodeHandler(files: PackageFiles, handler: string): Missing {
   const [, module, name] = /^((?:.*\/)?[^./]+)\.([^.]+)/.exec(handler) ?? [];
+  if (!handler.slice(handler.lastIndexOf('/') + 1).includes('.')) {
+    const fix = "write it as 'module.function', for example 'index.handler'";
+    return { must: 'must be a module and a function', got: handler, fix, mayBeInLayer: true };
+  }
   if (module === undefined || handler.startsWith('/')) return undefined;
   const path = module.replace(/^\.\//, '');
   const file = ['', '.js', '.mjs', '.cjs'].map(end => path + end).find(each => files.has(each));

@@ -5,12 +5,24 @@ import type { LambdaFunction, Resource } from '../../graph';
 
 const HASH = /\b[0-9a-f]{64}\b/;
 
-/** The files of the code of a function or the content of a layer, if the assembly contains them. */
+/** The files of the code of a function or the content of a layer, if the template or the assembly contains them. */
 export function packageFiles(resource: Resource): PackageFiles | undefined {
+  const inline = resource.string('Code.ZipFile');
+  if (inline) return inlineFiles(resource, inline);
   const { assets } = resource.template.input;
   if (assets === undefined) return undefined;
   const path = assetPath(resource) ?? assets.path(hashIn(resource, 'S3Key') ?? '');
   return path === undefined ? undefined : assets.files(path);
+}
+
+/**
+ * CloudFormation writes inline code into a file named index.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ */
+function inlineFiles(resource: Resource, code: string): PackageFiles {
+  const name = resource.string('Runtime')?.startsWith('python') ? 'index.py' : 'index.js';
+  return { names: [name], has: other => other === name, read: () => Buffer.from(code), isExecutable: () => undefined };
 }
 
 /** The platform that the app states for the image of a function. */

@@ -8,7 +8,7 @@ const report = (resources: object) => {
   const findings = check([input({ Resources: resources }, 'app.json')]);
   return { findings, baselined: 0, templates: 1, notes: [] };
 };
-const plain = () => r('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: 'x' } });
+const plain = () => r('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile: 'exports.handler = 1' } });
 const times = (n: number, make: (i: number) => object) => Object.fromEntries(Array.from({ length: n }, (_, i) => Object.entries(make(i))).flat());
 
 /** An app as a team that has never run the checks brings it. */
