@@ -13,7 +13,7 @@ const TITLES: Record<Category, string> = {
 
 /** Checks that need information which a template does not contain. */
 const NOT_IMPLEMENTED: Record<string, string> = {
-  'LP-F08': 'Whether a handler uses a callback is in its code. A note on every function would be noise.',
+  'LP-F08': 'LP-F186 reads the handler in the deployment package. A note on every function would be noise.',
   'LP-F30': 'Whether a handler is idempotent is in its code. A note on every function with retries would be noise.',
   'LP-F57': 'The code of the handler sets the lifetime of idempotency records.',
   'LP-F58': 'The code of the handler sets the key prefix.',

@@ -74,3 +74,25 @@ export const RUNTIME_NOTICE_DAYS = 180;
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
+
+/** The first version of Node.js whose runtime rejects handlers with a callback. */
+const FIRST_NODE_WITHOUT_CALLBACKS = 24;
+
+/**
+ * Whether a runtime is one of Node.js that rejects handlers with a callback.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+export function rejectsCallbacks(runtime: string): boolean {
+  return Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1] ?? 0) >= FIRST_NODE_WITHOUT_CALLBACKS;
+}
+
+/**
+ * Whether Node.js detects ES modules in files that package.json does not declare as such. Lambda switches the detection off in Node.js 22,
+ * unless `NODE_OPTIONS` switches it on.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ */
+export function detectsEsModules(runtime: string, nodeOptions: string): boolean {
+  return runtime !== 'nodejs22.x' || nodeOptions.includes('--experimental-detect-module');
+}

@@ -13,6 +13,8 @@ import { installationSettings, unappliedPatches } from './installation-manifests
 import { InstalledModules } from './installed-modules';
 import { INSTRUMENTATION_FILE } from './instrumentation';
 import { type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
+import { validateBundlingOptions } from './nodejs-code-validation';
+import { otherVersions } from './other-versions';
 import { OwnFiles } from './own-files';
 import { Project } from './project';
 import { runtimeFindings, SourceTexts } from './runtime-needs';
@@ -64,6 +66,7 @@ export class BundleBuild {
 
   /** Reads the result from the cache, or builds it. */
   private run(at: string): BuildResult {
+    validateBundlingOptions(at, this.options);
     const project = this.project(at);
     const esbuild = EsbuildProcess.load(at, project.root);
     const cache = BundleCache.in(this.options.cacheDirectory ?? project.cacheDirectory());
@@ -180,6 +183,7 @@ export class BundleBuild {
         ...esbuildFindings(warnings, entry.sources()),
         ...runtimeFindings(entry.sources(), texts, metafile, this.ownFiles(at), this.options),
         ...patched,
+        ...otherVersions(entry.sources(), metafile, installed?.packages ?? [], project.root),
       ],
     };
     cache.store(handler, folder);

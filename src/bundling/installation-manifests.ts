@@ -142,6 +142,13 @@ function convertOverrides(
   }));
 }
 
+/** The folders by which the project replaces packages. npm links them, and a link leads nowhere on Lambda. */
+export function foldersInOverrides({ root }: Project): string[] {
+  const specs = (value: unknown): string[] => typeof value === 'object' && value !== null ? Object.values(value).flatMap(specs) : [String(value)];
+  return specs(rulesIn(manifestOf(root)).overrides ?? {}).filter(spec => spec.startsWith('file:'))
+    .filter(spec => fs.statSync(absoluteSpec(root, spec).slice('file:'.length), { throwIfNoEntry: false })?.isDirectory());
+}
+
 function absoluteSpec(root: string, spec: string): string {
   return spec.startsWith('file:') ? `file:${path.resolve(root, spec.slice('file:'.length))}` : spec;
 }

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { BundleCache, hashOfTree } from './bundle-cache';
-import { installationManifests, installationSettings } from './installation-manifests';
+import { foldersInOverrides, installationManifests, installationSettings } from './installation-manifests';
 import { npmEnvironment } from './npm-environment';
 import type { Project } from './project';
 import { elfMachine } from '../private/elf-header';
@@ -87,8 +87,13 @@ export class InstalledModules {
       },
     });
     if (npm.status !== 0) {
-      refuse(at, `'nodeModules' must be installable, got ${list(this.names)}; `
-        + `fix the error of npm ci:\n${(npm.stderr ?? String(npm.error)).trim()}`);
+      const error = npm.error === undefined ? withoutUsage(npm.stderr) : String(npm.error);
+      const overridden = /\bMissing: /.test(error) ? foldersInOverrides(this.project) : [];
+      if (overridden.length > 0) {
+        refuse(at, `'nodeModules' must not require packages that 'overrides' of package.json replace by a folder, got ${list(overridden)}; `
+          + 'pack the folder with npm pack, and name the archive in the override');
+      }
+      refuse(at, `'nodeModules' must be installable, got ${list(this.names)}; fix the error of npm ci:\n${error}`);
     }
     const missing = this.names.filter(name => !fs.existsSync(path.join(folder, BundleCache.MODULES, name)));
     if (missing.length > 0) {
@@ -142,6 +147,11 @@ export class InstalledModules {
   private fits(file: string): boolean {
     return elfMachine(fs.readFileSync(file)) === this.architecture.name;
   }
+}
+
+/** What npm says, without the description of its command, and without the variables that install scripts read. */
+function withoutUsage(output: string): string {
+  return output.replace(/^npm warn Unknown env config .*\n/gm, '').replace(/^npm error (?:Clean install a project|Usage:)[^]*?(?=^npm error A complete log|(?![^]))/m, '').trim();
 }
 
 function list(names: readonly string[]): string {

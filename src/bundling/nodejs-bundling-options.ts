@@ -118,6 +118,8 @@ export interface NodejsBundlingOptions {
    * handler's workspace is installed. The packages and their dependencies count towards the 250 MB quota of a
    * package.
    *
+   * Beside a bundle, there is one version of each package. Code that expects another one adds a warning.
+   *
    * Synthesis fails if a package is not in the lock file, if it is a folder of the project (leave it out to bundle
    * it), if the lock file belongs to another tool than npm, or if a native package has no binary for Linux on
    * `architecture`.

@@ -28,7 +28,7 @@ interface BoundCode {
  * function. Bundles are cached and built again when the handler, an imported module, the options, the lock file or
  * esbuild changes.
  *
- * Synthesis fails if the bundle does not export the handler, if the runtime is not Node.js, if the package is larger
+ * Synthesis fails if the bundle does not export the handler, if the handler has a callback on Node.js 24, if the runtime is not Node.js, if the package is larger
  * than 250 MB, if native packages are built for another architecture, or if `layerModules` are set for a function
  * without a layer. Adds a warning if the bundle contains aws-sdk v2, contains a package more than once, or is larger
  * than `maxSize`, and if the code works in the source but not in the bundle: files and native binaries that it looks for

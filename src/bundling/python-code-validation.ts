@@ -6,10 +6,10 @@ import { sizeText } from './bundle-size';
 import type { PythonBundlingOptions } from './python-bundling-options';
 import type { PythonPackage } from './python-package';
 import type { PythonPlatform } from './python-platform';
-import { isWrapper, WRAPPED } from './python-wrapper';
+import { isWrapper, OBSERVING_WRAPPER } from './python-wrapper';
 import { LAMBDA } from '../aws/lambda';
 import { foreignModules } from '../private/native-modules';
-import { missingPythonHandler } from '../private/python-handler';
+import { missingPythonHandler, WRAPPED } from '../private/python-handler';
 import { refuse } from '../private/validation';
 
 const RELATIVE = 'set a path that is absolute or relative to the working directory of the app';
@@ -53,7 +53,7 @@ export function validatePythonFunction(resource: lambda.CfnFunction, content: Py
   }
   if (handler === undefined || Token.isUnresolved(handler)) return;
   if (content.has(WRAPPED)) refuse(node.path, `the package must not contain '${WRAPPED}', which is generated, got one; rename it`);
-  const missing = missingPythonHandler(content, handler);
+  const missing = missingPythonHandler(content, handler, wrapper !== undefined && wrapper !== OBSERVING_WRAPPER);
   if (missing === undefined) return;
   const message = `'handler' ${missing.must}, got '${missing.got}'; ${missing.fix}`;
   if (missing.mayBeInLayer !== true) refuse(node.path, message);

@@ -10,8 +10,9 @@ import { validateHandlerFolder, validatePythonFunction, validatePythonOptions, v
 import { warnPythonCode } from './python-code-warnings';
 import { type PythonEntry, PythonPackage } from './python-package';
 import { PythonPlatform } from './python-platform';
-import { OBSERVING_WRAPPER, WRAPPED } from './python-wrapper';
+import { OBSERVING_WRAPPER } from './python-wrapper';
 import { declareInstrumented } from '../private/faults';
+import { WRAPPED } from '../private/python-handler';
 import { refuse } from '../private/validation';
 
 /**
@@ -20,7 +21,8 @@ import { refuse } from '../private/validation';
  * The folder of the handler is the root of the package: `handler` in `handlers/pay/app.py` is the handler `app.handler` of
  * `PythonCode.fromDirectory('handlers/pay')`. The packages of the nearest `uv.lock`, `requirements.txt`, `poetry.lock` or
  * `pyproject.toml` are installed beside it, from wheels for the runtime and the architecture of the function. `uv` must be on the
- * PATH, or Python with pip, which is slower and cannot read `uv.lock`. `poetry.lock` requires poetry with its export plugin.
+ * PATH, or Python with pip, which is slower and cannot read `uv.lock`. `poetry.lock` requires poetry with its export plugin. Packages in
+ * folders of the project and in repositories are built, which requires uv.
  *
  * The asset hash depends on the content of the package only: it is the same on every machine if the requirements name exact
  * versions. Installed packages are cached and shared by all handlers with the same requirements. Tests, compiled modules
@@ -28,7 +30,7 @@ import { refuse } from '../private/validation';
  *
  * Synthesis fails if a package has no wheel for the function, if the handler is not in the package (the module is parsed, not
  * imported), if a native module is built for another processor or Python version, if the runtime is not Python, or if the
- * package is larger than 250 MB. Adds a warning if the requirements do not name exact versions.
+ * package is larger than 250 MB. Adds a warning if the requirements do not name exact versions, and if only files of Pipenv name packages.
  *
  * Use `PythonBundle` for several handlers.
  *

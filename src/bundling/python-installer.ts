@@ -2,6 +2,7 @@ import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { PythonPlatform } from './python-platform';
+import { readRequirements, type RequirementTexts } from './python-requirement-files';
 import type { PythonRequirements } from './python-requirements';
 import { requirementLines, requirementName } from '../private/required-packages';
 import { refuse } from '../private/validation';
@@ -12,8 +13,15 @@ const EXPORT_POETRY = ['export', '--only', 'main', '--format', 'requirements.txt
 /** How uv and pip name the packages that have no wheel. */
 const NO_WHEEL = [
   /Wheels are required for `([^`]+)`/g, /Because (\S+) has no (?:usable )?wheels/g, /No matching distribution found for (\S+)/g,
-  /Building source distributions (?:for `([^`]+)` )?is disabled/g,
+  /Building source distributions for `([^`]+)` is disabled/g, /Building source distributions is disabled, but attempted to build `([^`]+)`/g,
 ];
+
+/** Requirements as uv and pip read them. */
+interface PreparedRequirements extends RequirementTexts {
+  readonly file: string;
+  /** Whether it names every package, also the packages that other packages need. */
+  readonly isComplete: boolean;
+}
 
 /**
  * The program that installs the packages: uv, or pip if there is no uv. uv installs in a tenth of the time of pip, and reads
@@ -41,10 +49,12 @@ export class PythonInstaller {
 
   private constructor(private readonly at: string, private readonly command: readonly string[], private readonly isUv: boolean) { }
 
-  /** Installs the packages into a folder, from wheels only. Returns the lines that named them. */
+  /** Installs the packages into a folder, from wheels only. Returns the lines that name them or their versions. */
   public install(requirements: PythonRequirements, platform: PythonPlatform, workspace: string, target: string): string[] {
-    const { file, isComplete } = this.prepared(requirements, workspace);
-    const lines = file.endsWith('.toml') ? requirements.dependencies() : linesOf(file);
+    const { file, isComplete, lines, constraints } = this.prepared(requirements, workspace);
+    if (!this.isUv && lines.some(isSource)) {
+      refuse(this.at, `uv must be installed to build the packages of '${requirements.name}' that are in folders or repositories, got pip; ${INSTALL_UV}`);
+    }
     const options = [
       '--target', target, ...isComplete ? ['--no-deps'] : [], ...onlyWheels(lines), '-r', file,
       ...lines.some(line => line.includes('--hash')) && !isComplete ? ['--require-hashes'] : [],
@@ -52,29 +62,31 @@ export class PythonInstaller {
     const all = this.isUv
       ? ['pip', 'install', '--quiet', '--no-compile-bytecode', '--python-platform', platform.uvName, '--python-version', platform.version, ...options]
       : ['install', '--quiet', '--disable-pip-version-check', '--no-compile', '--no-warn-conflicts', ...platform.pipOptions, ...options];
-    const done = this.run(all, requirements.folder);
+    // uv exports the paths of other members from the root of their workspace, which contains the lock file
+    const done = this.run(all, requirements.kind === 'uv' ? path.dirname(requirements.file) : requirements.folder);
     if (done.status !== 0) this.refuseFailure(requirements, platform, outputOf(done));
-    return lines;
+    return [...lines, ...constraints];
   }
 
-  /** The requirements as a file that uv and pip read, and whether it names every package. */
-  private prepared(requirements: PythonRequirements, workspace: string): { readonly file: string; readonly isComplete: boolean } {
+  /** The requirements as a file that uv and pip read. */
+  private prepared(requirements: PythonRequirements, workspace: string): PreparedRequirements {
     const exported = path.join(workspace, 'requirements.txt');
     const { kind, name, folder, file } = requirements;
     if (kind === 'uv') {
       if (!this.isUv) refuse(this.at, `uv must be installed to read '${name}', got pip; ${INSTALL_UV}, or write a requirements.txt with: uv export`);
       this.export(this.run([...EXPORT_UV, exported], folder), name, 'run uv lock');
-      return { file: exported, isComplete: true };
+      return complete(exported);
     }
     if (kind === 'poetry') {
       const poetry = onPath('poetry') ?? refuse(this.at, `poetry must be installed to read '${name}', got none on the PATH; `
         + 'install it with: pip install poetry poetry-plugin-export, or write a requirements.txt');
       this.export(run(poetry, [...EXPORT_POETRY, exported], folder), name, 'install the plugin poetry-plugin-export, or run poetry lock');
-      return { file: exported, isComplete: true };
+      return complete(exported);
     }
-    if (kind === 'requirements' || this.isUv) return { file, isComplete: false };
-    fs.writeFileSync(exported, requirements.dependencies().join('\n'));
-    return { file: exported, isComplete: false };
+    const { lines, constraints, text } = kind === 'requirements' ? readRequirements(file, folder)
+      : { lines: requirements.dependencies(), constraints: [], text: this.isUv ? undefined : requirements.dependencies().join('\n') };
+    if (text !== undefined) fs.writeFileSync(exported, text);
+    return { file: text === undefined ? file : exported, isComplete: false, lines, constraints };
   }
 
   private export(done: SpawnSyncReturns<string>, name: string, fix: string): void {
@@ -98,15 +110,20 @@ export class PythonInstaller {
   }
 }
 
-/** Packages in folders of the project are built; all others must have a wheel. */
-function onlyWheels(lines: readonly string[]): string[] {
-  const isLocal = (line: string) => /^(\.|\/|file:)/.test(line) || / @ file:/.test(line);
-  if (!lines.some(isLocal)) return ['--only-binary', ':all:'];
-  return lines.filter(line => !isLocal(line)).flatMap(line => ['--only-binary', requirementName(line) ?? ':none:']);
+/** Whether a line names a package in a folder of the project or in a repository, which has no wheel. */
+function isSource(line: string): boolean {
+  return /^(?:[\w.[\],-]+\s*@\s*)?(?:\.|\/|file:|(?:git|hg|svn|bzr)\+)/.test(line) && !/\.whl(?:$|[\s;#])/.test(line);
 }
 
-function linesOf(file: string): string[] {
-  return requirementLines(fs.readFileSync(file, 'utf8'));
+/** Packages in folders of the project and in repositories are built; all others must have a wheel. */
+function onlyWheels(lines: readonly string[]): string[] {
+  if (!lines.some(isSource)) return ['--only-binary', ':all:'];
+  return lines.filter(line => !isSource(line)).flatMap(line => ['--only-binary', requirementName(line) ?? ':none:']);
+}
+
+/** An export of a lock file, which names every package. */
+function complete(file: string): PreparedRequirements {
+  return { file, isComplete: true, lines: requirementLines(fs.readFileSync(file, 'utf8')), constraints: [] };
 }
 
 function outputOf({ stderr, stdout, error }: SpawnSyncReturns<string>): string {

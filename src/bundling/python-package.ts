@@ -9,8 +9,9 @@ import type { PythonPlatform } from './python-platform';
 import { PythonRequirements } from './python-requirements';
 import { type SourceFile, sourceFiles } from './python-sources';
 import { permissionsOf } from './python-tidying';
-import { WRAPPED, wrapperSource } from './python-wrapper';
+import { wrapperSource } from './python-wrapper';
 import type { PackageFiles } from '../private/package-files';
+import { WRAPPED } from '../private/python-handler';
 import { refuse } from '../private/validation';
 
 /** Parts of boto3 that nothing else needs. */
@@ -34,7 +35,7 @@ export class PythonPackage implements PackageFiles {
     const shared = Object.entries(options.files ?? {});
     const files = [...entry.sources, ...shared].flatMap(([target, source]) => sourceFiles(source, target));
     const generated = options.wrapper === undefined ? undefined : Buffer.from(wrapperSource(options.wrapper));
-    return new PythonPackage(files, packages, requirements, options.awsSdk !== AwsSdk.RUNTIME, generated);
+    return new PythonPackage(files, packages, requirements, options.awsSdk !== AwsSdk.RUNTIME, generated, requirements ? undefined : entry.folder);
   }
 
   public readonly bytes: number;
@@ -42,6 +43,9 @@ export class PythonPackage implements PackageFiles {
   public readonly hash: string;
   /** The packages of which the requirements do not name one version. */
   public readonly unpinned: readonly string[];
+
+  /** A file that names packages of which none is installed. */
+  public readonly notRead?: string;
 
   private readonly sources: Map<string, SourceFile>;
   private readonly installed: Map<string, PythonPackages['installation']['files'][number]>;
@@ -52,7 +56,9 @@ export class PythonPackage implements PackageFiles {
     public readonly requirements: PythonRequirements | undefined,
     hasAwsSdk: boolean,
     private readonly generated: Buffer | undefined,
+    folder: string | undefined,
   ) {
+    this.notRead = folder === undefined ? undefined : PythonRequirements.notRead(folder);
     this.sources = new Map(sources.map(file => [file.name, file]));
     const files = (packages?.installation.files ?? []).filter(({ name }) => !this.sources.has(name) && (hasAwsSdk || !AWS_SDK.test(name)));
     this.installed = new Map(files.map(file => [file.name, file]));

@@ -11,7 +11,7 @@ import { normalizedName, requirementName } from '../private/required-packages';
 import { refuse } from '../private/validation';
 
 /** Part of every key. Raise it when the contents of installed packages change. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const INSTALLATION = 'installation.json';
 const PACKAGES = 'packages';
 
@@ -43,8 +43,8 @@ export class PythonPackages {
     try {
       fs.mkdirSync(target);
       const lines = PythonInstaller.find(at, requirements).install(requirements, platform, workspace, target);
+      const pinned = new Set([...lines.filter(isPinned).map(requirementName), ...namedByAddress(target)]);
       const { files, distributions } = tidyPackages(target);
-      const pinned = new Set(lines.filter(line => isPinned(line) || /^(\.|\/|file:|https?:)/.test(line)).map(requirementName));
       const isHashed = lines.some(line => line.includes('--hash='));
       const unpinned = isHashed ? [] : distributions.map(each => normalizedName(each.split('==')[0])).filter(name => !pinned.has(name));
       const isFrozen = requirements.kind === 'uv' || requirements.kind === 'poetry';
@@ -87,6 +87,21 @@ export class PythonPackages {
       fs.writeFileSync(to, content, { mode });
     }
   }
+}
+
+/**
+ * The packages that were named by a folder, an archive or a revision of a repository, and not by a version. A branch is no revision: it can
+ * be another one on another day.
+ *
+ * @see https://packaging.python.org/en/latest/specifications/direct-url/
+ */
+function namedByAddress(target: string): string[] {
+  return fs.readdirSync(target).filter(name => name.endsWith('.dist-info')).filter(name => {
+    const file = path.join(target, name, 'direct_url.json');
+    if (!fs.existsSync(file)) return false;
+    const { vcs_info: repository } = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return repository === undefined || /^(v?\d|[\da-f]{7,40}$)/.test(repository.requested_revision ?? '');
+  }).map(name => normalizedName(name.split('-')[0]));
 }
 
 /** A cached installation, marked as used. */

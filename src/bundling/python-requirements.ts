@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { textOf } from './python-requirement-files';
 import { sourceFiles } from './python-sources';
 import { projectDependencies, requirementLines } from '../private/required-packages';
 import { refuse } from '../private/validation';
@@ -8,6 +9,8 @@ import { refuse } from '../private/validation';
 /** The files that name packages, in order of preference. */
 const NAMES = ['uv.lock', 'requirements.txt', 'poetry.lock', 'pyproject.toml'];
 const KINDS = { 'uv.lock': 'uv', 'poetry.lock': 'poetry', 'pyproject.toml': 'pyproject' } as const;
+/** The files of Pipenv, which are not read. */
+const NOT_READ = ['Pipfile.lock', 'Pipfile'];
 /** The file is of the CDK app and not of a handler. */
 const CDK = /^aws-cdk-lib\b/i;
 /** Lines of a requirements file that name another one, or a package in a folder. */
@@ -25,12 +28,17 @@ export class PythonRequirements {
       refuse(at, `'requirements' must be an existing uv.lock, requirements.txt, poetry.lock or pyproject.toml, got '${configured}'; `
         + 'set a path that is absolute or relative to the working directory of the app');
     }
-    const app = path.resolve('.');
-    for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    for (const folder of searched(from)) {
       const found = NAMES.map(name => path.join(folder, name)).find(file => fs.existsSync(file) && !isOfApp(folder) && namesPackages(file));
       if (found !== undefined) return new PythonRequirements(workspaceLock(found) ?? found, folder);
-      if (folder === app || !folder.startsWith(app + path.sep)) return undefined;
     }
+    return undefined;
+  }
+
+  /** The nearest file that names packages and is not read. */
+  public static notRead(from: string): string | undefined {
+    const found = searched(from).flatMap(folder => NOT_READ.map(name => path.join(folder, name))).find(file => fs.existsSync(file));
+    return found === undefined ? undefined : path.relative('', found);
   }
 
   public readonly kind: 'uv' | 'requirements' | 'poetry' | 'pyproject';
@@ -44,7 +52,7 @@ export class PythonRequirements {
   }
 
   public get text(): string {
-    return fs.readFileSync(this.file, 'utf8');
+    return textOf(this.file);
   }
 
   /** A hash of all that decides which packages are installed, with the content of packages in folders. */
@@ -53,7 +61,7 @@ export class PythonRequirements {
     const locals: string[] = [];
     for (const file of files) {
       if (!fs.existsSync(file)) continue;
-      const content = fs.readFileSync(file, 'utf8');
+      const content = textOf(file);
       const at = (found: string) => path.resolve(path.dirname(file), found.replace(/^file:(\/\/)?/, ''));
       for (const line of content.split(/\r?\n/)) {
         const included = INCLUDED.exec(line)?.[1];
@@ -75,9 +83,17 @@ export class PythonRequirements {
   }
 }
 
+/** A folder, and the folders above it up to the working directory of the app. */
+function searched(from: string): string[] {
+  const app = path.resolve('.');
+  const folders = [path.resolve(from)];
+  while (folders[0] !== app && folders[0].startsWith(app + path.sep)) folders.unshift(path.dirname(folders[0]));
+  return folders.reverse();
+}
+
 /** Whether a requirement has one version only. */
 export function isPinned(line: string): boolean {
-  return /===?\s*[^\s*;]+(?=\s|;|$)/.test(line) || / @ /.test(line);
+  return /===?\s*[^\s*;]+(?=\s|;|$)/.test(line);
 }
 
 /** A `pyproject.toml` can also contain settings of tools only. */
@@ -89,7 +105,7 @@ function namesPackages(file: string): boolean {
 function isOfApp(folder: string): boolean {
   const [requirements, project] = ['requirements.txt', 'pyproject.toml'].map(name => path.join(folder, name));
   if (fs.existsSync(project)) return dependenciesOf(project).some(each => CDK.test(each));
-  return fs.existsSync(requirements) && requirementLines(fs.readFileSync(requirements, 'utf8')).some(each => CDK.test(each));
+  return fs.existsSync(requirements) && requirementLines(textOf(requirements)).some(each => CDK.test(each));
 }
 
 function dependenciesOf(file: string): string[] {

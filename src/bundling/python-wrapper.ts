@@ -1,6 +1,3 @@
-/** The generated package through which Lambda imports a handler that is wrapped. */
-export const WRAPPED = '_wrapped';
-
 /** The wrapper of the package `cdk-production-lambda-runtime`, whose handlers publish `Faults`. */
 export const OBSERVING_WRAPPER = 'cdk_production_lambda_runtime.instrumented';
 

@@ -24,6 +24,11 @@ const OF_WORKING_DIRECTORY = [
 ];
 /** Files by a path from the working directory: a text, or a template with or without a value. */
 const READ = new RegExp(String.raw`\b(?:${OF_WORKING_DIRECTORY.join('|')})\)?\(\s*(?:(${TEXT})|${'`'}([^${'`'}$\\]+)(${'`'}|\$\{))`, 'g');
+/** `path.resolve('a', 'b')`, which begins at the working directory, and `resolve` of an import. */
+const RESOLVED = new RegExp(String.raw`(?<![.\w$])(path\w*\.)?resolve\(\s*((?:${TEXT}\s*,\s*)*${TEXT})\s*\)`, 'g');
+const IMPORTS_RESOLVE = /\{[^{}]*\bresolve\b[^{}]*\}\s*(?:from\s*|=\s*require\(\s*)['"](?:node:)?path(?:\/posix)?['"]/;
+/** `readFile(join('a', 'b'))`. */
+const READ_JOINED = new RegExp(String.raw`\b(?:${OF_WORKING_DIRECTORY.join('|')})\)?\(\s*(?:path\w*\.)?join\(\s*((?:${TEXT}\s*,\s*)+${TEXT})\s*\)`, 'g');
 /** A script of another process: `execFile('node', ['worker.js'])`. */
 const ARGUMENT = new RegExp(String.raw`\b(?:spawn|spawnSync|execFile|execFileSync)\)?\(\s*[^,()]+,\s*\[\s*(${TEXT})`, 'g');
 /** WebAssembly, whose loaders compute the folder. */
@@ -39,7 +44,7 @@ const CREATED_REQUIRE = /([\w$]+)\s*=\s*[^;\n]*\bcreateRequire\(\s*(?:import\.me
 /** Packages that find a native binary beside the module that calls them. */
 const NATIVE_LOADERS = /\brequire\(\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuildify|pkg-prebuilds)['"]\s*\)|\bfrom\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp)['"]/;
 const MENTIONS = /__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*[.(]|Worker\(|fork\(/;
-const MENTIONS_WORKING_DIRECTORY = new RegExp(String.raw`process\.cwd\(|LAMBDA_TASK_ROOT|\b(?:${[...OF_WORKING_DIRECTORY, 'spawn', 'execFile', 'fork', 'Worker'].join('|')})`);
+const MENTIONS_WORKING_DIRECTORY = new RegExp(String.raw`process\.cwd\(|\bresolve\(|LAMBDA_TASK_ROOT|\b(?:${[...OF_WORKING_DIRECTORY, 'spawn', 'execFile', 'fork', 'Worker'].join('|')})`);
 
 /**
  * Finds the files that a module looks for beside itself, by the path in its text. A path that does not exist is ignored.
@@ -65,7 +70,7 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
     if (parts.length > 0 || end === ',') add(bases.of(name), end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
   }
   // `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows
-  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${base}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|([\w$.[\]]+))`, 'g'))) {
+  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${base}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|(?!typeof\b)([\w$.[\]]+))`, 'g'))) {
     if (literal !== undefined) add(bases.of(name), unquoted(literal), more === '');
     else if (!bases.isShortName(name)) found.push({ kind: 'computed', what: variable });
   }
@@ -87,6 +92,11 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
       else if (/[^./]\//.test(template)) add(fromRoot, template, false);
     }
     for (const name of scripts) add(fromRoot, name, true);
+    const isImported = IMPORTS_RESOLVE.test(text);
+    const resolved = [...text.matchAll(RESOLVED)].filter(([, module]) => module !== undefined || isImported).map(([, , texts]) => texts);
+    for (const texts of [...resolved, ...[...text.matchAll(READ_JOINED)].map(([, joined]) => joined)]) {
+      add(fromRoot, [...texts.matchAll(new RegExp(TEXT, 'g'))].map(([literal]) => unquoted(literal)).join('/'), true);
+    }
     for (const [, literal] of text.matchAll(ARGUMENT)) add(fromRoot, unquoted(literal), true);
     // `read(__dirname, 'a.txt')`, by a function of the project
     for (const [, name, literal] of text.matchAll(new RegExp(String.raw`(?<!\b(?:join|resolve))\)?\(\s*${base}\s*,\s*(${TEXT})\s*\)`, 'g'))) add(bases.of(name), unquoted(literal), true);

@@ -1,5 +1,8 @@
 import type { PackageFiles } from './package-files';
-import { namesOfModule } from './python-source';
+import { importBeyondRoot, isCoroutine, namesOfModule } from './python-source';
+
+/** The generated package through which Lambda imports a handler that PythonCode wraps. */
+export const WRAPPED = '_wrapped';
 
 /** Why Lambda cannot find a handler, in the parts of a message. */
 export interface MissingHandler {
@@ -11,17 +14,19 @@ export interface MissingHandler {
 }
 
 /**
- * Why a package does not contain a Python handler, which is `module.function`; the module is a path with dots or slashes.
+ * Why a package does not contain a Python handler, which is `module.function`; the module is a path with dots or slashes. Python prefers the
+ * package of a name to the module.
  *
+ * @param isWrapped Whether another function receives the handler, which can await a coroutine
  * @see https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
  */
-export function missingPythonHandler(files: PackageFiles, handler: string): MissingHandler | undefined {
+export function missingPythonHandler(files: PackageFiles, handler: string, isWrapped = false): MissingHandler | undefined {
   const dot = handler.lastIndexOf('.');
   if (dot <= 0 || dot === handler.length - 1) {
     return { must: 'must be a module and a function', got: handler, fix: "write it as 'module.function', for example 'app.handler'" };
   }
   const [module, name] = [handler.slice(0, dot).replaceAll('.', '/'), handler.slice(dot + 1)];
-  const file = [`${module}.py`, `${module}/__init__.py`].find(each => files.has(each));
+  const file = [`${module}/__init__.py`, `${module}.py`].find(each => files.has(each));
   if (file === undefined) {
     if (files.names.some(each => each.startsWith(`${module}.`) && /\.(so|pyc)$/.test(each))) return undefined;
     const modules = files.names.filter(each => /^[^/]+\.py$/.test(each)).map(each => `'${each}'`).slice(0, 5);
@@ -32,7 +37,23 @@ export function missingPythonHandler(files: PackageFiles, handler: string): Miss
       mayBeInLayer: true,
     };
   }
-  const names = namesOfModule(files.read(file).toString('utf8'));
+  const source = files.read(file).toString('utf8');
+  const beyond = importBeyondRoot(source, file.split('/').length - 1);
+  if (beyond !== undefined) {
+    return {
+      must: 'must be in a module whose relative imports stay in its Python package',
+      got: `'${beyond}' in '${file}'`,
+      fix: `import by the name from the root of the deployment package, or move the modules into a folder: 'folder.${handler}'`,
+    };
+  }
+  if (!isWrapped && isCoroutine(source, name)) {
+    return {
+      must: 'must be a function that returns its result, because the Python runtime awaits no coroutine',
+      got: `'async def ${name}' in '${file}'`,
+      fix: `define '${name}' with def, and run the coroutine with asyncio.run()`,
+    };
+  }
+  const names = namesOfModule(source);
   if (names === undefined || names.has(name)) return undefined;
   return { must: `must be a function of '${file}'`, got: handler, fix: `define '${name}' in '${file}', or use the name of its function` };
 }

@@ -1,3 +1,5 @@
+/** Blocks that no import of a module runs: for type checkers, and for scripts. Strings are empty here. */
+const NEVER_AT_IMPORT = /^if\s+(?:(?:\w+\.)?TYPE_CHECKING|__name__\s*==\s*''|''\s*==\s*__name__)\s*:/;
 /** Names that decide at run time what a module contains. */
 const DYNAMIC = /^(?:def\s+__getattr__\b|from\s+\S+\s+import\s*\(?\s*\*)|\b(?:exec|eval|globals|vars|locals|setattr|__dict__)\b/;
 
@@ -6,7 +8,7 @@ const DYNAMIC = /^(?:def\s+__getattr__\b|from\s+\S+\s+import\s*\(?\s*\*)|\b(?:ex
  * is read and not imported, so that no Python and none of its packages has to be installed.
  */
 export function namesOfModule(source: string): Set<string> | undefined {
-  const names = new Set<string>();
+  const names = new Set([...source.matchAll(/^[ \t]+global[ \t]+([\w \t,]+)/gm)].flatMap(([, found]) => found.split(/[\s,]+/)));
   for (const text of topLevel(source)) {
     if (DYNAMIC.test(text)) return undefined;
     for (const name of definedBy(text)) names.add(name);
@@ -25,8 +27,7 @@ function definedBy(text: string): string[] {
   const bound = [...text.matchAll(/\b(?:as|for)\s+\(?\s*([\w\s,]+)/g), ...text.matchAll(/(\w+)\s*:=/g), ...text.matchAll(/^global\s+([\w\s,]+)/g)]
     .flatMap(([, found]) => found.split(/[\s,]+/));
   const targets = withoutArguments(text).split(/(?<![=!<>:+*/%&|^@-])=(?!=)/).slice(0, -1);
-  const annotated = /^(\w+)\s*:\s*\S/.exec(text)?.[1];
-  return [...bound, ...targets.flatMap(target => target.match(/\b[A-Za-z_]\w*\b/g) ?? []), ...annotated === undefined ? [] : [annotated]];
+  return [...bound, ...targets.flatMap(target => target.match(/\b[A-Za-z_]\w*\b/g) ?? [])];
 }
 
 /** A statement without what is in brackets after a name: `f(a=1)[b]` becomes `f`. */
@@ -42,8 +43,10 @@ function topLevel(source: string): string[] {
   for (const { indent, text } of logicalLines(source)) {
     if (bodyDeeperThan !== undefined && indent > bodyDeeperThan) continue;
     bodyDeeperThan = undefined;
+    const isSkipped = NEVER_AT_IMPORT.test(text);
+    if (isSkipped || /^(?:async\s+)?(?:def|class)\s/.test(text)) bodyDeeperThan = indent;
+    if (isSkipped) continue;
     found.push(...text.split(';').map(part => part.trim()).filter(part => part !== ''));
-    if (/^(?:async\s+)?(?:def|class)\s/.test(text)) bodyDeeperThan = indent;
     const inline = /^(?:if|elif|else|try|except|finally|with|for|while)\b.*?:\s*(\S.*)$/.exec(text)?.[1];
     if (inline !== undefined) found.push(inline);
   }
@@ -64,6 +67,24 @@ export function statementsAtImport(source: string): string[] {
     else found.push(...text.replace(/^(?:try|finally)\s*:/, '').split(';').map(part => part.trim()).filter(part => part !== ''));
   }
   return found;
+}
+
+/** Whether a module defines a name as a coroutine, which no decorator changes and no other statement defines again. */
+export function isCoroutine(source: string, name: string): boolean {
+  const lines = logicalLines(source).filter(({ indent }) => indent === 0).map(({ text }) => text);
+  const defined = lines.flatMap((text, index) => definedBy(text).includes(name) ? [index] : []);
+  return defined.length === 1 && /^async\s+def\s/.test(lines[defined[0]]) && !lines[defined[0] - 1]?.startsWith('@');
+}
+
+/**
+ * A relative import at the left margin that leads out of the packages around a module.
+ *
+ * @param depth The number of packages around the module: 0 at the root
+ */
+export function importBeyondRoot(source: string, depth: number): string | undefined {
+  const imports = logicalLines(source).filter(({ indent }) => indent === 0).map(({ text }) => /^from\s*(\.+)\s*([\w.]*)\s*import\b/.exec(text));
+  const found = imports.find(match => match !== null && match[1].length > depth);
+  return found ? `from ${found[1]}${found[2]} import` : undefined;
 }
 
 /** The lines of a source without comments, with `''` for each string, and with the lines of one statement joined. */

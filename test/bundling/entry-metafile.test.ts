@@ -23,6 +23,33 @@ test.each([[Minify.NONE], [Minify.FULL]])('exports are known with minify %s', mi
   expect(() => bundle(files, { minify }, 'index.main')).toThrow("'handler' must be 'index.handler'");
 });
 
+test.each([
+  ['export default async function handler() { return 1; }'],
+  ['const handler = async () => 1;\nexport { handler as default };'],
+  ['export default { fetch: async () => 1 };'],
+])('a default export without the handler is rejected in an ES module: %s', source => {
+  expect(() => bundle({ 'pay.ts': source }, { format: ModuleFormat.ESM })).toThrow(/^'handler' must be 'index.default' or a named export of '.*pay.ts', because Lambda finds no 'handler' in its default export, got 'index.handler'; use that name, or export the function by its name \(at Stack\/Fn\/Resource\)$/);
+});
+
+test('a default export can be the handler of an ES module, or an object with it', () => {
+  expect(bundle({ 'pay.ts': 'export default async () => 1;' }, { format: ModuleFormat.ESM }, 'index.default').warnings()).toEqual([]);
+  expect(bundle({ 'pay.ts': 'export default { handler: async () => 1 };' }, { format: ModuleFormat.ESM }).warnings()).toEqual([]);
+});
+
+test('properties of a class are rejected, because Lambda reads those of objects only', () => {
+  expect(() => bundle({ 'pay.ts': 'export class App { static async handler() {} }' }, {}, 'index.App.handler'))
+    .toThrow(/^'handler' must be an export or a property of an exported object, because Lambda reads no properties of functions and classes, got 'index.App.handler'; export the function itself from '.*pay.ts'/);
+  expect(bundle({ 'pay.ts': 'export const app = { handler: async () => 1 };' }, {}, 'index.app.handler').warnings()).toEqual([]);
+});
+
+test('a callback is rejected from Node.js 24 on', () => {
+  const files = { 'pay.ts': 'export const handler = (event: unknown, context: unknown, callback: (error: null) => void): void => callback(null);' };
+  const code = () => NodejsCode.fromEntry(new TestProject(files).path('pay.ts'));
+  expect(() => new BundledFunction(code()))
+    .toThrow(/^'handler' must be a function without a callback on nodejs24.x, got 'index.handler' with three parameters in '.*pay.ts'; make it an async function with the parameters event and context, and return the result \(at/);
+  expect(new BundledFunction(code(), { runtime: lambda.Runtime.NODEJS_22_X }).warnings()).toEqual([]);
+});
+
 test('the name of an export can be a text', () => {
   const files = { 'pay.ts': "const handler = async () => 1; export { handler as 'my-handler', handler as class };" };
   expect(() => bundle(files, {}, 'index.main')).toThrow("'handler' must be 'index.class' or 'index.my-handler', got 'index.main'");

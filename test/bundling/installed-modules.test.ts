@@ -207,6 +207,26 @@ describe('nodeModules', () => {
       expect(new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] })).run()).toBe('overridden');
     });
 
+    test('fails when an override is a folder, which npm would link', () => {
+      const project = overriding({ ms: 'file:./ms/package' });
+      const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+      lock.packages['node_modules/ms'] = { resolved: 'ms/package', link: true };
+      lock.packages['ms/package'] = { version: '1.0.0' };
+      project.write({ 'package-lock.json': JSON.stringify(lock) });
+      expect(() => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }))).toThrow(
+        "'nodeModules' must not require packages that 'overrides' of package.json replace by a folder, got 'file:./ms/package'; pack the folder with npm pack, and name the archive in the override");
+    });
+
+    test('the error of npm is shown without the description of its command', () => {
+      const project = overriding({ ms: 'file:./ms.tgz' });
+      const lock = JSON.parse(fs.readFileSync(project.path('package-lock.json'), 'utf8'));
+      delete lock.packages['node_modules/ms'];
+      project.write({ 'package-lock.json': JSON.stringify(lock) });
+      const bundled = () => new BundledFunction(NodejsCode.fromEntry(project.path('pay.ts'), { nodeModules: ['native'] }));
+      expect(bundled).toThrow(/fix the error of npm ci:\n[^]*Missing: ms@1.0.0 from lock file/);
+      expect(bundled).not.toThrow(/Unknown env config|--install-strategy/);
+    });
+
     test('a changed override is not answered from the cache', async () => {
       const project = overriding({ ms: 'file:ms.tgz' });
       await settled();

@@ -53,3 +53,13 @@ describe('loaders', () => {
     expect(() => new BundledFunction(NodejsCode.fromEntry(made.path('pay.ts')))).toThrow(/set what the import contains in 'loaders', for example \{ '.sql': Loader.TEXT \}, or put the file into the package with 'files'/);
   });
 });
+
+test.each<[string, NodejsBundlingOptions, string]>([
+  ['a path in a package', { nodeModules: ['debug/src/node'] }, "'nodeModules' must be names of packages, got 'debug/src/node'; write 'debug', which contains all paths of the package"],
+  ['a path in a package with a scope', { nodeModules: ['@img/sharp/lib'] }, "got '@img/sharp/lib'; write '@img/sharp', which contains all paths of the package"],
+  ['a pattern', { nodeModules: ['@aws-sdk/*'] }, "'nodeModules' must be names of packages, got '@aws-sdk/*'; write each name"],
+  ['an extension without a dot', { loaders: { sql: Loader.TEXT } }, "'loaders' must have extensions with a dot, got 'sql'; write '.sql'"],
+  ['a pattern of files', { loaders: { '*.sql': Loader.TEXT } }, "'loaders' must have extensions with a dot, got '*.sql'; write '.sql'"],
+])('fails for %s', (_, options, message) => {
+  expect(() => new BundledFunction(NodejsCode.fromEntry(new TestProject({ 'pay.ts': 'export const handler = async () => 1;' }).path('pay.ts'), options))).toThrow(message);
+});

@@ -120,7 +120,7 @@ describe('requirements', () => {
     ['requirements.txt', { 'pay/requirements.txt': 'alpha==1.0', 'pay/pyproject.toml': '[project]\ndependencies = ["beta==1"]' }, 'alpha'],
     ['pyproject.toml', { 'pay/pyproject.toml': '[project]\ndependencies = ["beta==1"]' }, 'beta'],
     ['the nearest parent folder', { 'requirements.txt': 'alpha==1.0' }, 'alpha'],
-    ['the uv.lock of the workspace', { 'uv.lock': '', 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["pay"]', 'pay/pyproject.toml': '[project]\ndependencies = ["beta"]', 'pay/uv.lock': '' }, 'locked'],
+    ['the uv.lock of the workspace', { 'uv.lock': '', 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["pay"]', 'pay/pyproject.toml': '[project]\ndependencies = ["beta"]' }, 'locked'],
   ])('%s', (_, files, name) => {
     expect(bundle(files).files()).toContain(`${name}/__init__.py`);
   });

@@ -45,6 +45,10 @@ test.each<[string, string]>([
   ["existsSync('templates')", 'file templates'],
   ["new Worker('./run.js')", 'file ./run.js'],
   ["execFileSync('node', ['run.js'])", 'file run.js'],
+  ["path.resolve('templates', 'a.html')", 'file templates/a.html'],
+  ["import { join, resolve } from 'node:path'; read(resolve('templates/a.html'));", 'file templates/a.html'],
+  ["const { resolve } = require('path'); read(resolve('templates/a.html'));", 'file templates/a.html'],
+  ["readFileSync(join('templates', 'a.html'))", 'file templates/a.html'],
   ["let dir; dir = __dirname; read(join(dir, 'data/a.txt'));", 'file data/a.txt'],
   ["read(__dirname, 'data/a.txt')", 'file data/a.txt'],
 ])('%s is found for a module of the project', (text, expected) => {
@@ -53,6 +57,8 @@ test.each<[string, string]>([
 });
 
 test.each<[string]>([
+  ["new Promise(resolve => resolve('templates/a.html'))"], ["Promise.resolve('templates/a.html')"], ["import { join } from 'path'; resolve('templates/a.html');"],
+  ["key(join('templates', 'a.html'))"], ["path.resolve('.')"], ["path.resolve('templates/none.html')"], ['print(__dirname + typeof name)'],
   ["new Worker('templates')"], ["door.open('templates')"], ['readFileSync(`${name}/templates/a.html`)'], ['readFileSync(`./${name}`)'],
   ["new URL('https://' + host, base)"], ["const d = import.meta.url; new URL('data/a.txt', d);"], ["join(__dirname); locateFile('other.wasm');"],
 ])('%s is no file of the project', text => {

@@ -128,7 +128,7 @@ function makeAsset(path: string): void {
   const javaScript = 'export const handler = async () => ({ statusCode: 200 });\n';
   const python = 'def handler(event, context):\n    return {"statusCode": 200}\n';
   if (!isFile) {
-    writeFileSync(join(path, 'index.js'), javaScript);
+    writeFileSync(join(path, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
     writeFileSync(join(path, 'app.py'), python);
     writeFileSync(join(path, 'bootstrap'), '#!/bin/sh\n', { mode: 0o755 });
   } else if (path.endsWith('.json')) {

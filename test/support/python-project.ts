@@ -15,8 +15,10 @@ const args = process.argv.slice(2);
 fs.appendFileSync(path.join(__dirname, 'calls'), JSON.stringify(args) + '\\n');
 const option = name => args[args.indexOf(name) + 1];
 if (args[0] === 'export') {
-  if (fs.readFileSync('uv.lock', 'utf8').includes('broken')) { console.error('error: the lockfile needs to be updated'); process.exit(2); }
-  fs.writeFileSync(option('--output-file'), 'locked==1.0.0 \\\\\\n    --hash=sha256:aa\\n');
+  const lock = ['uv.lock', '../uv.lock'].find(file => fs.existsSync(file));
+  if (fs.readFileSync(lock, 'utf8').includes('broken')) { console.error('error: the lockfile needs to be updated'); process.exit(2); }
+  const members = fs.readdirSync('..').includes('uv.lock') && fs.existsSync('../lib') ? './lib\\n' : ''; // from the root of the workspace
+  fs.writeFileSync(option('--output-file'), members + 'locked==1.0.0 \\\\\\n    --hash=sha256:aa\\n');
   process.exit();
 }
 const target = option('--target');
@@ -25,6 +27,8 @@ const write = (name, content, mode) => {
   fs.writeFileSync(path.join(target, name), content, { mode });
 };
 const text = fs.readFileSync(option('-r'), 'utf8');
+const absent = [...text.matchAll(/^\\.?\\/\\S+/gm)].map(([place]) => place).find(place => !fs.existsSync(place));
+if (absent !== undefined || text.includes('-e ')) { console.error('error: Distribution not found at: ' + absent); process.exit(1); }
 const names = option('-r').endsWith('.toml') ? [...text.matchAll(/"([\\w-]+)[^"]*"/g)].map(([, name]) => [name, '2.0']) : [...text.matchAll(/^([A-Za-z][\\w-]*)(?:==([\\d.]+))?/gm)].map(([, name, version = '2.0']) => [name, version]);
 for (const [name, version] of names) {
   if (name === 'nowheel') {

@@ -6,6 +6,7 @@ import { elf } from '../../support/elf';
 const at = (path: string, props: object = {}) => fn({ Code: { S3Key: 'key' }, ...props }, { Metadata: { 'aws:asset:path': `asset.${path}` } });
 const python = (path: string, props: object = {}) => at(path, { Runtime: 'python3.14', Handler: 'app.handler', ...props });
 const java = (path: string, props: object = {}) => at(path, { Runtime: 'java25', Handler: 'com.acme.Pay::handle', ...props });
+const dotnet = (path: string, props: object = {}) => at(path, { Runtime: 'dotnet10', Handler: 'Pay::Pay.Function::Handle', ...props });
 const custom = (path: string, props: object = {}) => at(path, { Runtime: 'provided.al2023', Handler: 'bootstrap', ...props });
 const layered = { Layers: [ref('Layer')] };
 const layer = (path = 'layer') => ({ Layer: r('AWS::Lambda::LayerVersion', {}, { Metadata: { 'aws:asset:path': `asset.${path}` } }) });
@@ -73,12 +74,90 @@ export const PACKAGE_FOUNDATION: RuleCase[] = [
   },
   {
     id: 'LP-F161',
-    name: 'Ruby',
-    assets: { 'asset.a/pay.rb': 'module Pay\n  class Handler\n    def self.process(event:, context:) = 1\n  end\nend\n' },
-    fails: { Name: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.run' }), File: at('a', { Runtime: 'ruby3.4', Handler: 'lambda_function.handler' }) },
-    passes: { Fn: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.process' }) },
+    name: 'exports of Node.js',
+    assets: {
+      'asset.default/index.mjs': 'export default async function handler() {}',
+      'asset.made/index.mjs': "import { make } from './make.mjs';\nexport default make();",
+      'asset.es/index.js': 'export const handler = async () => 1;',
+      'asset.type/index.js': 'export const handler = async () => 1;',
+      'asset.type/package.json': '{ "type": "module" }',
+      'asset.cjs/index.cjs': 'export const handler = async () => 1;',
+      'asset.local/index.js': 'const handler = async () => 1;',
+      'asset.a/index.js': 'exports.handler = async () => 1;',
+    },
+    fails: {
+      Default: at('default'), Detected: at('es', { Runtime: 'nodejs22.x' }), CommonJs: at('cjs'), Local: at('local'), Extension: at('a', { Handler: 'index.js.handler' }), DetectedOther: at('es', { Handler: 'index.main' }),
+    },
+    passes: {
+      Default: at('default', { Handler: 'index.default' }),
+      Made: at('made'),
+      Detected: at('es'),
+      Type: at('type', { Runtime: 'nodejs22.x' }),
+      SwitchedOn: at('es', { Runtime: 'nodejs22.x', Environment: { Variables: { NODE_OPTIONS: '--experimental-detect-module' } } }),
+      Older: at('es', { Runtime: 'nodejs20.x' }),
+    },
     says: [
-      "'Handler' must be a function of 'pay.rb', got pay.Pay::Handler.run; define 'run' in 'pay.rb', or correct the handler (at Name)",
+      "'Handler' must be a function of 'index.mjs', got index.handler; use 'index.default', because the function is the default export, or export 'handler' (at Default)",
+      "'Handler' must be in a CommonJS module, as which Node.js loads 'index.js', got index.handler in an ES module; rename the file to index.mjs, or add a package.json with \"type\": \"module\" (at Detected)",
+      "'Handler' must be in a CommonJS module, as which Node.js loads 'index.cjs', got index.handler in an ES module; rename the file to index.mjs, or add a package.json with \"type\": \"module\" (at CommonJs)",
+      "'Handler' must be a function of 'index.js', got index.handler; export 'handler' in 'index.js', or correct the handler (at Local)",
+      "'Handler' must be a function of 'index.js', got index.js.handler; leave out the extension of the file: 'index.handler' (at Extension)",
+      "'Handler' must be a function of 'index.js', got index.main; export 'main' in 'index.js', or correct the handler (at DetectedOther)",
+    ],
+  },
+  {
+    id: 'LP-F161',
+    name: 'coroutines, imports and wrappers of Python',
+    assets: {
+      'asset.async/app.py': 'async def handler(event, context): ...\n@run\nasync def decorated(event, context): ...\n',
+      'asset.relative/app.py': `from .money import add\n${HANDLER}`,
+      'asset.relative/pay/app.py': `from .money import add\n${HANDLER}`,
+      'asset.both/app.py': HANDLER,
+      'asset.both/app/__init__.py': '',
+      'asset.wrapped/app.py': 'async def handler(event, context): ...\n',
+      'asset.wrapped/_wrapped/__init__.py': 'from wrap import wrap as _wrap',
+      'asset.observed/app.py': HANDLER,
+      'asset.observed/_wrapped/__init__.py': 'from cdk_production_lambda_runtime import instrumented as _wrap',
+    },
+    fails: { Async: python('async'), Relative: python('relative'), Both: python('both'), Wrapped: python('wrapped', { Handler: '_wrapped.app.main' }) },
+    passes: {
+      Decorated: python('async', { Handler: 'app.decorated' }),
+      Package: python('relative', { Handler: 'pay.app.handler' }),
+      Wrapped: python('wrapped', { Handler: '_wrapped.app.handler' }),
+      Observed: python('observed', { Handler: '_wrapped.app.handler' }),
+    },
+    says: [
+      "'Handler' must be a function that returns its result, because the Python runtime awaits no coroutine, got 'async def handler' in 'app.py'; define 'handler' with def, and run the coroutine with asyncio.run() (at Async)",
+      "'Handler' must be in a module whose relative imports stay in its Python package, got 'from .money import' in 'app.py'; import by the name from the root of the deployment package, or move the modules into a folder: 'folder.app.handler' (at Relative)",
+      "'Handler' must be a function of 'app/__init__.py', got app.handler; define 'handler' in 'app/__init__.py', or use the name of its function (at Both)",
+      "'Handler' must be a function of 'app.py', got app.main; define 'main' in 'app.py', or use the name of its function (at Wrapped)",
+    ],
+  },
+  {
+    id: 'LP-F161',
+    name: '.NET',
+    assets: { 'asset.net/Pay.dll': '', 'asset.net/Pay.runtimeconfig.json': '{}', 'asset.bare/Pay.dll': '', 'asset.source/Pay.csproj': '' },
+    fails: { Bare: dotnet('bare'), Source: dotnet('source'), Dots: dotnet('net', { Handler: 'Pay.Function.Handle' }) },
+    passes: { Library: dotnet('net'), Executable: dotnet('bare', { Handler: 'Pay' }) },
+    says: [
+      "'Handler' must be in a package with a file .runtimeconfig.json, got Pay::Pay.Function::Handle; set GenerateRuntimeConfigurationFiles to true in the project, and publish it again (at Bare)",
+      "'Handler' must be in an assembly of the package (Pay.dll), got Pay::Pay.Function::Handle; correct the handler, or use the output folder of dotnet publish as the code (at Source)",
+      "'Handler' must be in an assembly of the package (Pay.Function.Handle.dll), got Pay.Function.Handle; correct the handler, or use the output folder of dotnet publish as the code (at Dots)",
+    ],
+  },
+  {
+    id: 'LP-F161',
+    name: 'Ruby',
+    assets: {
+      'asset.a/pay.rb': '# refund\nmodule Pay\n  class Handler\n    def self.process(event:, context:) = 1\n    def refund(event:, context:) = 1\n  end\nend\n',
+      'asset.own/pay.rb': 'class Pay\n  class << self\n    def process(event:, context:) = 1\n  end\nend\n',
+    },
+    fails: { Name: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.run' }), Instance: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.refund' }), Comment: at('own', { Runtime: 'ruby3.4', Handler: 'pay.refund' }), File: at('a', { Runtime: 'ruby3.4', Handler: 'lambda_function.handler' }) },
+    passes: { Fn: at('a', { Runtime: 'ruby3.4', Handler: 'pay.Pay::Handler.process' }), Singleton: at('own', { Runtime: 'ruby3.4', Handler: 'pay.Pay.process' }) },
+    says: [
+      "'Handler' must be a class method of 'pay.rb', got pay.Pay::Handler.run; define 'self.run' in 'pay.rb', or correct the handler (at Name)",
+      "'Handler' must be a class method of 'pay.rb', got pay.Pay::Handler.refund; define 'self.refund' in 'pay.rb', or correct the handler (at Instance)",
+      "'Handler' must be a method of 'pay.rb', got pay.refund; define 'refund' in 'pay.rb', or correct the handler (at Comment)",
       "'Handler' must be in a file of the package (lambda_function.rb), got lambda_function.handler; add the file, or correct the handler (at File)",
     ],
   },
@@ -86,11 +165,12 @@ export const PACKAGE_FOUNDATION: RuleCase[] = [
     id: 'LP-F161',
     name: 'Java',
     assets: { 'asset.jar.jar': zip({ 'com/acme/Pay.class': 'x' }), 'asset.target/app.jar': '', 'asset.classes/com/acme/Pay.class': '', 'asset.zip.zip': zip({ 'lib/app.jar': 'x' }) },
-    fails: { Name: java('jar.jar', { Handler: 'com.acme.Refund::handle' }), Folder: java('target') },
+    fails: { Name: java('jar.jar', { Handler: 'com.acme.Refund::handle' }), Folder: java('target'), Slashes: java('jar.jar', { Handler: 'com/acme/Pay::handle' }) },
     passes: { Jar: java('jar.jar'), Interface: java('jar.jar', { Handler: 'com.acme.Pay' }), Classes: java('classes'), Lib: java('zip.zip') },
     says: [
       "'Handler' must be a class of the package (com/acme/Refund.class), got com.acme.Refund::handle; correct the handler, or package the compiled classes with their dependencies (at Name)",
       "'Handler' must be a class of the package (com/acme/Pay.class), got com.acme.Pay::handle; use 'app.jar' itself as the code, or put it into the folder lib (at Folder)",
+      "'Handler' must be the full name of a class, with dots, got com/acme/Pay::handle; write it as 'com.acme.Pay::handle' (at Slashes)",
     ],
   },
   {
@@ -113,13 +193,44 @@ export const PACKAGE_FOUNDATION: RuleCase[] = [
     ],
   },
   {
+    id: 'LP-F162',
+    name: 'Node.js',
+    assets: {
+      'asset.none/index.mjs': "import express from 'express';\nimport { z } from 'zod';\nimport fs from 'node:fs';\nimport { S3Client } from '@aws-sdk/client-s3';\nexport const handler = async () => 1;",
+      'asset.old/index.js': "const AWS = require('aws-sdk');\nexports.handler = async () => 1;",
+      'asset.some/index.js': "const a = require('@acme/a/lib/x');\nconst own = require('own/lib');\nconst path = require('path');\nexports.handler = async () => 1;",
+      'asset.some/node_modules/@acme/a/lib/x.js': '',
+      'asset.some/own/lib.js': '',
+      'asset.guarded/index.js': "try {\n  require('sharp');\n} catch {}\nconst text = `\nconst x = require('y');\n`;\nexports.handler = async () => 1;",
+      'asset.itself/index.mjs': "import { version } from 'pay/version';\nexport const handler = async () => 1;",
+      'asset.itself/package.json': '{ "name": "pay" }',
+    },
+    fails: { Fn: at('none'), Old: at('old') },
+    passes: { Response: fn({ Code: { ZipFile: "const response = require('cfn-response');\nexports.handler = async () => response;" } }), OldRuntime: at('old', { Runtime: 'nodejs16.x' }), Some: at('some'), Guarded: at('guarded'), Itself: at('itself'), Layered: at('none', layered), ...layer(), Path: at('none', { Environment: { Variables: { NODE_PATH: '/mnt/modules' } } }) },
+    says: [
+      "'Code' must contain the packages that 'index.mjs' imports, got none of express, zod; use NodejsCode, which bundles them, or install them into the folder of the code, or add a layer (at Fn)",
+      "'Code' must contain the packages that 'index.js' imports, got none of aws-sdk; use NodejsCode, which bundles them, or install them into the folder of the code, or add a layer (at Old)",
+    ],
+  },
+  {
+    id: 'LP-F186',
+    assets: {
+      'asset.callback/index.js': 'exports.handler = (event, context, callback) => callback(null, 1);\n',
+      'asset.promise/index.js': 'exports.handler = async (event, context) => 1;\n',
+    },
+    fails: { Fn: at('callback') },
+    passes: { Promise: at('promise'), Older: at('callback', { Runtime: 'nodejs22.x' }), Other: at('callback', { Handler: 'main.handler' }), None: at('none') },
+    says: ["'Handler' must be a function without a callback on nodejs24.x, got index.handler with three parameters; make the handler an async function with the parameters event and context, and return the result (at Fn)"],
+  },
+  {
     id: 'LP-F163',
-    assets: { 'asset.x86/bootstrap': X86, 'asset.arm/bootstrap': ARM, 'asset.sh/bootstrap': '#!/bin/sh\n', 'asset.text/bootstrap': 'console.log(1)', 'asset.empty/main': ARM, 'asset.data/bootstrap': ARM, 'asset.zip.zip': zip({ bootstrap: X86 }), 'asset.plain.zip': zip({ bootstrap: ARM }) },
-    fails: { X86: custom('x86'), Text: custom('text'), Empty: custom('empty'), Data: custom('data'), Zip: custom('zip.zip') },
+    assets: { 'asset.x86/bootstrap': X86, 'asset.arm/bootstrap': ARM, 'asset.sh/bootstrap': '#!/bin/sh\n', 'asset.crlf/bootstrap': '#!/bin/sh\r\necho 1\r\n', 'asset.text/bootstrap': 'console.log(1)', 'asset.empty/main': ARM, 'asset.data/bootstrap': ARM, 'asset.zip.zip': zip({ bootstrap: X86 }), 'asset.plain.zip': zip({ bootstrap: ARM }) },
+    fails: { X86: custom('x86'), Text: custom('text'), Empty: custom('empty'), Data: custom('data'), Zip: custom('zip.zip'), Windows: custom('crlf') },
     passes: { Arm: custom('arm'), X86: custom('x86', { Architectures: ['x86_64'] }), Script: custom('sh'), Layered: custom('empty', layered), ...layer(), Node: at('empty'), Plain: custom('plain.zip') },
     says: [
       ['a program for x86_64', 'X86'], ['a file that is no Linux program and no script', 'Text'], ['no such file', 'Empty'],
       ['a file without the permission to execute it', 'Data'], ['a program for x86_64', 'Zip'],
+      ['a script with the line ends of Windows (CR LF), for which Linux finds no interpreter', 'Windows'],
     ].map(([got, id]) => `'Code' must contain an executable bootstrap for Linux on arm64, got ${got}; compile it for Linux and the architecture of the function, name it bootstrap, and make it executable (at ${id})`),
   },
   {

@@ -9,9 +9,9 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 const FOLDER = join(ROOT, 'src', 'checks', 'rules');
 
-test('there are 246 rules, each with its own id', () => {
-  expect(RULES).toHaveLength(246);
-  expect(new Set(RULES.map(rule => rule.id)).size).toBe(246);
+test('there are 247 rules, each with its own id', () => {
+  expect(RULES).toHaveLength(247);
+  expect(new Set(RULES.map(rule => rule.id)).size).toBe(247);
 });
 
 test.each(RULES.map(rule => [rule.id, rule] as const))('%s has a title, a reason, a fix and a source', (_, rule) => {

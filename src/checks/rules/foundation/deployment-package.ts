@@ -1,3 +1,4 @@
+import { detectsEsModules, rejectsCallbacks } from '../../../aws';
 import { asString } from '../../graph';
 import type { AppGraph, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
@@ -6,8 +7,11 @@ import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { missingHandler } from '../support/handler-files';
 import { faultOfBootstrap, foreignModulesFor } from '../support/native-code';
+import { isCallbackHandler } from '../support/node-handler';
+import { packagesNotFound } from '../support/node-packages';
 import { architectureOf, imagePlatform, packageFiles } from '../support/package-files';
-import { packagesNotInstalled } from '../support/required-python-packages';
+import type { PackageFiles } from '../support/package-files';
+import { requirementsNotInstalled } from '../support/required-python-packages';
 
 export const DEPLOYMENT_PACKAGE_RULES: Rule[] = [
   {
@@ -34,11 +38,11 @@ export const DEPLOYMENT_PACKAGE_RULES: Rule[] = [
     id: 'LP-F162',
     category: 'foundation',
     severity: 'error',
-    title: 'Required Python packages are not installed in the package',
+    title: 'Required packages are not installed in the deployment package',
     why: 'Lambda installs no packages. The import of a package fails, so that every invocation fails.',
     fix: 'use PythonCode, which installs them, or install them into the folder of the code, or add a layer',
     source: SOURCE.lambda('python-package'),
-    evaluate: eachFunction(requirementsNotInstalled),
+    evaluate: eachFunction(packagesNotInstalled),
   },
   {
     id: 'LP-F163',
@@ -59,6 +63,16 @@ export const DEPLOYMENT_PACKAGE_RULES: Rule[] = [
     fix: 'build the image for the architecture of the function, or change the architecture',
     source: SOURCE.lambda('images-create'),
     evaluate: eachFunction(imageForOtherArchitecture),
+  },
+  {
+    id: 'LP-F186',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Handler has a callback, which the Node.js runtime does not support',
+    why: 'From Node.js 24 on, the runtime rejects a handler with three parameters. Every invocation fails.',
+    fix: 'make the handler an async function with the parameters event and context, and return the result',
+    source: SOURCE.lambda('nodejs-handler'),
+    evaluate: eachFunction(callbackHandler),
   },
 ];
 
@@ -88,21 +102,56 @@ function handlerNotInPackage(fn: LambdaFunction, app: AppGraph): Found {
   const handler = asString(fn.resource.get('Handler'));
   const files = packageFiles(fn.resource);
   if (handler === undefined || files === undefined || fn.runtime === '') return undefined;
-  const missing = missingHandler(files, fn.runtime, handler);
+  const missing = missingHandler(files, fn.runtime, handler, detectsEsModules(fn.runtime, nodeOptionsOf(fn)));
   if (missing === undefined || (missing.mayBeInLayer && layersOf(fn, app).length > 0)) return undefined;
   return { at: fn.resource, property: 'Handler', must: missing.must, got: missing.got, fix: missing.fix };
 }
 
-function requirementsNotInstalled(fn: LambdaFunction, app: AppGraph): Found {
-  if (!fn.runtime.startsWith('python') || layersOf(fn, app).length > 0) return undefined;
-  const files = packageFiles(fn.resource);
-  const missing = files && packagesNotInstalled(files);
+/** A value that is not known at synthesis can contain any option. */
+function nodeOptionsOf({ resource }: LambdaFunction): string {
+  const property = 'Environment.Variables.NODE_OPTIONS';
+  return resource.lacks(property) ? '' : asString(resource.get(property)) ?? '--experimental-detect-module';
+}
+
+function callbackHandler(fn: LambdaFunction): Found {
+  const handler = rejectsCallbacks(fn.runtime) ? asString(fn.resource.get('Handler')) : undefined;
+  const files = handler === undefined ? undefined : packageFiles(fn.resource);
+  if (handler === undefined || files === undefined || !isCallbackHandler(files, handler)) return undefined;
+  return {
+    at: fn.resource,
+    property: 'Handler',
+    must: `must be a function without a callback on ${fn.runtime}`,
+    got: `${handler} with three parameters`,
+  };
+}
+
+function packagesNotInstalled(fn: LambdaFunction, app: AppGraph): Found {
+  const files = layersOf(fn, app).length > 0 ? undefined : packageFiles(fn.resource);
+  if (files === undefined) return undefined;
+  if (fn.runtime.startsWith('nodejs')) return importsNotInstalled(fn, files);
+  const missing = fn.runtime.startsWith('python') ? requirementsNotInstalled(files) : undefined;
   if (missing === undefined) return undefined;
   return {
     at: fn.resource,
     property: 'Code',
     must: `must contain the packages of its ${missing.file}`,
     got: `none of ${missing.names.slice(0, 5).join(', ')}`,
+  };
+}
+
+function importsNotInstalled({ resource, runtime }: LambdaFunction, files: PackageFiles): Found {
+  const handler = asString(resource.get('Handler'));
+  if (handler === undefined || !resource.lacks('Environment.Variables.NODE_PATH')) return undefined;
+  // Inline code can use cfn-response. The runtimes up to Node.js 16 contain version 2 of the SDK.
+  const provided = [resource.lacks('Code.ZipFile') ? '' : 'cfn-response', /\D1[0246]\./.test(runtime) ? 'aws-sdk' : ''];
+  const missing = packagesNotFound(files, handler, provided);
+  if (missing === undefined) return undefined;
+  return {
+    at: resource,
+    property: 'Code',
+    must: `must contain the packages that '${missing.file}' imports`,
+    got: `none of ${missing.names.slice(0, 5).join(', ')}`,
+    fix: 'use NodejsCode, which bundles them, or install them into the folder of the code, or add a layer',
   };
 }
 

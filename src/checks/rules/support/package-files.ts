@@ -3,6 +3,8 @@ import type { PackageFiles } from '../../../private/package-files';
 import { asString } from '../../graph';
 import type { LambdaFunction, Resource } from '../../graph';
 
+export type { PackageFiles };
+
 const HASH = /\b[0-9a-f]{64}\b/;
 
 /** The files of the code of a function or the content of a layer, if the template or the assembly contains them. */

@@ -1,4 +1,5 @@
 import type { PackageFiles } from '../../../private/package-files';
+import { WRAPPED } from '../../../private/python-handler';
 import { logicalLines, statementsAtImport } from '../../../private/python-source';
 
 /** How much of a file is read: no one writes a longer module by hand. */
@@ -25,7 +26,8 @@ interface Import {
  * and in the folder of the handler.
  */
 export function ownModules(files: PackageFiles, handler: string): PythonModule[] {
-  const module = handler.slice(0, handler.lastIndexOf('.')).replace(/^_wrapped\./, '').replaceAll('/', '.');
+  const wrapped = new RegExp(`^${WRAPPED}\\.`);
+  const module = handler.slice(0, handler.lastIndexOf('.')).replace(wrapped, '').replaceAll('/', '.');
   const isOwn = ownFiles(files, module);
   const found = new Map<string, PythonModule>();
   const visit = (name: string): void => {

@@ -12,7 +12,7 @@ interface NotInstalled {
 }
 
 /** The packages that a file in a package requires, if the package contains none of them. */
-export function packagesNotInstalled(files: PackageFiles): NotInstalled | undefined {
+export function requirementsNotInstalled(files: PackageFiles): NotInstalled | undefined {
   const file = ['requirements.txt', 'pyproject.toml'].find(each => files.has(each));
   if (file === undefined) return undefined;
   const text = files.read(file).toString('utf8');
