@@ -15,9 +15,9 @@ beforeAll(async () => {
   setEnvironment(db, {});
   client = new DynamoDBClient();
 });
-afterAll(() => {
+afterAll(async () => {
   client.destroy();
-  db.stop();
+  await db.stop();
 });
 
 /** Calls two operations of one function with the same key, and returns those that ran. */

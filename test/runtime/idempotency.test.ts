@@ -15,9 +15,9 @@ beforeAll(async () => {
   setEnvironment(db, { IDEMPOTENCY_KEY_PREFIX: 'Test' });
   client = new DynamoDBClient();
 });
-afterAll(() => {
+afterAll(async () => {
   client.destroy();
-  db.stop();
+  await db.stop();
 });
 
 /** Calls the work twice, the second time after the first must have ended, and tells how often it was done and what was answered. */
