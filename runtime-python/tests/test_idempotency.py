@@ -1,12 +1,15 @@
+import contextlib
 import dataclasses
 import datetime
 import json
+import socket
 import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyPersistenceLayerError
 from conftest import FakeContext
 
 from cdk_production_lambda_runtime import Invocation, run_invocation
@@ -44,6 +47,27 @@ def test_work_is_done_once_and_a_repetition_has_its_result(table: Any) -> None:
     pay = operation("pay", ran, result={"payment": 1})
     assert [invoke(lambda: pay({"key": "a"})) for _ in range(3)] == [{"payment": 1}] * 3
     assert ran == ["pay"]
+
+
+def test_a_request_to_dynamodb_without_an_answer_is_repeated_two_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cdk_production_lambda_runtime import idempotency
+
+    ran: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{server.getsockname()[1]}")
+        idempotency._dynamo_db.cache_clear()
+        pay = operation("pay", ran)
+        with pytest.raises(IdempotencyPersistenceLayerError):
+            invoke(lambda: pay({"key": "a"}))
+        server.settimeout(0.1)
+        connections = []
+        with contextlib.suppress(TimeoutError):
+            while True:
+                connections.append(server.accept()[0])
+    idempotency._dynamo_db.cache_clear()
+    for connection in connections:
+        connection.close()
+    assert [len(connections), ran] == [3, []]
 
 
 def test_two_operations_of_one_function_have_their_own_keys(table: Any) -> None:

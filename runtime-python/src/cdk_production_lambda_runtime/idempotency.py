@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 from aws_lambda_powertools.utilities.jmespath_utils import PowertoolsFunctions
+from botocore.config import Config
 
 from .invocation import current_invocation
 from .record import ResultLostError, from_record, plain, to_record
@@ -136,10 +137,15 @@ def _operation(name: str, work: Callable[..., Any], validated: bool, hold: Hold 
     return decorated
 
 
+# A request without an answer is repeated, two times: otherwise the function would reach its timeout after the work was done, and its
+# caller would get no answer.
+_REQUESTS = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
 @functools.cache
 def _dynamo_db() -> Any:
     """One client for all operations of the function."""
-    return boto3.client("dynamodb")
+    return boto3.client("dynamodb", config=_REQUESTS)
 
 
 def _named(name: str, call: Callable[[], Any]) -> Any:
