@@ -252,8 +252,9 @@ test.each([
   expect([named(result, 'ColdStart').length, named(result, 'Faults').length, named(result, 'Duration').length]).toEqual([1, 1, durations]);
 });
 
-test('a handler with a callback is not instrumented, and says so', () => {
-  const fn = new BundledFunction(NodejsCode.fromEntry(new TestProject({ 'pay.ts': 'export const handler = (_e: any, _c: any, done: any) => done(undefined, 1);' }).path('pay.ts'), OBSERVED), NAMESPACE);
+test('a handler with a callback, which the runtimes before Node.js 24 call, is not instrumented, and says so', () => {
+  const entry = new TestProject({ 'pay.ts': 'export const handler = (_e: any, _c: any, done: any) => done(undefined, 1);' }).path('pay.ts');
+  const fn = new BundledFunction(NodejsCode.fromEntry(entry, OBSERVED), { ...NAMESPACE, runtime: lambda.Runtime.NODEJS_22_X });
   const script = `require(${JSON.stringify(fn.folder)}).handler({}, {}, (_, result) => console.log(result))`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { ...process.env, _HANDLER: 'index.handler' } });
   expect([stdout.trim(), stderr.trim()]).toEqual(['1', "the handler 'handler' is not instrumented, because it has a callback; return a promise"]);
