@@ -182,7 +182,7 @@ describe('a role in a resource policy', () => {
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
     const { inline, attached } = statementsOf(stack, fn.role as LeastPrivilegeRole);
     expect(actionsIn(inline)).toEqual(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
-    expect(actionsIn(Object.values(attached).flat())).toEqual(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret']);
+    expect(actionsIn(Object.values(attached).flat())).toEqual(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'kms:Decrypt']);
   });
 
   test('has no policy without statements', () => {

@@ -8,7 +8,7 @@ export function isGlob(text: string): boolean {
  * `{a,b}` matches one of several texts, and `[ab]` or `[!ab]` one character.
  */
 export function globToRegExp(pattern: string): RegExp {
-  let inBraces = false;
+  let depth = 0;
   const source = pattern.replace(/\*\*\/|\*\*|\[[^/\]]+\]|[*?{},]|[.+^$()|[\]\\]/g, token => {
     if (token.length > 2 && token.startsWith('[')) return characters(token);
     switch (token) {
@@ -16,20 +16,24 @@ export function globToRegExp(pattern: string): RegExp {
       case '**': return '.*';
       case '*': return '[^/]*';
       case '?': return '[^/]';
-      case '{': inBraces = true; return '(?:';
-      case '}': if (!inBraces) return '\\}'; inBraces = false; return ')';
-      case ',': return inBraces ? '|' : ',';
+      case '{': depth++; return '(?:';
+      case '}': if (depth === 0) return '\\}'; depth--; return ')';
+      case ',': return depth > 0 ? '|' : ',';
       default: return `\\${token}`;
     }
   });
-  return new RegExp(`^${source}${inBraces ? ')' : ''}$`);
+  return new RegExp(`^${source}${')'.repeat(depth)}$`);
 }
 
-/** A class of characters, of which only the range and the negation have a meaning. */
+/** A class of characters, of which only ranges and the negation have a meaning. */
 function characters(token: string): string {
-  const [, negation, members] = /^\[([!^]?)(.*)\]$/.exec(token)!;
+  const [, negation, members] = /^\[([!^]?)(.*)\]$/s.exec(token)!;
   if (members === '') return token.replace(/./g, '\\$&');
-  const escaped = members.replace(/[\\^[]/g, '\\$&')
-    .replace(/(.)-(.)/g, (range, from: string, to: string) => (from <= to ? range : `${from}\\-${to}`));
+  const escaped = members.replace(/(.)-(.)|./gs, (text, from?: string, to?: string) =>
+    from !== undefined && to !== undefined && from <= to ? `${literal(from)}-${literal(to)}` : literal(text));
   return negation === '' ? `[${escaped}]` : `[^/${escaped}]`;
+}
+
+function literal(text: string): string {
+  return text.replace(/[-\\^[\]]/g, '\\$&');
 }
