@@ -72,15 +72,19 @@ function payloadsLogged(machine: Resource): Found {
 }
 
 function notTraced(machine: Resource, app: AppGraph): Found {
-  // the state machine of the provider framework of CDK runs during a deployment
-  const isWaiter = app.ofType('AWS::Lambda::Function').some(fn => (
-    app.mentioned(member(fn.get('Environment.Variables'), 'WAITER_STATE_MACHINE_ARN')).has(machine)));
-  return !isWaiter && machine.boolean(TRACING, false) === false
+  return !isWaiter(machine, app) && machine.boolean(TRACING, false) === false
     && { at: machine, property: TRACING, must: 'must be true', got: machine.get(TRACING) };
 }
 
+/** Whether it is the state machine of the provider framework of CDK, which runs during a deployment. */
+function isWaiter(machine: Resource, app: AppGraph): boolean {
+  return app.ofType('AWS::Lambda::Function').some(fn => (
+    app.mentioned(member(fn.get('Environment.Variables'), 'WAITER_STATE_MACHINE_ARN')).has(machine)));
+}
+
 function tasksWithoutRetry(app: AppGraph): Problem[] {
-  const tasks = invocationStatesOf(app).filter(({ state }) => lacksRetry(member(state, 'Retry')));
+  const tasks = invocationStatesOf(app).filter(({ state, machine }) => (
+    lacksRetry(member(state, 'Retry')) && !isWaiter(machine, app)));
   return [...groupBy(tasks, ({ machine }) => machine)].map(([machine, states]) => ({
     at: machine,
     property: 'Retry',
