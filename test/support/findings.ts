@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type AppProps, AspectPriority, Aspects, Validations } from 'aws-cdk-lib';
+import { App, type AppProps, AspectPriority, Aspects, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ProductionChecks } from '../../src';
@@ -64,7 +64,7 @@ function tellSomebody(app: App): void {
     visit: node => {
       if (!(node instanceof cloudwatch.Alarm) || told.has(node)) return;
       told.add(node);
-      node.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:eu-west-1:111111111111:on-call' }) });
+      node.addAlarmAction({ bind: () => ({ alarmActionArn: `arn:aws:sns:${Stack.of(node).region}:111111111111:on-call` }) });
     },
   }, { priority: AspectPriority.MUTATING });
 }
