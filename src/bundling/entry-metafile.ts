@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
+import { packageName } from '../private/package-name';
 
 /** Duplicate packages add a warning if their total size exceeds this number. */
 const DUPLICATES_BYTES = 10_240;
@@ -184,10 +185,6 @@ function isRelative(specifier: string): boolean {
 function isAt(file: string, written: string): boolean {
   const stem = (name: string) => name.replace(/(?<=[^/])\.[^/]*$/, '');
   return file.startsWith(`${written}/`) || stem(file) === stem(written);
-}
-
-function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 function total(folders: Map<string, number>): number {

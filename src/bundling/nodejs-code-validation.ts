@@ -8,13 +8,14 @@ import { ModuleFormat, type NodejsBundlingOptions } from './nodejs-bundling-opti
 import { LAMBDA } from '../aws/lambda';
 import { rejectsCallbacks } from '../aws/runtimes';
 import { defaultLacks, hasCallback, isFunction } from '../private/node-exports';
+import { packageName } from '../private/package-name';
 import { refuse } from '../private/validation';
 
 /** Throws an error if an option cannot be meant. esbuild and npm would say it in their own words, or ignore it. */
 export function validateBundlingOptions(at: string, { nodeModules = [], loaders = {} }: NodejsBundlingOptions): void {
   const subpath = nodeModules.find(name => !/^(@[^/\s*]+\/)?[^@/\s*][^/\s*]*$/.test(name));
   if (subpath !== undefined) {
-    const name = subpath.split('/', subpath.startsWith('@') ? 2 : 1).join('/');
+    const name = packageName(subpath);
     refuse(at, `'nodeModules' must be names of packages, got '${subpath}'; ${/[*\s]/.test(name) ? 'write each name' : `write '${name}', which contains all paths of the package`}`);
   }
   const extension = Object.keys(loaders).find(key => !/^\.[^./\\]/.test(key));

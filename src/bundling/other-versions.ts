@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BundleFinding, Metafile } from './entry-metafile';
+import { packageName } from '../private/package-name';
 
 /**
  * Finds code of a bundle that gets another version of an installed package than in its source, by a change that can break it. Beside a
@@ -15,7 +16,7 @@ export function otherVersions(sources: readonly string[], metafile: Pick<Metafil
   const found = new Set<string>();
   for (const source of sources) {
     for (const { path: specifier, external } of metafile.inputs[source]?.imports ?? []) {
-      const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+      const name = packageName(specifier);
       const version = external && !isBuiltin(specifier) ? versions.get(name) : undefined;
       const own = version && versionFrom(path.dirname(path.join(root, source)), name);
       if (version && own && compatibility(own) !== compatibility(version)) found.add(`'${name}' ${version} instead of ${own} in ${source}`);

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { packageName } from '../private/package-name';
 
 /** The files and folders that a `tsconfig.json` or `jsconfig.json` adds to the resolution of imports. */
 interface TsconfigReferences {
@@ -54,7 +55,7 @@ export function nearestTsconfig(folder: string): string | undefined {
 
 function parentsOf(folder: string, parent: string): { manifests: string[]; parents: string[] } {
   if (parent.startsWith('.') || path.isAbsolute(parent)) return { manifests: [], parents: candidates(path.resolve(folder, parent)) };
-  const name = parent.split('/', parent.startsWith('@') ? 2 : 1).join('/');
+  const name = packageName(parent);
   const found = { manifests: [] as string[], parents: [] as string[] };
   for (let at = folder; ; at = path.dirname(at)) {
     const modules = path.join(at, 'node_modules');

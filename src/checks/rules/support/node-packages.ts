@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { nodeHandlerModule } from './node-handler';
 import type { PackageFiles } from '../../../private/package-files';
+import { packageName } from '../../../private/package-name';
 
 /** What the runtime contains: the AWS SDK, and packages that it requires. */
 const IN_RUNTIME = new RegExp([
@@ -37,10 +38,6 @@ function isContained(files: PackageFiles, specifier: string): boolean {
   const name = packageName(specifier);
   return ['', '.js', '.cjs', '.json', '.node'].some(end => files.has(specifier + end))
     || files.names.some(each => each.startsWith(`${name}/`) || `/${each}`.includes(`/node_modules/${name}/`));
-}
-
-function packageName(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 function nameOfPackage(files: PackageFiles): string | undefined {
