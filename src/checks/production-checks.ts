@@ -15,8 +15,11 @@ import { RULES } from './rules';
 import { documentationOf } from './rules/rule';
 import type { Category, Severity } from './rules/rule';
 import { writeStageNotice } from './stage-notice';
-import { findUnmatched, PREFIX, unmatchedViolation, writeUnmatchedNotice } from './unmatched-exemptions';
-import { acknowledgedReasons, acknowledgementsOf } from '../private/acknowledgements';
+import {
+  acknowledgementsBelow, findUnmatched, PREFIX, unmatchedViolation, writeUnmatchedNotice,
+} from './unmatched-exemptions';
+import type { Acknowledgement } from './unmatched-exemptions';
+import { acknowledgedReasons } from '../private/acknowledgements';
 import { withoutDefaults } from '../private/cdk-internals';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -69,9 +72,10 @@ export class ProductionChecks implements IPolicyValidationPlugin {
     const inputs = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
       loadTemplate(templatePath, undefined, { region, account: accountId, nested, assets, isTemplate: true }));
     const findings = check(inputs, this.options);
-    const open = onceForTheApp(context.appConstruct, findings.filter(finding => finding.exempted === undefined));
+    const acknowledgements = acknowledgementsBelow(context.appConstruct);
+    const open = onceForTheApp(acknowledgements, findings.filter(finding => finding.exempted === undefined));
     const paths = new Map(context.stackTemplates.map(stack => [stack.templatePath, stack.stackConstructPath]));
-    const unmatched = findUnmatched(context.appConstruct, this.options.exemptions ?? [], findings);
+    const unmatched = findUnmatched(acknowledgements, this.options.exemptions ?? [], findings);
     if (this.reportFile !== undefined) this.writeReport(context.appConstruct, inputs, this.reportFile);
     writeUnmatchedNotice(unmatched);
     writeStageNotice(context.appConstruct, open, template => paths.get(template));
@@ -107,15 +111,14 @@ export class ProductionChecks implements IPolicyValidationPlugin {
  * The findings, of which the first is enough if they are about the app: stacks that do not refer to each other are
  * checked apart. All are reported if one is acknowledged, because CDK applies acknowledgements later.
  */
-function onceForTheApp(app: IConstruct, findings: Finding[]): Finding[] {
+function onceForTheApp(acknowledgements: readonly Acknowledgement[], findings: Finding[]): Finding[] {
   const first = new Map<string, Finding>();
   for (const finding of findings.filter(({ ofApp }) => ofApp)) {
     if (!first.has(finding.rule.id)) first.set(finding.rule.id, finding);
   }
   const isRepeated = (finding: Finding) => finding.ofApp && first.get(finding.rule.id) !== finding;
-  if (!findings.some(isRepeated)) return findings;
-  const acknowledged = new Set(app.node.findAll().flatMap(acknowledgementsOf));
-  return findings.filter(finding => !isRepeated(finding) || acknowledged.has(`${PREFIX}${finding.rule.id}`));
+  const acknowledged = new Set(acknowledgements.map(({ rule }) => rule));
+  return findings.filter(finding => !isRepeated(finding) || acknowledged.has(finding.rule.id));
 }
 
 function violation({ rule, message, severity, fix, logicalId, template, property }: Finding): PolicyViolation {

@@ -21,11 +21,26 @@ interface Unmatched {
   readonly at?: { readonly template: string; readonly logicalId: string };
 }
 
-/** Finds the exemptions of the props, and the acknowledgements in the construct tree, that apply to no finding. */
-export function findUnmatched(app: IConstruct, exemptions: readonly Exemption[], findings: Finding[]): Unmatched[] {
+/** The acknowledgement of a rule at a construct. */
+export interface Acknowledgement {
+  readonly rule: string;
+  readonly construct: IConstruct;
+}
+
+/** The acknowledgements by the author of the app in a construct tree. */
+export function acknowledgementsBelow(root: IConstruct): Acknowledgement[] {
+  return root.node.findAll().flatMap(construct => acknowledgementsOf(construct)
+    .filter(id => id.startsWith(PREFIX))
+    .map(id => ({ rule: id.slice(PREFIX.length), construct })));
+}
+
+/** Finds the exemptions of the props, and the acknowledgements, that apply to no finding. */
+export function findUnmatched(
+  acknowledgements: readonly Acknowledgement[], exemptions: readonly Exemption[], findings: readonly Finding[],
+): Unmatched[] {
   return [
     ...unmatchedExemptions(exemptions, findings).map(message => ({ message })),
-    ...unmatchedAcknowledgements(app, findings),
+    ...unmatchedAcknowledgements(acknowledgements, findings),
   ];
 }
 
@@ -50,16 +65,15 @@ export function writeUnmatchedNotice(unmatched: readonly Unmatched[]): void {
   }
 }
 
-function unmatchedAcknowledgements(app: IConstruct, findings: readonly Finding[]): Unmatched[] {
+function unmatchedAcknowledgements(
+  acknowledgements: readonly Acknowledgement[], findings: readonly Finding[],
+): Unmatched[] {
   const found = new Set(findings.map(({ rule, template, logicalId }) => keyOf(rule.id, template, logicalId)));
-  return app.node.findAll().flatMap(construct => acknowledgementsOf(construct)
-    .filter(id => id.startsWith(PREFIX))
-    .map(id => id.slice(PREFIX.length))
-    .flatMap(rule => {
-      const resources = resourcesOf(construct);
-      if (resources.some(({ template, logicalId }) => found.has(keyOf(rule, template, logicalId)))) return [];
-      return [{ message: unmatchedAcknowledgement(rule, construct.node.path), at: resources[0] }];
-    }));
+  return acknowledgements.flatMap(({ rule, construct }) => {
+    const resources = resourcesOf(construct);
+    if (resources.some(({ template, logicalId }) => found.has(keyOf(rule, template, logicalId)))) return [];
+    return [{ message: unmatchedAcknowledgement(rule, construct.node.path), at: resources[0] }];
+  });
 }
 
 /** The resources of a construct, which an acknowledgement covers. */

@@ -15,7 +15,8 @@ export function acknowledgedReasons({ node: { metadata } }: IConstruct): [string
 }
 
 /** The ids that the author of the app acknowledges at a construct. */
-export function acknowledgementsOf({ node: { metadata } }: IConstruct): string[] {
+export function acknowledgementsOf({ node }: IConstruct): string[] {
+  const { metadata } = node; // a copy
   // few constructs have any, and the checks read every construct of an app
   if (!metadata.some(({ type }) => type === ACKNOWLEDGED_RULES)) return [];
   const own = metadata.filter(({ type }) => type === OWN_ACKNOWLEDGEMENT).map(({ data }) => data as string);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { plain } from './corpus/apps';
 import { ProductionChecks, type CheckExemption } from '../../src';
-import { findUnmatched, unmatchedViolation, writeUnmatchedNotice } from '../../src/checks/unmatched-exemptions';
+import { acknowledgementsBelow, findUnmatched, unmatchedViolation, writeUnmatchedNotice } from '../../src/checks/unmatched-exemptions';
 import { acknowledgeOwn } from '../../src/private/acknowledgements';
 
 interface Row { ruleName: string; severity: string; description: string; violatingConstructs: { constructPath: string }[] }
@@ -75,7 +75,7 @@ test('acknowledgements of other plugins and of this library are not reported', (
 test('an acknowledgement of a construct without resources has no resource in the report', () => {
   const app = new App();
   Validations.of(app).acknowledge({ id: 'ProductionChecks::LP-F32', reason: 'known' });
-  const unmatched = findUnmatched(app, [], []);
+  const unmatched = findUnmatched(acknowledgementsBelow(app), [], []);
   expect(unmatched.map(({ message }) => message)).toEqual(['the acknowledgement of LP-F32 at the app matches no finding; remove it']);
   expect(unmatchedViolation(unmatched[0], []).violatingResources).toEqual([]);
 });

@@ -47,8 +47,7 @@ export const ALIAS_NAMES_RULES: Rule[] = [
 
 function namesOfAliases(resource: Resource): Found {
   // most resources contain neither, and to resolve all policies takes longer than all other rules
-  const written = [...textsIn(resource.raw.Properties as Value)];
-  if (!written.some(([, text]) => /\/aws\/lambda\/|FunctionName/.test(text))) return undefined;
+  if (!isWritten(resource.raw.Properties, /\/aws\/lambda\/|[^]FunctionName|FunctionName[^]/)) return undefined;
   const texts = [...textsIn(resource.properties)];
   return USES.map(([pattern, must]) => {
     const found = texts.flatMap(([property, text]) => {
@@ -57,6 +56,20 @@ function namesOfAliases(resource: Resource): Found {
     });
     return found[0];
   });
+}
+
+/** Whether a text in a template matches. Templates may nest deeper than functions can call each other. */
+function isWritten(root: unknown, pattern: RegExp): boolean {
+  const open = [root];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next === 'string') {
+      if (pattern.test(next)) return true;
+    } else if (typeof next === 'object' && next !== null) {
+      for (const item of Object.values(next)) open.push(item);
+    }
+  }
+  return false;
 }
 
 /** The texts in a value with their paths. Templates may nest deeper than functions can call each other. */
