@@ -116,7 +116,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'typescript-7@npm:typescript@7.0.2', // documented examples compile with what `cdk init` installs, too
     'aws-lambda-ric@4.0.2', // Lambda's own runtime client: the tests run the deployed code with it; requires Node.js 22, which CONTRIBUTING.md names
     'jest-environment-node@^30',
-    'istanbul-lib-coverage@^3', // one coverage of the quick and the slow tests
     '@types/node@^20', // the lowest Node.js that the library supports
   ],
 
@@ -131,7 +130,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 60_000, // for a loaded machine
       coverageReporters: ['json'],
       roots: ['<rootDir>/test', '<rootDir>/sample'],
-      globalSetup: '<rootDir>/projenrc/bundle-assets.ts', // the tests of src/ use the bundles that the package contains
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      globalTeardown: '<rootDir>/test/global-teardown.ts',
       // .ci/run runs all of them: the first four need servers, other languages or PyPI, the others take minutes.
       testPathIgnorePatterns: ['/node_modules/', '/test/postgres/', '/test/mysql/', '/test/idempotency-languages/', '/test/python/', '/test/sample/proof', ...SLOW_TESTS],
       testEnvironment: '<rootDir>/test/environment.ts',
@@ -142,7 +142,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
         [`^${RUNTIME}/(.+)$`]: '<rootDir>/runtime/src/$1.ts',
         '^cdk-production-lambda/lib/(.+)\\.js$': '<rootDir>/src/$1.ts', // testing/ reads the checks of the library
       },
-      collectCoverage: false, // slow: .ci/run switches it on, for these tests and the slow ones; scripts/coverage.mjs has the thresholds
+      collectCoverage: false, // slow: .ci/run switches it on for `npm test`
+      coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
       coverageProvider: 'babel', // instruments src only; V8 coverage also counts every function of the CDK
       collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
     },

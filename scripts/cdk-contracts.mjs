@@ -25,7 +25,7 @@ function run(version) {
   const modules = install(version);
   const installed = JSON.parse(fs.readFileSync(path.join(modules, 'aws-cdk-lib', 'package.json'), 'utf8')).version;
   console.log(`=== aws-cdk-lib ${installed}`);
-  const { globalSetup, ...settings } = jest; // it is for the whole suite
+  const { globalSetup, globalTeardown, ...settings } = jest; // they are for the whole suite
   const config = {
     ...settings,
     rootDir: ROOT,
