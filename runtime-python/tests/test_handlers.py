@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics.provider import cold_start
 from conftest import FakeContext
 
 from cdk_production_lambda_runtime import Deadline, current_invocation, instrumented, is_observed, logger, metrics, observed
@@ -42,7 +44,9 @@ def metric(name: str, written: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ({"statusCode": 499}, 0),
         ({"statusCode": None}, 0),
         ({"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}, 2),
+        ({"batchItemFailures": ({"itemIdentifier": "1"},)}, 1),
         ({"batchItemFailures": []}, 0),
+        ({"statusCode": float("inf")}, 0),
         ("done", 0),
         (None, 0),
     ],
@@ -192,3 +196,91 @@ def test_the_current_invocation_is_known_within_the_handler_only() -> None:
     is_current, remaining = handler({"a": 1}, context)
     assert is_current and 8_500 < remaining <= 9_000
     assert current_invocation() is None
+
+
+def test_a_dimension_of_one_request_is_not_on_the_metrics_of_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    @observed
+    def handler(event: Any, context: Any) -> None:
+        if event["order"]:
+            metrics.add_dimension(name="order", value=event["order"])
+            metrics.add_metadata(key="order", value=event["order"])
+        else:
+            metrics.add_metric(name="Charged", unit="Count", value=1)
+
+    handler({"order": "o-1"}, FakeContext())
+    handler({"order": None}, FakeContext())
+    [line] = metric("Charged", lines(capsys))
+    assert "order" not in line
+
+
+@pytest.mark.parametrize("variables", [{"POWERTOOLS_METRICS_NAMESPACE": ""}, {"POWERTOOLS_METRICS_DISABLED": "true"}])
+def test_metrics_that_are_not_published_do_not_accumulate(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    @observed
+    def handler(event: Any, context: Any) -> None:
+        metrics.add_metric(name="Charged", unit="Count", value=1)
+
+    for _ in range(150):  # Powertools fails at the hundredth value
+        handler({}, FakeContext())
+    metrics.provider.clear_metrics()
+    assert metric("Charged", lines(capsys)) == []
+
+
+def test_a_decorator_of_powertools_around_an_observed_handler_publishes_in_its_own_namespace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "")
+    own = Metrics(namespace="Own")
+
+    @own.log_metrics
+    @observed
+    def handler(event: Any, context: Any) -> None:
+        own.add_metric(name="Charged", unit="Count", value=1)
+
+    handler({}, FakeContext())
+    [line] = metric("Charged", lines(capsys))
+    assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Own"
+
+
+def test_an_object_that_can_be_called_is_a_handler(capsys: pytest.CaptureFixture[str]) -> None:
+    class App:
+        def __call__(self, event: Any, context: Any) -> dict[str, int]:
+            return {"statusCode": 500}
+
+    observed(App())({}, FakeContext())
+    assert len(metric("Faults", lines(capsys))) == 1
+
+
+def test_a_handler_that_lambda_would_not_await_is_refused() -> None:
+    async def handler(event: Any, context: Any) -> None: ...
+
+    class App:
+        async def __call__(self, event: Any, context: Any) -> None: ...
+
+    for each in (handler, App()):
+        with pytest.raises(TypeError, match="an observed handler must not be async, because Lambda does not await it"):
+            observed(each)
+
+
+def test_a_call_without_the_context_of_lambda_is_an_error_that_says_so() -> None:
+    with pytest.raises(TypeError, match="an observed handler must be called with the context of Lambda, got None"):
+        observed(lambda event, context: None)({}, None)
+
+
+def test_a_cold_start_that_a_decorator_of_powertools_has_counted_is_not_counted_twice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cdk_production_lambda_runtime.handlers._is_first", True)
+    monkeypatch.setattr(cold_start, "is_cold_start", True)
+
+    @observed
+    @Metrics().log_metrics(capture_cold_start_metric=True)
+    def handler(event: Any, context: Any) -> None:
+        metrics.add_metric(name="Charged", unit="Count", value=1)
+
+    handler({}, FakeContext())
+    assert len(metric("ColdStart", lines(capsys))) == 1

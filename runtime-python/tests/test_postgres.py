@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, LiteralString
 from urllib.parse import parse_qs, urlparse
@@ -15,7 +16,7 @@ import pytest
 from conftest import FakeContext
 
 from cdk_production_lambda_runtime import Invocation, OutOfTimeError, run_invocation
-from cdk_production_lambda_runtime.postgres import PostgresDatabase, postgres
+from cdk_production_lambda_runtime.postgres import PostgresDatabase, StatementTimeoutError, postgres
 
 BIN = next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)), os.path.dirname(shutil.which("initdb") or ""))
 
@@ -96,6 +97,58 @@ def test_a_lost_connection_is_replaced_for_the_first_statement_only(ledger: Post
         query("INSERT INTO payments VALUES ('b', 1)")
     assert ledger.query("SELECT id FROM payments") == []
     other.close()
+
+
+def test_a_statement_whose_time_is_over_is_not_repeated(ledger: PostgresDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("cdk_production_lambda_runtime.postgres._STATEMENT_MILLIS", 300)
+        with pytest.raises(StatementTimeoutError, match="the statement has not ended within 300 ms"):
+            ledger.query("SELECT pg_sleep(60)")
+    # On a connection of its own: the server still executes the earlier statement.
+    executed: LiteralString = "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'"
+    assert ledger.query(executed) == [{"ended": True}]
+
+
+def test_a_statement_after_its_transaction_is_refused(ledger: PostgresDatabase) -> None:
+    with ledger.transaction() as query:
+        pass
+    with pytest.raises(RuntimeError, match="the transaction has ended"):
+        query("INSERT INTO payments VALUES ('a', 1)")
+    assert ledger.query("SELECT id FROM payments") == []
+
+
+def test_a_statement_or_transaction_of_the_database_within_a_transaction_is_refused(ledger: PostgresDatabase) -> None:
+    def statement() -> None:
+        ledger.query("INSERT INTO payments VALUES ('b', 1)")
+
+    def transaction() -> None:
+        with ledger.transaction() as query:
+            query("INSERT INTO payments VALUES ('b', 1)")
+
+    for nested in (statement, transaction, ledger.close):
+        with pytest.raises(RuntimeError, match="must use the 'query' of its block"), ledger.transaction() as query:
+            query("INSERT INTO payments VALUES ('a', 1)")
+            nested()
+    assert ledger.query("SELECT id FROM payments") == []
+
+
+def test_another_thread_waits_for_a_transaction(ledger: PostgresDatabase) -> None:
+    found: list[object] = []
+    other = threading.Thread(target=lambda: found.extend(ledger.query("SELECT id FROM payments")))
+    with ledger.transaction() as query:
+        query("INSERT INTO payments VALUES ('a', 1)")
+        other.start()
+        query("INSERT INTO payments VALUES ('b', 1)")
+    other.join()
+    assert found == [{"id": "a"}, {"id": "b"}]
+
+
+def test_a_server_that_is_not_the_writer_any_more_is_left(ledger: PostgresDatabase) -> None:
+    before = ledger.query("SELECT pg_backend_pid() AS id")
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), ledger.transaction() as query:
+        query("SET TRANSACTION READ ONLY")
+        query("INSERT INTO payments VALUES ('a', 1)")
+    assert ledger.query("SELECT pg_backend_pid() AS id") != before
 
 
 def test_a_statement_ends_at_the_deadline_and_its_transaction_is_rolled_back(ledger: PostgresDatabase) -> None:

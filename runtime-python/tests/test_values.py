@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -72,3 +73,38 @@ def test_variables_that_are_missing_or_no_number_are_errors(monkeypatch: pytest.
         monkeypatch.setenv("NUMBER", text)
         with pytest.raises(RuntimeError, match="must be a positive whole number"):
             required_number("NUMBER")
+
+
+@pytest.mark.parametrize("max_age", [-1, float("nan")])
+def test_a_maximum_age_that_is_no_time_is_refused(max_age: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY", "name")
+    with pytest.raises(ValueError, match="'max_age' must be a number of seconds of at least 0, got"):
+        cached_value("KEY", "secret", lambda name: "one", max_age)
+
+
+def test_a_maximum_age_of_0_reads_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY", "name")
+    reads: list[str] = []
+
+    def read(name: str) -> str:
+        reads.append(name)
+        return f"{len(reads)}"
+
+    value = cached_value("KEY", "secret", read, 0)
+    assert [value(), value()] == ["1", "2"]
+
+
+def test_concurrent_callers_share_one_request_and_get_the_new_value_after_a_rotation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY", "name")
+    values = ["old", "new"]
+    reads: list[str] = []
+
+    def read(name: str) -> str:
+        reads.append(name)
+        return values[len(reads) - 1]
+
+    value = cached_value("KEY", "secret", read, 300)
+    for rejected, expected in ((None, "old"), ("old", "new")):
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(lambda _, rejected=rejected: value(rejected), range(4))) == [expected] * 4
+    assert len(reads) == 2

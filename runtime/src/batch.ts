@@ -28,6 +28,7 @@ const TYPES: Record<string, keyof typeof EventType> = { 'aws:sqs': 'SQS', 'aws:k
  */
 export function batch<R extends BatchRecord>(work: (record: R) => Promise<unknown>): (event: { readonly Records: R[] }) => Promise<BatchResponse> {
   return async event => {
+    if (!Array.isArray(event?.Records)) throw new Error("'Records' must be a list of records, got an event without one; the event source must be a queue or a stream");
     const [first] = event.Records;
     if (!first) return { batchItemFailures: [] };
     const records = event as never; // Powertools types the event by its source, which is known only here

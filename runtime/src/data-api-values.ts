@@ -25,8 +25,9 @@ function labelOf(column: ColumnMetadata | undefined, i: number): string {
   return column?.label ?? column?.name ?? `${i}`;
 }
 
-function valueOf(value: SqlValue): Omit<SqlParameter, 'name'> {
-  if (value === null) return { value: { isNull: true } };
+/** A field without a value is null, as the drivers of PostgreSQL and MySQL send it. */
+function valueOf(value: SqlValue | undefined): Omit<SqlParameter, 'name'> {
+  if (value === null || value === undefined) return { value: { isNull: true } };
   if (typeof value === 'string') return { value: { stringValue: value } };
   if (typeof value === 'boolean') return { value: { booleanValue: value } };
   if (typeof value === 'number') return { value: Number.isSafeInteger(value) ? { longValue: value } : { doubleValue: value } };

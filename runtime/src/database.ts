@@ -15,6 +15,7 @@ export interface StatementResult {
 const CONNECT_MILLIS = 3_000;
 const STATEMENT_MILLIS = 5_000;
 const ROLLBACK_MILLIS = 500;
+const BEGIN = 'BEGIN';
 
 /**
  * The single connection of an execution environment. It is opened on first use, reused between invocations, and opened again after it was
@@ -44,11 +45,12 @@ export abstract class Database<C extends object> {
    */
   public transaction<T>(work: (query: Query) => Promise<T>, deadline = Deadline.current()): Promise<T> {
     return this.alone(async () => {
-      const { connection } = await this.first('BEGIN', [], deadline);
+      const { connection } = await this.first(BEGIN, [], deadline);
       const transaction = { isOpen: true };
       let ended: Error | undefined;
       const query: Query = async <R extends object>(text: string, values: readonly unknown[] = []) => {
         if (ended) throw ended;
+        if (!transaction.isOpen) throw new Error('the transaction has ended; await its statements in its work');
         try {
           return (await this.sendOn(connection, text, values, deadline)).rows as R[];
         } catch (error) {
@@ -57,7 +59,7 @@ export abstract class Database<C extends object> {
         }
       };
       try {
-        const result = await this.current.run(transaction, () => work(query));
+        const result = await this.current.run(transaction, async () => work(query)).finally(() => { transaction.isOpen = false; });
         if (ended) throw ended;
         const { command = 'COMMIT' } = await this.sendOn(connection, 'COMMIT', [], deadline);
         if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
@@ -65,8 +67,6 @@ export abstract class Database<C extends object> {
       } catch (error) {
         await this.rollBack(connection);
         throw error;
-      } finally {
-        transaction.isOpen = false;
       }
     });
   }
@@ -92,6 +92,11 @@ export abstract class Database<C extends object> {
   /** Whether the connection is of no more use after an error. */
   protected abstract isLost(error: unknown): boolean;
 
+  /** Whether the driver has waited for the whole time of the statement, after which the server may still execute it. */
+  protected isTimeout(_error: unknown): boolean {
+    return false;
+  }
+
   /**
    * Whether the server has rolled the whole transaction back because of an error, and would execute the statements that follow outside of
    * it. A server that rejects them instead, as PostgreSQL does, needs no answer here.
@@ -112,7 +117,8 @@ export abstract class Database<C extends object> {
 
   /**
    * A reused connection may have been closed while the environment was frozen: then the statement is repeated on a new one. The lost
-   * connection may have executed it, so it must be one that can be repeated, as BEGIN can.
+   * connection may have executed it, so it must be one that can be repeated, as BEGIN can. A statement whose time is over is not
+   * repeated, because the server may still execute it. Only BEGIN is: a connection that was cut without a word does not answer.
    */
   private async first(text: string, values: readonly unknown[], deadline?: Deadline): Promise<StatementResult & { connection: C }> {
     const kept = this.connection;
@@ -120,7 +126,7 @@ export abstract class Database<C extends object> {
       try {
         return { ...await this.sendOn(kept, text, values, deadline), connection: kept };
       } catch (error) {
-        if (this.connection === kept) throw error;
+        if (this.connection === kept || (text !== BEGIN && this.isTimeout(error))) throw error;
       }
     }
     deadline?.require(1, 'a connection');

@@ -29,9 +29,12 @@ export class Deadline {
     return Math.max(0, this.end - Date.now());
   }
 
-  /** The shorter of the limit of a step and the remaining time, in milliseconds, never below 1. For the timeout of a call. */
+  /**
+   * The shorter of the limit of a step and the remaining time, in whole milliseconds, as `AbortSignal.timeout` requires, never below 1.
+   * For the timeout of a call.
+   */
   public limit(millis: number): number {
-    return Math.max(1, Math.min(millis, this.remainingMillis));
+    return Math.max(1, Math.floor(Math.min(millis, this.remainingMillis)));
   }
 
   /** Throws an OutOfTimeError before a step that needs more than the remaining time. */

@@ -1,6 +1,7 @@
 import { OutOfTimeError } from './deadline';
 import { InProgressError, KeyReusedError, MissingKeyError, ResultLostError } from './idempotency-errors';
 import { currentInvocation } from './invocation';
+import { isObserved } from './observation';
 import type { LambdaHandler } from './observed';
 import { logger } from './powertools';
 
@@ -33,6 +34,10 @@ export interface ErrorAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** For a load balancer only, which requires it. */
+  readonly isBase64Encoded?: boolean;
+  /** For a target group with multi-value headers only, whose load balancer reads no others. */
+  readonly multiValueHeaders?: Record<string, string[]>;
 }
 
 const RULES: readonly ErrorRule[] = /* @__PURE__ */ [
@@ -54,19 +59,33 @@ export function hasErrorAnswer(error: unknown, rules: readonly ErrorRule[] = [])
  */
 export function errorAnswer(error: unknown, rules: readonly ErrorRule[] = []): ErrorAnswer {
   const { status, code, message } = ruleOf(error, rules) ?? { status: 500, code: 'INTERNAL_ERROR', message: undefined };
-  const { name, message: own } = error as Error;
   const requestId = requestIdOf();
   if (status >= 500) logger.error('request failed', { error: error as Error, requestId });
   const body: ErrorBody = {
-    message: message ?? (status < 500 ? own : 'Internal Server Error'),
-    code: code ?? codeOf(name),
+    message: message ?? (status < 500 ? (error as Error).message : 'Internal Server Error'),
+    code: code ?? codeOf(error as Error),
     requestId,
   };
-  return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return { statusCode: status, headers: { 'content-type': CONTENT_TYPE }, body: JSON.stringify(body), ...forLoadBalancer() };
 }
 
-/** A handler whose errors are answered. `observed` counts a status of 500 and above as `Faults`. */
+const CONTENT_TYPE = 'application/json';
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer */
+function forLoadBalancer(): Pick<ErrorAnswer, 'isBase64Encoded' | 'multiValueHeaders'> {
+  const event = currentInvocation()?.event as { requestContext?: { elb?: unknown } | null; multiValueHeaders?: unknown } | null | undefined;
+  if (!event?.requestContext?.elb) return {};
+  return { isBase64Encoded: false, ...event.multiValueHeaders ? { multiValueHeaders: { 'content-type': [CONTENT_TYPE] } } : {} };
+}
+
+/**
+ * A handler whose errors are answered. `observed` counts a status of 500 and above as `Faults`, and must therefore be around it:
+ * `observed(withErrorAnswers(handler))`. Throws an error for a handler that is observed already.
+ */
 export function withErrorAnswers<E, R>(handler: LambdaHandler<E, R>, rules: readonly ErrorRule[] = []): LambdaHandler<E, R | ErrorAnswer> {
+  if (isObserved(handler)) {
+    throw new Error("'handler' must not be observed already, because its answers would not be counted as 'Faults'; write observed(withErrorAnswers(handler))");
+  }
   return async (event, context) => {
     try {
       return await handler(event, context);
@@ -82,10 +101,13 @@ function ruleOf(error: unknown, rules: readonly ErrorRule[]): Omit<ErrorRule, 't
   return error instanceof Error && isForCallers(error) ? { status: error.statusCode } : undefined;
 }
 
-/** An HTTP error of Powertools, or one with `expose`, as http-errors creates. A client of another API has errors with a `statusCode`, too. */
+/**
+ * An HTTP error of Powertools, or one of http-errors, which has `expose`: false from 500 on, where the caller sees the status only. A client
+ * of another API has errors with a `statusCode`, too.
+ */
 function isForCallers(error: Error): error is Error & { statusCode: number } {
   const { statusCode, errorType, expose } = error as { statusCode?: unknown; errorType?: unknown; expose?: unknown };
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode <= 599 && (typeof errorType === 'string' || expose === true);
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode <= 599 && (typeof errorType === 'string' || expose === true || (expose === false && statusCode >= 500));
 }
 
 /** The id that the entrance has shown to the caller, or else the one of Lambda. */
@@ -95,6 +117,8 @@ function requestIdOf(): string | undefined {
   return requestId ?? context?.awsRequestId;
 }
 
-function codeOf(name: string): string {
-  return name.replace(/Error$/, '').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+/** By the name of the error, or of its class if the class sets none. */
+function codeOf({ name, constructor }: Error): string {
+  const own = name && name !== 'Error' ? name : constructor.name;
+  return own === 'Error' ? 'ERROR' : own.replace(/Error$/, '').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 }

@@ -1,5 +1,5 @@
 import type { JSONValue } from '@aws-lambda-powertools/commons/types';
-import { search } from '@aws-lambda-powertools/jmespath';
+import { JMESPathTypeError, search } from '@aws-lambda-powertools/jmespath';
 import { PowertoolsFunctions } from '@aws-lambda-powertools/jmespath/functions';
 import { MissingKeyError } from './idempotency-errors';
 
@@ -8,13 +8,26 @@ export type Selector<E> = string | ((event: E) => unknown);
 
 /** The part of an event that a selector selects, as JSON. Throws an error that names the operation if it is not JSON. */
 export function select<E>(operation: string, selector: Selector<E>, event: E): JSONValue {
-  const selected = typeof selector === 'function'
-    ? selector(event)
-    : search(selector, event as JSONValue, { customFunctions: new PowertoolsFunctions() });
+  const selected = typeof selector === 'function' ? selector(event) : searched(selector, event as JSONValue);
   try {
     return JSON.parse(JSON.stringify(selected, (_name, value) => typeof value === 'bigint' ? String(value) : value) ?? 'null') as JSONValue;
   } catch (error) {
     throw new Error(`the key and the payload of '${operation}' must be JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Throws an error if an expression has a mistake, so that INIT fails and not each request. */
+export function requireExpressions(...selectors: (Selector<any> | undefined)[]): void {
+  for (const selector of selectors) if (typeof selector === 'string') searched(selector, null);
+}
+
+/** What an expression finds. A function such as `powertools_json` finds nothing in an event without its argument, such as a body. */
+function searched(expression: string, event: JSONValue): unknown {
+  try {
+    return search(expression, event, { customFunctions: new PowertoolsFunctions() });
+  } catch (error) {
+    if (error instanceof JMESPathTypeError) return null;
+    throw error;
   }
 }
 

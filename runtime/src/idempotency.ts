@@ -3,7 +3,7 @@ import {
 } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InProgressError, KeyReusedError } from './idempotency-errors';
-import { keyOf, select, type Selector } from './idempotency-key';
+import { keyOf, requireExpressions, select, type Selector } from './idempotency-key';
 import { currentInvocation } from './invocation';
 import { tracer } from './powertools';
 import { fromRecord, toRecord } from './record';
@@ -66,6 +66,7 @@ export function idempotent<E, M extends unknown[], R>(
 ): (event: E, ...more: M) => Promise<R> {
   if (!NAME.test(name)) throw new Error(`'name' must be 1 to 64 letters, digits, '.', '-' and '_', got '${name}'; name the operation, such as 'pay'`);
   if (isDisabled()) return work;
+  requireExpressions(options.key, options.payload);
   const once = operation(name, options, work);
   return async (event, ...more) => {
     remainingMillis(name);

@@ -5,26 +5,33 @@ import { writeMetric } from './embedded-metric';
 import { currentInvocation } from './invocation';
 import { type AnyHandler, observe, type ObservationOptions, type ObservationTools } from './observation';
 import { openTraceSegment } from './trace-segment';
+import { VARIABLES } from './variables';
 
 /** Handlers whose response Lambda streams; their third parameter is the context. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 let isFirst = true;
 let isColdStart = false;
-let addsRequestIds = false;
+/** The function whose cold start is not counted yet: the handler may count it itself by Powertools. */
+let uncountedColdStart: string | undefined;
+let readsLines = false;
 
 const TOOLS: ObservationTools = {
-  begin({ functionName: function_name }) {
-    addRequestIds();
-    const { AWS_LAMBDA_INITIALIZATION_TYPE: initialization, POWERTOOLS_SERVICE_NAME: service = 'service_undefined' } = process.env;
-    isColdStart = isFirst && initialization === 'on-demand';
+  begin({ functionName }) {
+    readLines();
+    isColdStart = isFirst && process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'on-demand';
     isFirst = false;
-    if (isColdStart) writeMetric({ name: 'ColdStart', unit: 'Count', value: 1, dimensions: { service, function_name } });
+    if (isColdStart) uncountedColdStart = functionName;
   },
   beginInside: () => undefined,
   openSegment: () => openTraceSegment(isColdStart),
   logError: message => console.error(message),
-  publish: () => undefined,
+  publish() {
+    if (uncountedColdStart === undefined) return;
+    const { POWERTOOLS_SERVICE_NAME: service = 'service_undefined' } = process.env;
+    writeMetric({ name: 'ColdStart', unit: 'Count', value: 1, dimensions: { service, function_name: uncountedColdStart } });
+    uncountedColdStart = undefined;
+  },
 };
 
 /** The exports of a module, with each handler among them instrumented. */
@@ -69,20 +76,27 @@ function isHandler(value: unknown, name: string | symbol): value is AnyHandler {
 }
 
 /**
- * Adds the request id to each log line in JSON that the handler writes to standard output and standard error, for example by Powertools or
+ * Reads what the handler writes. Adds the request id to each log line in JSON that the handler writes to standard output and standard error, for example by Powertools or
  * winston, and that does not contain it. Lambda adds it to the lines of `console` itself. Metrics are not changed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
-function addRequestIds(): void {
-  if (addsRequestIds) return;
-  addsRequestIds = true;
+function readLines(): void {
+  if (readsLines) return;
+  readsLines = true;
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write;
     stream.write = function (this: unknown, chunk: unknown, ...rest: unknown[]): boolean {
+      if (countsColdStart(chunk)) uncountedColdStart = undefined;
       return Reflect.apply(write, stream, [typeof chunk === 'string' ? withRequestId(chunk, currentInvocation()?.context) : chunk, ...rest]);
     } as typeof write;
   }
+}
+
+/** Whether a line is the metric `ColdStart` of Powertools, in the namespace in which it would be counted a second time. */
+function countsColdStart(line: unknown): boolean {
+  return uncountedColdStart !== undefined && typeof line === 'string' && line.startsWith('{"_aws":')
+    && line.includes('"Name":"ColdStart"') && line.includes(`"Namespace":${JSON.stringify(process.env[VARIABLES.observed.namespace])}`);
 }
 
 function withRequestId(line: string, context: Context | undefined): string {

@@ -74,6 +74,10 @@ export class MysqlDatabase extends Database<Connection> {
     await connection.end();
   }
 
+  protected override isTimeout(error: unknown): boolean {
+    return (error as { code?: string }).code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+  }
+
   protected override endsTransaction(error: unknown): boolean {
     return ENDS_TRANSACTION.has((error as { code?: string }).code ?? '');
   }

@@ -31,7 +31,7 @@ export interface HandlerSegment {
 /** The logger, the metrics and the tracer of an observed handler. */
 export interface ObservationTools {
   /** Prepares log lines and metrics for an invocation. */
-  begin(context: Context): void;
+  begin(context: Context, event: unknown): void;
   /** Adds the context to log lines again, in a handler that another observed handler calls. */
   beginInside(context: Context): void;
   openSegment(): HandlerSegment;
@@ -51,6 +51,10 @@ const OBSERVED = Symbol.for('cdk-production-lambda-runtime.observed');
 /** Before the timeout, there must be time to write the last lines. */
 const LAST_LINES_MILLIS = 200;
 
+const NO_CONTEXT = "an observed handler must be called with the context of Lambda, got none with 'getRemainingTimeInMillis'; "
+  + "in a test, pass contextOf() of 'cdk-production-lambda-testing'";
+const HAS_CALLBACK = 'an observed handler must be async, got one with a callback; return a promise';
+
 /** Wraps a handler, unless it is wrapped already. */
 export function observe(handler: AnyHandler, options: ObservationOptions, tools: ObservationTools): AnyHandler {
   if (isObserved(handler)) return handler;
@@ -67,11 +71,17 @@ export function isObserved(handler: unknown): boolean {
 
 async function invoke(handler: AnyHandler, options: ObservationOptions, tools: ObservationTools, event: unknown, rest: unknown[]): Promise<unknown> {
   const stream = isStream(rest[0]) ? rest[0] : undefined;
-  const context = rest[stream ? 1 : 0] as Context;
-  const run = () => handler(event, ...rest);
+  const context = rest[stream ? 1 : 0] as Context | undefined;
+  if (typeof context?.getRemainingTimeInMillis !== 'function') throw new Error(NO_CONTEXT);
+  const run = async () => {
+    const result = handler(event, ...rest);
+    // The end of an invocation with a callback is not known.
+    if (handler.length > 2 && !stream && typeof result?.then !== 'function') throw new Error(HAS_CALLBACK);
+    return result;
+  };
   if (currentInvocation()?.context === context) return inside(context, tools, run);
   if (stream) watchStreams();
-  return runInvocation({ event, context }, () => measured(context, options, tools, async () => {
+  return runInvocation({ event, context }, () => measured(event, context, options, tools, async () => {
     const result = await run();
     return { result, faults: stream ? faultsOfStream(stream) : faultsIn(result) };
   }));
@@ -88,9 +98,10 @@ async function inside(context: Context, tools: ObservationTools, run: () => unkn
 }
 
 async function measured(
-  context: Context, { duration }: ObservationOptions, tools: ObservationTools, run: () => Promise<{ result: unknown; faults: number }>,
+  event: unknown, context: Context, { duration }: ObservationOptions, tools: ObservationTools,
+  run: () => Promise<{ result: unknown; faults: number }>,
 ): Promise<unknown> {
-  tools.begin(context);
+  tools.begin(context, event);
   const { functionName: FunctionName, functionVersion: ExecutedVersion } = context;
   const started = performance.now();
   const segment = tools.openSegment();

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { type AnyHandler, isObserved, observe, type ObservationOptions, type ObservationTools } from './observation';
 import { logger, metrics } from './powertools';
 import { openSegment } from './segment';
+import { VARIABLES } from './variables';
 
 export { isObserved };
 
@@ -17,10 +18,12 @@ export interface ObservedOptions extends ObservationOptions {}
 
 /** Powertools: the logger, the metrics and the tracer of this package. */
 const POWERTOOLS: ObservationTools = {
-  begin(context) {
+  begin(context, event) {
     logger.resetKeys();
+    if (process.env.POWERTOOLS_LOGGER_SAMPLE_RATE) logger.refreshSampleRateCalculation(); // it also resets the log level
     logger.addContext(context);
-    metrics.captureColdStartMetric(context.functionName);
+    logger.logEventIfEnabled(event);
+    if (process.env[VARIABLES.observed.namespace]) metrics.captureColdStartMetric(context.functionName);
   },
   beginInside(context) {
     logger.addContext(context);
@@ -38,7 +41,8 @@ const POWERTOOLS: ObservationTools = {
 
 /**
  * Wraps a handler:
- * - Each line of `logger` contains the request id and the other values of the context, and no key that an earlier request added.
+ * - Each line of `logger` contains the request id and the other values of the context, and no key that an earlier request added. The
+ *   variables `POWERTOOLS_LOGGER_SAMPLE_RATE` and `POWERTOOLS_LOGGER_LOG_EVENT` apply to each request.
  * - The metric `ColdStart` counts the first invocation of an execution environment.
  * - `metrics` are published at the end of each invocation, also if the handler throws, and shortly before a timeout.
  * - The handler runs in a segment of the trace, which contains its error.

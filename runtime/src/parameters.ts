@@ -14,8 +14,8 @@ let provider: SSMProvider | undefined;
  * Throws an error immediately if the variable is missing, and on each read if the parameter contains no text.
  */
 export function parameter(variable: string, options: ValueOptions = {}): Value {
-  return cachedValue(variable, 'parameter', (id, how) => {
+  return cachedValue(variable, 'parameter', id => {
     provider ??= new SSMProvider({ awsSdkV3Client: tracer.captureAWSv3Client(new SSMClient()) });
-    return provider.get(id, { ...how, decrypt: true });
+    return provider.get(id, { forceFetch: true, decrypt: true });
   }, options);
 }

@@ -51,6 +51,11 @@ export class PostgresDatabase extends Database<Client> {
     await client.end();
   }
 
+  /** The driver has no code for it. */
+  protected override isTimeout(error: unknown): boolean {
+    return (error as Error).message === 'Query read timeout';
+  }
+
   /**
    * After every error except the server's own errors that do not end the session. A read-only transaction (25006) means that the server is
    * not the writer any more: the session is open, and no statement that writes can succeed on it.

@@ -49,7 +49,7 @@ function textOf(result: unknown): string {
   try {
     return JSON.stringify({ v: FORMAT, result }, plain);
   } catch (error) {
-    return lost(`a result must be JSON to be saved: ${(error as Error).message}`);
+    return lost(`a result must be JSON to be saved: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -18,8 +18,8 @@ let provider: SecretsProvider | undefined;
  * const response = await call(await key());
  */
 export function secret(variable: string, options: ValueOptions = {}): Value {
-  return cachedValue(variable, 'secret', (id, how) => {
+  return cachedValue(variable, 'secret', id => {
     provider ??= new SecretsProvider({ awsSdkV3Client: tracer.captureAWSv3Client(new SecretsManagerClient()) });
-    return provider.get(id, how);
+    return provider.get(id, { forceFetch: true });
   }, options);
 }

@@ -10,7 +10,7 @@ export function openSegment(): HandlerSegment {
   tracer.annotateColdStart();
   tracer.addServiceNameAnnotation();
   return {
-    fail: error => tracer.addErrorAsMetadata(error as Error),
+    fail: error => tracer.addErrorAsMetadata(error instanceof Error ? error : new Error(String(error))), // the SDK takes no other values
     markFault: () => segment.addFaultFlag(),
     close: () => {
       if (segment.isClosed()) return;

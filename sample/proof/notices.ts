@@ -32,6 +32,7 @@ export class Notices {
   public forged = 0;
   private readonly poison = new Set<string>();
   private readonly open = new Set<Promise<void>>();
+  private isStopped = false;
 
   constructor(private readonly random: Random, private readonly secret: () => string, private readonly hook: Hook, private readonly queue: Queue) {}
 
@@ -48,6 +49,11 @@ export class Notices {
 
   public get poisonCount(): number {
     return this.poison.size;
+  }
+
+  /** Sends no more notices. */
+  public stop(): void {
+    this.isStopped = true;
   }
 
   /** Until all were taken. */
@@ -67,7 +73,7 @@ export class Notices {
     if (isUnsettled) return;
     let rejections = 0;
     for (let times = random.chance(0.2) ? 2 : 1; times > 0; times--) {
-      for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      for (let attempt = 0; attempt < ATTEMPTS_MAX && !this.isStopped; attempt++) {
         const status = await this.hook(body, signatureOf(body, this.secret()), `${number}-${times}-${attempt}`);
         if (status === 202) break;
         if (status === 401 && ++rejections > REJECTIONS_MAX) return void this.rejected.add(chargeId);

@@ -163,6 +163,7 @@ class Run {
       deliveries,
       concurrency,
       stopsAtFirst,
+      shortenMillis: stopsAtFirst ? 0 : undefined,
       deliver: delivery => this.customers.deliver(delivery),
       effects: () => this.cloud.provider.charges,
       key: ({ amount }) => `key-${this.customers.intentOf(amount)?.number}`,
@@ -198,6 +199,7 @@ class Run {
 
   public async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.notices?.stop();
     await this.cloud?.stop();
   }
 

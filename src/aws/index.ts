@@ -15,7 +15,7 @@ export { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isWholeServ
 export { ASYNC_INVOKE, FUNCTION_URL, LAMBDA, LAMBDA_BODY, LEGACY_ADOT_LAYER, PROVISIONED_CONCURRENCY, RESERVED_ENVIRONMENT_KEYS } from './lambda';
 export { type DatabaseFamily, instanceMaxConnections, leastMaxConnections, maxConnections, RDS, versionsInstead } from './rds';
 export { asyncRedeliverySeconds, HTTP_RETRY_SECONDS, iteratorAgeLimitSeconds, queueRedeliverySeconds, streamRedeliverySeconds } from './redelivery';
-export { RESOURCE_POLICIES } from './resource-policies';
+export { EVENT_BUS_POLICY, LOGS_RESOURCE_POLICIES, RESOURCE_POLICIES } from './resource-policies';
 export { daysBetween, detectsEsModules, rejectsCallbacks, RUNTIME_ENDS, RUNTIME_ENDS_AS_OF, RUNTIME_NOTICE_DAYS } from './runtimes';
 export { SAM_CONNECTORS } from './sam-connectors';
 export { SAM_POLICY_TEMPLATES } from './sam-policy-templates';

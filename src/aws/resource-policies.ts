@@ -37,3 +37,18 @@ export const RESOURCE_POLICIES: { readonly [type: string]: ResourcePolicyQuota }
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html',
   },
 };
+
+/**
+ * Each resource of the type adds a statement to the policy of its event bus. The quota can be raised.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const EVENT_BUS_POLICY = { type: 'AWS::Events::EventBusPolicy', maxBytes: 10_240 } as const;
+
+/**
+ * Policies that allow services to write to log groups: of CloudFormation, and of the custom resource of CDK, which creates one
+ * for each log group that is the target of a rule.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
+ */
+export const LOGS_RESOURCE_POLICIES = { types: ['AWS::Logs::ResourcePolicy', 'Custom::CloudwatchLogResourcePolicy'], max: 10 } as const;

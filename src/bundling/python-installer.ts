@@ -126,8 +126,9 @@ function complete(file: string): PreparedRequirements {
   return { file, isComplete: true, lines: requirementLines(fs.readFileSync(file, 'utf8')), constraints: [] };
 }
 
+/** Without the passwords in addresses of indexes and repositories. */
 function outputOf({ stderr, stdout, error }: SpawnSyncReturns<string>): string {
-  return (stderr?.trim() || stdout?.trim() || String(error)).trim();
+  return (stderr?.trim() || stdout?.trim() || String(error)).trim().replace(/(\w:\/\/)(?!git@)[^\s/@'"`]+@/g, '$1****@');
 }
 
 function run(program: string, options: readonly string[], cwd: string): SpawnSyncReturns<string> {

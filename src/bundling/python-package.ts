@@ -33,7 +33,10 @@ export class PythonPackage implements PackageFiles {
     const requirements = PythonRequirements.of(at, entry.folder, options.requirements);
     const packages = requirements && installed(scope, requirements, platform, options.cacheDirectory);
     const shared = Object.entries(options.files ?? {});
-    const files = [...entry.sources, ...shared].flatMap(([target, source]) => sourceFiles(source, target));
+    const naming = new Set(requirements?.files());
+    const files = [...entry.sources, ...shared]
+      .flatMap(([target, source]) => sourceFiles(source, target))
+      .filter(({ file }) => !naming.has(path.resolve(file)));
     const generated = options.wrapper === undefined ? undefined : Buffer.from(wrapperSource(options.wrapper));
     return new PythonPackage(files, packages, requirements, options.awsSdk !== AwsSdk.RUNTIME, generated, requirements ? undefined : entry.folder);
   }

@@ -13,9 +13,11 @@ const KINDS = { 'uv.lock': 'uv', 'poetry.lock': 'poetry', 'pyproject.toml': 'pyp
 const NOT_READ = ['Pipfile.lock', 'Pipfile'];
 /** The file is of the CDK app and not of a handler. */
 const CDK = /^aws-cdk-lib\b/i;
-/** Lines of a requirements file that name another one, or a package in a folder. */
-const INCLUDED = /^(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)/;
-const LOCAL = /^(?:(?:-e|--editable)[\s=]+)?((?:\.{1,2}\/|\/|file:)[^\s;#]*)/;
+/** Lines of a requirements file that name another one. */
+const INCLUDED = /^\s*(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)/;
+/** Lines that name a package in a folder, an archive, or a folder with archives. */
+const LOCAL_OPTION = /^\s*(?:(?:-e|--editable|-f|--find-links)[\s=]+|[\w.[\],-]+\s*@\s*)?/;
+const LOCAL = /^(?:\.{1,2}(?=$|[\s;#[])|\.{0,2}\/|file:|[\w.-]+\/[^\s;#[@]*\.(?:whl|zip|tar\.gz))[^\s;#[]*/;
 
 /** The file that names the packages of a handler. */
 export class PythonRequirements {
@@ -57,29 +59,43 @@ export class PythonRequirements {
 
   /** A hash of all that decides which packages are installed, with the content of packages in folders. */
   public digest(): string {
-    const files = new Set([this.file, ...['pyproject.toml', 'uv.toml'].map(name => path.join(this.folder, name))]);
-    const locals: string[] = [];
-    for (const file of files) {
-      if (!fs.existsSync(file)) continue;
-      const content = textOf(file);
-      const at = (found: string) => path.resolve(path.dirname(file), found.replace(/^file:(\/\/)?/, ''));
-      for (const line of content.split(/\r?\n/)) {
-        const included = INCLUDED.exec(line)?.[1];
-        if (included !== undefined) files.add(at(included));
-        const local = LOCAL.exec(line)?.[1] ?? / @ (file:[^\s;#]+)/.exec(line)?.[1];
-        if (local !== undefined) locals.push(at(local));
-      }
-      if (path.basename(file) !== 'uv.lock') continue;
-      for (const [, local] of content.matchAll(/\bsource = \{ (?:editable|directory|path) = "([^"]+)"/g)) if (local !== '.') locals.push(at(local));
-    }
-    const contents = [...files].filter(file => fs.existsSync(file)).map(file => crypto.hash('sha256', fs.readFileSync(file), 'hex'));
+    const { files, locals } = this.read();
+    const contents = files.map(file => crypto.hash('sha256', fs.readFileSync(file), 'hex'));
     const folders = locals.filter(each => fs.existsSync(each)).map(each => sourceFiles(each).map(({ name, sha256 }) => [name, sha256]));
     return crypto.hash('sha256', JSON.stringify([contents, folders]), 'hex');
+  }
+
+  /** The files that name packages. No package of a function contains them: the address of an index can contain a password. */
+  public files(): string[] {
+    return this.read().files;
   }
 
   /** The dependencies of a `pyproject.toml`. */
   public dependencies(): string[] {
     return dependenciesOf(this.file);
+  }
+
+  /** The existing files that name packages, and the packages and archives of this machine that they name. */
+  private read(): { files: string[]; locals: string[] } {
+    const files = new Set([this.file, ...['pyproject.toml', 'uv.toml'].map(name => path.join(this.folder, name))]);
+    const locals: string[] = [];
+    for (const file of files) {
+      if (!fs.existsSync(file)) continue;
+      const content = textOf(file);
+      const at = (found: string) => {
+        const named = found.replace(/^file:(\/\/)?/, '');
+        return [path.dirname(file), this.folder].map(folder => path.resolve(folder, named)).find(each => fs.existsSync(each)) ?? named;
+      };
+      for (const line of content.split(/\r?\n/)) {
+        const included = INCLUDED.exec(line)?.[1];
+        if (included !== undefined) files.add(at(included));
+        const local = LOCAL.exec(line.replace(LOCAL_OPTION, ''))?.[0] ?? / @ (file:[^\s;#"']+)/.exec(line)?.[1];
+        if (local !== undefined) locals.push(at(local));
+      }
+      if (path.basename(file) !== 'uv.lock') continue;
+      for (const [, local] of content.matchAll(/\bsource = \{ (?:editable|directory|path) = "([^"]+)"/g)) if (local !== '.') locals.push(at(local));
+    }
+    return { files: [...files].filter(file => fs.existsSync(file)), locals };
   }
 }
 

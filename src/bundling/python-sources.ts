@@ -4,8 +4,8 @@ import * as path from 'node:path';
 
 /** Folders that no function needs: caches, virtual environments, tests. Folders with a dot belong to tools. */
 const NO_FOLDER = /^(\..*|__pycache__|tests?|node_modules|.*\.egg-info)$/;
-/** Files that no function needs: compiled modules, tests, and what names the packages. */
-const NO_FILE = /^(\..*|.*\.py[co]|test_.*\.py|.*_test\.py|conftest\.py|requirements.*\.(txt|in)|uv\.lock|poetry\.lock|pyproject\.toml|Pipfile(\.lock)?|tox\.ini)$/;
+/** Files that no function needs: compiled modules, tests, and what names the packages and their index, which can contain a password. */
+const NO_FILE = /^(\..*|.*\.py[co]|test_.*\.py|.*_test\.py|conftest\.py|([\w.-]*[-_.])?requirements.*\.(txt|in)|(uv|poetry|pdm)\.lock|(uv|poetry|pyproject)\.toml|pylock(\..+)?\.toml|pip\.(conf|ini)|Pipfile(\.lock)?|tox\.ini)$/;
 
 /** One file of a handler's folder. */
 export interface SourceFile {

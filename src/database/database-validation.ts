@@ -7,6 +7,7 @@ import type { DatabaseProps } from './database-props';
 import { subnetsFor } from './database-subnets';
 import { type DatabaseFamily, RDS, versionsInstead } from '../aws';
 import { refuse, requireDuration, requireRange } from '../private/validation';
+import { zonesFix } from '../private/zones-fix';
 
 /** Validates the props that both kinds of database share. */
 export function validateDatabaseProps(path: string, props: DatabaseProps): void {
@@ -58,7 +59,7 @@ function validateSubnets(path: string, { vpc, vpcSubnets }: DatabaseProps): void
   if (zones.length < RDS.availabilityZonesMin) {
     const prop = vpcSubnets ? 'vpcSubnets' : 'vpc';
     refuse(path, `'${prop}' must have subnets in at least ${RDS.availabilityZonesMin} Availability Zones, got ${zones.length}; `
-      + 'Aurora requires them, add a subnet');
+      + `Aurora requires them, ${vpcSubnets ? 'select subnets in more zones' : zonesFix(vpc, RDS.availabilityZonesMin)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
@@ -10,6 +10,7 @@ import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
 import { durationText } from '../private/duration-text';
 import { accountOfArn, isElsewhere } from '../private/region-of-arn';
 import { refuse, requireDuration, requireRange, requireWhole } from '../private/validation';
+import { zonesFix } from '../private/zones-fix';
 
 const SPLIT = 'split longer work into steps, for example with Step Functions';
 
@@ -118,7 +119,7 @@ function validateNetwork(path: string, props: ProductionFunctionProps): void {
   if (zones && zones.size < 2) {
     if (!props.vpcSubnets) {
       refuse(path, `'vpc' must have subnets in at least 2 Availability Zones, got ${zones.size || 'none'}; `
-        + `${CfnResource.isCfnResource(props.vpc.node.defaultChild) ? `set 'maxAzs' of ${props.vpc.node.path} to 2 or more` : 'import subnets of more zones'}`);
+        + zonesFix(props.vpc, 2));
     }
     const got = [...zones].map(zone => Token.isUnresolved(zone) ? 'one' : zone).join(', ') || 'none';
     refuse(path, `'vpcSubnets' must span at least 2 Availability Zones, got ${got}; select subnets in more zones`);

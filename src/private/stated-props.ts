@@ -39,9 +39,13 @@ export const POWERTOOLS_LOG_LEVEL = 'POWERTOOLS_LOG_LEVEL';
 /** The variables from which Powertools reads its log level, the preferred one first. */
 const OF_POWERTOOLS = [POWERTOOLS_LOG_LEVEL, 'LOG_LEVEL'];
 /** Other spellings of handlers and their loggers. The variables of extensions, such as DD_LOG_LEVEL, are not about the function. */
-const OTHER_SPELLING = /^((APP|APPLICATION|LAMBDA|AWS_LAMBDA|SERVICE|PINO|WINSTON|NODE|PYTHON)_?)?LOG(GING|GER)?_?LEVEL$|^RUST_LOG$/i;
+const OTHER_SPELLING = /^((APP|APPLICATION|LAMBDA|AWS_LAMBDA|SERVICE|PINO|WINSTON|NODE|PYTHON|QUARKUS)_?)?LOG(GING|GER)?_?LEVEL$|^RUST_LOG$/i;
+/** The variables of Spring, Micronaut and .NET, with the root or a package at their end: `LOGGING_LEVEL_ROOT`, `Logging__LogLevel__Default`. */
+const OF_FRAMEWORK = /^(LOGGING_LEVEL|LOGGER_LEVELS|QUARKUS_LOG_CATEGORY|LOGGING__LOGLEVEL)_\w+$/i;
 /** Names of levels in loggers, as the levels of Lambda. */
-const LEVELS: Record<string, string> = { NOTSET: 'TRACE', WARNING: 'WARN', CRITICAL: 'FATAL', SILENT: 'FATAL' };
+const LEVELS: Record<string, string> = {
+  NOTSET: 'TRACE', WARNING: 'WARN', CRITICAL: 'FATAL', SILENT: 'FATAL', INFORMATION: 'INFO', NONE: 'FATAL', OFF: 'FATAL',
+};
 /** Lambda drops lines below its level. */
 const VERBOSE_FIRST = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as lambda.ApplicationLogLevel[];
 
@@ -49,7 +53,7 @@ const VERBOSE_FIRST = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as la
 export function logLevelOf(environment: { readonly [name: string]: unknown } = {}): lambda.ApplicationLogLevel | undefined {
   const stated = OF_POWERTOOLS.map(name => environment[name]).find(value => value !== undefined && value !== '');
   if (stated !== undefined) return levelIn(stated);
-  const others = Object.entries(environment).filter(([name, value]) => OTHER_SPELLING.test(name) && value !== '').map(([, value]) => levelIn(value));
+  const others = Object.entries(environment).filter(([name, value]) => (OTHER_SPELLING.test(name) || OF_FRAMEWORK.test(name)) && value !== '').map(([, value]) => levelIn(value));
   // Other loggers of the function do not read these variables, and have the level INFO.
   return others.length === 0 ? undefined : mostVerbose([...others, 'INFO']);
 }

@@ -5,7 +5,7 @@ import { durationText } from './duration-text';
 
 /** Throws an error that says what to do: `'prop' must be <limit>, got <value>; <fix> (at <path>)`. */
 export function refuse(path: string, message: string): never {
-  throw new Error(withPythonNames(`${message} (at ${path})`));
+  throw new Error(withPythonNames(withoutTokens(`${message} (at ${path})`)));
 }
 
 /** Adds a warning to a construct, which its user can acknowledge by the id `cdk-production-lambda:<Class>.<what>`. */
@@ -47,4 +47,9 @@ export function wholeSeconds(path: string, prop: string, duration: Duration): nu
     refuse(path, `'${prop}' must be a whole number of seconds, got ${durationText(seconds)}; round it`);
   }
   return seconds;
+}
+
+/** The text of a token (`${Token[TOKEN.12]}`) is CDK's, and nothing that somebody wrote. */
+function withoutTokens(message: string): string {
+  return message.replace(/'[$#]\{Token\[[^\]]*\]\}'/g, 'a token').replace(/[$#]\{Token\[[^\]]*\]\}/g, '<token>');
 }

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { Instrumentation, ModuleFormat, NodejsCode } from '../../src/bundling';
 import { ExecutionEnvironment } from '../runtime/runtime-api';
 import { BundledFunction, TestProject } from '../support/bundled-project';
@@ -30,6 +31,27 @@ test.each<[string, string, string, string, ModuleFormat]>([
     expect(await running.invoke({ result: { statusCode: 500 } })).toEqual({ payload: { statusCode: 500 } });
     await new Promise<void>(resolve => setTimeout(resolve, 50)); // the last lines are on their way
     expect(running.log).toMatch(/"Faults":1/);
+  } finally {
+    await running.stop();
+  }
+});
+
+const METRICS = JSON.stringify(path.join(__dirname, '../../node_modules/@aws-lambda-powertools/metrics'));
+
+test.each([
+  ['in the namespace of the function, is not counted twice', '', 1],
+  ['in a namespace of its own, is counted in both', "{ namespace: 'own' }", 2],
+])('a cold start that a handler counts itself by Powertools, %s', async (_, options, expected) => {
+  const text = `import { Metrics } from ${METRICS}; const metrics = new Metrics(${options});
+    export const handler = async (event: any, context: any) => { metrics.captureColdStartMetric(context.functionName); return event.result; };`;
+  const { folder } = bundle('pay.ts', text, 'index.handler', COMMON_JS);
+  const environment = { POWERTOOLS_METRICS_NAMESPACE: 'shop', POWERTOOLS_SERVICE_NAME: 'pay', AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' };
+  const running = await ExecutionEnvironment.start({ taskRoot: folder, handler: 'index.handler', environment });
+  try {
+    for (let i = 0; i < 2; i++) await running.invoke({ result: { statusCode: 500 } });
+    await new Promise<void>(resolve => setTimeout(resolve, 50)); // the last lines are on their way
+    expect(running.log.match(/"ColdStart":1/g)).toHaveLength(expected);
+    expect(running.log.match(/"Faults":1/g)).toHaveLength(2);
   } finally {
     await running.stop();
   }

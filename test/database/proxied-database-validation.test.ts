@@ -53,8 +53,9 @@ describe('fails when', () => {
   test.each<[string, (stack: Stack) => Partial<ProxiedDatabaseProps>]>([
     ["'vpc' must have isolated or private subnets, got Stack/Vpc without any; use a VPC that has them, or select subnets with 'vpcSubnets'",
       stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] }) })],
-    ["'vpc' must have subnets in at least 2 Availability Zones, got 1; Aurora requires them, add a subnet", stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 }) })],
-    ["'vpcSubnets' must have subnets in at least 2 Availability Zones, got 1; Aurora requires them, add a subnet",
+    ["'vpc' must have subnets in at least 2 Availability Zones, got 1; Aurora requires them, set 'maxAzs' of Stack/Vpc to 2 or more", stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 }) })],
+    ["'vpc' must have subnets in at least 2 Availability Zones, got 1; Aurora requires them, list 2 or more zones in 'availabilityZones' of Stack/Vpc", stack => ({ vpc: new ec2.Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1b'] }) })],
+    ["'vpcSubnets' must have subnets in at least 2 Availability Zones, got 1; Aurora requires them, select subnets in more zones",
       stack => ({ vpcSubnets: { subnets: [1, 2].map(n => ec2.Subnet.fromSubnetAttributes(stack, `Subnet${n}`, { subnetId: `subnet-${n}`, availabilityZone: 'eu-west-1a' })) } })],
   ])('%s', (text, propsOf) => {
     const stack = newStack();

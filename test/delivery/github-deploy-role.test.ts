@@ -157,7 +157,8 @@ describe('fails when', () => {
   });
 
   test.each(['*', 'shop/*', 'shop', '*/payments', 'shop/pay:ments', '/payments', '_a/payments', Token.asString({ Ref: 'Repo' })])('the repository is %s', repository => {
-    expect(() => GitHubSubject.branch(repository, 'main')).toThrow(`'repository' must be one 'owner/repository' without wildcards, got '${repository}'`);
+    const got = Token.isUnresolved(repository) ? 'a token' : `'${repository}'`;
+    expect(() => GitHubSubject.branch(repository, 'main')).toThrow(`'repository' must be one 'owner/repository' without wildcards, got ${got};`);
   });
 
   test.each(['*', 'release/*', '', 'prod?', 'a:b', 'refs/heads/main', '${aws:username}', Token.asString({ Ref: 'Name' })])('the name is %p', name => {

@@ -130,11 +130,25 @@ test('fails when the selection spans one zone', () => {
 test.each<[string, (stack: Stack) => ec2.IVpc, string]>([
   ['one known zone', stack => importedVpc(stack, 'eu-west-1a'), 'import subnets of more zones'],
   ['one zone that is a token', stack => new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 }), "set 'maxAzs' of Default/Vpc to 2 or more"],
+  ['one listed zone', stack => new ec2.Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a'] }), "list 2 or more zones in 'availabilityZones' of Default/Vpc"],
 ])('fails when the VPC has %s', (_name, vpc, fix) => {
   const stack = new Stack();
 
   expect(() => production(stack, { vpc: vpc(stack) })).toThrow(new Error(
     `'vpc' must have subnets in at least 2 Availability Zones, got 1; ${fix} (at Default/Pay)`,
+  ));
+});
+
+test.each<[string, string[] | undefined, ec2.VpcProps, string]>([
+  ['that is not looked up yet', undefined, { maxAzs: 1 }, "set 'maxAzs' of Stack/Vpc to 2 or more"],
+  ['that could be chosen or listed', ['eu-west-1a', 'eu-west-1b'], { availabilityZones: ['eu-west-1a'] }, "set 'maxAzs' of Stack/Vpc to 2 or more, or list 2 or more zones in 'availabilityZones' of Stack/Vpc"],
+  ['that can only be listed', ['eu-west-1a', 'eu-west-1b'], { availabilityZones: ['eu-west-1b'] }, "list 2 or more zones in 'availabilityZones' of Stack/Vpc"],
+])('names the prop of a zone %s', (_name, zones, props, fix) => {
+  const stack = newStack(REGION);
+  if (zones) stack.node.setContext('availability-zones:account=123456789012:region=eu-west-1', zones);
+
+  expect(() => production(stack, { vpc: new ec2.Vpc(stack, 'Vpc', props) })).toThrow(new Error(
+    `'vpc' must have subnets in at least 2 Availability Zones, got 1; ${fix} (at Stack/Pay)`,
   ));
 });
 

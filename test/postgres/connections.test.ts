@@ -111,6 +111,14 @@ describe('a lost connection', () => {
     await new Ledger(database).enter(orderOf('after'), inTime());
     expect(await countOf('pending')).toBe(1);
   });
+
+  test('is not the answer to a statement that takes too long: it is sent once', async () => {
+    const [database] = environments(DIRECT);
+    await database.query('SELECT 1');
+    await expect(database.query('SELECT pg_sleep(60)', [], inTime())).rejects.toThrow('Query read timeout');
+    expect(await asMaster(NAME, "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'")).toEqual([{ ended: true }]);
+    expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+  });
 });
 
 test('each user has the privileges that its function needs only', async () => {

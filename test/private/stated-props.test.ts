@@ -27,6 +27,8 @@ test.each([
   [{ POWERTOOLS_LOG_LEVEL: 'ERROR', LOG_LEVEL: 'DEBUG' }, 'ERROR'], [{ POWERTOOLS_LOG_LEVEL: 'SILENT' }, 'FATAL'],
   [{ LOG_LEVEL: '' }, undefined], [{ LOG_LEVEL: '', LOGLEVEL: 'debug' }, 'DEBUG'], [{ AWS_LAMBDA_LOG_LEVEL: 'DEBUG' }, 'DEBUG'], [{ logLevel: 'trace' }, 'TRACE'],
   [{ LOGGING_LEVEL: 'warn' }, 'INFO'], [{ PINO_LOG_LEVEL: 'debug', APP_LOG_LEVEL: 'error' }, 'DEBUG'], [{ RUST_LOG: 'info,shop=debug' }, 'DEBUG'],
+  [{ QUARKUS_LOG_LEVEL: 'DEBUG' }, 'DEBUG'], [{ LOGGING_LEVEL_ROOT: 'debug' }, 'DEBUG'], [{ LOGGING_LEVEL_COM_SHOP: 'TRACE' }, 'TRACE'], [{ LOGGER_LEVELS_ROOT: 'DEBUG' }, 'DEBUG'],
+  [{ Logging__LogLevel__Default: 'Debug' }, 'DEBUG'], [{ Logging__LogLevel__Default: 'Information' }, 'INFO'], [{ QUARKUS_LOG_LEVEL: 'OFF' }, 'INFO'],
   [{ DD_LOG_LEVEL: 'debug' }, undefined], [{ OTEL_LOG_LEVEL: 'debug' }, undefined], [{ PARAMETERS_SECRETS_EXTENSION_LOG_LEVEL: 'debug' }, undefined],
   [{ LOG_LEVEL: 'verbose' }, 'TRACE'], [{ LOG_LEVEL: Token.asString({ Ref: 'Level' }) }, 'TRACE'],
 ])('the log level of %p is %p', (environment, level) => {

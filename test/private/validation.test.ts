@@ -6,6 +6,12 @@ test('refuse throws the message and the path', () => {
   expect(() => refuse('Stack/Pay', "'memorySize' is odd; make it even")).toThrow(new Error("'memorySize' is odd; make it even (at Stack/Pay)"));
 });
 
+test('refuse writes tokens as people read them', () => {
+  const token = Lazy.string({ produce: () => 'x' });
+  expect(() => refuse('Stack/Pay', `'a' must be a name, got '${token}'; write it`)).toThrow(new Error("'a' must be a name, got a token; write it (at Stack/Pay)"));
+  expect(() => refuse('Stack/Pay', `'a' must be a name, got 'x-${token}'; write it`)).toThrow(new Error("'a' must be a name, got 'x-<token>'; write it (at Stack/Pay)"));
+});
+
 const check = (value: number | undefined) => () => requireRange('Stack/Pay', 'retries', value, 0, 2, 'retry less');
 
 test.each([0, 1, 2, undefined])('requireRange accepts %s', value => {

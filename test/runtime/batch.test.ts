@@ -55,6 +55,10 @@ test('records after the deadline are not processed', async () => {
   expect(logged.mock.calls.at(-1)![1]).toMatchObject({ error: { name: 'OutOfTimeError' } });
 });
 
+test.each([undefined, null, {}, { Records: {} }, { version: '2.0', body: '' }])('the event %j, which is not one of a queue or stream, is rejected', async event => {
+  await expect(batch(async () => 1)(event as any)).rejects.toThrow("'Records' must be a list of records, got an event without one");
+});
+
 test('nothing is processed without records, and an unknown source is rejected', async () => {
   expect(await processed([])).toEqual([[], []]);
   await expect(processed([{ eventSource: 'aws:kafka' }])).rejects.toThrow("'eventSource' must be aws:sqs, aws:kinesis or aws:dynamodb, got aws:kafka");

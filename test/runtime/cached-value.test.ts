@@ -65,6 +65,37 @@ describe.each([
     expect(read()).toBe(2);
   });
 
+  test('is read once for concurrent callers, who all get the new one after a rotation', async () => {
+    returns('old');
+    const value = create(variable());
+    jest.setSystemTime(10_000);
+    expect([...await Promise.all([value(), value(), value()]), read()]).toEqual(['old', 'old', 'old', 1]);
+    returns('new');
+    expect([...await Promise.all([value('old'), value('old'), value('forged'), value()]), read()]).toEqual(['new', 'new', 'old', 'old', 1]);
+    expect([await value('old'), read()]).toEqual(['new', 1]);
+  });
+
+  test('has the maximum age of its own, also if another one reads the same id', async () => {
+    returns('a');
+    const id = variable();
+    const [long, short] = [create(id), create(id, { maxAge: 10 })];
+    expect([await long(), await short()]).toEqual(['a', 'a']);
+    returns('b');
+    jest.setSystemTime(11_000);
+    expect([await long(), await short()]).toEqual(['a', 'b']);
+    const always = create(id, { maxAge: 0 });
+    returns('c');
+    expect([await always(), await long()]).toEqual(['c', 'a']);
+  });
+
+  test('that could not be read is read by the next call', async () => {
+    returns('');
+    const value = create(variable());
+    await expect(value()).rejects.toThrow('contains no text');
+    returns('a');
+    expect(await value()).toBe('a');
+  });
+
   test('without a text is an error that names it, and so is a missing variable', async () => {
     returns('');
     const id = variable();

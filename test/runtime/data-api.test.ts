@@ -18,7 +18,7 @@ test('values are sent with their types, and rows are read by their labels', asyn
     columnMetadata: [{ label: 'id' }, { label: 'detail', typeName: 'jsonb' }, { name: 'note' }, { label: 'tags' }, { label: 'share' }],
     records: [[{ longValue: 7 }, { stringValue: '{"a":1}' }, { isNull: true }, { arrayValue: { stringValues: ['x'] } }, { doubleValue: 0.5 }]],
   });
-  const values = { text: 'a', whole: 5, part: 0.5, big: 2n ** 60n, yes: true, none: null, at: new Date('2026-11-29T12:00:00.5Z'), json: new Json({ a: 1 }), blob: new Uint8Array([1]) };
+  const values = { text: 'a', whole: 5, part: 0.5, big: 2n ** 60n, yes: true, none: null, missing: undefined as unknown as null, at: new Date('2026-11-29T12:00:00.5Z'), json: new Json({ a: 1 }), blob: new Uint8Array([1]) };
   expect(await database.query('SELECT', values)).toEqual([{ id: 7, detail: { a: 1 }, note: null, tags: ['x'], share: 0.5 }]);
   expect(api.commandCalls(ExecuteStatementCommand)[0].args[0].input).toEqual({
     ...TARGET,
@@ -28,7 +28,7 @@ test('values are sent with their types, and rows are read by their labels', asyn
     parameters: [
       { name: 'text', value: { stringValue: 'a' } }, { name: 'whole', value: { longValue: 5 } }, { name: 'part', value: { doubleValue: 0.5 } },
       { name: 'big', value: { stringValue: '1152921504606846976' }, typeHint: 'DECIMAL' }, { name: 'yes', value: { booleanValue: true } },
-      { name: 'none', value: { isNull: true } }, { name: 'at', value: { stringValue: '2026-11-29 12:00:00.500' }, typeHint: 'TIMESTAMP' },
+      { name: 'none', value: { isNull: true } }, { name: 'missing', value: { isNull: true } }, { name: 'at', value: { stringValue: '2026-11-29 12:00:00.500' }, typeHint: 'TIMESTAMP' },
       { name: 'json', value: { stringValue: '{"a":1}' }, typeHint: 'JSON' }, { name: 'blob', value: { blobValue: new Uint8Array([1]) } },
     ],
   });

@@ -34,7 +34,11 @@ class FakeDatabase extends Database<Connection> {
   }
 
   protected isLost(error: unknown): boolean {
-    return (error as Error).message === 'lost';
+    return /^(lost|time is over)$/.test((error as Error).message);
+  }
+
+  protected override isTimeout(error: unknown): boolean {
+    return (error as Error).message === 'time is over';
   }
 }
 
@@ -61,6 +65,34 @@ test('so is one whose loss the driver reported while it was idle', async () => {
   database.onLost(database.connections[0]);
   await database.query('b');
   expect([sent(), database.connections[0].isOpen]).toEqual([[['a'], ['b']], false]);
+});
+
+test('a statement whose time is over is not repeated, because the server may still execute it', async () => {
+  await database.query('a');
+  database.answer = text => text === 'b' ? new Error('time is over') : { rows: [] };
+  await expect(database.query('b')).rejects.toThrow('time is over');
+  await database.query('c');
+  expect(sent()).toEqual([['a', 'b'], ['c']]);
+});
+
+test('but the beginning of a transaction is: a connection that was cut without a word does not answer', async () => {
+  await database.query('a');
+  database.answer = text => text === 'BEGIN' && database.connections.length === 1 ? new Error('time is over') : { rows: [] };
+  await database.transaction(async query => query('b'));
+  expect(sent()).toEqual([['a', 'BEGIN'], ['BEGIN', 'b', 'COMMIT']]);
+});
+
+test('a statement after its transaction is rejected, and not executed in the next one', async () => {
+  let late!: (text: string) => Promise<unknown>;
+  const unawaited: Promise<unknown>[] = [];
+  await database.transaction(async query => {
+    late = query;
+    await query('a');
+    unawaited.push(new Promise(resolve => setTimeout(resolve, 5)).then(() => query('b')).catch((error: Error) => error.message));
+  });
+  const ended = 'the transaction has ended; await its statements in its work';
+  await database.transaction(async () => expect(late('c')).rejects.toThrow(ended));
+  expect([await Promise.all(unawaited), sent()]).toEqual([[ended], [['BEGIN', 'a', 'COMMIT', 'BEGIN', 'COMMIT']]]);
 });
 
 test('an error of a statement keeps the connection, and the statement is not repeated', async () => {

@@ -10,6 +10,12 @@ test('a deadline is one second before the timeout', () => {
   expect(() => deadline.require(1_500, 'a call')).not.toThrow();
 });
 
+test('a limit is a whole number, as AbortSignal.timeout requires', () => {
+  const deadline = Deadline.of(contextWith(3_000));
+  expect([deadline.limit(1_234.5), deadline.limit(0.5), deadline.limit(-1)]).toEqual([1_234, 1, 1]);
+  expect(AbortSignal.timeout(deadline.limit(deadline.remainingMillis / 7)).aborted).toBe(false);
+});
+
 test('a step that needs more time is not begun', () => {
   const deadline = Deadline.of(contextWith(900));
   expect([deadline.remainingMillis, deadline.limit(500)]).toEqual([0, 1]);

@@ -166,6 +166,21 @@ test.each<[string, IdempotentOptions<any>['key'], object]>([
   expect([await work(event as any), await work(event as any), done.count]).toEqual([1, 1, 1]);
 });
 
+test.each([{ body: null }, {}, { body: '' }, { body: 'no JSON' }, { body: '5' }, { body: '{}' }])('the event %j, whose body has no key, is one without a key', async event => {
+  const { done, work } = counted(() => 1, { key: 'powertools_json(body).order' });
+  await expect(work(event as any)).rejects.toMatchObject({ name: 'MissingKeyError' });
+  expect(done.count).toBe(0);
+});
+
+test.each(['body.', 'powertools_jsn(body)', '[a', ''])('the expression %j with a mistake fails when it is stated, and not in each request', expression => {
+  expect(() => counted(() => 1, { key: expression })).toThrow();
+  expect(() => counted(() => 1, { payload: expression })).toThrow();
+});
+
+test.each(['powertools_base64(body)', 'keys(body)', "join(', ', [a, b])", 'sort_by(items, &id)[0].id', 'to_number(id)', 'records[0:2].id', 'max(amounts)'])('the expression %j is accepted', expression => {
+  expect(() => counted(() => 1, { key: expression, payload: expression })).not.toThrow();
+});
+
 test('a key that is not JSON fails with the name of the operation, and no work is done', async () => {
   const circular: { self?: unknown } = {};
   circular.self = circular;

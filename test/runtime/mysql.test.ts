@@ -95,6 +95,15 @@ test.each([[1213, '40001', 'a deadlock'], [1206, 'HY000', 'a full table of locks
   expect(received).toEqual(['BEGIN', 'UPDATE payments SET a = 1', 'ROLLBACK']);
 });
 
+test('the error after the whole time of a statement is known: the statement is not repeated', async () => {
+  answer = () => undefined;
+  const { connect, send, isTimeout } = database as any;
+  const connection = await connect.call(database, 5_000, () => undefined);
+  const error = await send.call(database, connection, 'SELECT 1', [], 20).catch((thrown: Error) => thrown);
+  connection.destroy();
+  expect([isTimeout(error), isTimeout(new Error('lost'))]).toEqual([true, false]);
+});
+
 test('a transaction continues after an error that rolls back the statement only', async () => {
   answer = (session, sql) => sql.startsWith('UPDATE') ? failing(1205, 'HY000')(session) : session.writeOk({ affectedRows: 1 });
   await database.transaction(async query => {

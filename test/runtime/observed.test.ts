@@ -101,3 +101,32 @@ test('shortly before the timeout, metrics are published and an error is logged',
   await passed(30);
   expect(lines).toEqual([]);
 });
+
+test('a call without the context of Lambda, and a handler with a callback, are errors that say so', async () => {
+  const run: any = observed(async () => 1);
+  for (const context of [undefined, {}]) await expect(run({}, context)).rejects.toThrow(/^an observed handler must be called with the context of Lambda/);
+  const callback: any = observed(((_event: unknown, _context: unknown, done: (error: null, result: number) => void) => done(null, 1)) as any);
+  await expect(callback({}, contextWith(1_000), () => undefined)).rejects.toThrow('an observed handler must be async, got one with a callback; return a promise');
+});
+
+test('a handler that ignores its third parameter, and one that is not async, are observed', async () => {
+  const run = (own: any) => (observed(own) as any)({}, contextWith(1_000), () => undefined);
+  expect([await run(async (_event: unknown, _context: unknown, _done: unknown) => 1), await run(() => 2)]).toEqual([1, 2]);
+});
+
+test('the variables of Powertools for the event and for sampled debug lines apply to each request', async () => {
+  const sampled = jest.spyOn(logger, 'refreshSampleRateCalculation').mockReturnValue();
+  await call({}, 'r-1');
+  expect([lines.length, sampled.mock.calls.length]).toEqual([1, 0]);
+  Object.assign(process.env, { POWERTOOLS_LOGGER_SAMPLE_RATE: '0', POWERTOOLS_LOGGER_LOG_EVENT: 'true' });
+  await jest.isolateModulesAsync(async () => {
+    const { logger: own, observed: fresh } = load();
+    const written: any[] = [];
+    jest.spyOn((own as any).console, 'info').mockImplementation(parsedInto(written));
+    const refreshed = jest.spyOn(own, 'refreshSampleRateCalculation');
+    await fresh(async () => undefined)({ order: 'o-1' }, contextWith(1_000));
+    expect([written.map(({ message, event }) => [message, event]), refreshed.mock.calls.length]).toEqual([[['Lambda invocation event', { order: 'o-1' }]], 1]);
+  });
+  delete process.env.POWERTOOLS_LOGGER_SAMPLE_RATE;
+  delete process.env.POWERTOOLS_LOGGER_LOG_EVENT;
+});

@@ -5,6 +5,13 @@ test('a record states the version of its format', () => {
   expect(JSON.parse(toRecord('x'.repeat(400_000)))).toEqual({ v: 1, lost: expect.stringContaining('a result must be at most 399360 bytes') });
 });
 
+test.each<[string, unknown, string]>([
+  ['an error', new RangeError('no'), 'no'], ['null', null, 'null'],
+])('a result whose conversion throws %s is lost, and its work is not done again', (_, thrown, message) => {
+  const result = { toJSON() { throw thrown; } };
+  expect(JSON.parse(toRecord(result))).toEqual({ v: 1, lost: `a result must be JSON to be saved: ${message}` });
+});
+
 // Both versions of a canary release read each other's records: these texts never change.
 test.each<[string, string, unknown]>([
   ['of the file that was copied before there was a package', '{"result":{"id":1}}', { id: 1 }],

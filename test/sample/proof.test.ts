@@ -109,7 +109,7 @@ describe('npm run prove', () => {
   }
 
   test('hundreds of deliveries, with all that breaks, charge each payment once and lose none', async () => {
-    const verdict = await run({ outage: 110, releases: nextVersions(folder) });
+    const verdict = await run({ outage: 110, releases: nextVersions(folder), chargeMillis: [2, 400] });
     expect({ ...verdict, text: table(verdict) }).toMatchObject({
       doubleCharges: 0, lostPayments: 0, stuck: 0, differingAnswers: 0, forgedSettlements: 0, unclearAnswers: 0, details: [],
     });
@@ -128,13 +128,13 @@ describe('npm run prove', () => {
     expect(verdict.charges).toBeGreaterThan(5);
   }, 240_000);
 
-  // Each hole is found by something else, of which the run gets more. How soon it comes is the machine's.
+  // Each hole is found by something else, which the run makes likely. From 1,000 deliveries on, processes would be killed at every point first.
   test.each<[Protection, Partial<ProofOptions>]>([
-    ['record', { deliveries: 3_000, chargeMillis: [100, 300] }], // requests that meet while the provider charges
+    ['record', { deliveries: 900, faults: 0, chargeMillis: [1_500, 2_000] }], // requests that meet while the provider charges
     ['unique-key', { deliveries: 80 }], // repetitions after days, which come at the end
-    ['provider-key', { deliveries: 3_000, faults: 0, bookingsFail: 0.5, listedMillis: [8_000, 8_000] }], // a booking that fails, and a repetition before the charge is listed
-    ['held-record', { deliveries: 3_000, chargeMillis: [2_500, 4_500] }], // charges that end after their requests
-    ['question', { deliveries: 3_000, failsAfterCharge: 0.5 }], // charges that are answered with an error
+    ['provider-key', { deliveries: 900, faults: 0, bookingsFail: 0.5, listedMillis: [60_000, 60_000] }], // a booking that fails, and a repetition before the charge is listed
+    ['held-record', { deliveries: 900, faults: 0, chargeMillis: [3_700, 4_500], listedMillis: [4_000, 4_000] }], // charges that end after their requests
+    ['question', { deliveries: 900, faults: 0.02, failsAfterCharge: 0.9, chargeMillis: [2, 40], listedMillis: [0, 0], demoted: 'reconcile' }], // charges that are answered with an error, and that the reconciliation does not book first
   ])('without the %s it finds a double charge', async (protection, options) => {
     const verdict = await runWithout([protection], options);
     expect(verdict.doubleCharges).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ describe('npm run prove', () => {
   test('without the review of all, the signature, the advice and the payload by name it finds each of them', async () => {
     const releases = { Pay: bundleWithout('named-payload', join(folder, 'named-payload')) };
     const seed = 'seed 10'; // its second, sixth and ninth charge are not settled by the provider
-    const verdict = await runWithout(['review', 'signature', 'advice'], { deliveries: 150, outage: 110, releases, seed });
+    const verdict = await runWithout(['review', 'signature', 'advice'], { deliveries: 150, outage: 110, releases, seed, chargeMillis: [2, 40] });
     expect(verdict.details).toEqual(expect.arrayContaining([
       expect.stringMatching(/^payment \w+ was charged, and the reconciliation did not book it$/),
       expect.stringMatching(/^payment \w+ is settled by a forged notice$/),
@@ -155,7 +155,7 @@ describe('npm run prove', () => {
   }, 240_000);
 
   test('without the renewed secret and the connection to the writer it finds both', async () => {
-    const verdict = await runWithout(['renewal', 'writer'], { deliveries: 300, faults: 0.05, demoted: 'settle' });
+    const verdict = await runWithout(['renewal', 'writer'], { deliveries: 150, faults: 0.05, demoted: 'settle', environments: 1 });
     expect(verdict.details).toEqual(expect.arrayContaining([
       expect.stringMatching(/^the genuine notice of charge [\w-]+ was rejected$/),
       expect.stringMatching(/^payment \w+ is not settled$/),

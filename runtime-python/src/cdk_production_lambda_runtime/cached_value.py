@@ -22,7 +22,10 @@ class Value(Protocol):
 
 def cached_value(variable: str, what: str, read: Read, max_age: int) -> Value:
     """A value by the variable that contains its ARN or name: read on first use, when it is too old, and when it was rejected."""
-    return _CachedValue(required(variable), what, read, max_age)
+    name = required(variable)
+    if not max_age >= 0:  # NaN would be cached forever.
+        raise ValueError(f"'max_age' must be a number of seconds of at least 0, got {max_age}")
+    return _CachedValue(name, what, read, max_age)
 
 
 class _CachedValue:

@@ -10,9 +10,9 @@ def faults_in(result: Any) -> int:
     if not isinstance(result, Mapping):
         return 0
     failures = result.get("batchItemFailures")
-    if isinstance(failures, list):
+    if isinstance(failures, (list, tuple)):
         return len(failures)
     try:
         return 1 if int(result.get("statusCode", 0)) >= 500 else 0
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from aws_lambda_powertools.metrics.provider import cold_start
+
 from .embedded_metric import metrics_namespace, write_metric
 from .faults import faults_in
-from .invocation import Context, Invocation, current_invocation, run_invocation
+from .invocation import Context, Invocation, current_invocation, is_deferred, run_invocation
 from .powertools import logger, metrics, tracer
 
 Handler = Callable[[Any, Any], Any]
@@ -63,19 +65,24 @@ def is_observed(handler: object) -> bool:
 def _observe(handler: Handler, *, duration: bool) -> Handler:
     if is_observed(handler):
         return handler
+    if is_deferred(handler):
+        raise TypeError(f"an observed handler must not be async, because Lambda does not await it, got {handler!r}; call asyncio.run in it")
     inner = tracer.capture_lambda_handler(_with_faults(handler), capture_response=False)
 
     @functools.wraps(handler)
     @logger.inject_lambda_context(clear_state=True)
     def outer(event: Any, context: Any) -> Any:
-        _count_cold_start(context)
+        _forget_unpublished()
         try:
             return inner(event, context)
         finally:
+            _count_cold_start(context)
             _publish()
 
     @functools.wraps(handler)
     def wrapper(event: Any, context: Any) -> Any:
+        if not hasattr(context, "get_remaining_time_in_millis"):
+            raise TypeError(f"an observed handler must be called with the context of Lambda, got {context!r}; in a test, pass an object like it")
         current = current_invocation()
         if current is not None and current.context is context:
             return handler(event, context)  # Called by another observed handler, which counts and measures.
@@ -91,7 +98,7 @@ def _observe(handler: Handler, *, duration: bool) -> Handler:
 def _with_faults(handler: Handler) -> Handler:
     @functools.wraps(handler)
     def counted(event: Any, context: Any) -> Any:
-        timer = threading.Timer(_last_lines_at(context), _time_is_over)
+        timer = threading.Timer(_last_lines_at(context), _time_is_over, [context])
         timer.daemon = True
         timer.start()
         try:
@@ -124,23 +131,37 @@ def _last_lines_at(context: Context) -> float:
     return max(1, context.get_remaining_time_in_millis() - _LAST_LINES_MILLIS) / 1_000
 
 
-def _time_is_over() -> None:
+def _time_is_over(context: Context) -> None:
     """Lambda ends the process at the timeout, and what is not written by then is lost."""
     logger.error(f"the invocation has not ended {_LAST_LINES_MILLIS} ms before its timeout")
+    _count_cold_start(context)
     _publish()
 
 
 def _publish() -> None:
-    """Powertools warns of an invocation without metrics, and rejects metrics without a namespace."""
-    if metrics.provider.metric_set and metrics_namespace():
+    """Publishes what was measured, and removes what the invocation has added. Powertools warns of an invocation without metrics, and
+    rejects metrics without a namespace."""
+    if metrics_namespace() is None:
+        return
+    if metrics.provider.metric_set:
         metrics.flush_metrics()
+    metrics.provider.clear_metrics()
+
+
+def _forget_unpublished() -> None:
+    """Removes what earlier invocations measured and did not publish, because Powertools fails at the hundredth value. Not at the end
+    of an invocation: a decorator of Powertools around this one may have a namespace of its own."""
+    if metrics_namespace() is None:
+        metrics.provider.clear_metrics()
 
 
 def _count_cold_start(context: Any) -> None:
-    """The first invocation of an environment that was not initialized ahead of its requests."""
+    """The first invocation of an environment that was not initialized ahead of its requests. At its end: a decorator of Powertools in
+    the handler may have counted it."""
     global _is_first
     is_first, _is_first = _is_first, False
-    if is_first and os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") == "on-demand" and metrics_namespace():
+    is_on_demand = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") == "on-demand"
+    if is_first and is_on_demand and cold_start.is_cold_start and metrics_namespace():
         metrics.provider.add_cold_start_metric(context=context)
 
 

@@ -1,7 +1,9 @@
 """Work that is done once for each key, by the records of the function's IdempotencyStore."""
 
 import functools
+import inspect
 import json
+import math
 import os
 import re
 from collections.abc import Callable
@@ -18,8 +20,9 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 from aws_lambda_powertools.utilities.jmespath_utils import PowertoolsFunctions
 from botocore.config import Config
+from jmespath.exceptions import JMESPathError, JMESPathTypeError
 
-from .invocation import current_invocation
+from .invocation import current_invocation, is_deferred
 from .record import ResultLostError, from_record, plain, to_record
 from .variables import IDEMPOTENCY_EXPIRES_AFTER_SECONDS, IDEMPOTENCY_KEY_PREFIX, IDEMPOTENCY_TABLE, required, required_number
 
@@ -78,12 +81,20 @@ def idempotent(name: str, *, key: Selector, payload: Selector | None = None, hol
     def decorate(work: F) -> F:
         if os.environ.get("POWERTOOLS_IDEMPOTENCY_DISABLED", "").lower() in ("true", "1", "yes", "on", "y", "t"):
             return work
+        if is_deferred(work):
+            raise TypeError(f"the work of '{name}' must not be async or a generator, because its call does nothing yet, got {work!r}")
         once = _operation(name, work, payload is not None, hold)
 
+        event_of = _first_argument(work)
+        for selector in (key, payload):
+            if isinstance(selector, str):
+                _search(selector, None)  # An expression with a mistake fails here, and not in each request.
+
         @functools.wraps(work)
-        def wrapper(event: Any, *args: Any, **kwargs: Any) -> Any:
-            call = {"key": _key_of(name, key, event), "payload": None if payload is None else _select(payload, event)}
-            return from_record(_named(name, lambda: once(call=call, event=event, args=args, kwargs=kwargs)))
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            event = event_of(args, kwargs)
+            call = {"key": _key_of(name, key, event), "payload": None if payload is None else _select(name, payload, event)}
+            return from_record(_named(name, lambda: once(call=call, args=args, kwargs=kwargs)))
 
         return wrapper  # type: ignore[return-value]
 
@@ -124,8 +135,8 @@ def _operation(name: str, work: Callable[..., Any], validated: bool, hold: Hold 
         expires_after_seconds=required_number(IDEMPOTENCY_EXPIRES_AFTER_SECONDS),
     )
 
-    def once(*, call: Any, event: Any, args: Any, kwargs: Any) -> Any:
-        return to_record(work(event, *args, **kwargs))
+    def once(*, call: Any, args: Any, kwargs: Any) -> Any:
+        return to_record(work(*args, **kwargs))
 
     decorated: Callable[..., Any] = idempotent_function(
         once,
@@ -157,22 +168,44 @@ def _named(name: str, call: Callable[[], Any]) -> Any:
         raise InProgressError(f"the same '{name}' is in progress; repeat it later") from error
 
 
-def _select(selector: Selector, event: Any) -> Any:
-    """The part of an event that a selector selects, as JSON."""
-    if callable(selector):
-        selected = selector(event)
-    else:
-        selected = jmespath.search(selector, _json(event), jmespath.Options(custom_functions=PowertoolsFunctions()))
-    return _json(selected)
+def _first_argument(work: Callable[..., Any]) -> Callable[[tuple[Any, ...], dict[str, Any]], Any]:
+    """Finds the first argument of a call, also if it is passed by its name, and after the `self` of a method."""
+    names = list(inspect.signature(work).parameters)
+    at = 1 if names[:1] == ["self"] else 0
+
+    def find(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return args[at] if len(args) > at else kwargs.get(names[at] if len(names) > at else "")
+
+    return find
 
 
-def _json(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=plain))
+def _select(name: str, selector: Selector, event: Any) -> Any:
+    """The part of an event that a selector selects, as JSON. Raises an error that names the operation if it is not JSON."""
+    return _json(name, selector(event) if callable(selector) else _search(selector, _json(name, event)))
+
+
+def _search(expression: str, event: Any) -> Any:
+    """What an expression finds. A function such as `powertools_json` finds nothing in an event without its argument, such as a body."""
+    try:
+        return jmespath.search(expression, event, jmespath.Options(custom_functions=PowertoolsFunctions()))
+    except JMESPathTypeError:
+        return None
+    except JMESPathError:
+        raise
+    except ValueError:  # an argument that is not JSON or base64
+        return None
+
+
+def _json(name: str, value: Any) -> Any:
+    try:
+        return json.loads(json.dumps(value, default=plain))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"the key and the payload of '{name}' must be JSON: {error}") from error
 
 
 def _key_of(name: str, selector: Selector, event: Any) -> Any:
     """The key of an event. An empty part would let events share a key that have nothing to do with each other."""
-    key = _select(selector, event)
+    key = _select(name, selector, event)
     parts = _parts_of(key)
     if not parts or any(_is_empty(part) for part in parts):
         raise MissingKeyError(f"the event of '{name}' must have an idempotency key, got {json.dumps(key)}")
@@ -184,7 +217,9 @@ def _parts_of(key: Any) -> list[Any]:
 
 
 def _is_empty(part: Any) -> bool:
-    """Whether a part identifies nothing: None, an empty text, white space, or a list or dict of such parts."""
+    """Whether a part identifies nothing: None, NaN, an empty text, white space, or a list or dict of such parts."""
     if isinstance(part, (dict, list)):
         return all(_is_empty(each) for each in _parts_of(part))
+    if isinstance(part, float):
+        return not math.isfinite(part)
     return part is None or (isinstance(part, str) and not part.strip())

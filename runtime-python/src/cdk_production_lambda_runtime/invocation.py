@@ -1,5 +1,6 @@
 """The invocation that a handler is processing."""
 
+import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -38,6 +39,13 @@ def run_invocation(invocation: Invocation, work: Callable[[], R]) -> R:
         return work()
     finally:
         _current.reset(token)
+
+
+def is_deferred(work: Callable[..., Any]) -> bool:
+    """Whether a call of the function only creates a coroutine or a generator, and does nothing yet."""
+    call = getattr(work, "__call__", None)
+    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    return any(is_kind(work) or is_kind(call) for is_kind in kinds)
 
 
 def current_invocation() -> Invocation | None:

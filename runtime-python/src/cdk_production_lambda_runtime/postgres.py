@@ -19,14 +19,19 @@ from .deadline import Deadline
 from .snap_start import before_snapshot
 from .variables import PGDATABASE, PGHOST, PGPORT, PGUSER, required, required_number
 
-__all__ = ["PostgresDatabase", "Query", "postgres"]
+__all__ = ["PostgresDatabase", "Query", "StatementTimeoutError", "postgres"]
 
 Row = dict[str, Any]
 _Connection = psycopg.Connection[Row]
 
 _CONNECT_MILLIS = 3_000
 _STATEMENT_MILLIS = 5_000
+_BEGIN: LiteralString = "BEGIN"
 _THIS_MACHINE = re.compile(r"^(localhost|127\.0\.0\.1|::1)$")
+
+
+class StatementTimeoutError(psycopg.OperationalError):
+    """The time of a statement is over. The server may still execute it, and rolls it back if it belongs to a transaction."""
 
 
 class Query:
@@ -35,9 +40,12 @@ class Query:
     def __init__(self, database: PostgresDatabase, connection: _Connection) -> None:
         self._database = database
         self._connection = connection
+        self._has_ended = False
 
     def __call__(self, text: LiteralString, values: Sequence[Any] = ()) -> list[Row]:
         """Sends a statement with values for `%s`, and returns its rows."""
+        if self._has_ended:
+            raise RuntimeError("the transaction has ended; send its statements in its block")
         return self._database._send(self._connection, text, values)
 
 
@@ -56,12 +64,13 @@ class PostgresDatabase:
         self._port = required_number(prefix + PGPORT)
         self._local_password = os.environ.get(f"{prefix}PGPASSWORD", "") if _is_local(self._host) else None
         self._lock = threading.RLock()
+        self._in_transaction = False
         self._connection: _Connection | None = None
         before_snapshot(self.close)  # A copied connection is of no use, and would be shared.
 
     def query(self, text: LiteralString, values: Sequence[Any] = ()) -> list[Row]:
         """Runs one statement that can be repeated: it is sent again if the connection was lost while the environment was frozen."""
-        with self._lock:
+        with self._alone():
             return self._first(text, values)[1]
 
     @contextmanager
@@ -72,33 +81,46 @@ class PostgresDatabase:
             with ledger.transaction() as query:
                 query("UPDATE payments SET status = 'captured' WHERE id = %s", [payment])
         """
-        with self._lock:
-            connection, _ = self._first("BEGIN", ())
+        with self._alone():
+            connection, _ = self._first(_BEGIN, ())
+            query = Query(self, connection)
+            self._in_transaction = True
             try:
-                yield Query(self, connection)
+                yield query
                 if connection.info.transaction_status is psycopg.pq.TransactionStatus.INERROR:
                     raise RuntimeError("the transaction had failed and was rolled back")
                 self._send(connection, "COMMIT", ())
             except BaseException:
                 self._roll_back(connection)
                 raise
+            finally:
+                query._has_ended = True
+                self._in_transaction = False
 
     def close(self) -> None:
         """Closes the connection. It is opened again when it is needed."""
-        with self._lock:
+        with self._alone():
             connection, self._connection = self._connection, None
             if connection is not None:
                 connection.close()
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Waits for the transaction of another thread. One of the same thread would be committed by its statements, or lose them."""
+        with self._lock:
+            if self._in_transaction:
+                raise RuntimeError("statements of a transaction must use the 'query' of its block, got one of the database")
+            yield
+
     def _first(self, text: LiteralString, values: Sequence[Any]) -> tuple[_Connection, list[Row]]:
-        """A reused connection may have been closed while the environment was frozen. It executed nothing, so a new one may repeat the
-        statement."""
+        """A reused connection may have been closed while the environment was frozen: then a new one repeats the statement. A statement whose
+        time is over is not repeated. Only BEGIN is: a connection that was cut without a word does not answer."""
         kept = self._connection
         if kept is not None:
             try:
                 return kept, self._send(kept, text, values)
-            except psycopg.Error:
-                if self._connection is kept:
+            except psycopg.Error as error:
+                if self._connection is kept or (isinstance(error, StatementTimeoutError) and text != _BEGIN):
                     raise
         connection = self._connection = self._connect()
         return connection, self._send(connection, text, values)
@@ -131,15 +153,19 @@ class PostgresDatabase:
             deadline.require(1, "a statement")
         millis = deadline.limit(_STATEMENT_MILLIS) if deadline else _STATEMENT_MILLIS
         # RDS Proxy passes on no cancellation, and SET would pin the session.
-        timer = threading.Timer(millis / 1_000, _cut, [connection])
+        is_over = threading.Event()
+        timer = threading.Timer(millis / 1_000, _cut, [connection, is_over])
         timer.daemon = True
         timer.start()
         try:
             cursor = connection.execute(text, values or None)
             return cursor.fetchall() if cursor.description else []
-        except psycopg.Error:
-            if connection.closed and self._connection is connection:
+        except psycopg.Error as error:
+            if _is_lost(connection, error) and self._connection is connection:
                 self._connection = None
+                connection.close()
+            if is_over.is_set():
+                raise StatementTimeoutError(f"the statement has not ended within {millis:.0f} ms") from error
             raise
         finally:
             timer.cancel()
@@ -176,8 +202,15 @@ def _is_local(host: str) -> bool:
     return True
 
 
-def _cut(connection: _Connection) -> None:
+def _is_lost(connection: _Connection, error: psycopg.Error) -> bool:
+    """Whether no further statement can succeed on the connection. In a read-only transaction (25006), the server is not the writer any
+    more: the connection is open, and no statement that writes can succeed on it."""
+    return connection.closed or (error.sqlstate or "").startswith(("08", "57P", "25006"))
+
+
+def _cut(connection: _Connection, is_over: threading.Event) -> None:
     """Ends the waiting for a statement whose time is over. The server rolls back its transaction when it has finished the statement."""
+    is_over.set()
     try:
         handle = socket.socket(fileno=os.dup(connection.fileno()))
     except (OSError, psycopg.Error):

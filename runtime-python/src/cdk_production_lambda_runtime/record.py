@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import decimal
+import enum
 import json
 import uuid
 from collections.abc import Mapping, Set
@@ -26,7 +27,7 @@ def to_record(result: Any) -> dict[str, Any]:
     JSON is recorded as lost."""
     try:
         text = json.dumps({"v": _FORMAT, "result": result}, default=plain, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
+    except Exception as error:  # also what the work's own classes raise
         return _lost(f"a result must be JSON to be saved: {error}")
     size = len(text.encode())
     if size > _MAX_BYTES:
@@ -40,7 +41,7 @@ def from_record(record: Any) -> Any:
     if not isinstance(record, dict):
         raise ResultLostError("the record was not written by cdk-production-lambda-runtime")
     version = record.get("v", 0)
-    if version > _FORMAT:
+    if not isinstance(version, int) or version > _FORMAT:
         raise ResultLostError(f"the result was saved in format {version}, and this version reads formats up to {_FORMAT}")
     if "lost" in record:
         raise ResultLostError(record["lost"])
@@ -57,6 +58,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, (decimal.Decimal, uuid.UUID)):
         return str(value)
+    if isinstance(value, enum.Enum):
+        return value.value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     if callable(getattr(value, "model_dump", None)):  # pydantic

@@ -153,7 +153,7 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
 export function severity(value: string): [string, Severity | 'off'] {
   const [, rule, level] = /^([^=]+)=(.*)$/.exec(value) ?? [];
   if (rule === undefined) throw new UsageError(`--severity must have the form LP-F32=info, got ${value}`);
-  return [ruleId(rule), oneOf('--severity', level, LEVELS)];
+  return [ruleId('--severity', rule), oneOf('--severity', level, LEVELS)];
 }
 
 export function parameter(value: string): [string, string] {
@@ -167,10 +167,12 @@ export function exemption(value: string): Exemption {
   if (rule === undefined) {
     throw new UsageError(`--exempt must have the form LP-H09=reason or LP-H09@Stack/Api=reason, got ${value}`);
   }
-  return { rule: ruleId(rule), path, reason };
+  return { rule: ruleId('--exempt', rule), path, reason };
 }
 
-export function ruleId(id: string): string {
-  if (!RULES.some(rule => rule.id === id)) throw new UsageError(`${id} is not a rule; docs/RULES.md lists all rules`);
+export function ruleId(option: string, id: string): string {
+  if (!RULES.some(rule => rule.id === id)) {
+    throw new UsageError(`${option} must name a rule, got ${id}; docs/RULES.md lists all rules`);
+  }
   return id;
 }

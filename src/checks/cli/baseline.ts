@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { UsageError } from './arguments';
-import { uriOf } from './formats/repository-path';
+import { unreadableFile } from './config-file';
+import { existsAt, uriOf } from './formats/repository-path';
 import type { Report } from './report';
 import type { Finding } from '../engine/check';
 import { isJson } from '../graph';
+import type { Json } from '../graph';
 
 const VERSION = 1;
 
@@ -23,9 +25,16 @@ function keyOf({ rule, template, resource, property }: Entry): string {
   return JSON.stringify([rule, template, resource, property]);
 }
 
-/** Writes all findings without an exemption, in an order that does not depend on the run. */
-export function writeBaseline(file: string, findings: readonly Finding[]): void {
-  const entries = findings.filter(({ exempted }) => exempted === undefined).map(entryOf);
+/**
+ * Writes all findings without an exemption, in an order that does not depend on the run. The entries of templates that
+ * were not checked remain.
+ *
+ * @param templates the names of the templates that were checked
+ */
+export function writeBaseline(file: string, findings: readonly Finding[], templates: readonly string[]): void {
+  const isChecked = checkedOf(templates);
+  const kept = existsSync(file) ? read(file).filter(entry => !isChecked(entry)) : [];
+  const entries = [...kept, ...findings.filter(({ exempted }) => exempted === undefined).map(entryOf)];
   entries.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const lines = entries.map(entry => `    ${JSON.stringify(entry)}`).join(',\n');
   try {
@@ -35,12 +44,25 @@ export function writeBaseline(file: string, findings: readonly Finding[]): void 
   }
 }
 
-/** The new findings, the number of findings that the baseline contains, and the entries that no longer occur. */
-export function withoutBaseline(file: string, findings: readonly Finding[]): Omit<Report, 'templates'> {
+/** Whether an entry is of a template that was checked, or that does not exist any more. */
+function checkedOf(templates: readonly string[]): (entry: Entry) => boolean {
+  const checked = new Set(templates.map(uriOf));
+  return ({ template }) => checked.has(template) || !existsAt(template);
+}
+
+/**
+ * The new findings, the number of findings that the baseline contains, and the entries that no longer occur.
+ *
+ * @param templates the names of the templates that were checked
+ */
+export function withoutBaseline(
+  file: string, findings: readonly Finding[], templates: readonly string[],
+): Omit<Report, 'templates'> {
+  const isChecked = checkedOf(templates);
   const known = new Map(read(file).map(entry => [keyOf(entry), entry]));
   const isKnown = (finding: Finding) => finding.exempted === undefined && known.has(keyOf(entryOf(finding)));
   const occurring = new Set(findings.map(finding => keyOf(entryOf(finding))));
-  const outdated = [...known].filter(([key]) => !occurring.has(key));
+  const outdated = [...known].filter(([key, entry]) => !occurring.has(key) && isChecked(entry));
   return {
     findings: findings.filter(finding => !isKnown(finding)),
     baselined: findings.filter(isKnown).length,
@@ -59,13 +81,20 @@ function read(file: string): Entry[] {
   try {
     document = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+    throw unreadableFile(file, error);
   }
-  const entries = isJson(document) && document.version === VERSION ? document.findings : undefined;
+  const again = 'delete it, and create it with --write-baseline';
+  const { version, findings }: Json = isJson(document) ? document : {};
+  if (version !== VERSION) {
+    const got = JSON.stringify(version) ?? 'nothing';
+    throw new UsageError(`'version' of ${file} must be ${VERSION}, got ${got}; ${again}`);
+  }
   const keys = ['rule', 'template', 'resource', 'property'];
   const isEntry = (entry: unknown) => isJson(entry) && keys.every(key => typeof entry[key] === 'string');
-  if (!Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new UsageError(`${file} is not a baseline of version ${VERSION}; create it with --write-baseline`);
+  const wrong = Array.isArray(findings) ? findings.find(entry => !isEntry(entry)) as unknown : findings ?? 'nothing';
+  if (wrong !== undefined) {
+    const must = `must contain objects with ${keys.join(', ')}`;
+    throw new UsageError(`'findings' of ${file} ${must}, got ${JSON.stringify(wrong)}; ${again}`);
   }
-  return entries as Entry[];
+  return findings as Entry[];
 }

@@ -19,20 +19,27 @@ export function readConfigFile(file?: string): Settings {
   return inPackage === undefined ? NOTHING : read(`'${NAME}' in package.json`, inPackage);
 }
 
+/** The error about a file of the user that cannot be read, or whose text has the wrong syntax. */
+export function unreadableFile(file: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new UsageError(`${file} does not exist`);
+  return new UsageError(`cannot read ${file}: ${code === 'EISDIR' ? 'it is a folder' : message.replace(/\s+/g, ' ')}`);
+}
+
 /** Reads a file of the user that must contain one JSON object. */
 export function readJsonObject(file: string): Json {
   let document: unknown;
   try {
     document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message.split('\n')[0]}`);
+    throw unreadableFile(file, error);
   }
   if (!isJson(document)) throw new UsageError(`${file} must contain an object`);
   return document;
 }
 
 function read(file: string, document: unknown): Settings {
-  if (!isJson(document)) throw new UsageError(`${file} must contain an object`);
+  if (!isJson(document)) throw new UsageError(`${file} must contain an object, got ${JSON.stringify(document)}`);
   const unknown = Object.keys(document).filter(key => !KEYS.includes(key) && key !== '$schema');
   if (unknown.length > 0) {
     const named = unknown.map(key => `'${key}'`).join(', ');
@@ -52,7 +59,7 @@ function read(file: string, document: unknown): Settings {
   const entries = (key: string): [string, string][] => {
     const value = document[key] ?? {};
     if (!isJson(value)) throw new UsageError(`${where(key)} must be an object, got ${JSON.stringify(value)}`);
-    const scalar = (item: unknown) => (typeof item === 'number' ? String(item) : item);
+    const scalar = (item: unknown) => (['number', 'boolean'].includes(typeof item) ? String(item) : item);
     return Object.entries(value).map(([name, item]) => [name, text(`${key}.${name}`, scalar(item))!]);
   };
   const choice = <T extends string>(key: string, allowed: readonly T[]) => {
@@ -66,7 +73,7 @@ function read(file: string, document: unknown): Settings {
     profile: choice('profile', PROFILES),
     categories: texts('categories')?.map(name => oneOf(where('categories'), name, CATEGORIES)),
     severities: new Map(entries('severities').map(([rule, level]) => (
-      [ruleId(rule), oneOf(where(`severities.${rule}`), level, LEVELS)]))),
+      [ruleId(where('severities'), rule), oneOf(where(`severities.${rule}`), level, LEVELS)]))),
     exemptions: exemptions(document.exemptions ?? [], where),
     parameters: new Map(entries('parameters')),
     baseline: baseline === undefined ? undefined : join(file.startsWith("'") ? '.' : dirname(file), baseline),
@@ -83,7 +90,7 @@ function exemptions(list: unknown, where: (key: string) => string): Exemption[] 
       const form = '{"rule": "LP-H09", "path": "Stack/Api", "reason": "…"}';
       throw new UsageError(`${where(`exemptions[${i}]`)} must have the form ${form}, got ${JSON.stringify(item)}`);
     }
-    return { rule: ruleId(rule), path: path as string | undefined, reason };
+    return { rule: ruleId(where(`exemptions[${i}]`), rule), path: path as string | undefined, reason };
   });
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'fs';
 import { join, resolve } from 'path';
 import { assetsOfFolders } from '../engine/asset-files';
 import type { Exemption } from '../engine/check';
-import { input, loadTemplate, NotATemplate, parseJson, readText } from '../engine/load';
+import { loadTemplate, loadText, NotATemplate, parseJson, readText } from '../engine/load';
 import type { LoadOptions } from '../engine/load';
 import { isJson, textOf } from '../graph';
 import type { Json, TemplateInput } from '../graph';
@@ -45,8 +45,8 @@ const RESOURCES = /\bResources\b/;
 
 /** Reads the inputs of the command. Each cloud assembly is an app; all other templates are one. */
 export function readApps(paths: string[], parameters: ReadonlyMap<string, string>): AppInputs {
-  const { assemblies, templates, candidates } = resolvePaths(paths);
-  const unreadable: Unreadable[] = [];
+  const { assemblies, templates, candidates, missing } = resolvePaths(paths);
+  const unreadable: Unreadable[] = missing.map(error => ({ error }));
   const attempt = <T>(read: () => T[], template?: string): T[] => {
     try {
       return read();
@@ -70,14 +70,13 @@ export function readApps(paths: string[], parameters: ReadonlyMap<string, string
     apps: apps.map(app => ({ ...app, templates: app.templates.map(template => withParameters(template, parameters)) })),
     unreadable: unreadable.map(({ error: { message, line }, template }) => (
       { message: `not checked: ${message}`, template, line, severity: 'error' as const })),
-    notes: undeclared(apps, parameters),
+    notes: [...undeclared(apps, parameters), ...notAllowed(apps, parameters)],
   };
 }
 
 function readTemplate(path: string): TemplateInput[] {
   if (path !== '-') return loadTemplate(path, parseTemplate);
-  const text = readFileSync(0, 'utf8');
-  return [input(parseTemplate(text, 'stdin'), 'stdin', undefined, { text })];
+  return loadText(readFileSync(0, 'utf8'), 'stdin', parseTemplate);
 }
 
 /** Reads a file of a folder or a pattern. A document without resources is not a template. */
@@ -114,6 +113,18 @@ function undeclared(apps: AppInput[], values: ReadonlyMap<string, string>): Note
   const declared = new Set(apps.flatMap(app => app.templates.flatMap(template => Object.keys(parametersOf(template)))));
   return [...values.keys()].filter(name => !declared.has(name)).map(name => ({
     message: `no template declares the parameter ${name}, so its value is not used`,
+  }));
+}
+
+/** The values that CloudFormation rejects, because the template allows others. */
+function notAllowed(apps: AppInput[], values: ReadonlyMap<string, string>): Note[] {
+  const templates = apps.flatMap(app => app.templates.filter(({ parent }) => parent === undefined));
+  return templates.flatMap(template => Object.entries(parametersOf(template)).flatMap(([name, parameter]) => {
+    const listed = isJson(parameter) ? parameter.AllowedValues : undefined;
+    const [value, allowed] = [values.get(name), Array.isArray(listed) ? listed.map(textOf) : []];
+    if (value === undefined || allowed.length === 0 || allowed.includes(value)) return [];
+    const message = `the parameter ${name} must be one of ${allowed.join(', ')}, got ${value}; pass one of them`;
+    return [{ message, template: template.name }];
   }));
 }
 

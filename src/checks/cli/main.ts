@@ -31,7 +31,8 @@ export function main(argv: string[]): number {
       write(1, USAGE);
       return argv.length === 0 ? 2 : 0;
     }
-    return run(parsed, settingsOf(parsed));
+    const file = readConfigFile(parsed.config);
+    return run(parsed, settingsOf(parsed, file), parsed.paths !== undefined && file.paths !== undefined);
   } catch (error) {
     if (!(error instanceof NotATemplate) && !(error instanceof UsageError)) throw error;
     const hint = error instanceof UsageError ? '\nRun cdk-production-lambda --help for the options.\n' : '';
@@ -40,26 +41,29 @@ export function main(argv: string[]): number {
   }
 }
 
-function settingsOf(parsed: Arguments): Settings {
-  const file = readConfigFile(parsed.config);
+function settingsOf(parsed: Arguments, file: Settings): Settings {
   const parameters = parsed.samConfig === undefined ? new Map() : samParameters(parsed.samConfig);
   return merge(parsed, { ...file, parameters: new Map([...file.parameters, ...parameters]) });
 }
 
-function run({ format, writeBaseline: isWriting }: Arguments, settings: Settings): number {
+/** @param isPart whether the command line names other paths than the configuration file, which is for all of them */
+function run(parsed: Arguments, settings: Settings, isPart: boolean): number {
+  const { format, writeBaseline: isWriting } = parsed;
   const { baseline } = settings;
   if (isWriting && baseline === undefined) throw new UsageError('--write-baseline needs --baseline FILE');
   const { apps, unreadable, notes } = readApps(settings.paths ?? ['cdk.out'], settings.parameters);
   const checked = apps.map(app => checkApp(app, settings));
   const findings = checked.flatMap(app => app.findings).sort((a, b) => RANK[b.severity] - RANK[a.severity]);
-  if (isWriting) writeBaseline(baseline!, findings);
+  const templates = apps.flatMap(app => app.templates.map(({ name }) => name));
+  if (isWriting) writeBaseline(baseline!, findings, templates);
   const fresh = baseline === undefined
     ? { findings, baselined: 0, notes: [] }
-    : withoutBaseline(baseline, findings);
-  const unmatched = unmatchedExemptions(settings.exemptions, findings).map(message => ({ message }));
+    : withoutBaseline(baseline, findings, templates);
+  const { exemptions } = isPart ? parsed : settings;
+  const unmatched = unmatchedExemptions(exemptions, findings).map(message => ({ message }));
   print(format, {
     ...fresh,
-    templates: apps.reduce((sum, app) => sum + app.templates.length, 0),
+    templates: templates.length,
     notes: [...unreadable, ...notes, ...checked.flatMap(app => app.notes), ...fresh.notes, ...unmatched]
       .map(plainNote),
   });
@@ -83,7 +87,18 @@ function checkApp(app: AppInput, settings: Settings): { findings: Finding[]; not
 function print(format: Arguments['format'], report: Report): void {
   const isTerminal = Boolean(process.stdout.isTTY);
   const colors = isTerminal && process.env.NO_COLOR === undefined;
-  write(1, FORMATS[format](report, { colors, width: isTerminal ? process.stdout.columns : WIDTH }));
+  // a terminal may not know its width
+  write(1, FORMATS[format](report, { colors, width: (isTerminal && process.stdout.columns) || WIDTH }));
   const summary = process.env.GITHUB_STEP_SUMMARY;
-  if (format === 'github' && summary) appendFileSync(summary, `${FORMATS.markdown(report)}\n`);
+  if (format === 'github' && summary) writeSummary(summary, `${FORMATS.markdown(report)}\n`);
+}
+
+/** The summary repeats the report, so a file that cannot be written does not change the exit code. */
+function writeSummary(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    write(2, `cdk-production-lambda: cannot write the step summary ${plainText(file)}: ${reason}\n`);
+  }
 }

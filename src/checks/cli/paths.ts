@@ -4,6 +4,7 @@ import { globToRegExp, isGlob } from '../engine/glob';
 import { NotATemplate } from '../engine/load';
 
 const TEMPLATE = /\.(json|ya?ml|template)$/;
+const SYNTH = 'run cdk synth first, or pass the paths of templates';
 /** Folders that contain no templates of the project itself. */
 const SKIPPED = /^(\.(?!aws-sam$).*|node_modules|asset\..*)$/;
 
@@ -15,23 +16,30 @@ export interface Inputs {
   readonly templates: string[];
   /** Files of a folder or a pattern, which may be other documents than templates. */
   readonly candidates: string[];
+  /** The paths and patterns that name nothing. */
+  readonly missing: NotATemplate[];
 }
 
 /** Resolves files, folders, cloud assemblies and patterns such as `services/**` + `/template.yaml`. */
 export function resolvePaths(paths: string[]): Inputs {
-  const inputs: Inputs = { assemblies: [], templates: [], candidates: [] };
+  const inputs: Inputs = { assemblies: [], templates: [], candidates: [], missing: [] };
   for (const path of paths) {
     if (path === '-') inputs.templates.push(path);
     else if (existsSync(path)) addExisting(path, inputs);
     else if (isGlob(path)) addMatches(path, inputs);
-    else throw new NotATemplate(`${path} does not exist`);
+    else inputs.missing.push(notFound(path));
   }
   const named = new Set(inputs.templates.map(path => resolve(path)));
   return {
     assemblies: unique(inputs.assemblies),
     templates: unique(inputs.templates),
     candidates: unique(inputs.candidates).filter(path => !named.has(resolve(path))),
+    missing: inputs.missing,
   };
+}
+
+function notFound(path: string): NotATemplate {
+  return new NotATemplate(`${path} does not exist; ${path === 'cdk.out' ? SYNTH : 'correct the path'}`);
 }
 
 /** The first of the paths that name the same file. */
@@ -50,10 +58,10 @@ function addMatches(pattern: string, inputs: Inputs): void {
   const fixed = segments.slice(0, segments.findIndex(isGlob)).join('/');
   const root = fixed === '' ? (pattern.startsWith('/') ? '/' : '.') : fixed;
   const expression = globToRegExp(posix.normalize(pattern));
-  const found: Inputs = { assemblies: [], templates: [], candidates: [] };
+  const found: Inputs = { assemblies: [], templates: [], candidates: [], missing: [] };
   if (existsSync(root)) walk(root, found, path => expression.test(path));
   if (found.assemblies.length + found.candidates.length === 0) {
-    throw new NotATemplate(`${pattern} matches no template and no cloud assembly`);
+    inputs.missing.push(new NotATemplate(`${pattern} matches no template and no cloud assembly`));
   }
   inputs.assemblies.push(...found.assemblies);
   inputs.candidates.push(...found.candidates);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { UsageError } from './arguments';
 import type { SamConfigFile } from './arguments';
+import { unreadableFile } from './config-file';
 import { parseTemplate } from './parse';
 import { isJson, textOf } from '../graph';
 import type { Json } from '../graph';
@@ -28,7 +29,7 @@ function read(file: string): Json {
     const text = readFileSync(file, 'utf8');
     document = file.endsWith('.toml') ? parseToml(text) : parseTemplate(text, file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message.split('\n')[0]}`);
+    throw unreadableFile(file, error);
   }
   return isJson(document) ? document : {};
 }

@@ -1,5 +1,5 @@
 import { crossRegionExports, isJson, NAME_PROPERTIES, textOf } from '../graph';
-import type { TemplateInput } from '../graph';
+import type { Json, TemplateInput } from '../graph';
 
 const IMPORT = 'Fn::ImportValue';
 const TEXT_MAX = 2_000;
@@ -44,7 +44,7 @@ function namesIn({ template }: TemplateInput): Set<string> {
   const names = new Set<string>();
   for (const output of Object.values(isJson(template.Outputs) ? template.Outputs : {})) {
     const exported = isJson(output) && isJson(output.Export) ? output.Export.Name : undefined;
-    if (exported !== undefined) names.add(keyOf(exported));
+    if (exported !== undefined) names.add(keyOf(exported, template));
   }
   for (const resource of Object.values(isJson(template.Resources) ? template.Resources : {})) {
     if (!isJson(resource) || !isJson(resource.Properties)) continue;
@@ -68,14 +68,31 @@ function eachWord({ template }: TemplateInput, visit: (word: string) => void): v
       for (const child of node) stack.push(child);
     } else if (isJson(node)) {
       for (const key in node) {
-        if (key === IMPORT) visit(keyOf(node[key]));
+        if (key === IMPORT) visit(keyOf(node[key], template));
         stack.push(node[key]);
       }
     }
   }
 }
 
-/** The name of an export, of which only the stack name may be unknown. */
-function keyOf(name: unknown): string {
-  return `export ${typeof name === 'string' ? name : JSON.stringify(name) ?? textOf(name)}`;
+/** The name of an export, with the defaults of parameters. Only the name of a stack may be unknown in it. */
+function keyOf(name: unknown, { Parameters }: Json): string {
+  const known = knownText(name, isJson(Parameters) ? Parameters : {});
+  return `export ${known ?? JSON.stringify(name) ?? textOf(name)}`;
+}
+
+/** The text of a literal, `Ref`, `Fn::Sub` or `Fn::Join`; undefined if a part of it is not known. */
+function knownText(node: unknown, parameters: Json): string | undefined {
+  if (!isJson(node)) return textOf(node) || undefined;
+  const { Ref: name, 'Fn::Sub': sub, 'Fn::Join': join } = node;
+  if (typeof name === 'string') {
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    return isJson(parameter) ? textOf(parameter.Default) || undefined : undefined;
+  }
+  const [separator, items] = Array.isArray(join) && Array.isArray(join[1])
+    ? [textOf(join[0]), join[1] as unknown[]]
+    : ['', textOf(sub).split(/\$\{(\w+)\}/).map((part, i) => (i % 2 === 0 ? part : { Ref: part }))];
+  const texts = items.map(item => (item === '' ? '' : knownText(item, parameters)));
+  const text = texts.join(separator);
+  return texts.includes(undefined) || text === '' || text.includes('${') ? undefined : text;
 }

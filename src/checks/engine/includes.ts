@@ -18,8 +18,9 @@ const DEPTH_MAX = 60;
 /** Inserts the local files that `AWS::Include` and the definitions of APIs and state machines name. */
 export function includeFiles(template: Json, read: ReadLocal, mayInclude: boolean): Json {
   const transforms = [template.Transform].flat();
-  const whole = transforms.reduce<Json>((all, transform) => merged(all, included(transform, read)), template);
-  const resources = mayInclude ? within(whole.Resources, read, 0) : whole.Resources;
+  const joined = transforms.reduce<Json>((all, transform) => merged(all, included(transform, read)), template);
+  const whole = mayInclude ? within(joined, read, 0) as Json : joined;
+  const resources = whole.Resources;
   if (!isJson(resources)) return whole;
   const defined: Json = {};
   for (const id of Object.keys(resources)) {
@@ -27,7 +28,7 @@ export function includeFiles(template: Json, read: ReadLocal, mayInclude: boolea
     const changed = isJson(resource) ? withDefinition(resource, read) : undefined;
     if (changed) defined[id] = changed;
   }
-  if (resources === whole.Resources && Object.keys(defined).length === 0) return whole;
+  if (Object.keys(defined).length === 0) return whole;
   return { ...whole, Resources: { ...resources, ...defined } };
 }
 

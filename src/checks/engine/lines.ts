@@ -9,8 +9,10 @@ export function linesOf(text: string, resources: Json, origins: ReadonlyMap<stri
   const read = () => {
     const lines = index(text, new Set(Object.keys(resources)));
     for (const [id, loop] of origins) if (lines.has(loop)) lines.set(id, lines.get(loop)!);
-    const transform = lineAt(text, /^ {0,4}["']?Transform\b/m);
-    if (transform !== undefined && !lines.has('Transform')) lines.set('Transform', transform);
+    for (const section of SECTIONS) {
+      const line = lineAt(text, new RegExp(`^ {0,4}["']?${section}\\b`, 'm'));
+      if (line !== undefined && !lines.has(section)) lines.set(section, line);
+    }
     return lines;
   };
   return logicalId => {
@@ -24,6 +26,9 @@ export function linesOf(text: string, resources: Json, origins: ReadonlyMap<stri
     return source === undefined ? undefined : found.get(source);
   };
 }
+
+/** The sections that a finding can be about. */
+const SECTIONS = ['Transform', 'Globals', 'Mappings', 'Conditions'];
 
 /** The API that SAM creates for events without one, which has no place but the first such event. */
 const IMPLICIT_APIS: readonly (readonly [string, RegExp])[] = [

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
-import { isJson } from '../graph';
+import { isJson, textOf } from '../graph';
 import type { AssetSource, Json, TemplateInput, UnreadPart } from '../graph';
 import { assetsOfFolders } from './asset-files';
 import { includeFiles } from './includes';
@@ -84,6 +84,11 @@ export function loadTemplate(path: string, parse: Parse = parseJson, options: Lo
   return withNested(parent, { directory, parse, options, open: [resolve(path)] });
 }
 
+/** The template in a text that is no file, so that the files that it names are not known. */
+export function loadText(text: string, name: string, parse: Parse): TemplateInput[] {
+  return withNested(input(parse(text, name), name, undefined, { text }), { parse, options: {}, open: [] });
+}
+
 /** A parsed document as a template. Throws NotATemplate if it is none. */
 export function input(document: unknown, name: string, directory?: string, options: LoadOptions = {}): TemplateInput {
   const { text, parse = parseJson } = options;
@@ -114,12 +119,17 @@ export function parseJson(text: string, name: string): unknown {
 
 export function readText(path: string, name = path): string {
   try {
-    const bytes = readFileSync(path);
-    const isUtf16 = bytes.length > 1 && bytes[0] === 0xFF && bytes[1] === 0xFE;
-    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8');
+    return textIn(readFileSync(path));
   } catch (error) {
     throw new NotATemplate(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
+}
+
+/** UTF-16 text starts with a byte order mark; all other text is UTF-8. */
+function textIn(bytes: Buffer): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'feff' && bytes.length % 2 === 0) bytes.swap16();
+  return bytes.toString(mark === 'fffe' || mark === 'feff' ? 'utf16le' : 'utf8');
 }
 
 /** The document with its resources. A template without resources, such as one with outputs only, has none to check. */
@@ -131,9 +141,13 @@ function templateOf(document: unknown, name: string, isTemplate: boolean): Json 
   throw new NotATemplate(`${name} is not a CloudFormation template: it has no Resources`);
 }
 
+const STACK = 'AWS::CloudFormation::Stack';
+const STACK_SET = 'AWS::CloudFormation::StackSet';
+
 /** How nested templates are read. */
 interface Reading {
-  readonly directory: string;
+  /** @default - the template is not in a file, so no file beside it is known */
+  readonly directory?: string;
   readonly parse: Parse;
   readonly options: LoadOptions;
   /** The files of the templates around this one. */
@@ -144,9 +158,8 @@ function withNested(parent: TemplateInput, reading: Reading): TemplateInput[] {
   const found: TemplateInput[] = [];
   const unread: UnreadPart[] = [];
   for (const [logicalId, resource] of Object.entries(parent.template.Resources as Json)) {
-    if (!isJson(resource) || resource.Type !== 'AWS::CloudFormation::Stack') continue;
-    const path = nestedFile(parent, logicalId, resource, reading);
-    const nested = path === undefined ? undefined : readNested(parent, logicalId, path, reading);
+    if (!isJson(resource) || (resource.Type !== STACK && resource.Type !== STACK_SET)) continue;
+    const nested = readNested(parent, logicalId, resource, reading);
     if (Array.isArray(nested)) found.push(...nested);
     else if (nested !== 'open' && !isRotation(resource)) unread.push(notFollowed(logicalId, resource, nested));
   }
@@ -154,20 +167,29 @@ function withNested(parent: TemplateInput, reading: Reading): TemplateInput[] {
   return [{ ...parent, unread: [...parent.unread ?? [], ...unread] }, ...found];
 }
 
-/** The nested templates, `open` for a template that contains itself, or the message of a file that is no template. */
+/**
+ * The nested templates, `open` for a template that contains itself, or the message of a file that is no template;
+ * undefined if there is no file. A stack set deploys its template as an app of its own, to other accounts and Regions.
+ */
 function readNested(
-  parent: TemplateInput, logicalId: string, path: string, reading: Reading,
-): TemplateInput[] | string {
+  parent: TemplateInput, logicalId: string, resource: Json, reading: Reading,
+): TemplateInput[] | string | undefined {
+  const path = reading.directory === undefined
+    ? undefined
+    : nestedFile(parent, logicalId, resource, { ...reading, directory: reading.directory });
+  if (reading.directory === undefined || path === undefined) return undefined;
   const file = resolve(reading.directory, path);
   if (reading.open.includes(file)) return 'open';
-  const { parse, options } = reading;
+  const { parse } = reading;
+  const isStack = resource.Type === STACK;
+  const options = isStack ? reading.options : { assets: reading.options.assets };
   const name = join(dirname(parent.name), path);
   try {
     const text = readText(file, name);
     const directory = dirname(file);
     const nested = input(parse(text, name), name, directory, { parse, ...options, text, file });
-    const child = { ...nested, parent: { name: parent.name, logicalId } };
-    return withNested(child, { ...reading, directory, open: [...reading.open, file] });
+    const child = isStack ? { ...nested, parent: { name: parent.name, logicalId } } : nested;
+    return withNested(child, { ...reading, options, directory, open: [...reading.open, file] });
   } catch (error) {
     if (!(error instanceof NotATemplate)) throw error;
     return error.message;
@@ -175,8 +197,9 @@ function readNested(
 }
 
 /** The file of a nested stack: staged by CDK, or beside the template. */
-function nestedFile(parent: TemplateInput, logicalId: string, resource: Json, reading: Reading): string | undefined {
-  const { directory, options } = reading;
+function nestedFile(
+  parent: TemplateInput, logicalId: string, resource: Json, { directory, options }: Reading & { directory: string },
+): string | undefined {
   const metadata = isJson(resource.Metadata) ? resource.Metadata : {};
   const properties = isJson(resource.Properties) ? resource.Properties : {};
   const staged = options.nested?.(basename(parent.name), logicalId) ?? metadata['aws:asset:path'];
@@ -206,11 +229,16 @@ function isRotation({ Properties }: Json): boolean {
 }
 
 function notFollowed(at: string, resource: Json, message: string | undefined): UnreadPart {
-  const location = isJson(resource.Properties) ? resource.Properties.TemplateURL : undefined;
-  const got = message ?? (typeof location === 'string' ? location : 'a template elsewhere');
-  const fix = 'pass the nested template too, and accept this finding';
-  const must = 'must be a local template';
-  return { at, type: 'AWS::CloudFormation::Stack', property: 'TemplateURL', must, got, fix };
+  const { TemplateURL: location, TemplateBody: body } = isJson(resource.Properties) ? resource.Properties : {};
+  const [property, elsewhere] = body === undefined
+    ? ['TemplateURL', 'a template elsewhere']
+    : ['TemplateBody', 'a template in the template'];
+  const got = message ?? (typeof location === 'string' ? location : elsewhere);
+  const type = textOf(resource.Type);
+  const fix = type === STACK
+    ? 'pass the nested template too, and accept this finding'
+    : 'pass the template of the stack set too, and accept this finding';
+  return { at, type, property, must: 'must be a local template', got, fix };
 }
 
 function readLocal(location: unknown, directory: string, parse: Parse): unknown {

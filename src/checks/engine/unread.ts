@@ -1,5 +1,6 @@
 import { isJson, textOf } from '../graph';
 import type { Json, UnreadPart } from '../graph';
+import { EVENTS } from '../sam/events';
 
 /** The transforms that the checks read, or that add nothing which the rules read. */
 const KNOWN_TRANSFORMS = [
@@ -8,7 +9,8 @@ const KNOWN_TRANSFORMS = [
 ];
 /** The properties with a definition in a file that was not found. */
 const DEFINITIONS = ['DefinitionUri', 'BodyS3Location', 'DefinitionS3Location'];
-const STACK_SET = 'AWS::CloudFormation::StackSet';
+/** The sections whose values the rules read, beside the resources. */
+const SECTIONS = ['Globals', 'Mappings', 'Conditions'];
 const LOOP = 'Fn::ForEach::';
 const LITERALS = 'must have a collection of literals';
 const DEPTH_MAX = 60;
@@ -22,7 +24,8 @@ export function unreadParts(template: Json, before: Json, mayTransform: boolean)
   const [resources, written] = [template, before].map(({ Resources }) => (isJson(Resources) ? Resources : {}));
   return [
     ...[template.Transform ?? []].flat().flatMap(transformOf),
-    ...(mayTransform ? Object.keys(written).flatMap(id => hiddenIn(id, written[id])) : []),
+    ...(mayTransform ? [...SECTIONS.flatMap(section => hiddenIn(section, before[section])),
+      ...Object.keys(written).flatMap(id => [...hiddenIn(id, written[id]), ...eventsOf(id, written[id])])] : []),
     ...Object.keys(resources).filter(id => mayTransform || mayBeUnread(id, resources[id]))
       .flatMap(id => partsOf(id, resources[id])),
   ];
@@ -31,9 +34,8 @@ export function unreadParts(template: Json, before: Json, mayTransform: boolean)
 /** A quick answer for most resources: the rules read all of them. */
 function mayBeUnread(id: string, resource: unknown): boolean {
   const type = isJson(resource) ? textOf(resource.Type) : '';
-  return id.startsWith('Fn::') || type.startsWith('AWS::Serverless::') || type.endsWith('::MODULE')
-    || type.startsWith('AWS::ApiGateway') || type.startsWith('AWS::StepFunctions::')
-    || type === STACK_SET;
+  return type === '' || id.startsWith('Fn::') || type.startsWith('AWS::Serverless::') || type.endsWith('::MODULE')
+    || type.startsWith('AWS::ApiGateway') || type.startsWith('AWS::StepFunctions::');
 }
 
 function transformOf(transform: unknown): UnreadPart[] {
@@ -52,7 +54,6 @@ function transformOf(transform: unknown): UnreadPart[] {
 
 const FIX_FILE = 'pass a local file, or check the file with the template that it belongs to';
 const FIX_MACRO = 'check the processed template (aws cloudformation get-template --template-stage Processed)';
-const FIX_STACK_SET = 'pass the template of the stack set too, and accept this finding';
 const FIX_LOOP = 'use a list of literals, or check the processed template';
 
 /** The macro and the loop that remain within a resource. */
@@ -70,6 +71,22 @@ function hiddenIn(at: string, resource: unknown): UnreadPart[] {
   ].filter(found => found !== false);
 }
 
+/** The events of a SAM resource that the checks do not expand. */
+function eventsOf(at: string, resource: unknown): UnreadPart[] {
+  const type = isJson(resource) ? textOf(resource.Type) : '';
+  const known = Object.hasOwn(EVENTS, type) ? EVENTS[type] : undefined;
+  const events = isJson(resource) && isJson(resource.Properties) ? resource.Properties.Events : undefined;
+  if (known === undefined || !isJson(events)) return [];
+  return Object.entries(events)
+    .filter(([name, event]) => name !== 'Fn::Transform' && !name.startsWith(LOOP)
+      && !known.includes(isJson(event) ? textOf(event.Type) : ''))
+    .map(([name, event]) => {
+      const got = location(isJson(event) ? event.Type : event);
+      const must = 'must be an event that the checks know';
+      return { at, type, property: `Events.${name}.Type`, must, got, fix: FIX_MACRO };
+    });
+}
+
 function partsOf(id: string, resource: unknown): UnreadPart[] {
   if (id.startsWith(LOOP)) {
     const got = collectionOf(resource);
@@ -79,12 +96,15 @@ function partsOf(id: string, resource: unknown): UnreadPart[] {
     const must = 'must include a local file';
     return [{ at: id, type: id, property: id, must, got: macroName(resource), fix: FIX_MACRO }];
   }
-  if (!isJson(resource)) return [];
+  if (!isJson(resource) || typeof resource.Type !== 'string') {
+    const got = isJson(resource) ? location(resource.Type) : JSON.stringify(resource);
+    const fix = 'state the type, without which CloudFormation rejects the template';
+    return [{ at: id, type: 'resource', property: 'Type', must: 'must be the type of the resource', got, fix }];
+  }
   const [type, properties] = [textOf(resource.Type), isJson(resource.Properties) ? resource.Properties : {}];
   const part = (property: string, must: string, got: string, fix: string) => (
     { at: id, type, property, must, got, fix });
   return [
-    type === STACK_SET && part('TemplateBody', 'must be checked on its own', templateOf(properties), FIX_STACK_SET),
     type.endsWith('::MODULE') && part('Type', 'must not be a module', type, FIX_MACRO),
     type.startsWith('AWS::Serverless::')
       && part('Type', 'must be a SAM resource that the checks expand', type, FIX_MACRO),
@@ -101,10 +121,6 @@ function memberIn(node: unknown, name: string, depth: number): unknown {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function templateOf({ TemplateURL }: Json): string {
-  return TemplateURL === undefined ? 'a template in the template' : location(TemplateURL);
 }
 
 /** The collection of a loop. */

@@ -47,8 +47,11 @@ export function isPrivate(api: Resource): boolean {
 /** Whether the default endpoint surely serves the API: neither a property nor the OpenAPI document switches it off. */
 export function isDefaultEndpointOn(api: Resource): boolean {
   if (!api.lacks('DisableExecuteApiEndpoint')) return api.boolean('DisableExecuteApiEndpoint') === false;
-  const settings = api.lacks('Body') ? undefined : member(api.get('Body'), ENDPOINT_SETTINGS);
-  return asBoolean(member(settings, 'disableExecuteApiEndpoint') ?? false) === false;
+  const body = api.lacks('Body') ? undefined : api.get('Body');
+  // OpenAPI 3 has the settings in its servers
+  const servers = member(body, 'servers');
+  return [body, ...servers instanceof Unknown ? [servers] : asList(servers)].every(part => (
+    asBoolean(member(member(part, ENDPOINT_SETTINGS), 'disableExecuteApiEndpoint') ?? false) === false));
 }
 
 /** Whether every way to the API demands a client certificate. */

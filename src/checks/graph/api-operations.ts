@@ -67,20 +67,23 @@ function isSecured(body: Value, operation: Value, isRest: boolean): boolean | un
   if (!Array.isArray(security)) return undefined;
   if (security.some(requirement => requirement instanceof Unknown)) return undefined;
   const schemes = [member(member(body, 'components'), 'securitySchemes'), member(body, 'securityDefinitions')];
-  const demanding = security.filter(requirement => isDemanding(requirement, schemes)).length;
+  const demanding = security.filter(requirement => isDemanding(requirement, schemes, isRest)).length;
   // a REST API combines an authorizer and an API key, and knows no alternatives
   return isRest ? demanding > 0 : demanding > 0 && demanding === security.length;
 }
 
 /** Whether the requirement names a security scheme. SAM writes NONE for a route without an authorizer. */
-function isDemanding(requirement: Value, schemes: Value[]): boolean {
+function isDemanding(requirement: Value, schemes: Value[], isRest: boolean): boolean {
   return isRecord(requirement) && Object.keys(requirement)
-    .some(name => name !== 'NONE' && !schemes.some(map => isIgnored(member(map, name))));
+    .some(name => name !== 'NONE' && !schemes.some(map => isIgnored(member(map, name), isRest)));
 }
 
-/** API Gateway ignores a scheme of these types without an extension that names the authorizer or its kind. */
-function isIgnored(scheme: Value): boolean {
+/**
+ * API Gateway ignores a scheme without an extension that names the authorizer or its kind. The exception is an API key,
+ * which only REST APIs have.
+ */
+function isIgnored(scheme: Value, isRest: boolean): boolean {
   const type = asString(member(scheme, 'type'))?.toLowerCase() ?? '';
-  return isRecord(scheme) && ['http', 'oauth2', 'openidconnect'].includes(type)
+  return isRecord(scheme) && ['http', 'oauth2', 'openidconnect', ...isRest ? [] : ['apikey']].includes(type)
     && !Object.keys(scheme).some(key => key.startsWith('x-amazon-apigateway-'));
 }

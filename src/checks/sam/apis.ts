@@ -1,5 +1,6 @@
 import { demandsSecurity, withSamAuth } from './open-api';
 import { withoutUndefined } from './properties';
+import { intrinsicOf } from '../graph/resolver';
 import { isJson } from '../graph/value';
 import type { Json } from '../graph/value';
 
@@ -175,7 +176,7 @@ function endpoint(configuration: unknown): unknown {
 
 /** The integration of the preflight methods of a REST API, with the origins that it allows. */
 function preflight(cors: unknown): Json {
-  const origin = isJson(cors) && cors['Fn::If'] === undefined ? cors.AllowOrigin : cors;
+  const origin = isJson(cors) && intrinsicOf(cors) === undefined ? cors.AllowOrigin : cors;
   const headers = { 'method.response.header.Access-Control-Allow-Origin': origin ?? "'*'" };
   return { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '200', ResponseParameters: headers }] };
 }

@@ -96,6 +96,14 @@ function asReference(api: unknown, implicit: string): unknown {
   return typeof api === 'string' ? { Ref: api } : api ?? { Ref: implicit };
 }
 
+/** The events that start an execution of a state machine. */
+const OF_MACHINES = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatchEvent'];
+/** The events that are expanded, by the type of the resource that has them. */
+export const EVENTS: Record<string, readonly string[]> = {
+  'AWS::Serverless::Function': [...Object.keys(EXPANDERS), 'AlexaSkill'], // a skill is no resource
+  'AWS::Serverless::StateMachine': ['Api', ...OF_MACHINES],
+};
+
 /** The resources for the events of a function. */
 export function expandEvents(id: string, events: unknown, arn: Json, apiOf: ApiOf): Record<string, Json> {
   if (!isJson(events)) return {};
@@ -154,8 +162,8 @@ export function expandMachineEvents(id: string, events: unknown, apiOf: ApiOf): 
     if (!isJson(event) || typeof event.Type !== 'string') return [];
     const properties = isJson(event.Properties) ? event.Properties : {};
     if (event.Type === 'Api') return Object.entries(machineMethod(`${id}${key}`, properties, apiOf));
-    const isEvent = ['Schedule', 'ScheduleV2', 'EventBridgeRule', 'CloudWatchEvent'].includes(event.Type);
-    return isEvent ? Object.entries(EXPANDERS[event.Type](`${id}${key}`, properties, arn, apiOf)) : [];
+    if (!OF_MACHINES.includes(event.Type)) return [];
+    return Object.entries(EXPANDERS[event.Type](`${id}${key}`, properties, arn, apiOf));
   }));
 }
 
@@ -166,14 +174,18 @@ function machineMethod(name: string, event: Json, apiOf: ApiOf): Record<string, 
 
 function restMethod(name: string, event: Json, apiOf: ApiOf, Integration: Json): Record<string, Json> {
   const api = apiOf(event.RestApiId, 'ServerlessRestApi');
+  // SAM changes the document of an API only if it merges the events into it, or if an event demands it
+  const isFixed = api?.DefinitionBody !== undefined && api.MergeDefinitions !== true
+    && !(isJson(event.Auth) && event.Auth.OverrideApiAuth === true);
+  const applied = isFixed ? { ...event, Auth: undefined } : event;
   return {
     [name]: {
       Type: 'AWS::ApiGateway::Method',
       Properties: {
         RestApiId: asReference(event.RestApiId, 'ServerlessRestApi'),
         HttpMethod: textOf(event.Method).toUpperCase(),
-        ...authorization(event, api),
-        ApiKeyRequired: keyRequired(event, api),
+        ...authorization(applied, api),
+        ApiKeyRequired: keyRequired(applied, api),
         Integration,
       },
     },

@@ -2,6 +2,7 @@ import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
 import { connectorPolicies } from './connectors';
 import { expandEvents, expandMachineEvents } from './events';
+import { IMPLICIT_API, IMPLICIT_HTTP_API, underCondition } from './implicit-apis';
 import { expandGraphQlApi, expandWebSocketApi } from './other-apis';
 import { eachBranch, managedPolicy, policyDocument } from './policies';
 import { withoutUndefined } from './properties';
@@ -11,7 +12,6 @@ import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 const SAM = 'AWS::Serverless::';
-const IMPLICIT_API = 'ServerlessRestApi';
 /** The properties that have the same name in CloudFormation. */
 const FUNCTION_PROPERTIES = [
   'FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Description', 'Role', 'Layers', 'Architectures',
@@ -56,7 +56,17 @@ export function expandSam(template: Json): Json {
   }
   Object.assign(expanded, connectorPolicies(resources, expanded));
   // an API of the template has precedence over an implicit API
-  return withReferences({ ...template, Resources: { ...implicitApis(expanded, settings, policies), ...expanded } });
+  const text = JSON.stringify(expanded);
+  const isImplicit = (id: string) => expanded[id] === undefined && text.includes(`"${id}"`);
+  const implicit = [
+    [IMPLICIT_API, () => withPolicies(settings('Api', {}), policies.get(IMPLICIT_API)), expandApi] as const,
+    [IMPLICIT_HTTP_API, () => settings('HttpApi', {}), expandHttpApi] as const,
+  ].filter(([id]) => isImplicit(id)).map(([id, own, expand]) => underCondition(resources, id, expand(id, own())));
+  return withReferences({
+    ...template,
+    Conditions: Object.assign({}, template.Conditions, ...implicit.map(({ conditions }) => conditions)),
+    Resources: Object.assign({}, ...implicit.map(({ created }) => created), expanded),
+  });
 }
 
 function asJson(value: unknown): Json {
@@ -239,19 +249,6 @@ function withPolicies(api: Json, ResourcePolicy: Json | undefined): Json {
   return ResourcePolicy === undefined ? api : merge(api, { Auth: { ResourcePolicy } });
 }
 
-function implicitApis(
-  resources: Json, settings: (kind: string, own: unknown) => Json, policies: ReadonlyMap<string, Json>,
-): Json {
-  const text = JSON.stringify(resources);
-  const isImplicit = (id: string) => text.includes(`"${id}"`) && !resources[id];
-  return {
-    ...(isImplicit(IMPLICIT_API)
-      ? expandApi(IMPLICIT_API, withPolicies(settings('Api', {}), policies.get(IMPLICIT_API)))
-      : {}),
-    ...(isImplicit('ServerlessHttpApi') ? expandHttpApi('ServerlessHttpApi', settings('HttpApi', {})) : {}),
-  };
-}
-
 /** Resolves `!Ref Fn.Alias` and `!Ref Fn.Version` to the alias and the version that SAM creates. */
 function withReferences(template: Json): Json {
   const text = JSON.stringify(template);
@@ -266,7 +263,8 @@ function withReferences(template: Json): Json {
 }
 
 function inherit(created: Json, source: Json): Json {
-  return withoutUndefined({ Condition: source.Condition, Metadata: source.Metadata, ...created });
+  const { Condition, Metadata, DeletionPolicy = created.DeletionPolicy } = source;
+  return withoutUndefined({ Condition, Metadata, ...created, DeletionPolicy });
 }
 
 /** SAM merges maps by key, appends lists, and replaces other values. */

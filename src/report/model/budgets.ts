@@ -154,7 +154,7 @@ function policyBudgets(view: AppView, say: Say): Budget[] {
   };
   for (const fn of view.functions) {
     const { bytes, permissions } = largestResourcePolicy(fn);
-    const parts = [{ label: shown(fn.path), value: bytes, arithmetic: say('permissionsText', { n: permissions }) }];
+    const parts = [{ label: shown(fn.path), value: bytes, arithmetic: say('permissionsText', { n: permissions.length }) }];
     add(say('functionPolicyOf', { name: shown(fn.path) }), parts, LAMBDA.resourcePolicyMaxBytes, CONCURRENCY_PAGE);
   }
   for (const role of view.ofType('AWS::IAM::Role')) {

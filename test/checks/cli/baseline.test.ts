@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFolder } from '../../support/command';
 import { fn } from '../rules/harness';
@@ -33,6 +33,17 @@ test('an entry that no longer occurs is reported', () => {
   expect(folder.notes(...OPTIONS)).toEqual(["the baseline contains LP-F02 'Timeout' at Fn0 of a.json, which no longer occurs; write the baseline again"]);
 });
 
+test('the entries of a template that is not checked are neither reported nor lost, unless it does not exist any more', () => {
+  const folder = new CommandFolder({ 'a.json': app(901), 'b.json': app(902), 'c c.json': app(903) });
+  const all = ['--baseline', 'base.json', '.'];
+  folder.check(...all, '--write-baseline');
+  expect(folder.notes(...OPTIONS)).toEqual([]);
+  folder.check(...OPTIONS, '--write-baseline');
+  expect(folder.findings(...all)).toEqual([]);
+  rmSync(join(folder.path, 'c c.json'));
+  expect(new Set(folder.notes(...OPTIONS).map(note => / of (\S+),/.exec(note)?.[1]))).toEqual(new Set(['c%20c.json']));
+});
+
 test('an exempted finding is not written', () => {
   const folder = new CommandFolder({ 'a.json': app(901) });
   folder.check(...OPTIONS, '--write-baseline', '--exempt', 'LP-F02=tried');
@@ -51,9 +62,10 @@ test('the file does not depend on the order of the templates or of the findings'
 
 test.each([
   ['is missing', undefined, 'base.json does not exist; create it with --write-baseline'],
-  ['is not JSON', '{', 'base.json is not JSON: '],
-  ['has another version', '{"version": 2, "findings": []}', 'base.json is not a baseline of version 1; create it with --write-baseline'],
-  ['has another content', '{"version": 1, "findings": [{"rule": 1}]}', 'base.json is not a baseline of version 1; create it with --write-baseline'],
+  ['is not JSON', 'known\nfindings', 'cannot read base.json: Unexpected token'],
+  ['has another version', '{"version": 2, "findings": []}', "'version' of base.json must be 1, got 2; delete it, and create it with --write-baseline"],
+  ['has another content', '{"version": 1, "findings": [{"rule": 1}]}', '\'findings\' of base.json must contain objects with rule, template, resource, property, got {"rule":1}; delete it'],
+  ['has no findings', '{"version": 1}', "'findings' of base.json must contain objects with rule, template, resource, property, got \"nothing\""],
 ])('a baseline that %s is rejected', (_, content, message) => {
   const folder = new CommandFolder({ 'a.json': app(901) });
   if (content !== undefined) folder.write('base.json', content);

@@ -49,7 +49,7 @@ test.each([
   ['an unknown key', { severity: {} }, `${NAME} contains 'severity'; the keys are paths, failOn, profile, categories, severities, exemptions, parameters, baseline`],
   ['a list', [], `${NAME} must contain an object`],
   ['no JSON', '{', `cannot read ${NAME}: `],
-  ['an unknown rule', { severities: { 'LP-X1': 'off' } }, 'LP-X1 is not a rule'],
+  ['an unknown rule', { severities: { 'LP-X1': 'off' } }, `'severities' of ${NAME} must name a rule, got LP-X1; docs/RULES.md lists all rules`],
   ['an unknown level', { severities: { 'LP-F02': 'fatal' } }, `'severities.LP-F02' of ${NAME} must be one of error, warning, info, off, got fatal`],
   ['another profile', { profile: 'test' }, `'profile' of ${NAME} must be one of production, sandbox, got test`],
   ['a text for a list', { paths: 'a.json' }, `'paths' of ${NAME} must be a list, got "a.json"`],
@@ -82,4 +82,21 @@ test('an exemption that matches nothing is reported', () => {
   const folder = new CommandFolder(TEMPLATES);
   expect(folder.notes('a.json', '--exempt', 'LP-F02@Slow=x', '--exempt', 'LP-F02@Fast=x', '--exempt', 'LP-D01=x'))
     .toEqual(['the exemption of LP-F02 at Fast matches no finding; remove it', 'the exemption of LP-D01 matches no finding; remove it']);
+});
+
+test('an exemption of the file is not judged by a part of its paths', () => {
+  const exemptions = [{ rule: 'LP-F02', path: 'Gone', reason: 'x' }];
+  const gone = 'the exemption of LP-F02 at Gone matches no finding; remove it';
+  const files = { ...TEMPLATES, 'b.json': TEMPLATES['a.json'] };
+  const notes = (config: object, ...args: string[]) => new CommandFolder({ ...files, [NAME]: { exemptions, ...config } }).notes(...args);
+  expect(notes({ paths: ['a.json', 'b.json'] })).toEqual([gone]);
+  expect(notes({ paths: ['a.json', 'b.json'] }, 'a.json')).toEqual([]);
+  expect(notes({}, 'a.json')).toEqual([gone]);
+});
+
+test('a parameter of the file may be a number or a boolean', () => {
+  const template = { Parameters: { On: { Type: 'String' }, Seconds: { Type: 'Number' } }, Resources: { Fn: fn({ Timeout: { Ref: 'Seconds' } }) } };
+  const folder = new CommandFolder({ 'a.json': template, [NAME]: { parameters: { On: true, Seconds: 901 } } });
+  expect(folder.notes('a.json')).toEqual([]);
+  expect(folder.findings('a.json')).toContain('LP-F02 Fn');
 });

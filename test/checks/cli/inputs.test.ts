@@ -39,7 +39,8 @@ test.each([
 test.each([
   ['services/*.json', 'services/*.json matches no template and no cloud assembly'],
   ['nowhere/**', 'nowhere/** matches no template and no cloud assembly'],
-  ['nowhere.json', 'nowhere.json does not exist'],
+  ['nowhere.json', 'nowhere.json does not exist; correct the path'],
+  ['cdk.out', 'cdk.out does not exist; run cdk synth first, or pass the paths of templates'],
 ])('%s matches nothing', (path, message) => {
   const { status, stderr } = new CommandFolder({ 'services/readme.md': '' }).check(path);
   expect(status).toBe(2);
@@ -54,6 +55,15 @@ test('an unreadable template among several is reported, the others are checked, 
     expect({ status, templates, rules: findings.map(({ rule }: any) => rule) }).toEqual(expect.objectContaining({ status: 2, templates: 1, rules: expect.arrayContaining(['LP-F02']) }));
     expect(notes).toEqual([expect.objectContaining({ message: expect.stringMatching(/^not checked: (infra\/bad\.yaml|other\.json) /) })]);
   }
+});
+
+test('a path and a pattern that match nothing are reported, the others are checked, and the exit code is 2', () => {
+  const { status, stdout } = new CommandFolder({ 'a.json': slow() }).check('gone.json', 'a.json', 'no/**', '--format', 'json');
+  const { findings, notes } = JSON.parse(stdout);
+  expect({ status, rules: findings.map(({ rule }: any) => rule) }).toEqual({ status: 2, rules: expect.arrayContaining(['LP-F02']) });
+  expect(notes.map(({ message }: any) => message)).toEqual([
+    'not checked: gone.json does not exist; correct the path', 'not checked: no/** matches no template and no cloud assembly',
+  ]);
 });
 
 test('a template that several paths name is checked once', () => {
@@ -117,6 +127,12 @@ describe('values of parameters', () => {
     expect(folder.notes('t.json', '--parameter', 'Stge=prod')).toEqual(['no template declares the parameter Stge, so its value is not used']);
   });
 
+  test('a value that the template does not allow is reported', () => {
+    const folder = new CommandFolder({ 't.json': { ...template, Parameters: { ...template.Parameters, Stage: { Type: 'String', AllowedValues: ['test', 'prod', 1] } } } });
+    expect(folder.notes('t.json', '--parameter', 'Stage=production')).toEqual(['the parameter Stage must be one of test, prod, 1, got production; pass one of them']);
+    expect(folder.notes('t.json', '--parameter', 'Stage=1')).toEqual([]);
+  });
+
   test.each([
     ['a text', 'parameter_overrides = "Timeout=901 Stage=\\"prod\\""'],
     ['the long form', 'parameter_overrides = "ParameterKey=Timeout,ParameterValue=901 ParameterKey=Stage,ParameterValue=prod"'],
@@ -135,7 +151,7 @@ describe('values of parameters', () => {
   });
 
   test.each([
-    ['nowhere.toml', 'default', 'cannot read nowhere.toml: ENOENT'],
+    ['nowhere.toml', 'default', 'nowhere.toml does not exist'],
     ['broken.toml', 'default', 'cannot read broken.toml: Invalid TOML document'],
     ['fine.toml', 'live', 'fine.toml must contain the environment live, got default; set --sam-config-env'],
   ])('%s with the environment %s is rejected', (file, environment, message) => {

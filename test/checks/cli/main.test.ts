@@ -43,7 +43,7 @@ test('groups findings by rule, errors first, and exits with 1 on an error', () =
   expect(stdout).toBe([
     'error   LP-F31  SQS visibility timeout is shorter than the function timeout (1)',
     '  Lambda rejects the event source mapping, because a message would become visible while the function still processes it.',
-    '  Fix: raise it to 360 or lower the function timeout',
+    '  Fix: raise it to 6 minutes (VisibilityTimeout: 360) or lower the function timeout',
     '  (https://github.com/cdk-production-lambda/cdk-production-lambda/blob/main/docs/RULES.md#lp-f31)',
     "  bad.json:1 Queue: 'VisibilityTimeout' must be at least 1 minute (the timeout of Fn), got 30 seconds",
     '',
@@ -200,7 +200,7 @@ test.each([
   ['a flag with a value', ['check', '--help=yes'], '--help has no value'],
   ['an unknown category', ['check', '--category', 'lambda'], '--category must be one of foundation, database, http, deployment, cold-start, got lambda'],
   ['an unknown profile', ['check', '--profile', 'test'], '--profile must be one of production, sandbox, got test'],
-  ['an unknown rule', ['check', '--severity', 'LP-X1=off'], 'LP-X1 is not a rule; docs/RULES.md lists all rules'],
+  ['an unknown rule', ['check', '--severity', 'LP-X1=off'], '--severity must name a rule, got LP-X1; docs/RULES.md lists all rules'],
   ['a severity without a level', ['check', '--severity', 'LP-F01'], '--severity must have the form LP-F32=info, got LP-F01'],
   ['an exemption without a reason', ['check', '--exempt', 'LP-F01='], '--exempt must have the form LP-H09=reason or LP-H09@Stack/Api=reason, got LP-F01='],
 ])('exit code 2 for %s', (_, args, message) => {

@@ -26,6 +26,19 @@ describe('templates of one app', () => {
     expect(names([template('a', {}, outputs), template('b', user)])).toEqual([['a', 'b']]);
   });
 
+  test.each([
+    ['Fn::Sub', { 'Fn::Sub': '${Stage}-url' }, [['a', 'b']]],
+    ['Fn::Join', { 'Fn::Join': ['-', [{ Ref: 'Stage' }, 'url']] }, [['a', 'b']]],
+    ['a parameter', { Ref: 'Name' }, [['a', 'b']]],
+    ['a parameter without a default', { 'Fn::Sub': '${Given}-url' }, [['a'], ['b']]],
+    ['the name of the stack', { 'Fn::Sub': '${AWS::StackName}-url' }, [['a'], ['b']]],
+  ])('one imports an export of the other by %s', (_, name, expected) => {
+    const Parameters = { Stage: { Type: 'String', Default: 'prod' }, Name: { Type: 'String', Default: 'prod-url' }, Given: { Type: 'String' } };
+    const user = { Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { URL: { 'Fn::ImportValue': name } } } } } };
+    const inputs = [template('a', {}, { Url: { Value: 'x', Export: { Name: 'prod-url' } } }), { name: 'b', template: { Parameters, Resources: user } }];
+    expect(names(inputs)).toEqual(expected);
+  });
+
   test('one reads a value of the other in another Region', () => {
     const writer = { Writer: { Type: 'Custom::CrossRegionExportWriter', Properties: { WriterProps: { exports: { '/cdk/exports/b/Arn': 'x' } } } } };
     const user = { Site: { Type: 'Some::Type', Properties: { Arn: { 'Fn::GetAtt': ['Reader', '/cdk/exports/b/Arn'] } } } };

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { parseTemplate } from '../../../src/checks/cli/parse';
 import { check } from '../../../src/checks/engine/check';
-import { input, loadTemplate } from '../../../src/checks/engine/load';
+import { input, loadTemplate, loadText } from '../../../src/checks/engine/load';
 import { att, fn, queue, r, ref, sqs } from '../rules/harness';
 
 /** Writes the files and loads the first of them. */
@@ -79,10 +79,29 @@ test('a parameter that a nested stack receives from a hidden one is a secret', (
   expect(ids({ 'parent.json': parent({}), 'child.json': child }, 'LP-F16')).toEqual([]);
 });
 
-test('the template of a stack set is a finding', () => {
+test('a local template of a stack set is read as an app of its own, and others are a finding', () => {
   const stackSet = (props: object) => ({ 't.json': { Resources: { Set: r('AWS::CloudFormation::StackSet', props) } } });
-  expect(found(stackSet({ TemplateURL: 'https://x/t.yaml' }), 'LP-F130')[0].message).toContain('https://x/t.yaml');
-  expect(found(stackSet({ TemplateBody: '{"Resources":{}}' }), 'LP-F130')[0].message).toContain('a template in the template');
+  expect(found(stackSet({ TemplateURL: 'https://x/t.yaml' }), 'LP-F130')[0].message).toContain("'TemplateURL' must be a local template, got https://x/t.yaml");
+  expect(found(stackSet({ TemplateBody: '{"Resources":{}}' }), 'LP-F130')[0].message).toContain("'TemplateBody' must be a local template, got a template in the template");
+  const files = { ...stackSet({ TemplateURL: './all.json' }), 'all.json': { Resources: { Fn: fn({ Timeout: 1000 }) } } };
+  expect(ids(files, 'LP-F130')).toEqual([]);
+  expect(ids(files, 'LP-F02')).toEqual(['Fn']);
+  expect(load(files).map(({ parent }) => parent)).toEqual([undefined, undefined]);
+});
+
+test('a nested stack of a template that is no file is a finding', () => {
+  const inputs = loadText(JSON.stringify({ Resources: { Child: r('AWS::CloudFormation::Stack', { TemplateURL: './child.yaml' }) } }), 'stdin', parseTemplate);
+  expect(check(inputs).map(({ rule, logicalId }) => [rule.id, logicalId])).toEqual([['LP-F130', 'Child']]);
+});
+
+test.each([
+  ['UTF-16 of Windows', 'fffe', (text: string) => Buffer.from(text, 'utf16le')],
+  ['UTF-16 with the other byte order', 'feff', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ['UTF-8 with a byte order mark', 'efbbbf', (text: string) => Buffer.from(text)],
+])('%s is read', (_, mark, encode) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'reading-')), 't.yaml');
+  writeFileSync(file, Buffer.concat([Buffer.from(mark, 'hex'), encode('Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Timeout: 1000}}} ')]));
+  expect(check(loadTemplate(file, parseTemplate)).map(({ rule }) => rule.id)).toContain('LP-F02');
 });
 
 test('loops in loops are unrolled, and &{Name} is a name without other characters', () => {
@@ -103,6 +122,18 @@ test('included files are read, and others are a finding', () => {
   expect(ids({ 't.json': within }, 'LP-F130')).toEqual(['Fn']);
 });
 
+test.each(['Mappings', 'Conditions', 'Globals'])('a file that the section %s includes is read, and a macro in it is a finding', section => {
+  const template = (Location: string) => `Transform: AWS::Serverless-2016-10-31
+${section}: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ${Location}}}}
+Resources: {Fn: {Type: AWS::Serverless::Function, Properties: ${section === 'Globals' ? '{}' : '{Timeout: !FindInMap [Of, all, seconds]}'}}}\n`;
+  const content = { Mappings: { Of: { all: { seconds: 1000 } } }, Conditions: {}, Globals: { Function: { Timeout: 1000 } } }[section]!;
+  expect(ids({ 't.yaml': template('more.json'), 'more.json': content }, 'LP-F02')).toEqual(section === 'Conditions' ? [] : ['Fn']);
+  expect(ids({ 't.yaml': template('more.json'), 'more.json': content }, 'LP-F130')).toEqual([]);
+  expect(found({ 't.yaml': template('s3://b/k') }, 'LP-F130')).toEqual([
+    { logicalId: section, line: 2, message: expect.stringContaining('got AWS::Include of s3://b/k') },
+  ]);
+});
+
 test('local definitions of APIs are read', () => {
   const api = (DefinitionUri: string) => ({ Resources: { Api: { Type: 'AWS::Serverless::Api', Properties: { DefinitionUri } } } });
   const uri = { 'Fn::Sub': 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations' };
@@ -116,6 +147,22 @@ test('macros, modules and applications elsewhere are findings', () => {
   const template = { Transform: ['AWS::Serverless-2016-10-31', 'Own'], Resources: { M: r('My::Own::Thing::MODULE'), A: r('AWS::Serverless::Application', { Location: { ApplicationId: 'arn' } }), Q: queue() } };
   expect(ids({ 't.json': template }, 'LP-F130')).toEqual(['Transform', 'M', 'A']);
   expect(ids({ 't.json': { Transform: 'AWS::Serverless-2016-10-31', Resources: { Q: queue() } } }, 'LP-F130')).toEqual([]);
+});
+
+test('a resource without a type is a finding', () => {
+  const template = { Resources: { Nothing: null, List: [], Typeless: { Properties: {} }, Typed: { Type: ['AWS::SQS::Queue'] }, Queue: queue() } };
+  expect(found({ 't.json': template }, 'LP-F130').map(({ logicalId, message }) => [logicalId, /got (.+?);/.exec(message)![1]]))
+    .toEqual([['Nothing', 'null'], ['List', '[]'], ['Typeless', 'nothing'], ['Typed', '["AWS::SQS::Queue"]']]);
+});
+
+test('an event of SAM that the checks do not know is a finding', () => {
+  const of = (type: string, event: unknown) => ({ Transform: 'AWS::Serverless-2016-10-31', Resources: { Own: { Type: `AWS::Serverless::${type}`, Properties: { Events: { Of: event } } } } });
+  const got = (type: string, event: unknown) => found({ 't.json': of(type, event) }, 'LP-F130').map(({ message }) => message.split(';')[0]);
+  expect(got('Function', { Type: 'Telepathy' })).toEqual(["'Events.Of.Type' must be an event that the checks know, got Telepathy"]);
+  expect(got('Function', { 'Fn::If': ['C', { Type: 'Schedule' }, ref('AWS::NoValue')] })).toHaveLength(1);
+  expect(got('StateMachine', { Type: 'HttpApi' })).toHaveLength(1);
+  for (const Type of ['AlexaSkill', 'HttpApi', 'SelfManagedKafka']) expect(got('Function', { Type })).toEqual([]);
+  expect(got('StateMachine', { Type: 'Api' })).toEqual([]);
 });
 
 test('local nested templates are read as one app with their parent, each time with its parameters', () => {

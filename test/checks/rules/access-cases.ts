@@ -13,6 +13,7 @@ const document = (scheme: object) => r('AWS::ApiGateway::RestApi', {
   EndpointConfiguration: { Types: ['REGIONAL'] },
   Body: { components: { securitySchemes: { login: scheme } }, security: [{ login: [] }], paths: { '/pay': { post: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: uri() } } } } },
 });
+const apiKey = { type: 'apiKey', name: 'x-api-key', in: 'header' };
 const socket = r('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' });
 const route = (RouteKey: string, props: object = {}) => r('AWS::ApiGatewayV2::Route', { ApiId: ref('Socket'), RouteKey, ...props });
 const timeout = (milliseconds: number, props: object = {}) => r('AWS::ApiGateway::RestApi', {
@@ -20,6 +21,9 @@ const timeout = (milliseconds: number, props: object = {}) => r('AWS::ApiGateway
 });
 const off = (disableExecuteApiEndpoint: boolean) => r('AWS::ApiGateway::RestApi', {
   EndpointConfiguration: { Types: ['REGIONAL'] }, Body: { 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint }, 'paths': {} },
+});
+const server = (disableExecuteApiEndpoint: boolean) => r('AWS::ApiGateway::RestApi', {
+  EndpointConfiguration: { Types: ['REGIONAL'] }, Body: { openapi: '3.0.1', servers: [{ url: '/' }, { 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint } }], paths: {} },
 });
 const keyed = (security: object[]) => r('AWS::ApiGateway::RestApi', {
   EndpointConfiguration: { Types: ['REGIONAL'] }, Body: { security, paths: { '/pay': { post: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: uri() } } } } },
@@ -38,8 +42,10 @@ export const ACCESS_HTTP: RuleCase[] = [
   { id: 'LP-H09', name: 'with a denial for a part of the API', fails: withPolicy(everyone(), denied('execute-api:/*/*/admin/*')), passes: withPolicy(everyone(), denied('execute-api:/*')), says: publicApi('Get') },
   { id: 'LP-H09', name: 'unless the denial applies to what is allowed', fails: withPolicy(everyone({ Resource: 'execute-api:/prod/GET/a' })), passes: withPolicy(everyone({ Resource: 'execute-api:/prod/GET/a' }), denied('execute-api:/prod/GET/a')), says: publicApi('Get') },
   { id: 'LP-H09', name: 'with a security scheme that API Gateway ignores', fails: { Fn: fn(), Rest: document({ type: 'http', scheme: 'bearer' }) }, passes: { Fn: fn(), Rest: document({ 'type': 'oauth2', 'x-amazon-apigateway-authorizer': {} }), Key: document({ type: 'apiKey', name: 'x-api-key', in: 'header' }) }, says: publicApi('POST /pay', 'operation') },
+  { id: 'LP-H09', name: 'with an API key, which an HTTP API does not have', fails: { Fn: fn(), Api: httpApi(document(apiKey).Properties) }, passes: { Fn: fn(), Rest: document(apiKey), Api: httpApi(document({ ...apiKey, 'x-amazon-apigateway-authtype': 'awsSigv4' }).Properties) }, says: publicApi('POST /pay', 'operation', 'Api') },
   { id: 'LP-H09', name: 'of a WebSocket API without the route $connect', fails: { Socket: socket, R: route('$default') }, passes: { Socket: socket, R: route('$default'), C: route('$connect', { AuthorizationType: 'AWS_IAM' }), Elsewhere: socket }, says: publicApi('$connect', 'route', 'Socket') },
   { id: 'LP-H09', name: 'unless the document switches the default endpoint off', fails: { Rest: off(false), Get: method(open) }, passes: { Rest: off(true), Get: method(open) }, says: publicApi('Get') },
+  { id: 'LP-H09', name: 'unless a server of the document switches the default endpoint off', fails: { Rest: server(false), Get: method(open) }, passes: { Rest: server(true), Get: method(open) }, says: publicApi('Get') },
   { id: 'LP-H09', name: 'of a REST API without a requirement, because it knows no alternatives', fails: { Fn: fn(), Rest: keyed([{ NONE: [] }]) }, passes: { Fn: fn(), Rest: keyed([{ NONE: [] }, { api_key: [] }]) }, says: publicApi('POST /pay', 'operation') },
   { id: 'LP-H15', name: 'unless the document switches the default endpoint off', fails: { Rest: off(false), ...tlsDomain }, passes: { Rest: off(true), ...tlsDomain }, says: ["'DisableExecuteApiEndpoint' must be true for the mutual TLS of Domain, got nothing; set DisableExecuteApiEndpoint to true (at Rest)"] },
   { id: 'LP-H11', name: 'unless every route has a throttle', fails: { Api: httpApi(), A: ofApi('GET /a'), B: ofApi('$default'), Stage: routed('GET /a') }, passes: { Api: httpApi({ Body: { paths: { '/$default': { 'x-amazon-apigateway-any-method': {} } } } }), A: ofApi('GET /a'), Stage: routed('GET /a', '$default') }, says: ["'DefaultRouteSettings.ThrottlingRateLimit' must be set, got nothing; set the rate and burst limits of the stage (at Stage)"] },

@@ -108,7 +108,7 @@ export const asyncConfig = (props: object = {}, Qualifier = '$LATEST') => r('AWS
 export const onFailure = (Destination: unknown) => ({ DestinationConfig: { OnFailure: { Destination } } });
 export const rule = (Arn: unknown = att('Fn')) => r('AWS::Events::Rule', { Targets: [{ Arn, Id: 't' }] });
 export const url = (props: object = {}, target: unknown = ref('Fn')) => r('AWS::Lambda::Url', { AuthType: 'AWS_IAM', TargetFunctionArn: target, ...props });
-export const subnets = (zones: string[]) => Object.fromEntries(zones.map((AvailabilityZone, i) => [`Subnet${i}`, r('AWS::EC2::Subnet', { VpcId: ref('Vpc'), AvailabilityZone })]));
+export const subnets = (zones: unknown[]) => Object.fromEntries(zones.map((AvailabilityZone, i) => [`Subnet${i}`, r('AWS::EC2::Subnet', { VpcId: ref('Vpc'), AvailabilityZone })]));
 export const inVpc = (n = 2) => ({ VpcConfig: { SubnetIds: Array.from({ length: n }, (_, i) => ref(`Subnet${i}`)), SecurityGroupIds: [att('Group', 'GroupId')] } });
 export const uri = (target: unknown = att('Fn')) => ({ 'Fn::Join': ['', ['arn:', ref('AWS::Partition'), ':apigateway:', ref('AWS::Region'), ':lambda:path/2015-03-31/functions/', target, '/invocations']] });
 export const route = (RouteKey: string, props: object = {}) => r('AWS::ApiGatewayV2::Route', { ApiId: ref('Api'), RouteKey, ...props });

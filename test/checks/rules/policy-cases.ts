@@ -2,6 +2,8 @@
 import { allow, att, fn, queue, r, ref, role } from './harness';
 import type { RuleCase } from './harness';
 
+const trusting = (characters: number) => r('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'x'.repeat(characters) }, Action: 'sts:AssumeRole' }] } });
+
 /** The rules about policies and the keys of other resources. */
 export const POLICY_FOUNDATION: RuleCase[] = [
   {
@@ -214,5 +216,11 @@ export const POLICY_FOUNDATION: RuleCase[] = [
       "'PolicyDocument' must be at most 20480 bytes, got at least 20552; merge the statements into one with a list of sources or a condition on the account, or use several resources (at Bucket)",
       "'KeyPolicy' must be at most 32768 bytes, got at least 32833; merge the statements into one with a list of sources or a condition on the account, or use several resources (at Key)",
     ],
+  },
+  {
+    id: 'LP-F192',
+    fails: { Role: trusting(2_010) },
+    passes: { Role: trusting(1_900), Service: r('AWS::IAM::Role', { AssumeRolePolicyDocument: ref('Given') }) },
+    says: ["'AssumeRolePolicyDocument' must be at most 2048 characters, got at least 2093; name fewer principals and subjects, create several roles, or raise the quota (at Role)"],
   },
 ];

@@ -191,3 +191,47 @@ test('a private domain has types of its own', () => {
   const domain = (EndpointConfiguration: string) => types({ Api: { Type: 'AWS::Serverless::Api', Properties: { Domain: { DomainName: 'a.example', EndpointConfiguration } } } }).ApiDomain;
   expect([domain('REGIONAL'), domain('PRIVATE')]).toEqual(['AWS::ApiGateway::DomainName', 'AWS::ApiGateway::DomainNameV2']);
 });
+
+test('DeletionPolicy applies to every resource that SAM creates, and comes before VersionDeletionPolicy', () => {
+  const version = (attributes: object, rest: object = {}) => {
+    const F = { Type: 'AWS::Serverless::Function', ...attributes, Properties: { AutoPublishAlias: 'live', ...rest } };
+    return (expandSam({ Resources: { F } }).Resources as any).FVersion.DeletionPolicy;
+  };
+  expect(version({})).toBe('Retain');
+  expect(version({ DeletionPolicy: 'Delete' })).toBe('Delete');
+  expect(version({ DeletionPolicy: 'Retain' }, { VersionDeletionPolicy: 'Delete' })).toBe('Retain');
+  const table = { Type: 'AWS::Serverless::SimpleTable', DeletionPolicy: 'Retain' };
+  expect((expandSam({ Resources: { T: table } }).Resources as any).T.DeletionPolicy).toBe('Retain');
+});
+
+test.each([
+  ['one condition', ['A', 'A'], 'A', undefined],
+  ['two conditions', ['A', 'B'], 'ServerlessRestApiCondition', { 'Fn::Or': [{ Condition: 'A' }, { Condition: 'B' }] }],
+  ['a function without a condition', ['A', undefined], undefined, undefined],
+])('an implicit API exists with its functions: %s', (_, conditions, expected, added) => {
+  const event = { E: { Type: 'Api', Properties: { Path: '/', Method: 'get' } } };
+  const functions = conditions.map((Condition, i) => [`F${i}`, { Type: 'AWS::Serverless::Function', Condition, Properties: { Events: event } }]);
+  const { Resources, Conditions } = expandSam({ Conditions: { A: {}, B: {} }, Resources: { ...Object.fromEntries(functions), Other: { Type: 'AWS::Serverless::Function' } } }) as any;
+  expect([Resources.ServerlessRestApi.Condition, Resources.ServerlessRestApiStage.Condition]).toEqual([expected, expected]);
+  expect(Conditions.ServerlessRestApiCondition).toEqual(added);
+});
+
+test.each([
+  ['a document', {}, {}, 'CUSTOM'],
+  ['a document with merged events', { MergeDefinitions: true }, {}, 'NONE'],
+  ['a document that an event overrides', {}, { OverrideApiAuth: true }, 'NONE'],
+])('the authorizer of an event of %s', (_, api, auth, expected) => {
+  const Api = { Type: 'AWS::Serverless::Api', Properties: { DefinitionBody: { paths: {} }, Auth: { DefaultAuthorizer: 'Own', Authorizers: { Own: {} } }, ...api } };
+  const F = { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' }, Path: '/', Method: 'get', Auth: { Authorizer: 'NONE', ...auth } } } } } };
+  expect((expandSam({ Resources: { Api, F } }).Resources as any).FE.Properties.AuthorizationType).toBe(expected);
+});
+
+test('the origin of a preflight response may be an intrinsic function', () => {
+  const origin = (Cors: unknown) => {
+    const { Resources } = expandSam({ Resources: { Api: { Type: 'AWS::Serverless::Api', Properties: { Cors } } } }) as any;
+    return Resources.ApiPreflight.Properties.Integration.IntegrationResponses[0].ResponseParameters['method.response.header.Access-Control-Allow-Origin'];
+  };
+  const join = { 'Fn::Join': [',', ['https://a.example.com']] };
+  expect(origin(join)).toEqual(join);
+  expect(origin({ AllowMethods: "'GET'" })).toBe("'*'");
+});

@@ -76,7 +76,7 @@ test.each([
   [['--formt', 'x'], 'unknown option --formt; the options are --format, --output, --lang, --traffic, --prices, --diff, --profile, --severity, --exempt, --parameter, --config, --help'],
   [['--diff'], '--diff needs a value'],
   [['missing.json'], 'missing.json does not exist'],
-  [['app.json', '--traffic', 'missing.json'], 'cannot read missing.json'],
+  [['app.json', '--traffic', 'missing.json'], 'missing.json does not exist'],
   [['app.json', '-o', 'no/such/folder/x.html'], 'cannot write no/such/folder/x.html: ENOENT'],
 ])('%j is rejected', (args, message) => {
   template('app.json', { Fn: FN });

@@ -151,3 +151,11 @@ test.each<[Fault, object]>([
 ])('and may go wrong: %j', async (fault, expected) => {
   expect(await outcomeOf(fault)).toMatchObject(expected);
 });
+
+test('stop() ends an environment that is being started, and what waits for one does not run', async () => {
+  const fn = make({ maxEnvironments: 1 });
+  const outcomes = Promise.all([fn.invoke({}), fn.invoke({})]);
+  await fn.stop();
+  expect(await outcomes).toEqual([{ kind: 'exit' }, { kind: 'exit' }]);
+  expect([fn.started, fn.pids()]).toEqual([1, []]);
+});

@@ -20,6 +20,7 @@ export class RunningFunction {
   public started = 0;
   private readonly idle: Environment[] = [];
   private readonly all = new Set<Environment>();
+  private readonly starting = new Set<Promise<Environment>>();
   private readonly line: (() => void)[] = [];
   private busy = 0;
   private isStopped = false;
@@ -33,6 +34,7 @@ export class RunningFunction {
     if (this.busy >= maxEnvironments) await new Promise<void>(resolve => this.line.push(resolve));
     this.busy++;
     try {
+      if (this.isStopped) return { kind: 'exit' };
       const environment = await this.environment();
       environment.faults = faults;
       const outcome = await environment.invoke(event, timeoutMs);
@@ -58,6 +60,7 @@ export class RunningFunction {
 
   public async stop(): Promise<void> {
     this.isStopped = true;
+    await Promise.allSettled(this.starting);
     await Promise.all([...this.all].map(environment => environment.stop()));
   }
 
@@ -71,9 +74,15 @@ export class RunningFunction {
     }
     this.started++;
     const { taskRoot } = this.next?.isChosen() ? this.next : this.options;
-    const environment = await Environment.start({ ...this.options, taskRoot });
-    this.all.add(environment);
-    return environment;
+    const start = Environment.start({ ...this.options, taskRoot });
+    this.starting.add(start);
+    try {
+      const environment = await start;
+      this.all.add(environment);
+      return environment;
+    } finally {
+      this.starting.delete(start);
+    }
   }
 
   private rest(environment: Environment): void {

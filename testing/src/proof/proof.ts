@@ -80,7 +80,7 @@ export class Proof<E> {
     let isOver = false;
     const { beside, concurrency = CONCURRENCY } = this.options;
     const beneath = (async () => {
-      while (beside && !isOver) {
+      while (beside && !isOver && !this.isHalted) {
         await beside();
         await passed(BESIDE_MILLIS);
       }
@@ -89,7 +89,6 @@ export class Proof<E> {
       while (isMore() && !this.isHalted) {
         this.options.signal?.throwIfAborted();
         await next();
-        await this.check();
       }
     }));
     isOver = true;
@@ -145,6 +144,7 @@ export class Proof<E> {
     entry.steps.push({ deliveries: records });
     entry.acceptance = results.find(result => result !== 'again') ?? (entry.acceptance === 'done' ? 'done' : 'again');
     entry.isDone ||= results.includes('done');
+    await this.check();
   }
 
   private async send(delivery: Delivery, entry?: Entry): Promise<Acceptance> {
@@ -215,7 +215,9 @@ export class Proof<E> {
 
   /** Plays the sequence of a key again with new keys, simplified step by step, as long as the violation remains. */
   private async shortened({ key, steps }: Entry, violation: Violation): Promise<Sequence> {
-    const end = performance.now() + SHRINK_MILLIS;
+    const { shortenMillis = SHRINK_MILLIS } = this.options;
+    if (shortenMillis === 0) return { key, violation, steps, isReproduced: false };
+    const end = performance.now() + shortenMillis;
     this.plan.isCalm = true; // the replays have the faults of their sequence only
     const isViolated = async (candidate: readonly Step[]) => {
       for (let tries = candidate.some(step => step !== 'expire' && step.deliveries.length > 1) ? TRIES : 1; tries > 0; tries--) {

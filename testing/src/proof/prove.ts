@@ -74,6 +74,12 @@ export interface ProveOptions<E> {
    * @default true
    */
   readonly stopsAtFirst?: boolean;
+  /**
+   * How many milliseconds the search for a shorter sequence may take. With 0, the sequence is the one that was found.
+   *
+   * @default 30000
+   */
+  readonly shortenMillis?: number;
   /** The number of deliveries until now, if `deliver` is not the only one. */
   readonly delivered?: () => number;
   /** Called before each key with the share of the run that is over. */

@@ -33,13 +33,13 @@ function annotation({ severity, rule, findings: [first, ...others] }: Group): st
   return `::${LEVEL[severity]} ${place},title=${property(`${rule.id} ${rule.title}`)}::${data(message)}`;
 }
 
-function isUnread({ severity, template }: Note): boolean {
-  return severity === 'error' && template !== undefined;
+function isUnread({ severity }: Note): boolean {
+  return severity === 'error';
 }
 
 function unreadAnnotation({ message, template, line }: Note): string {
-  const place = `file=${property(repositoryPath(template!))},line=${line ?? 1}`;
-  return `::error ${place},title=Template is not checked::${data(message)}`;
+  const place = template === undefined ? '' : `file=${property(repositoryPath(template))},line=${line ?? 1},`;
+  return `::error ${place}title=Template is not checked::${data(message)}`;
 }
 
 function data(text: string): string {

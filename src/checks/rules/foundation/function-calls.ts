@@ -36,7 +36,13 @@ function callsOfFunctions(app: AppGraph): Problem[] {
 function mayWait(caller: LambdaFunction, target: LambdaFunction): boolean {
   return !caller.durable && !caller.callers.some(({ kind }) => kind === 'states')
     && target.asyncConfigs.length === 0 && target.resource.lacks('DeadLetterConfig')
-    && !isHook(caller);
+    && !isHook(caller) && !isDestination(target, caller);
+}
+
+/** Lambda invokes a destination asynchronously, with the role of the function. */
+function isDestination(target: LambdaFunction, { app, asyncConfigs }: LambdaFunction): boolean {
+  const found = asyncConfigs.flatMap(({ resource }) => [...app.mentioned(resource.get('DestinationConfig'))]);
+  return [target.resource, ...target.aliases].some(resource => found.includes(resource));
 }
 
 /** A lifecycle hook of a deployment invokes the version that it tests. */

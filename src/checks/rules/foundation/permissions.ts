@@ -1,5 +1,5 @@
 import { IAM, isBroadManagedPolicy } from '../../../aws';
-import { functionsOf, patternOf } from '../../graph';
+import { functionsOf, minimumBytes, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Statement, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -39,6 +39,18 @@ export const PERMISSIONS_RULES: Rule[] = [
     fix: 'merge them into inline policies',
     source: SOURCE.iam('reference_iam-quotas'),
     evaluate: each('AWS::IAM::Role', tooManyManagedPolicies),
+  },
+  {
+    id: 'LP-F192',
+    category: 'foundation',
+    severity: 'warning',
+    title: 'Trust policy of the role exceeds the default quota',
+    why:
+      'The trust policy of a role has at most 2,048 characters. The deployment fails in an account without a higher '
+      + 'quota.',
+    fix: 'name fewer principals and subjects, create several roles, or raise the quota',
+    source: SOURCE.iam('reference_iam-quotas'),
+    evaluate: each('AWS::IAM::Role', trustPolicyTooLarge),
   },
   {
     id: 'LP-F90',
@@ -84,6 +96,16 @@ function tooManyManagedPolicies(role: Resource): Found {
     };
   }
   return undefined;
+}
+
+function trustPolicyTooLarge(role: Resource): Found {
+  const characters = minimumBytes(role.get('AssumeRolePolicyDocument'));
+  return characters > IAM.trustPolicyCharacters && {
+    at: role,
+    property: 'AssumeRolePolicyDocument',
+    must: `must be at most ${IAM.trustPolicyCharacters} characters`,
+    got: `at least ${characters}`,
+  };
 }
 
 function sharedRoles(app: AppGraph): Problem[] {

@@ -94,7 +94,7 @@ export const QUEUES_RULES: Rule[] = [
     why:
       'The age of a message counts from its arrival in the source queue. A message that fails late is '
       + 'deleted soon after it is moved.',
-    fix: 'raise it to 1209600 (14 days)',
+    fix: 'raise it to 14 days (MessageRetentionPeriod: 1209600)',
     source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
     practice: true,
     evaluate: each('AWS::SQS::Queue', deadLetterRetentionTooShort),
@@ -229,7 +229,7 @@ function visibilityOf(queue: Resource): number | undefined {
 
 function visibilityFix(fn: LambdaFunction, source: EventSource): string {
   const seconds = recommendedVisibilitySeconds(fn.timeout ?? 0, source.window ?? 0);
-  return `raise it to ${seconds} or lower the function timeout`;
+  return `raise it to ${durationText(seconds)} (VisibilityTimeout: ${seconds}) or lower the function timeout`;
 }
 
 function deadLetterOf(queue: Resource): Resource | undefined {

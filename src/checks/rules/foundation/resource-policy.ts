@@ -1,11 +1,14 @@
 import { LAMBDA, RESOURCE_POLICIES } from '../../../aws';
-import { minimumBytes } from '../../graph';
-import type { AppGraph, LambdaFunction, Resource } from '../../graph';
+import { functionsOf } from '../../graph';
+import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
-import { each, eachFunction } from '../support/each';
+import { each } from '../support/each';
 import type { Found } from '../support/each';
-import { largestResourcePolicy } from '../support/function-policy';
+import { largestResourcePolicy, policiesOfOthers } from '../support/function-policy';
+import type { ResourcePolicySize } from '../support/function-policy';
+import { groupBy } from '../support/group-by';
+import { oversizedPolicies } from '../support/shared-policies';
 
 const RESTRICTIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
 
@@ -40,9 +43,9 @@ export const RESOURCE_POLICY_RULES: Rule[] = [
     severity: 'error',
     title: 'Resource policy of the function is too large',
     why: 'The permissions of one qualifier share a policy of 20,480 bytes. The deployment fails above it.',
-    fix: 'use one permission for the whole API (scopePermissionToRoute or scopePermissionToMethod: false)',
+    fix: 'use one permission for all sources of a service, with a pattern in SourceArn, or let them send to one queue',
     source: SOURCE.lambda('gettingstarted-limits'),
-    evaluate: eachFunction(policyTooLarge),
+    evaluate: policiesTooLarge,
   },
   {
     id: 'LP-F100',
@@ -86,30 +89,36 @@ function publicPermission(permission: Resource): Found {
   return undefined;
 }
 
-function policyTooLarge(fn: LambdaFunction): Found {
-  const largest = largestResourcePolicy(fn);
-  if (largest.bytes > LAMBDA.resourcePolicyMaxBytes) {
-    return {
-      at: fn.resource,
-      property: 'Permission',
-      must: `must be at most ${LAMBDA.resourcePolicyMaxBytes} bytes of permissions`,
-      got: `at least ${largest.bytes} in ${largest.permissions} permissions, with the shortest names that the `
-        + 'deployment can generate',
-    };
-  }
-  return undefined;
+/** The fix by the service that has most of the permissions. */
+const FEWER_PERMISSIONS: Record<string, string> = {
+  'apigateway.amazonaws.com':
+    'use one permission for the whole API (scopePermissionToRoute or scopePermissionToMethod: false)',
+  'events.amazonaws.com':
+    'use schedules of EventBridge Scheduler, which invoke by a role, or let the rules send to one queue',
+  'sns.amazonaws.com': 'subscribe one queue to the topics, and let the function read the queue',
+  's3.amazonaws.com': 'let the buckets notify one queue, and let the function read the queue',
+  'logs.amazonaws.com':
+    'use one permission with a pattern of the log groups in SourceArn '
+    + '(in CDK LambdaDestination with addPermissions: false)',
+};
+
+function policiesTooLarge(app: AppGraph): Problem[] {
+  return [
+    ...functionsOf(app).flatMap(fn => policyTooLarge(fn.resource, largestResourcePolicy(fn))),
+    ...policiesOfOthers(app).flatMap(policy => policyTooLarge(policy.permissions[0], policy)),
+  ];
 }
 
-function oversizedPolicies(app: AppGraph): Problem[] {
-  return Object.entries(RESOURCE_POLICIES).flatMap(([type, { property, maxBytes, maxStatements = Infinity }]) => (
-    app.ofType(type).flatMap((policy): Problem[] => {
-      const statements = policy.list(`${property}.Statement`).length;
-      if (statements > maxStatements) {
-        const must = `must be at most ${maxStatements} statements`;
-        return [{ at: policy, property: `${property}.Statement`, must, got: statements }];
-      }
-      const bytes = minimumBytes(policy.get(property));
-      return bytes <= maxBytes
-        ? [] : [{ at: policy, property, must: `must be at most ${maxBytes} bytes`, got: `at least ${bytes}` }];
-    })));
+function policyTooLarge(at: Resource, { bytes, permissions }: ResourcePolicySize): Problem[] {
+  if (bytes <= LAMBDA.resourcePolicyMaxBytes) return [];
+  const services = groupBy(permissions, permission => permission.string('Principal') ?? '');
+  const [[most]] = [...services].sort(([, a], [, b]) => b.length - a.length);
+  return [{
+    at,
+    property: 'Permission',
+    must: `must be at most ${LAMBDA.resourcePolicyMaxBytes} bytes of permissions`,
+    got: `at least ${bytes} in ${permissions.length} permissions, with the shortest names that the `
+      + 'deployment can generate',
+    fix: FEWER_PERMISSIONS[most],
+  }];
 }

@@ -1,4 +1,5 @@
 import { LAMBDA } from '../../../aws';
+import { zonesFixText } from '../../../private/zones-fix-text';
 import { allows, connectsTo, covers, patternOf } from '../../graph';
 import type { AppGraph, Json, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
@@ -125,7 +126,7 @@ function zonesFix({ app, resource }: LambdaFunction, subnets: Value[]): string |
   const zones = new Set(all.map(zoneOf)).size;
   const owner = vpc.path.replace(/\/Resource$/, '');
   return zones < LAMBDA.availabilityZonesMin
-    ? `set 'maxAzs' of ${owner} to ${LAMBDA.availabilityZonesMin} or more`
+    ? zonesFixText({ vpc: owner, zonesMin: LAMBDA.availabilityZonesMin, zone: subnet.string('AvailabilityZone') })
     : `select subnets of more Availability Zones of ${owner} in 'vpcSubnets'`;
 }
 

@@ -22,17 +22,15 @@ const CONDITIONS: readonly [property: string, operator: string, key: string][] =
  * The fewest bytes of the resource policy of one qualifier, which Lambda writes from the permissions. What the template
  * contains is counted as it is written, and what only the deployment knows as its shortest value, so that the policy is
  * never smaller.
+ *
+ * @param arn The ARN of the function with its qualifier
  */
-export function permissionPolicyBytes(
-  fn: Resource,
-  qualifier: string | undefined,
-  permissions: readonly Resource[],
-): number {
-  const Statement = permissions.map(permission => statementOf(fn, qualifier, permission));
+export function permissionPolicyBytes(arn: string, permissions: readonly Resource[]): number {
+  const Statement = permissions.map(permission => statementOf(arn, permission));
   return minimumBytes({ Version: '2012-10-17', Id: 'default', Statement });
 }
 
-function statementOf(fn: Resource, qualifier: string | undefined, permission: Resource): Record<string, Value> {
+function statementOf(arn: string, permission: Resource): Record<string, Value> {
   const conditions = CONDITIONS.filter(([property]) => !permission.lacks(property));
   const Condition = Object.fromEntries([...groupBy(conditions, ([, operator]) => operator)].map(([operator, group]) => (
     [operator, Object.fromEntries(group.map(([property, , key]) => [key, permission.get(property)]))])));
@@ -41,7 +39,7 @@ function statementOf(fn: Resource, qualifier: string | undefined, permission: Re
     Effect: 'Allow',
     Principal: principalOf(permission.get('Principal')),
     Action: permission.get('Action'),
-    Resource: arnOf(fn, qualifier),
+    Resource: arn,
     ...conditions.length > 0 && { Condition },
   };
 }
@@ -52,9 +50,14 @@ function principalOf(principal: Value): Value {
   return isService ? { Service: principal } : { AWS: principal };
 }
 
-function arnOf(fn: Resource, qualifier: string | undefined): string {
+/** The ARN of a function of the app, with the shortest name that the deployment can generate. */
+export function shortestArnOf(fn: Resource, qualifier: string | undefined): string {
   const generated = [SHORTEST.stack, fn.logicalId.slice(0, LOGICAL_ID_IN_NAME_MAX), SHORTEST.random].join('-');
   const name = fn.string('FunctionName') ?? (fn.lacks('FunctionName') ? generated : 'f');
-  const suffix = qualifier === undefined || qualifier === '$LATEST' ? '' : `:${qualifier}`;
-  return `arn:aws:lambda:${SHORTEST.region}:${SHORTEST.account}:function:${name}${suffix}`;
+  return shortestArn(qualifier === undefined || qualifier === '$LATEST' ? name : `${name}:${qualifier}`);
+}
+
+/** The ARN of a function by its name, with its qualifier if it has one. */
+export function shortestArn(name: string): string {
+  return `arn:aws:lambda:${SHORTEST.region}:${SHORTEST.account}:function:${name}`;
 }

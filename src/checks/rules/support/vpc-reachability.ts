@@ -59,6 +59,10 @@ function isOverInternetGateway(route: Resource): boolean {
   return route.target('GatewayId')?.type === 'AWS::EC2::InternetGateway';
 }
 
+function isOfIpv6Alone(route: Resource): boolean {
+  return !route.lacks('EgressOnlyInternetGatewayId');
+}
+
 function routesOf(app: AppGraph, subnet: Resource): Resource[] {
   const tables = tablesOf(app, subnet);
   return app.ofType('AWS::EC2::Route').filter(route => tables.includes(route.target('RouteTableId')));
@@ -75,9 +79,9 @@ function tablesOf(app: AppGraph, subnet: Resource): (Resource | undefined)[] {
 function isolated(app: AppGraph, subnet: Resource, hasIpv6: boolean): boolean {
   if (usesMainTable(app, subnet)) return true;
   const tables = tablesOf(app, subnet);
-  // a function has no public IPv4 address, so a route to an internet gateway does not help
+  // a function has no public IPv4 address, so a route to an internet gateway does not help, nor does one of IPv6 alone
   const routes = app.ofType('AWS::EC2::Route')
-    .filter(route => hasIpv6 || !isOverInternetGateway(route))
+    .filter(route => hasIpv6 || !(isOverInternetGateway(route) || isOfIpv6Alone(route)))
     .map(route => route.target('RouteTableId'));
   return tables.length > 0 && tables.every(table => table !== undefined && !routes.includes(table));
 }

@@ -7,12 +7,21 @@ const many = Object.fromEntries(Array.from({ length: 4 }, (_, i) => [
   [`Fn${i}`, r('AWS::Lambda::Function', { Runtime: 'nodejs18.x', Handler: 'a.b', Timeout: 901, Environment: { Variables: { KEYS: 'x'.repeat(5000) } } })], [`Url${i}`, r('AWS::Lambda::Url', { AuthType: 'NONE', TargetFunctionArn: { Ref: `Fn${i}` } })],
 ]).flat().concat([['Queue', queue({ VisibilityTimeout: 1 })], ['Map', sqs({ FunctionName: { Ref: 'Fn0' } })]]));
 
+function withSummary(file: string, run: () => void): void {
+  const before = process.env.GITHUB_STEP_SUMMARY;
+  process.env.GITHUB_STEP_SUMMARY = file;
+  try {
+    run();
+  } finally {
+    if (before === undefined) delete process.env.GITHUB_STEP_SUMMARY;
+    else process.env.GITHUB_STEP_SUMMARY = before;
+  }
+}
+
 test('at most ten annotations, one per rule, and the step summary contains everything', () => {
   const folder = new CommandFolder({ 'a.json': { Resources: many } });
   const summary = join(folder.path, 'summary.md');
-  const before = process.env.GITHUB_STEP_SUMMARY;
-  process.env.GITHUB_STEP_SUMMARY = summary;
-  try {
+  withSummary(summary, () => {
     const { stdout } = folder.check('a.json', '--format', 'github');
     const annotations = stdout.split('\n').filter(line => line.startsWith('::'));
     const { findings } = folder.report('a.json');
@@ -25,10 +34,21 @@ test('at most ten annotations, one per rule, and the step summary contains every
     for (const rule of rules) expect(page).toContain(`[${rule}](https://`);
     // the rules without an annotation are named in the log
     for (const rule of rules) expect(stdout).toContain(rule as string);
-  } finally {
-    if (before === undefined) delete process.env.GITHUB_STEP_SUMMARY;
-    else process.env.GITHUB_STEP_SUMMARY = before;
-  }
+  });
+});
+
+test('a step summary that cannot be written does not change the exit code', () => {
+  const folder = new CommandFolder({ 'a.json': { Resources: { Queue: queue() } } });
+  withSummary(join(folder.path, 'gone', 'summary.md'), () => {
+    const { status, stdout, stderr } = folder.check('a.json', '--format', 'github');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '0 errors, 0 warnings, 0 infos in 1 template\n' });
+    expect(stderr).toMatch(/^cdk-production-lambda: cannot write the step summary .+summary\.md: ENOENT\n$/);
+  });
+});
+
+test('a path that does not exist has an annotation without a file', () => {
+  const { stdout } = new CommandFolder({ 'a.json': { Resources: {} } }).check('a.json', 'gone.json', '--format', 'github');
+  expect(stdout).toBe('::error title=Template is not checked::not checked: gone.json does not exist; correct the path\n0 errors, 0 warnings, 0 infos in 1 template\n');
 });
 
 test('notes are no annotations', () => {

@@ -1,7 +1,8 @@
 import { human } from '../../../../src/checks/cli/formats/human';
 import { check } from '../../../../src/checks/engine/check';
 import { input } from '../../../../src/checks/engine/load';
-import { queue, r, sqs } from '../../rules/harness';
+import { CommandFolder } from '../../../support/command';
+import { fn, queue, r, sqs } from '../../rules/harness';
 
 const TERMINAL = { colors: false, width: 120 };
 const report = (resources: object) => {
@@ -71,4 +72,17 @@ test('notes come before the summary', () => {
   const notes = [{ message: 'not checked: a macro', template: 'app.json', line: 7 }, { message: 'a note' }, { message: 'whole', template: 'b.json' }];
   expect(human({ findings: [], baselined: 2, templates: 1, notes }, TERMINAL))
     .toBe('app.json:7: not checked: a macro\na note\nb.json: whole\n\n0 errors, 0 warnings, 0 infos in 1 template (2 in the baseline)\n');
+});
+
+test('a terminal that does not know its width has lines of 120 characters', () => {
+  const terminal = process.stdout as { isTTY?: boolean; columns?: number };
+  const before = { isTTY: terminal.isTTY, columns: terminal.columns };
+  Object.assign(terminal, { isTTY: true, columns: 0 });
+  try {
+    const { stdout } = new CommandFolder({ 'a.json': { Resources: { Fn: fn({ Timeout: 901 }) } } }).check('a.json');
+    expect(stdout).toContain('Function timeout exceeds 15 minutes');
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeGreaterThan(100);
+  } finally {
+    Object.assign(terminal, before);
+  }
 });
