@@ -76,8 +76,8 @@ function isHandler(value: unknown, name: string | symbol): value is AnyHandler {
 }
 
 /**
- * Reads what the handler writes. Adds the request id to each log line in JSON that the handler writes to standard output and standard error, for example by Powertools or
- * winston, and that does not contain it. Lambda adds it to the lines of `console` itself. Metrics are not changed.
+ * Reads what the handler writes to standard output and standard error. Adds the request id to each log line in JSON that does not contain
+ * it, for example of Powertools or winston. Lambda adds it to the lines of `console` itself. Metrics are not changed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
