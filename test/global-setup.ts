@@ -7,5 +7,5 @@ import bundleAssets from '../projenrc/bundle-assets';
 export default function setUp(): void {
   bundleAssets();
   process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'cdk-production-lambda-tests-'));
-  chmodSync(process.env.TMPDIR, 0o711); // PostgreSQL, which is not root, must get through
+  chmodSync(process.env.TMPDIR, 0o1777); // as /tmp: PostgreSQL, which is not root, creates and removes folders in it
 }
