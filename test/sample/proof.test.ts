@@ -155,7 +155,9 @@ describe('npm run prove', () => {
   }, 240_000);
 
   test('without the renewed secret and the connection to the writer it finds both', async () => {
-    const verdict = await runWithout(['renewal', 'writer'], { deliveries: 150, faults: 0.05, demoted: 'settle', environments: 1 });
+    // one environment of each function, which has the old secret and the old connection until the end, because no other fault ends it
+    const options = { deliveries: 150, faults: Number.MIN_VALUE, demoted: 'settle', environments: 1 };
+    const verdict = await runWithout(['renewal', 'writer'], options);
     expect(verdict.details).toEqual(expect.arrayContaining([
       expect.stringMatching(/^the genuine notice of charge [\w-]+ was rejected$/),
       expect.stringMatching(/^payment \w+ is not settled$/),
