@@ -47,7 +47,7 @@ export const ALIAS_NAMES_RULES: Rule[] = [
 
 function namesOfAliases(resource: Resource): Found {
   // most resources contain neither, and to resolve all policies takes longer than all other rules
-  if (!isWritten(resource.raw.Properties, /\/aws\/lambda\/|[^]FunctionName|FunctionName[^]/)) return undefined;
+  if (!isWritten(resource.raw.Properties)) return undefined;
   const texts = [...textsIn(resource.properties)];
   return USES.map(([pattern, must]) => {
     const found = texts.flatMap(([property, text]) => {
@@ -58,18 +58,13 @@ function namesOfAliases(resource: Resource): Found {
   });
 }
 
-/** Whether a text in a template matches. Templates may nest deeper than functions can call each other. */
-function isWritten(root: unknown, pattern: RegExp): boolean {
-  const open = [root];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next === 'string') {
-      if (pattern.test(next)) return true;
-    } else if (typeof next === 'object' && next !== null) {
-      for (const item of Object.values(next)) open.push(item);
-    }
+/** Whether texts of the template can name an alias: they have more than the word FunctionName, or a log group. */
+function isWritten(properties: unknown): boolean {
+  try {
+    return /\/aws\/lambda\/|[^"]FunctionName|FunctionName[^"]/.test(JSON.stringify(properties));
+  } catch {
+    return true; // nested deeper than functions can call each other
   }
-  return false;
 }
 
 /** The texts in a value with their paths. Templates may nest deeper than functions can call each other. */
