@@ -142,7 +142,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
         [`^${RUNTIME}/(.+)$`]: '<rootDir>/runtime/src/$1.ts',
         '^cdk-production-lambda/lib/(.+)\\.js$': '<rootDir>/src/$1.ts', // testing/ reads the checks of the library
       },
-      collectCoverage: false, // it takes as long as the tests: `npm test -- --coverage` before a release
+      collectCoverage: false, // it takes minutes: `npm test -- --coverage` before a release
       coverageThreshold: { statements: 95, branches: 90, functions: 95, lines: 95 },
       coverageProvider: 'babel', // instruments src only; V8 coverage also counts every function of the CDK
       collectCoverageFrom: ['src/**/*.ts', '!src/**/index.ts'],
