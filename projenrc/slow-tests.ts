@@ -6,7 +6,7 @@ export const SLOW_TESTS = [
   'findings\\.test\\.ts$', '/test/docs/examples', '/test/validation\\.test', '/test/stages\\.test',
   '/test/sample/(?!app\\.test|proof)', '/test/testing/(?!events|template)',
   'pairs\\.test', 'resource-count\\.test', 'logical-id\\.test',
-  'bundle-build\\.test', 'python-code\\.test', '/test/aws/iam-actions',
+  'bundle-build\\.test', 'bundling/python-code\\.test', '/test/aws/iam-actions',
   'bundle-fingerprint\\.test', 'handler\\.faults\\.test', 'production-function\\.consumers\\.test',
   'installed-modules\\.test', 'smoke-test-function/handler\\.test', 'scripts/runtime-package\\.test', 'runtime/shutdown\\.test',
   'release-alarms\\.power\\.test', 'feature-flags\\.test', 'runtime/guide\\.test', 'golden\\.test', '/test/checks/corpus',
