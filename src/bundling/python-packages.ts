@@ -31,8 +31,9 @@ export class PythonPackages {
     const cache = BundleCache.in(path.resolve(cacheDirectory ?? userCache()));
     const request = [LAYOUT, requirements.kind, requirements.digest(), PythonInstaller.identity(), platform.text];
     const key = crypto.hash('sha256', JSON.stringify(request), 'hex');
-    const known = read(cache.modulesDirectory(key)) ?? PythonPackages.install(at, requirements, platform, cache, key);
-    return new PythonPackages(path.join(cache.modulesDirectory(key), PACKAGES), known, () => cache.removeModules(key));
+    const known = read(cache.modulesDirectory(key));
+    const installation = known ?? PythonPackages.install(at, requirements, platform, cache, key);
+    return new PythonPackages(path.join(cache.modulesDirectory(key), PACKAGES), installation, known === undefined, () => cache.removeModules(key));
   }
 
   private static install(
@@ -57,15 +58,17 @@ export class PythonPackages {
     }
   }
 
-  private constructor(private readonly folder: string, public readonly installation: PythonInstallation, private readonly remove: () => void) { }
+  private constructor(
+    private readonly folder: string, public readonly installation: PythonInstallation, private readonly isNew: boolean, private readonly remove: () => void,
+  ) { }
 
   public path(name: string): string {
     return path.join(this.folder, name);
   }
 
   /**
-   * Copies files of the packages. Their contents are compared with what was installed, because a cache can be modified or be
-   * restored incompletely.
+   * Copies files of the packages. Unless they were installed in this synthesis, their contents are compared with what was installed, because
+   * a cache can be modified or be restored incompletely.
    */
   public copy(at: string, files: readonly InstalledFile[], target: string): void {
     const folders = new Set<string>();
@@ -74,17 +77,21 @@ export class PythonPackages {
       const folder = path.dirname(to);
       if (!folders.has(folder)) fs.mkdirSync(folder, { recursive: true });
       folders.add(folder);
-      let content: Buffer | undefined;
-      try {
-        content = fs.readFileSync(this.path(name));
-      } catch {
-        // removed
-      }
-      if (content === undefined || crypto.hash('sha256', content, 'hex') !== sha256) {
+      const content = this.read(name);
+      if (content === undefined || (!this.isNew && crypto.hash('sha256', content, 'hex') !== sha256)) {
         this.remove();
         refuse(at, `the cached packages must not change, got another '${name}'; they are removed now: synthesize again`);
       }
       fs.writeFileSync(to, content, { mode });
+    }
+  }
+
+  /** Undefined if the file was removed. */
+  private read(name: string): Buffer | undefined {
+    try {
+      return fs.readFileSync(this.path(name));
+    } catch {
+      return undefined;
     }
   }
 }

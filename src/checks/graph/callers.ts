@@ -1,6 +1,6 @@
 import { operationsOf } from './api-operations';
 import type { AppGraph } from './app-graph';
-import { targetOf } from './function-target';
+import { findTarget } from './function-target';
 import type { Target } from './function-target';
 import type { Resource } from './resource';
 import { isSwitchedOff } from './switches';
@@ -201,7 +201,7 @@ function inDocument(api: Resource, kind: 'rest' | 'http'): Candidate[] {
 
 function callersIn(app: AppGraph, resource: Resource, { kind, async, candidates }: Invoker): Caller[] {
   return candidates(resource)
-    .map(({ value, ...rest }) => ({ async, kind, ...rest, resource, target: targetOf(app, value, resource) }))
+    .map(({ value, ...rest }) => ({ async, kind, ...rest, resource, target: findTarget(app, value, resource) }))
     .filter(caller => caller.target.function !== undefined);
 }
 

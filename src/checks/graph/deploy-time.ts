@@ -1,5 +1,5 @@
 import type { AppGraph } from './app-graph';
-import { targetOf } from './function-target';
+import { findTarget } from './function-target';
 import type { LambdaFunction } from './lambda-function';
 import type { Resource } from './resource';
 import { member, Reference } from './value';
@@ -15,12 +15,12 @@ export function markDeployTime(app: AppGraph, functions: Iterable<LambdaFunction
   // the custom resource of a provider may be conditional, and absent in this scenario
   for (const fn of functions) if (PROVIDER.test(fn.path)) fn.deployTime = true;
   for (const resource of app.ofType(...app.types().filter(isCustomResource))) {
-    const provider = targetOf(app, resource.get('ServiceToken'), resource).function;
+    const provider = findTarget(app, resource.get('ServiceToken'), resource).function;
     if (provider && hasNoTraffic(provider)) {
       provider.deployTime = true;
       markFramework(app, provider);
     }
-    if (resource.type === 'Custom::Trigger') mark(targetOf(app, resource.get('HandlerArn'), resource).function);
+    if (resource.type === 'Custom::Trigger') mark(findTarget(app, resource.get('HandlerArn'), resource).function);
   }
 }
 
@@ -31,7 +31,7 @@ function isCustomResource(type: string): boolean {
 function markFramework(app: AppGraph, provider: LambdaFunction): void {
   for (const key of FRAMEWORK_KEYS) {
     const value = member(provider.resource.get('Environment.Variables'), key);
-    mark(targetOf(app, value, provider.resource).function);
+    mark(findTarget(app, value, provider.resource).function);
     const waiter = app.resourceOf(value, provider.resource, 'AWS::StepFunctions::StateMachine');
     if (waiter) functionsOfWaiter(app, waiter).forEach(fn => { fn.deployTime = true; });
   }
@@ -39,7 +39,7 @@ function markFramework(app: AppGraph, provider: LambdaFunction): void {
 
 function functionsOfWaiter(app: AppGraph, machine: Resource): LambdaFunction[] {
   return [...app.mentioned(machine.get('DefinitionString'))].flatMap(resource => (
-    targetOf(app, new Reference(resource, 'Arn'), machine).function ?? []));
+    findTarget(app, new Reference(resource, 'Arn'), machine).function ?? []));
 }
 
 function mark(fn: LambdaFunction | undefined): void {

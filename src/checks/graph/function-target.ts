@@ -25,13 +25,14 @@ export interface Target {
   readonly qualifier?: string;
 }
 
-export function targetOf(app: AppGraph, value: Value, from: Resource): Target {
+/** Finds a target while the functions of the graph are built: its function may not have its callers and sources yet. */
+export function findTarget(app: AppGraph, value: Value, from: Resource): Target {
   return find(app, app.view(functionsByResource), value, from);
 }
 
 /** The target of a resource with a separate property for the qualifier. */
 export function qualifiedTarget(app: AppGraph, fn: LambdaFunction, resource: Resource, qualifier: Value): Target {
-  const named = targetOf(app, qualifier, resource);
+  const named = findTarget(app, qualifier, resource);
   if (named.alias || named.version) return named;
   const name = asString(qualifier);
   return name === undefined ? { function: fn } : withQualifier(fn, name);

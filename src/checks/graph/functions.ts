@@ -2,10 +2,12 @@ import type { AppGraph } from './app-graph';
 import { callersOf } from './callers';
 import { markDeployTime } from './deploy-time';
 import { EventSource } from './event-source';
-import { functionsByResource, qualifiedTarget, targetOf } from './function-target';
+import { findTarget, functionsByResource, qualifiedTarget } from './function-target';
+import type { Target } from './function-target';
 import type { LambdaFunction } from './lambda-function';
 import type { Resource } from './resource';
 import { isSwitchedOff } from './switches';
+import type { Value } from './value';
 
 /** Every function of the app that serves traffic. */
 export function functionsOf(app: AppGraph): LambdaFunction[] {
@@ -15,6 +17,12 @@ export function functionsOf(app: AppGraph): LambdaFunction[] {
 /** Every function of the app, including functions that run only during a deployment. */
 export function allFunctionsOf(app: AppGraph): Iterable<LambdaFunction> {
   return app.view(build).values();
+}
+
+/** The function and the qualifier that a value refers to. */
+export function targetOf(app: AppGraph, value: Value, from: Resource): Target {
+  app.view(build);
+  return findTarget(app, value, from);
 }
 
 function serving(app: AppGraph): LambdaFunction[] {
@@ -32,7 +40,7 @@ function build(app: AppGraph): Map<Resource, LambdaFunction> {
   for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) {
     // a mapping that is switched off, perhaps for a redrive by hand, invokes nothing
     if (isSwitchedOff(mapping)) continue;
-    const target = targetOf(app, mapping.get('FunctionName'), mapping);
+    const target = findTarget(app, mapping.get('FunctionName'), mapping);
     target.function?.sources.push(new EventSource(app, mapping, target));
   }
   for (const caller of callersOf(app)) caller.target.function?.callers.push(caller);
@@ -42,7 +50,7 @@ function build(app: AppGraph): Map<Resource, LambdaFunction> {
 }
 
 function ownerOf(app: AppGraph, resource: Resource): LambdaFunction | undefined {
-  return targetOf(app, resource.get('FunctionName'), resource).function;
+  return findTarget(app, resource.get('FunctionName'), resource).function;
 }
 
 function addAsyncConfig(app: AppGraph, resource: Resource): void {
@@ -51,7 +59,7 @@ function addAsyncConfig(app: AppGraph, resource: Resource): void {
 }
 
 function addUrl(app: AppGraph, resource: Resource): void {
-  const target = targetOf(app, resource.get('TargetFunctionArn'), resource);
+  const target = findTarget(app, resource.get('TargetFunctionArn'), resource);
   const fn = target.function;
   const isQualified = !resource.lacks('Qualifier');
   fn?.urls.push({

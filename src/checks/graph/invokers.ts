@@ -1,5 +1,5 @@
 import type { AppGraph } from './app-graph';
-import { targetOf } from './function-target';
+import { targetOf } from './functions';
 import { functionsOf } from './functions';
 import type { LambdaFunction } from './lambda-function';
 import { covers, grantsOf, statementsOf } from './policy';

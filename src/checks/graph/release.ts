@@ -1,5 +1,5 @@
 import type { AppGraph } from './app-graph';
-import { targetOf } from './function-target';
+import { targetOf } from './functions';
 import type { LambdaFunction } from './lambda-function';
 import type { Resource } from './resource';
 import { predefinedRouting } from '../../aws';
