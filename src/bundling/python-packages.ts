@@ -33,7 +33,8 @@ export class PythonPackages {
     const key = crypto.hash('sha256', JSON.stringify(request), 'hex');
     const known = read(cache.modulesDirectory(key));
     const installation = known ?? PythonPackages.install(at, requirements, platform, cache, key);
-    return new PythonPackages(path.join(cache.modulesDirectory(key), PACKAGES), installation, known === undefined, () => cache.removeModules(key));
+    const folder = path.join(cache.modulesDirectory(key), PACKAGES);
+    return new PythonPackages(folder, installation, known === undefined, () => cache.removeModules(key));
   }
 
   private static install(
@@ -59,7 +60,10 @@ export class PythonPackages {
   }
 
   private constructor(
-    private readonly folder: string, public readonly installation: PythonInstallation, private readonly isNew: boolean, private readonly remove: () => void,
+    private readonly folder: string,
+    public readonly installation: PythonInstallation,
+    private readonly isNew: boolean,
+    private readonly remove: () => void,
   ) { }
 
   public path(name: string): string {

@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,10 +6,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { DatabaseCapacity, DatabasePrivilege, PrivateNetwork, ProxiedDatabase, type ProxiedDatabaseProps } from '../../src';
-import { MYSQL, networkOf, newDatabase, payIn, POSTGRES } from '../support/databases';
-import { findingsOf } from '../support/findings';
+import { MYSQL, newDatabase, payIn, POSTGRES } from '../support/databases';
 import { newStack } from '../support/plain-function';
-import { grantedStatements, type Json, only, production, resourcesOf } from '../support/production-function';
+import { grantedStatements, type Json, only, resourcesOf } from '../support/production-function';
 import { expectNoCycle } from '../support/template-graph';
 import { warningsOf } from '../support/warnings';
 
@@ -121,22 +120,6 @@ describe('by default', () => {
     expect(database.budget.toTable()).toBe('Stack/Pay  100 × 1  100\n100 connections of 1335 (80 % of 1669)');
     expect(warningsOf(stack)).toEqual([]);
   });
-});
-
-test('strict validation, AwsSolutions and Serverless report no open findings', () => {
-  const { open } = findingsOf(props => {
-    const app = new App(props);
-    const stack = new Stack(app, 'Stack');
-    new PrivateNetwork(stack, 'Network');
-    for (const engine of [POSTGRES, MYSQL]) {
-      const database = newDatabase(stack, { engine, cloudwatchLogsExports: [engine.supportedLogTypes[0]] }, engine.engineType.replace('aurora-', ''));
-      database.addUser('pay', { privileges: [DatabasePrivilege.readOnly()] });
-      const fn = production(stack, { vpc: networkOf(stack) }, `Fn${engine.engineType.length}`);
-      database.connect(fn, { user: 'pay', maxConcurrency: 10, readOnly: true });
-    }
-    return app;
-  }, { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true });
-  expect(open).toEqual([]);
 });
 
 describe('props', () => {
