@@ -21,6 +21,8 @@ interface PreparedRequirements extends RequirementTexts {
   readonly file: string;
   /** Whether it names every package, also the packages that other packages need. */
   readonly isComplete: boolean;
+  /** Options of uv for the indexes. */
+  readonly indexes: readonly string[];
 }
 
 /**
@@ -51,7 +53,7 @@ export class PythonInstaller {
 
   /** Installs the packages into a folder, from wheels only. Returns the lines that name them or their versions. */
   public install(requirements: PythonRequirements, platform: PythonPlatform, workspace: string, target: string): string[] {
-    const { file, isComplete, lines, constraints } = this.prepared(requirements, workspace);
+    const { file, isComplete, indexes, lines, constraints } = this.prepared(requirements, workspace);
     if (!this.isUv && lines.some(isSource)) {
       refuse(this.at, `uv must be installed to build the packages of '${requirements.name}' that are in folders or repositories, got pip; ${INSTALL_UV}`);
     }
@@ -60,7 +62,7 @@ export class PythonInstaller {
       ...lines.some(line => line.includes('--hash')) && !isComplete ? ['--require-hashes'] : [],
     ];
     const all = this.isUv
-      ? ['pip', 'install', '--quiet', '--no-compile-bytecode', '--python-platform', platform.uvName, '--python-version', platform.version, ...options]
+      ? ['pip', 'install', '--quiet', '--no-compile-bytecode', '--python-platform', platform.uvName, '--python-version', platform.version, ...indexes, ...options]
       : ['install', '--quiet', '--disable-pip-version-check', '--no-compile', '--no-warn-conflicts', ...platform.pipOptions, ...options];
     // uv exports the paths of other members from the root of their workspace, which contains the lock file
     const done = this.run(all, requirements.kind === 'uv' ? path.dirname(requirements.file) : requirements.folder);
@@ -75,7 +77,7 @@ export class PythonInstaller {
     if (kind === 'uv') {
       if (!this.isUv) refuse(this.at, `uv must be installed to read '${name}', got pip; ${INSTALL_UV}, or write a requirements.txt with: uv export`);
       this.export(this.run([...EXPORT_UV, exported], folder), name, 'run uv lock');
-      return complete(exported);
+      return complete(exported, requirements.indexes().flatMap(index => ['--index', index]));
     }
     if (kind === 'poetry') {
       const poetry = onPath('poetry') ?? refuse(this.at, `poetry must be installed to read '${name}', got none on the PATH; `
@@ -86,7 +88,7 @@ export class PythonInstaller {
     const { lines, constraints, text } = kind === 'requirements' ? readRequirements(file, folder)
       : { lines: requirements.dependencies(), constraints: [], text: this.isUv ? undefined : requirements.dependencies().join('\n') };
     if (text !== undefined) fs.writeFileSync(exported, text);
-    return { file: text === undefined ? file : exported, isComplete: false, lines, constraints };
+    return { file: text === undefined ? file : exported, isComplete: false, indexes: [], lines, constraints };
   }
 
   private export(done: SpawnSyncReturns<string>, name: string, fix: string): void {
@@ -121,9 +123,12 @@ function onlyWheels(lines: readonly string[]): string[] {
   return lines.filter(line => !isSource(line)).flatMap(line => ['--only-binary', requirementName(line) ?? ':none:']);
 }
 
-/** An export of a lock file, which names every package. */
-function complete(file: string): PreparedRequirements {
-  return { file, isComplete: true, lines: requirementLines(fs.readFileSync(file, 'utf8')), constraints: [] };
+/**
+ * An export of a lock file, which names every package with its hashes: no index can replace one, so all indexes are searched.
+ */
+function complete(file: string, indexes: readonly string[] = []): PreparedRequirements {
+  const options = ['--index-strategy', 'unsafe-best-match', ...indexes];
+  return { file, isComplete: true, indexes: options, lines: requirementLines(fs.readFileSync(file, 'utf8')), constraints: [] };
 }
 
 /** Without the passwords in addresses of indexes and repositories. */

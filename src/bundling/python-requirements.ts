@@ -75,6 +75,17 @@ export class PythonRequirements {
     return dependenciesOf(this.file);
   }
 
+  /**
+   * The indexes of a `uv.lock` that the project names. The export of a lock file does not name them, and uv searches an index that is
+   * `explicit` only for packages with a source.
+   */
+  public indexes(): string[] {
+    const configured = ['pyproject.toml', 'uv.toml'].map(name => path.join(path.dirname(this.file), name)).filter(file => fs.existsSync(file)).map(textOf).join('\n');
+    const named = new Set([...this.text.matchAll(/^source = \{ registry = "([^"]+)" \}/gm)].map(([, index]) => index));
+    // the project can have written a name and a password before the host
+    return [...named].filter(index => configured.includes(index.replace(/^\w+:\/\//, '')));
+  }
+
   /** The existing files that name packages, and the packages and archives of this machine that they name. */
   private read(): { files: string[]; locals: string[] } {
     const files = new Set([this.file, ...['pyproject.toml', 'uv.toml'].map(name => path.join(this.folder, name))]);

@@ -38,6 +38,16 @@ test('other members of a workspace are found from its root', () => {
   expect(fn.files()).toContain('locked/__init__.py');
 });
 
+test('indexes of a uv.lock that the project names are searched for every package, because each has hashes', () => {
+  const lock = ['https://packages.example/simple', 'https://other.example/simple', '../index'].map(url => `[[package]]\nsource = { registry = "${url}" }\n`).join('\n');
+  bundle({
+    'pay/uv.lock': lock,
+    'pay/pyproject.toml': '[project]\ndependencies = ["locked"]\n[[tool.uv.index]]\nurl = "https://me:secret@packages.example/simple/"\n[[tool.uv.index]]\nurl = "../index"\n',
+  });
+  const [, install] = project!.calls().map(call => call.join(' '));
+  expect(install).toContain('--index-strategy unsafe-best-match --index https://packages.example/simple --index ../index --target');
+});
+
 test('a package of a repository is built, and all others are wheels', () => {
   bundle({ 'pay/requirements.txt': 'alpha==1.0\nbeta @ git+https://example.com/beta@v1\n' });
   expect(project!.calls()[0].join(' ')).toContain('--only-binary alpha -r');

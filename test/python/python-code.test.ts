@@ -60,6 +60,22 @@ test('a uv.lock installs its packages without development dependencies', () => {
   expect([...packages].sort()).toEqual(['app.py', 'idna', 'idna-3.10.dist-info']);
 });
 
+test('a uv.lock installs packages of a private index, which is explicit', () => {
+  const wheel = 'alpha-1.0-py3-none-any.whl';
+  const project = given({
+    'pay/pyproject.toml': '[project]\nname = "pay"\nversion = "1"\nrequires-python = ">=3.9"\ndependencies = ["alpha==1.0", "idna==3.10"]\n'
+      + '[[tool.uv.index]]\nname = "private"\nurl = "../index"\nexplicit = true\n[tool.uv.sources]\nalpha = { index = "private" }\n',
+    'index/alpha/index.html': `<a href="${wheel}">${wheel}</a>`,
+  });
+  const archive = ['import sys, zipfile', 'z = zipfile.ZipFile(sys.argv[1], "w")', 'z.writestr("alpha/__init__.py", "")', 'i = "alpha-1.0.dist-info/"',
+    'z.writestr(i + "METADATA", "Metadata-Version: 2.1\\nName: alpha\\nVersion: 1.0\\n")', 'z.writestr(i + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")',
+    'z.writestr(i + "RECORD", "alpha/__init__.py,,\\n" + i + "METADATA,,\\n" + i + "WHEEL,,\\n" + i + "RECORD,,\\n")', 'z.close()'];
+  execFileSync(path.join(TOOLS, 'python'), ['-c', archive.join('\n'), project.path(`index/alpha/${wheel}`)]);
+  execFileSync(path.join(TOOLS, 'uv'), ['lock', '--quiet'], { cwd: project.path('pay') });
+  const fn = new PythonFunction(PythonCode.fromDirectory('pay', { cacheDirectory: 'cache' }));
+  expect(fn.files()).toEqual(expect.arrayContaining(['alpha/__init__.py', 'idna/__init__.py']));
+});
+
 test('a package in a folder of the project is built', () => {
   const fn = bundle({
     'pay/requirements.txt': `${PINNED}../shared\n`,
