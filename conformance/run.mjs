@@ -82,6 +82,7 @@ const STEPS = {
 const MORE = {
   python: [['the documented examples in Python', app => examples.python(app)], ['types of the plugin in Python', types]],
   java: [['the documented examples in Java', app => examples.java(app)]],
+  go: [['the documented examples in Go', app => examples.go(app)]],
 };
 // Two at a time, for two cores.
 await Promise.all([['typescript', 'newest', 'python'], ['java', 'go', 'dotnet']].map(async lane => {

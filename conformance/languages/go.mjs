@@ -9,6 +9,9 @@ export const missing = async () => await works('go', ['version']) ? undefined : 
 const CDK = 'github.com/aws/aws-cdk-go/awscdk/v2';
 const { moduleName, packageName } = MANIFEST.jsii.targets.go;
 
+/** aws-cdk-lib takes minutes: go vet would read it again, and an optimisation is not needed. */
+export const build = (cwd, ...args) => run('go', ['build', '-gcflags=all=-N -l', ...args], { cwd });
+
 export async function app() {
   const library = path.join(await generated('go'), packageName);
   const cwd = appFolder('go');
@@ -31,8 +34,7 @@ ${replaced.map(({ module, version, by }) => `replace ${module} ${version} => ${m
   fs.mkdirSync(path.join(cwd, 'readme'));
   fs.writeFileSync(path.join(cwd, 'readme', 'main.go'), readmeExample('go'));
   await run('go', ['mod', 'tidy'], { cwd });
-  // aws-cdk-lib takes minutes: go vet would read it again, and an optimisation is not needed
-  await run('go', ['build', '-gcflags=all=-N -l', '-o', 'bin/', './...'], { cwd });
+  await build(cwd, '-o', 'bin/', './...');
   const cdk = (replaced.find(({ module }) => module === CDK)?.by ?? `v${FLOOR['aws-cdk-lib']}`).slice(1);
   const note = replaced.length === 0 ? undefined : `the registry here lacks ${replaced.map(({ module, version }) => `${module} ${version}`).join(', ')}`;
   return { cwd, cdk, note, synth: ['./bin/orders'], refused: ['./bin/orders', 'refused'], readme: ['./bin/readme'] };

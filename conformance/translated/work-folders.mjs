@@ -11,8 +11,8 @@ const OPENAPI = '{"openapi":"3.1.0","paths":{"/payments":{"post":{"operationId":
 export const groupOf = ({ code }) => /\b(Nodejs|Python)Bundle\b/.exec(code)?.[1] ?? 'plain';
 
 /** A folder with what the blocks of one group name. */
-export function workFolder(group, blocks) {
-  const folder = path.join(WORK, 'examples', group);
+export function workFolder(language, group, blocks) {
+  const folder = path.join(WORK, 'examples', language, group);
   fs.mkdirSync(folder, { recursive: true });
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   fs.writeFileSync(path.join(folder, 'package-lock.json'), '{}');
