@@ -3,7 +3,9 @@ export { CLOUD_FORMATION, DURATION_PROPERTIES, PHYSICAL_NAMES, STACK_NAME } from
 export { CLOUD_FRONT, LAMBDA_AT_EDGE } from './cloud-front';
 export { CLOUD_WATCH } from './cloud-watch';
 export { CODE_DEPLOY, highestCanaryPercentage, percentageOf, predefinedRouting, shiftMinutes, type TrafficRouting } from './code-deploy';
-export { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS } from './lambda-metrics';
+export {
+  LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRIC_UNITS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS,
+} from './lambda-metrics';
 export { LOAD_BALANCER } from './elastic-load-balancing';
 export { movingTagOf } from './container-image';
 export { EVENT_BRIDGE } from './event-bridge';

@@ -37,3 +37,19 @@ export const LAMBDA_DIMENSIONS = ['FunctionName', 'Resource', 'ExecutedVersion']
 export const LAMBDA_OTHER_DIMENSIONS: ReadonlySet<string> = new Set([
   'EventSourceMappingUUID', 'CapacityProviderName', 'InstanceType', 'FunctionVersion', 'FunctionResource',
 ]);
+
+/**
+ * The unit in which Lambda publishes metrics that alarms often state a unit for.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
+export const LAMBDA_METRIC_UNITS: { readonly [metric: string]: string } = {
+  Duration: 'Milliseconds',
+  IteratorAge: 'Milliseconds',
+  AsyncEventAge: 'Milliseconds',
+  Invocations: 'Count',
+  Errors: 'Count',
+  Throttles: 'Count',
+  DeadLetterErrors: 'Count',
+  ConcurrentExecutions: 'Count',
+};

@@ -7,20 +7,25 @@ interface ResourcePolicyQuota {
   readonly source: string;
 }
 
+const QUEUE: ResourcePolicyQuota = {
+  property: 'PolicyDocument',
+  maxBytes: 8_192,
+  maxStatements: 20,
+  source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html',
+};
+const TOPIC: ResourcePolicyQuota = {
+  property: 'PolicyDocument',
+  maxBytes: 30_720,
+  maxStatements: 100,
+  source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html',
+};
+
 /** The resource policies that many resources of an app add statements to, by the type of the resource in the template. */
 export const RESOURCE_POLICIES: { readonly [type: string]: ResourcePolicyQuota } = {
-  'AWS::SQS::QueuePolicy': {
-    property: 'PolicyDocument',
-    maxBytes: 8_192,
-    maxStatements: 20,
-    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html',
-  },
-  'AWS::SNS::TopicPolicy': {
-    property: 'PolicyDocument',
-    maxBytes: 30_720,
-    maxStatements: 100,
-    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html',
-  },
+  'AWS::SQS::QueuePolicy': QUEUE,
+  'AWS::SQS::QueueInlinePolicy': QUEUE,
+  'AWS::SNS::TopicPolicy': TOPIC,
+  'AWS::SNS::TopicInlinePolicy': TOPIC,
   'AWS::S3::BucketPolicy': {
     property: 'PolicyDocument',
     maxBytes: 20_480,

@@ -54,6 +54,7 @@ interface Invoker {
 }
 
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'];
+const ERROR_ACTION = 'TopicRulePayload.ErrorAction.Lambda.FunctionArn';
 const PROCESSING = 'ExtendedS3DestinationConfiguration.ProcessingConfiguration';
 
 const INVOKERS: Record<string, Invoker> = {
@@ -75,7 +76,14 @@ const INVOKERS: Record<string, Invoker> = {
   'AWS::Events::Rule': inList('events', true, 'Targets', 'Arn'),
   'AWS::Scheduler::Schedule': inProperty('scheduler', true, 'Target.Arn'),
   'AWS::Logs::SubscriptionFilter': inProperty('logs', true, 'DestinationArn', 'LogGroupName'),
-  'AWS::IoT::TopicRule': inList('iot', true, 'TopicRulePayload.Actions', 'Lambda.FunctionArn'),
+  'AWS::IoT::TopicRule': {
+    kind: 'iot',
+    async: true,
+    candidates: rule => [
+      ...inList('iot', true, 'TopicRulePayload.Actions', 'Lambda.FunctionArn').candidates(rule),
+      { property: ERROR_ACTION, value: rule.get(ERROR_ACTION), origin: rule },
+    ],
+  },
   'AWS::SES::ReceiptRule': {
     kind: 'ses',
     async: true,
@@ -161,8 +169,13 @@ const INVOKERS: Record<string, Invoker> = {
   'AWS::Cognito::UserPool': {
     kind: 'cognito',
     async: false,
-    candidates: resource => resource.entries('LambdaConfig').map(([key, value]) => (
-      { property: `LambdaConfig.${key}`, value, origin: resource })),
+    candidates: resource => resource.entries('LambdaConfig').map(([key, value]) => ({
+      property: `LambdaConfig.${key}`,
+      value: isRecord(value) ? member(value, 'LambdaArn') : value,
+      origin: resource,
+      // Cognito waits for all triggers but the custom senders
+      ...key.endsWith('Sender') && { async: undefined },
+    })),
   },
 };
 

@@ -1,9 +1,13 @@
 import type { AppGraph } from './app-graph';
 import type { Target } from './function-target';
 import type { Resource } from './resource';
-import { patternOf } from './value';
+import { patternOf, textOf } from './value';
 
-export type SourceKind = 'sqs' | 'kinesis' | 'dynamodb' | 'kafka' | 'mq' | 'documentdb' | 'unknown';
+/** A `stream` is of Kinesis or DynamoDB. */
+export type SourceKind = 'sqs' | 'kinesis' | 'dynamodb' | 'stream' | 'kafka' | 'mq' | 'documentdb' | 'unknown';
+
+/** The attribute of an expanded event source mapping with the type of its event in SAM. */
+export const SAM_EVENT = 'SamEvent';
 
 const KIND_OF_TYPE: Record<string, SourceKind> = {
   'AWS::SQS::Queue': 'sqs',
@@ -19,6 +23,18 @@ const KIND_OF_TYPE: Record<string, SourceKind> = {
 const KIND_OF_SERVICE: Record<string, SourceKind> = {
   sqs: 'sqs', kinesis: 'kinesis', dynamodb: 'dynamodb', kafka: 'kafka', mq: 'mq', rds: 'documentdb',
 };
+const KIND_OF_EVENT: Record<string, SourceKind> = {
+  SQS: 'sqs', Kinesis: 'kinesis', DynamoDB: 'dynamodb', MSK: 'kafka', MQ: 'mq', DocumentDB: 'documentdb',
+};
+/** The properties that mappings of one kind have, in this order: only the deployment may know the ARN. */
+const KIND_OF_PROPERTY: readonly (readonly [property: string, kind: SourceKind])[] = [
+  ['Topics', 'kafka'],
+  ['AmazonManagedKafkaEventSourceConfig', 'kafka'],
+  ['Queues', 'mq'],
+  ['DocumentDBEventSourceConfig', 'documentdb'],
+  ['ScalingConfig', 'sqs'],
+  ['StartingPosition', 'stream'],
+];
 
 /** An event source mapping from a queue or stream to a function. */
 export class EventSource {
@@ -32,7 +48,7 @@ export class EventSource {
     this.kind = this.origin ? KIND_OF_TYPE[this.origin.type] : kindOfArn(mapping);
   }
 
-  public get isStream(): boolean { return this.kind === 'kinesis' || this.kind === 'dynamodb'; }
+  public get isStream(): boolean { return ['kinesis', 'dynamodb', 'stream'].includes(this.kind); }
 
   /** Undefined if it is not known. */
   public get isFifo(): boolean | undefined {
@@ -52,7 +68,9 @@ export class EventSource {
 function kindOfArn(mapping: Resource): SourceKind {
   if (!mapping.lacks('SelfManagedEventSource')) return 'kafka';
   const service = /^arn:[^:]*:([a-z]+):/.exec(patternOf(mapping.get('EventSourceArn')))?.[1] ?? '';
-  return KIND_OF_SERVICE[service] ?? 'unknown';
+  const event = textOf(mapping.raw[SAM_EVENT]);
+  return KIND_OF_SERVICE[service] ?? KIND_OF_EVENT[event]
+    ?? KIND_OF_PROPERTY.find(([property]) => !mapping.lacks(property))?.[1] ?? 'unknown';
 }
 
 /** Whether the flag or the name says FIFO, which SQS and SNS both require; undefined if the flag is not known. */

@@ -2,16 +2,17 @@ import { authorization, invocation, keyRequired } from './apis';
 import type { ApiOf } from './apis';
 import { integrationIn } from './open-api';
 import { withoutUndefined } from './properties';
+import { SAM_EVENT } from '../graph/event-source';
 import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 type Expander = (name: string, event: Json, arn: Json, apiOf: ApiOf) => Record<string, Json>;
 
 const EXPANDERS: Record<string, Expander> = {
-  SQS: mapping('Queue'),
-  Kinesis: mapping('Stream'),
-  DynamoDB: mapping('Stream'),
-  MSK: mapping('Stream'),
+  SQS: mapping('SQS', 'Queue'),
+  Kinesis: mapping('Kinesis', 'Stream'),
+  DynamoDB: mapping('DynamoDB', 'Stream'),
+  MSK: mapping('MSK', 'Stream'),
   Schedule: rule,
   ScheduleV2: (name, { ScheduleExpression, DeadLetterConfig, RetryPolicy, State }, arn) => {
     const { queue, config } = deadLetters(name, DeadLetterConfig);
@@ -23,8 +24,8 @@ const EXPANDERS: Record<string, Expander> = {
   },
   EventBridgeRule: rule,
   CloudWatchEvent: rule,
-  MQ: mapping('Broker'),
-  DocumentDB: mapping('Cluster'),
+  MQ: mapping('MQ', 'Broker'),
+  DocumentDB: mapping('DocumentDB', 'Cluster'),
   SelfManagedKafka: (name, { KafkaBootstrapServers, ...rest }, arn) => ({
     [name]: {
       Type: 'AWS::Lambda::EventSourceMapping',
@@ -114,9 +115,13 @@ export function expandEvents(id: string, events: unknown, arn: Json, apiOf: ApiO
   }));
 }
 
-function mapping(source: string): Expander {
+function mapping(type: string, source: string): Expander {
   return (name, { [source]: EventSourceArn, ...rest }, arn) => ({
-    [name]: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...rest, EventSourceArn, FunctionName: arn } },
+    [name]: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      [SAM_EVENT]: type,
+      Properties: { ...rest, EventSourceArn, FunctionName: arn },
+    },
   });
 }
 

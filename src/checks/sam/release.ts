@@ -99,8 +99,15 @@ function configName(type: unknown): unknown {
 
 /** The alarms, also in the branches of a condition. */
 function alarmConfiguration(alarms: unknown): unknown {
-  if (Array.isArray(alarms)) return { Enabled: alarms.length > 0, Alarms: alarms.map(Name => ({ Name })) };
+  if (Array.isArray(alarms)) return { Enabled: alarms.length > 0, Alarms: alarms.map(alarmEntry) };
   const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
   if (!Array.isArray(branch)) return alarms;
   return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmConfiguration(item) ?? { Ref: 'AWS::NoValue' })] };
+}
+
+/** An alarm of the list, which a condition may leave out. */
+function alarmEntry(alarm: unknown): Json {
+  const branch = isJson(alarm) ? alarm['Fn::If'] : undefined;
+  if (!Array.isArray(branch)) return isJson(alarm) && alarm.Ref === 'AWS::NoValue' ? alarm : { Name: alarm };
+  return { 'Fn::If': [branch[0], ...branch.slice(1).map(alarmEntry)] };
 }

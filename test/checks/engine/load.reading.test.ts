@@ -77,6 +77,8 @@ test('a parameter that a nested stack receives from a hidden one is a secret', (
   });
   expect(ids({ 'parent.json': parent({ NoEcho: true }), 'child.json': child }, 'LP-F16')).toEqual(['Fn']);
   expect(ids({ 'parent.json': parent({}), 'child.json': child }, 'LP-F16')).toEqual([]);
+  const text = { ...parent({ NoEcho: true }).Resources.Child, Properties: { TemplateURL: 'child.json', Parameters: { Given: { 'Fn::Sub': 'x:${P}' } } } };
+  expect(ids({ 'parent.json': { ...parent({ NoEcho: true }), Resources: { Child: text } }, 'child.json': child }, 'LP-F16')).toEqual(['Fn']);
 });
 
 test('a local template of a stack set is read as an app of its own, and others are a finding', () => {

@@ -3,6 +3,8 @@ import { alias, att, fn, messages, r, ref, role, version } from '../rules/harnes
 
 const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
 const base = { Fn: fn(), Version: version(), Live: alias() };
+const topicRule = { TopicRulePayload: { Actions: [{ Lambda: { FunctionArn: att('Fn') } }] } };
+const receipt = { Actions: [{ LambdaAction: { FunctionArn: att('Fn') } }] };
 const past = (resource: object) => messages('LP-H26', { ...base, Caller: resource }).map(message => /^'([^']+)'/.exec(message)![1]);
 
 describe.each<[string, (arn: unknown) => object, string]>([
@@ -27,10 +29,18 @@ test('a pipe that does not wait for its target invokes asynchronously', () => {
   expect(messages('LP-F23', { Fn: fn(), Pipe: pipe('REQUEST_RESPONSE') })).toEqual([]);
 });
 
+test('the error action of an IoT rule calls the function', () => {
+  const errorOf = (arn: unknown) => r('AWS::IoT::TopicRule', { TopicRulePayload: { Actions: [{ Sns: {} }], ErrorAction: { Lambda: { FunctionArn: arn } } } });
+  expect(past(errorOf(att('Fn')))).toEqual(['TopicRulePayload.ErrorAction.Lambda.FunctionArn']);
+  expect(past(errorOf(ref('Live')))).toEqual([]);
+});
+
 test.each([
   ['a rule', 'AWS::Events::Rule', { Targets: [{ Arn: att('Fn') }] }, { State: 'DISABLED' }],
   ['a schedule', 'AWS::Scheduler::Schedule', { Target: { Arn: att('Fn') } }, { State: 'DISABLED' }],
   ['a pipe', 'AWS::Pipes::Pipe', { Target: att('Fn') }, { DesiredState: 'STOPPED' }],
+  ['an IoT rule', 'AWS::IoT::TopicRule', topicRule, { TopicRulePayload: { ...topicRule.TopicRulePayload, RuleDisabled: true } }],
+  ['a receipt rule', 'AWS::SES::ReceiptRule', { Rule: { Enabled: true, ...receipt } }, { Rule: { Enabled: false, ...receipt } }],
 ])('%s that is off does not call the function', (_, type, properties, off) => {
   expect(past(r(type, properties))).toHaveLength(1);
   expect(past(r(type, { ...properties, ...off }))).toEqual([]);

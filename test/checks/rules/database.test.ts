@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
 import { allow, att, fn, inVpc, r, ref, role, subnets, testRules } from './harness';
+import { VARIANT_DATABASE } from './variant-cases';
 
 const cluster = (props: object = {}) => r('AWS::RDS::DBCluster', { Engine: 'aurora-postgresql', ...props });
 const serverless = (MinCapacity: unknown, MaxCapacity: unknown = 4, rest: object = {}) => ({ ServerlessV2ScalingConfiguration: { MinCapacity, MaxCapacity, ...rest } });
@@ -25,6 +26,7 @@ const unrecoverable = (id: string) => `'PointInTimeRecoverySpecification' must b
 const deletable = (id: string, got = 'nothing') => `'DeletionProtectionEnabled' must be true on a table with data, got ${got}; set it, or set DeletionPolicy to Retain (at ${id})`;
 
 testRules(['LP-D'], [
+  ...VARIANT_DATABASE,
   { id: 'LP-D01', fails: { Db: cluster(serverless(0)), Proxy: proxy(), Targets: group() }, passes: { Db: cluster(serverless(0.5)), Proxy: proxy(), Targets: group() }, says: ["'ServerlessV2ScalingConfiguration.MinCapacity' must be above 0 behind the proxy Proxy, got 0; set the minimum to 0.5 or more, or use the Data API without a proxy (at Db)"] },
   { id: 'LP-D02', fails: { Db: cluster(serverless(1, 4, { SecondsUntilAutoPause: 300 })) }, passes: { Db: cluster(serverless(0, 4, { SecondsUntilAutoPause: 300 })), Given: cluster(serverless(ref('Unknown'), 4, { SecondsUntilAutoPause: 300 })) }, says: ["'ServerlessV2ScalingConfiguration.SecondsUntilAutoPause' must not be set with MinCapacity 1, got 5 minutes; set MinCapacity to 0, or remove SecondsUntilAutoPause (at Db)"] },
   { id: 'LP-D03', fails: { Db: cluster(serverless(0, 4, { SecondsUntilAutoPause: 299 })) }, passes: { Db: cluster(serverless(0, 4, { SecondsUntilAutoPause: 300 })), Most: cluster(serverless(0, 4, { SecondsUntilAutoPause: 86400 })) }, says: ["'ServerlessV2ScalingConfiguration.SecondsUntilAutoPause' must be between 5 minutes and 1 day, got 4 minutes 59 seconds; choose a value in range (at Db)"] },

@@ -6,6 +6,7 @@ import { PACKAGE_FOUNDATION } from './package-cases';
 import { POLICY_FOUNDATION } from './policy-cases';
 import { REFERENCE_FOUNDATION } from './reference-cases';
 import { SNAPSHOT_FOUNDATION } from './snapshot-cases';
+import { VARIANT_FOUNDATION } from './variant-cases';
 import { check } from '../../../src/checks/engine/check';
 import { input } from '../../../src/checks/engine/load';
 
@@ -33,6 +34,7 @@ testRules(['LP-F'], [
   ...ACCESS_FOUNDATION,
   ...FIELD_FOUNDATION,
   ...POLICY_FOUNDATION,
+  ...VARIANT_FOUNDATION,
   ...PACKAGE_FOUNDATION,
   ...REFERENCE_FOUNDATION,
   ...SNAPSHOT_FOUNDATION,

@@ -2,6 +2,7 @@
 import { ACCESS_HTTP } from './access-cases';
 import { FIELD_HTTP } from './field-cases';
 import { alias, att, fn, httpApi, integration, inVpc, method, permission, r, ref, route, rule, sqs, subnets, queue, testRules, uri, url, version } from './harness';
+import { VARIANT_HTTP } from './variant-cases';
 
 const Api = httpApi();
 const Rest = r('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
@@ -19,6 +20,7 @@ const guarded = { AuthorizationType: 'JWT', AuthorizerId: ref('Auth') };
 
 testRules(['LP-H'], [
   ...ACCESS_HTTP,
+  ...VARIANT_HTTP,
   ...FIELD_HTTP,
   { id: 'LP-H01', fails: { Get: method({}, { TimeoutInMillis: 29001 }) }, passes: { Get: method({}, { TimeoutInMillis: 29000 }), Stream: method({}, { TimeoutInMillis: 60000, ResponseTransferMode: 'STREAM' }) }, says: ["'Integration.TimeoutInMillis' must be at most 29 seconds without a raised quota, got 29.001 seconds; lower it, or request a quota increase first and acknowledge this finding (at Get)"] },
   { id: 'LP-H01', name: 'of an HTTP API', fails: { Api, I: integration({ TimeoutInMillis: 30001 }) }, passes: { Api, I: integration({ TimeoutInMillis: 30000 }) }, says: ["'TimeoutInMillis' must be at most 30 seconds, got 30.001 seconds; lower it, or request a quota increase first and acknowledge this finding (at I)"] },

@@ -9,9 +9,9 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 const FOLDER = join(ROOT, 'src', 'checks', 'rules');
 
-test('there are 248 rules, each with its own id', () => {
-  expect(RULES).toHaveLength(248);
-  expect(new Set(RULES.map(rule => rule.id)).size).toBe(248);
+test('there are 249 rules, each with its own id', () => {
+  expect(RULES).toHaveLength(249);
+  expect(new Set(RULES.map(rule => rule.id)).size).toBe(249);
 });
 
 test.each(RULES.map(rule => [rule.id, rule] as const))('%s has a title, a reason, a fix and a source', (_, rule) => {

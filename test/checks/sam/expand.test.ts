@@ -235,3 +235,9 @@ test('the origin of a preflight response may be an intrinsic function', () => {
   expect(origin(join)).toEqual(join);
   expect(origin({ AllowMethods: "'GET'" })).toBe("'*'");
 });
+
+test('an alarm that a condition leaves out of the list is absent', () => {
+  const alarms = (Alarms: unknown) => made('FDeploymentGroup', { AutoPublishAlias: 'live', DeploymentPreference: { Type: 'AllAtOnce', Alarms } }).Properties.AlarmConfiguration.Alarms;
+  expect(alarms([{ 'Fn::If': ['C', { Ref: 'A' }, { Ref: 'AWS::NoValue' }] }, { Ref: 'B' }]))
+    .toEqual([{ 'Fn::If': ['C', { Name: { Ref: 'A' } }, { Ref: 'AWS::NoValue' }] }, { Name: { Ref: 'B' } }]);
+});

@@ -1,4 +1,6 @@
-import { LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRICS } from '../../../aws';
+import {
+  LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRIC_UNITS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS,
+} from '../../../aws';
 import { patternOf, Reference, releasesOf, shiftsInSteps, targetOf, Text } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
@@ -10,6 +12,11 @@ import type { Found } from '../support/each';
 import { alarmsOfRelease } from '../support/release-alarms';
 
 const NAMESPACE = 'AWS/Lambda';
+/** The metric and the dimensions of `SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)`. */
+const LAMBDA_QUERY = new RegExp(
+  '^\\s*SELECT\\s+\\w+\\(\\s*"?(\\w+)"?\\s*\\)\\s+FROM\\s+'
+  + '(?:"AWS/Lambda"|SCHEMA\\(\\s*"AWS/Lambda"((?:\\s*,\\s*"?\\w+"?)*)\\s*\\))', 'i',
+);
 const QUALIFIED = ['AWS::Lambda::Alias', 'AWS::Lambda::Version'];
 const HTTP: readonly Caller['kind'][] = ['rest', 'http', 'alb'];
 
@@ -44,6 +51,10 @@ function unknownMetrics(alarm: Resource): Found {
   const found: Problem[] = [];
   const seen = new Set<Dimensions>();
   for (const metric of metricsOf(alarm)) {
+    if (metric.isExpression) {
+      found.push(...faultsOfQuery(alarm, patternOf(metric.of.get('Expression'))));
+      continue;
+    }
     if (metric.namespace !== NAMESPACE) {
       if (metric.namespace?.toLowerCase() !== NAMESPACE.toLowerCase()) continue;
       const [must, fix] = [`must be ${NAMESPACE}, in this case`, `use ${NAMESPACE}`];
@@ -54,6 +65,12 @@ function unknownMetrics(alarm: Resource): Found {
     if (dimensions.areOther) continue;
     const unknown = unknownName(alarm, metric);
     if (unknown) found.push(unknown);
+    const unit = metric.of.string(metric.at.unit);
+    const published = metric.name === undefined ? undefined : unitOf(metric.name);
+    if (unit !== undefined && published !== undefined && unit !== published) {
+      const fix = 'remove the unit: CloudWatch converts none';
+      found.push({ at: alarm, property: metric.at.unit, must: `must be ${published}, or absent`, got: unit, fix });
+    }
     // most metrics of an alarm have the same dimensions
     if (seen.has(dimensions)) continue;
     seen.add(dimensions);
@@ -81,6 +98,23 @@ function unknownName(alarm: Resource, { name, at, dimensions }: Metric): Problem
     };
   }
   return undefined;
+}
+
+function unitOf(name: string): string | undefined {
+  return Object.hasOwn(LAMBDA_METRIC_UNITS, name) ? LAMBDA_METRIC_UNITS[name] : undefined;
+}
+
+/** The metric and the dimensions that a query of Metrics Insights selects, if Lambda publishes none of them. */
+function faultsOfQuery(alarm: Resource, query: string): Problem[] {
+  const [, name, list = ''] = LAMBDA_QUERY.exec(query) ?? [];
+  if (name === undefined) return [];
+  const dimensions = [...list.matchAll(/\w+/g)].map(([dimension]) => dimension);
+  const unknown = dimensions.filter(dimension => (
+    !(LAMBDA_DIMENSIONS as readonly string[]).includes(dimension) && !LAMBDA_OTHER_DIMENSIONS.has(dimension)));
+  const at = { at: alarm, property: 'Expression' };
+  if (!LAMBDA_METRICS.has(name)) return [{ ...at, must: `must select a metric of ${NAMESPACE}`, got: name }];
+  const must = `must select dimensions of ${NAMESPACE} (${LAMBDA_DIMENSIONS.join(', ')})`;
+  return unknown.length === 0 ? [] : [{ ...at, must, got: unknown.join(', ') }];
 }
 
 /** A fault of the dimensions, in the parts of its message. */

@@ -1,12 +1,13 @@
 import { LAMBDA } from '../../../aws';
-import { isRecord } from '../../graph';
-import type { Caller, LambdaFunction } from '../../graph';
+import { isRecord, member, operationsOf } from '../../graph';
+import type { AppGraph, Caller, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { protocolOf } from '../support/api-protocol';
 import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { nameList } from '../support/name-list';
+import { scalingTargetsOf } from '../support/scaling-targets';
 
 /** The callers that pass no tenant ID. */
 const WITHOUT_TENANT = [
@@ -54,12 +55,13 @@ export const COMPUTE_MODES_RULES: Rule[] = [
   },
 ];
 
-function managedInstancesConflict(fn: LambdaFunction): Found {
+function managedInstancesConflict(fn: LambdaFunction, app: AppGraph): Found {
   if (!fn.managedInstances || fn.resource.isUnknown('CapacityProviderConfig')) return undefined;
   const memory = fn.resource.number('MemorySize');
   const tooSmall = memory !== undefined && memory < LAMBDA.managedInstancesMemoryMinMiB;
   const clashes = [
-    fn.provisioned().length > 0 && 'provisioned concurrency',
+    (fn.provisioned().length > 0 || scalingTargetsOf(app).some(target => target.fn === fn))
+      && 'provisioned concurrency',
     fn.reserved !== undefined && 'reserved concurrency',
     fn.snapStart && 'SnapStart',
     !fn.resource.lacks('TenancyConfig') && !fn.resource.isUnknown('TenancyConfig') && 'tenant isolation',
@@ -84,10 +86,13 @@ function callerWithoutTenant(fn: LambdaFunction): Found {
 }
 
 /** An HTTP API cannot pass a tenant ID, and a REST API does with a parameter of its integration. */
-function passesNoTenant({ kind, resource }: Caller): boolean {
+function passesNoTenant({ kind, resource, property }: Caller): boolean {
   if (kind === 'http') return protocolOf(resource) === 'HTTP';
-  if (kind !== 'rest' || resource.type !== 'AWS::ApiGateway::Method') return WITHOUT_TENANT.includes(kind);
-  const parameters = resource.get('Integration.RequestParameters');
+  if (kind !== 'rest') return WITHOUT_TENANT.includes(kind);
+  const operation = operationsOf(resource.template.app)
+    .find(candidate => candidate.api === resource && candidate.property === property);
+  const parameters = operation
+    ? member(operation.integration, 'requestParameters') : resource.get('Integration.RequestParameters');
   const names = isRecord(parameters) ? Object.keys(parameters) : [];
   return (parameters === undefined || isRecord(parameters)) && !names.some(name => TENANT_PARAMETER.test(name));
 }

@@ -1,7 +1,7 @@
 import { LAMBDA } from '../../../aws';
 import { durationText } from '../../../private/duration-text';
 import { isJson, LATEST } from '../../graph';
-import type { LambdaFunction } from '../../graph';
+import type { Caller, LambdaFunction } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction } from '../support/each';
@@ -32,6 +32,18 @@ export const DURABLE_FUNCTIONS_RULES: Rule[] = [
     fix: 'shorten the execution, or start it from a small function that the event source mapping invokes',
     source: SOURCE.lambda('durable-functions'),
     evaluate: eachFunction(durableTooLongForSource),
+  },
+  {
+    id: 'LP-F187',
+    category: 'foundation',
+    severity: 'error',
+    title: 'Durable execution is too long for a synchronous caller',
+    why:
+      'Lambda rejects each synchronous invocation of a durable function with an execution timeout above '
+      + `${durationText(LAMBDA.durableWithSourceMaxSeconds)}.`,
+    fix: 'shorten the execution, or invoke the function asynchronously (InvocationType Event)',
+    source: SOURCE.lambda('durable-invocation'),
+    evaluate: eachFunction(durableTooLongForCaller),
   },
   {
     id: 'LP-F64',
@@ -83,10 +95,33 @@ function durableWithDestinations(fn: LambdaFunction): Found {
     }));
 }
 
+function longestInvocation(fn: LambdaFunction): number {
+  return fn.managedInstances ? LAMBDA.durableWithSourceOnInstancesMaxSeconds : LAMBDA.durableWithSourceMaxSeconds;
+}
+
+function durableTooLongForCaller(fn: LambdaFunction): Found {
+  const most = longestInvocation(fn);
+  const seconds = fn.resource.number('DurableConfig.ExecutionTimeout');
+  if (seconds === undefined || seconds <= most) return undefined;
+  const caller = fn.urls[0]?.resource ?? fn.callers.find(waits)?.resource;
+  return caller && {
+    at: fn.resource,
+    property: 'DurableConfig.ExecutionTimeout',
+    must: `must be at most ${durationText(most)} with the synchronous caller ${caller.path}`,
+    got: seconds,
+  };
+}
+
+/** Whether the caller surely waits: a resolver of AppSync and a state choose the type of the invocation. */
+function waits({ kind, async, resource }: Caller): boolean {
+  if (async !== false || kind === 'appsync') return false;
+  if (kind !== 'states') return true;
+  const isKnown = ['DefinitionString', 'Definition'].some(name => !resource.lacks(name) && !resource.isUnknown(name));
+  return isKnown && !/InvocationType/.test(JSON.stringify(resource.raw));
+}
+
 function durableTooLongForSource(fn: LambdaFunction): Found {
-  const most = fn.managedInstances
-    ? LAMBDA.durableWithSourceOnInstancesMaxSeconds
-    : LAMBDA.durableWithSourceMaxSeconds;
+  const most = longestInvocation(fn);
   const seconds = fn.resource.number('DurableConfig.ExecutionTimeout');
   if (fn.sources.length > 0 && seconds !== undefined && seconds > most) {
     return {

@@ -1,10 +1,11 @@
 import { LAMBDA, RESERVED_ENVIRONMENT_KEYS } from '../../../aws';
-import { isJson, patternOf, Reference, referredName, Text, textOf } from '../../graph';
-import type { LambdaFunction, TemplateGraph, Value } from '../../graph';
+import { patternOf, Reference, Text } from '../../graph';
+import type { LambdaFunction, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { eachFunction, everyFunction } from '../support/each';
 import type { Found } from '../support/each';
+import { hiddenParameterIn, hiddenParametersOf } from '../support/hidden-parameters';
 import { isLiteralSecret } from '../support/literal-secrets';
 
 /** The attributes of resources that are secrets. */
@@ -84,7 +85,8 @@ const LITERAL = 'a literal value';
 
 /** In what form the value contains a secret. */
 function secretIn(fn: LambdaFunction, hidden: readonly string[], key: string, value: Value): string | undefined {
-  const parameter = hidden.length === 0 ? undefined : hiddenParameter(fn, hidden, key);
+  const path = `Environment.Variables.${key}`;
+  const parameter = hidden.length === 0 ? undefined : hiddenParameterIn(fn.resource, path, hidden);
   if (parameter !== undefined) return `the NoEcho parameter ${parameter}, which Lambda stores as plain text`;
   const attribute = secretAttribute(value);
   if (attribute !== undefined) return `the ${attribute}, which Lambda stores as plain text`;
@@ -110,38 +112,6 @@ function secretAttribute(value: Value): string | undefined {
   const references = value instanceof Reference ? [value] : value instanceof Text ? value.references : [];
   const found = references.find(({ resource, attribute }) => SECRET_ATTRIBUTES[resource.type] === attribute);
   return found && `${found.attribute} of ${found.resource.path}`;
-}
-
-/** The parameter with `NoEcho` that the variable contains. */
-function hiddenParameter(
-  { resource }: LambdaFunction, hidden: readonly string[], key: string,
-): string | undefined {
-  const properties = isJson(resource.raw.Properties) ? resource.raw.Properties : {};
-  const environment = isJson(properties.Environment) ? properties.Environment : {};
-  const variables = isJson(environment.Variables) ? environment.Variables : {};
-  const raw = Object.hasOwn(variables, key) ? variables[key] : undefined;
-  if (!isJson(raw)) return undefined;
-  const [sub] = [raw['Fn::Sub'] ?? ''].flat() as unknown[];
-  const joined = Array.isArray(raw['Fn::Join']) ? [raw['Fn::Join'][1]].flat() : [];
-  const names = [raw, ...joined].map(part => (isJson(part) ? textOf(part.Ref) : ''));
-  const template = textOf(sub);
-  return hidden.find(name => names.includes(name) || template.includes(`\${${name}}`));
-}
-
-/** The parameters with `NoEcho`, and the parameters of a nested stack that receive one. */
-function hiddenParametersOf(template: TemplateGraph): string[] {
-  const hidden = Object.entries(template.section('Parameters'))
-    .filter(([, parameter]) => isJson(parameter) && /^true$/i.test(textOf(parameter.NoEcho)))
-    .map(([name]) => name);
-  const { app, input } = template;
-  const parent = app.parentTemplateOf(template);
-  const stack = parent?.resources.get(input.parent?.logicalId ?? '');
-  if (!parent || !stack) return hidden;
-  const ofParent = hiddenParametersOf(parent);
-  const properties = isJson(stack.raw.Properties) ? stack.raw.Properties : {};
-  const given = isJson(properties.Parameters) ? properties.Parameters : {};
-  const passed = Object.keys(given).filter(name => ofParent.some(secret => referredName(given[name]) === secret));
-  return [...new Set([...hidden, ...passed])];
 }
 
 function isDynamic(value: Value): boolean {

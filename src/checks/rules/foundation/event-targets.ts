@@ -5,12 +5,15 @@ import { each } from '../support/each';
 import type { Found } from '../support/each';
 import { topicOf } from '../support/topic';
 
-/** The services whose events matter to the app, by a part of the ARN or the type. */
+/** The targets that do work with the event. */
 const TARGETS = new Set([
   'AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version', 'AWS::SQS::Queue', 'AWS::SNS::Topic',
   'AWS::StepFunctions::StateMachine', 'AWS::StepFunctions::StateMachineAlias',
-  'AWS::StepFunctions::StateMachineVersion', 'AWS::Kinesis::Stream', 'AWS::Events::ApiDestination',
+  'AWS::StepFunctions::StateMachineVersion', 'AWS::Kinesis::Stream', 'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::Events::ApiDestination',
 ]);
+/** The ARNs of such targets in other apps, and of the API calls of EventBridge Scheduler. */
+const TARGET_ARN = /^arn:[^:]*:(lambda|sqs|sns|states|kinesis|firehose):|^arn:[^:]*:scheduler:::aws-sdk:/;
 
 export const EVENT_TARGETS_RULES: Rule[] = [
   {
@@ -55,8 +58,9 @@ function targetWithoutDeadLetterQueue(source: Resource): Found {
 
 function loses(source: Resource, target: Value): boolean {
   if (!isRecord(target) || member(target, 'DeadLetterConfig') !== undefined) return false;
-  const resource = source.template.app.resourceOf(member(target, 'Arn'), source);
-  return resource !== undefined && TARGETS.has(resource.type);
+  const arn = member(target, 'Arn');
+  const resource = source.template.app.resourceOf(arn, source);
+  return resource === undefined ? TARGET_ARN.test(patternOf(arn)) : TARGETS.has(resource.type);
 }
 
 function problem(at: Resource, property: string): Problem {

@@ -1,5 +1,5 @@
 import { LAMBDA, RESOURCE_POLICIES } from '../../../aws';
-import { functionsOf } from '../../graph';
+import { asString, covers, functionsOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -10,6 +10,8 @@ import type { ResourcePolicySize } from '../support/function-policy';
 import { groupBy } from '../support/group-by';
 import { oversizedPolicies } from '../support/shared-policies';
 
+/** A pattern for the sources of every account. */
+const ANY_ACCOUNT = /^\*+$|^arn:[^:]*:[^:]*:[^:]*:\*:/;
 const RESTRICTIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
 
 export const RESOURCE_POLICY_RULES: Rule[] = [
@@ -65,14 +67,15 @@ function serviceWithoutSource(permission: Resource): Found {
   const principal = permission.string('Principal') ?? '';
   if (!principal.endsWith('.amazonaws.com') || principal === 'elasticloadbalancing.amazonaws.com') return undefined;
   if (!permission.lacks('SourceAccount') || !permission.lacks('PrincipalOrgID')) return undefined;
-  const hasSource = !permission.lacks('SourceArn');
+  const source = permission.lacks('SourceArn') ? undefined : permission.get('SourceArn');
+  const isAny = ANY_ACCOUNT.test(asString(source) ?? '');
   // the ARN of a bucket contains no account
-  if (!hasSource || principal === 's3.amazonaws.com') {
+  if (source === undefined || isAny || principal === 's3.amazonaws.com') {
     return {
       at: permission,
-      property: hasSource ? 'SourceAccount' : 'SourceArn',
+      property: source === undefined || isAny ? 'SourceArn' : 'SourceAccount',
       must: `must restrict ${principal} to one source`,
-      got: undefined,
+      got: isAny ? source : undefined,
     };
   }
   return undefined;
@@ -81,7 +84,7 @@ function serviceWithoutSource(permission: Resource): Found {
 function publicPermission(permission: Resource): Found {
   if (
     permission.string('Principal') === '*'
-    && permission.string('Action') === 'lambda:InvokeFunction'
+    && covers(permission.string('Action') ?? '', 'lambda:InvokeFunction')
     && RESTRICTIONS.every(property => permission.lacks(property))
   ) {
     return { at: permission, property: 'Principal', must: 'must name an account, service or organization', got: '*' };

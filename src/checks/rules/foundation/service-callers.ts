@@ -8,6 +8,7 @@ import { protocolOf } from '../support/api-protocol';
 import { eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { httpIntegrationSeconds, restIntegrationSeconds } from '../support/integration-timeout';
+import { overridesOf } from '../support/quick-create';
 
 /** How long a caller waits for the function. */
 const SECONDS: Record<string, number> = {
@@ -76,7 +77,7 @@ function timeoutAboveIntegrationTimeout(fn: LambdaFunction): Found {
 
 function timeoutAboveCallerTimeout(fn: LambdaFunction): Found {
   const caller = fn.callers
-    .filter(({ kind }) => Object.hasOwn(SECONDS, kind))
+    .filter(({ kind, async }) => async === false && Object.hasOwn(SECONDS, kind))
     .sort((a, b) => SECONDS[a.kind] - SECONDS[b.kind])[0];
   if (caller && fn.timeout !== undefined && fn.timeout > SECONDS[caller.kind]) {
     return {
@@ -130,10 +131,13 @@ function isWebSocket(integration: Resource): boolean {
   return integration.type === 'AWS::ApiGatewayV2::Integration' && protocolOf(integration) === 'WEBSOCKET';
 }
 
-function integrationTimeoutOf({ kind, resource, waitsSeconds }: Caller): Wait[] {
+function integrationTimeoutOf({ kind, resource, property, waitsSeconds }: Caller): Wait[] {
   if (kind !== 'rest' && kind !== 'http') return [];
   const ofResource = kind === 'rest' ? restIntegrationSeconds : httpIntegrationSeconds;
-  const seconds = waitsSeconds ?? ofResource(resource);
+  const [overrides] = property === 'Target' ? overridesOf(resource.template.app, resource) : [];
+  const milliseconds = overrides?.target('ApiId') === resource
+    ? overrides.number('Integration.TimeoutInMillis') : undefined;
+  const seconds = milliseconds === undefined ? waitsSeconds ?? ofResource(resource) : milliseconds / 1_000;
   return seconds === undefined ? [] : [{ resource, seconds }];
 }
 

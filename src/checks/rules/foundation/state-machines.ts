@@ -22,12 +22,12 @@ export const STATE_MACHINES_RULES: Rule[] = [
     id: 'LP-F134',
     category: 'foundation',
     severity: 'warning',
-    title: 'State machine logs its payloads',
-    why: 'The input and output of every state are written to the log group, including personal data.',
+    title: 'State machine or pipe logs its payloads',
+    why: 'The input and output of every state or step are written to the log group, including personal data.',
     fix: 'set IncludeExecutionData to false',
     source: `${GUIDE}/cw-logs.html`,
     practice: true,
-    evaluate: each(MACHINE, payloadsLogged),
+    evaluate: app => [...each(MACHINE, payloadsLogged)(app), ...each('AWS::Pipes::Pipe', payloadsOfPipeLogged)(app)],
   },
   {
     id: 'LP-F135',
@@ -69,6 +69,12 @@ export const STATE_MACHINES_RULES: Rule[] = [
 function payloadsLogged(machine: Resource): Found {
   return machine.boolean(DATA) === true && machine.string('LoggingConfiguration.Level', 'OFF') !== 'OFF'
     && { at: machine, property: DATA, must: 'must be false in production', got: true };
+}
+
+function payloadsOfPipeLogged(pipe: Resource): Found {
+  const property = 'LogConfiguration.IncludeExecutionData';
+  return pipe.list(property).includes('ALL') && pipe.string('LogConfiguration.Level', 'OFF') !== 'OFF'
+    && { at: pipe, property, must: 'must be absent in production', got: 'ALL', fix: 'remove it' };
 }
 
 function notTraced(machine: Resource, app: AppGraph): Found {

@@ -1,4 +1,4 @@
-import { functionsOf, member, patternOf } from '../../graph';
+import { functionsOf, patternOf } from '../../graph';
 import type { AppGraph, Fields, Json, LambdaFunction, Resource, TemplateGraph } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -77,15 +77,20 @@ function relatedTo(fn: LambdaFunction): Set<Resource> {
   ];
   const apis = fn.callers
     .flatMap(({ origin, kind }) => (origin && (kind === 'rest' || kind === 'http') ? [origin] : []));
-  return new Set([fn.resource, ...fn.aliases, ...fn.versions, ...origins, ...queues, ...destinations, ...apis]);
+  // an error of the function is one of the execution
+  const executions = fn.callers.flatMap(({ resource, kind }) => (
+    kind === 'states' || kind === 'pipes' ? [resource] : []));
+  return new Set([
+    fn.resource, ...fn.aliases, ...fn.versions, ...origins, ...queues, ...destinations, ...apis, ...executions,
+  ]);
 }
 
 function isNamed(fn: LambdaFunction, alarms: readonly Resource[]): boolean {
   const name = fn.resource.string('FunctionName');
   if (name === undefined) return false;
-  return alarms.some(alarm => (
-    alarm.list('Dimensions').some(dimension => patternOf(member(dimension, 'Value')).includes(name))
-    || alarm.items('Metrics').some(metric => patternOf(metric.get('Expression')).includes(`'${name}'`))));
+  return alarms.some(alarm => metricsOf(alarm).some(metric => (
+    metric.dimensions.items.some(({ value }) => patternOf(value).includes(name))
+    || patternOf(metric.of.get('Expression')).includes(`'${name}'`))));
 }
 
 /** An alarm on a metric of all functions, or one whose metrics the template does not contain. */

@@ -11,6 +11,7 @@ import type { Found } from '../support/each';
 import { groupBy } from '../support/group-by';
 import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
+import { overridesOf } from '../support/quick-create';
 
 const ROUTE = 'AWS::ApiGatewayV2::Route';
 const V2_API = 'AWS::ApiGatewayV2::Api';
@@ -147,7 +148,7 @@ function publicRoutes(app: AppGraph): Problem[] {
     ...app.ofType(METHOD).filter(isPublicMethod).map(method => (
       { api: method.target('RestApiId') ?? method, name: method.path, of: 'method' })),
     ...operationsOf(app).filter(isPublicOperation).map(({ api, name }) => ({ api, name, of: 'operation' })),
-    ...app.ofType(V2_API).filter(api => !api.lacks('Target') && !isBehindMutualTls(app, api)).map(api => (
+    ...app.ofType(V2_API).filter(api => isPublicTarget(api, app)).map(api => (
       { api, name: api.string('RouteKey') ?? '$default', of: 'route' })),
   ];
   return [...groupBy(open, ({ api }) => api)].map(([api, routes]) => ({
@@ -171,6 +172,12 @@ function isPublicRoute(route: Resource): boolean {
   const api = route.target('ApiId');
   return isUnauthorized(route) && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route)
     && !(api && isBehindMutualTls(api.template.app, api));
+}
+
+/** Whether the route that the API creates for its target has no authorizer. */
+function isPublicTarget(api: Resource, app: AppGraph): boolean {
+  if (api.lacks('Target') || isBehindMutualTls(app, api)) return false;
+  return overridesOf(app, api).every(overrides => overrides.string('Route.AuthorizationType', 'NONE') === 'NONE');
 }
 
 function isPublicMethod(method: Resource): boolean {

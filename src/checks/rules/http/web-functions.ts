@@ -22,6 +22,9 @@ const FUNCTION_FEATURES: Record<string, string> = {
   'AWS::Events::Rule': 'Targets',
   'AWS::Scheduler::Schedule': 'Target.Arn',
   'AWS::S3::Bucket': 'NotificationConfiguration',
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'Targets',
+  'AWS::StepFunctions::StateMachine': 'DefinitionString',
+  'AWS::Pipes::Pipe': 'Target',
 };
 
 export const WEB_FUNCTIONS_RULES: Rule[] = [

@@ -1,12 +1,15 @@
 import { LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
 import type { Fields, Resource, TemplateGraph, Value } from '../../graph';
 
-const IN_ALARM = { namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period' };
+const IN_ALARM = {
+  namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period', unit: 'Unit',
+};
 const IN_QUERY = {
   namespace: 'MetricStat.Metric.Namespace',
   name: 'MetricStat.Metric.MetricName',
   dimensions: 'MetricStat.Metric.Dimensions',
   period: 'MetricStat.Period',
+  unit: 'MetricStat.Unit',
 };
 
 /** A dimension whose name is known; most values of most dimensions need not be resolved. */

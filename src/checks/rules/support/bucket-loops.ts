@@ -1,39 +1,51 @@
-import { asList, covers, isJson, member, patternOf, Text, textOf } from '../../graph';
+import { asList, asString, covers, isJson, member, patternOf, Reference, Text, textOf } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Resource, Statement, Value } from '../../graph';
 
 const CREATED = /^s3:(\*|ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload))$/;
 const BUCKET = 'AWS::S3::Bucket';
+/** The rules of a filter in CloudFormation and in the custom resource of CDK. */
+const RULES = [['S3Key', 'Rules'], ['Key', 'FilterRules']] as const;
 
-/** A bucket whose new objects all invoke the function, and the place of the notification or target. */
+/** A bucket whose new objects invoke the function, and the place of the notification or target. */
 interface BucketLoop {
   readonly at: Resource;
   readonly property: string;
   readonly bucket: Resource;
+  /** The beginning of the keys of these objects, empty for all keys. */
+  readonly prefix: string;
 }
 
-/** The buckets whose new objects invoke the function, if its role may create objects there. */
+/** The buckets whose new objects invoke the function, if its role may create objects with these keys. */
 export function bucketLoopsOf(fn: LambdaFunction, app: AppGraph): BucketLoop[] {
-  const statements = fn.grants?.statements.filter(isWriting) ?? [];
-  if (statements.length === 0) return [];
-  const entries = fn.callers.flatMap(caller => [
-    ...notifyingBucket(caller).map(bucket => ({ at: caller.resource, property: caller.property, bucket })),
-    ...eventBridgeBuckets(caller, app).map(bucket => ({ at: caller.resource, property: caller.property, bucket })),
-  ]);
-  return [...entries, ...notificationsTo(channelsOf(fn, app), app)]
-    .filter(({ bucket }) => statements.some(statement => writesInto(statement, bucket)));
+  if (!fn.grants || (fn.callers.length === 0 && fn.sources.length === 0)) return [];
+  const loops = [
+    ...fn.callers.flatMap(caller => [...notifyingBucket(caller), ...eventBridgeBuckets(caller, app)]),
+    ...notificationsTo(channelsOf(fn, app), app),
+  ];
+  if (loops.length === 0) return [];
+  const statements = [...fn.grants.statements, ...fn.grants.managedStatements].filter(isWriting);
+  return loops.filter(loop => statements.some(statement => writesInto(statement, loop)));
 }
 
-function notifyingBucket({ kind, resource, property, origin }: Caller): Resource[] {
+function notifyingBucket({ kind, resource, property, origin }: Caller): BucketLoop[] {
   if (kind !== 's3' || origin?.type !== BUCKET) return [];
   const path = property.slice(0, property.lastIndexOf('.'));
   const list = path.slice(0, path.lastIndexOf('.'));
-  const notification = resource.list(list)[Number(path.slice(path.lastIndexOf('.') + 1))];
-  return isForAllCreated(notification) ? [origin] : [];
+  const prefix = prefixOfCreated(resource.list(list)[Number(path.slice(path.lastIndexOf('.') + 1))]);
+  return prefix === undefined ? [] : [{ at: resource, property, bucket: origin, prefix }];
 }
 
-function isForAllCreated(notification: Value): boolean {
+/** The prefix of the new objects that a notification is about; undefined for other events, and with a suffix. */
+function prefixOfCreated(notification: Value): string | undefined {
   const events = [member(notification, 'Events'), member(notification, 'Event')].flatMap(asList).map(patternOf);
-  return member(notification, 'Filter') === undefined && events.some(event => CREATED.test(event));
+  if (!events.some(event => CREATED.test(event))) return undefined;
+  const filter = member(notification, 'Filter');
+  if (filter === undefined) return '';
+  const rules = RULES.map(path => path.reduce(member, filter)).find(Array.isArray);
+  const used = rules?.filter(rule => member(rule, 'Value') !== '');
+  if (used === undefined || used.length === 0) return used && '';
+  const isPrefix = used.length === 1 && /^prefix$/i.test(patternOf(member(used[0], 'Name')));
+  return isPrefix ? asString(member(used[0], 'Value')) : undefined;
 }
 
 /** The queues and topics whose messages all invoke the function, and the topics that send to these queues. */
@@ -63,35 +75,51 @@ function notificationsTo(channels: ReadonlySet<Resource>, app: AppGraph): Bucket
       const bucket = at.type === BUCKET ? at : at.target('BucketName');
       const key = member(notification, kind) === undefined ? `${kind}Arn` : kind;
       const channel = app.resourceOf(member(notification, key), at);
-      const isLoop = bucket?.type === BUCKET && channel && channels.has(channel) && isForAllCreated(notification);
-      return isLoop ? [{ at, property: `${list}.${i}.${key}`, bucket }] : [];
+      const prefix = prefixOfCreated(notification);
+      const isLoop = bucket?.type === BUCKET && channel && channels.has(channel) && prefix !== undefined;
+      return isLoop ? [{ at, property: `${list}.${i}.${key}`, bucket, prefix }] : [];
     });
   }));
 }
 
-/** The buckets that a rule names, if its pattern selects no objects by their key. */
-function eventBridgeBuckets({ kind, resource }: Caller, app: AppGraph): Resource[] {
+/** The buckets that a rule names, or all that send events, unless its pattern selects objects by more than a prefix. */
+function eventBridgeBuckets({ kind, resource, property }: Caller, app: AppGraph): BucketLoop[] {
   if (kind !== 'events' || !resource.list('EventPattern.source').includes('aws.s3')) return [];
   const types = resource.list('EventPattern.detail-type');
   const isCreated = resource.lacks('EventPattern.detail-type') || types.includes('Object Created');
-  const isFiltered = ['object', 'reason', 'requester'].some(key => !resource.lacks(`EventPattern.detail.${key}`));
-  if (!isCreated || isFiltered) return [];
-  return resource.list('EventPattern.detail.bucket.name').flatMap(name => app.resourceOf(name, resource, BUCKET) ?? []);
+  const isFiltered = ['reason', 'requester'].some(key => !resource.lacks(`EventPattern.detail.${key}`));
+  const keys = resource.list('EventPattern.detail.object.key').map(key => asString(member(key, 'prefix')));
+  const prefixes = resource.lacks('EventPattern.detail.object') ? [''] : keys;
+  const isOfAll = resource.lacks('EventPattern.detail') || resource.lacks('EventPattern.detail.bucket');
+  if (!isCreated || isFiltered || (isOfAll && !resource.lacks('EventBusName'))) return [];
+  const buckets = isOfAll
+    ? app.ofType(BUCKET).filter(bucket => !bucket.lacks('NotificationConfiguration.EventBridgeConfiguration'))
+    : resource.list('EventPattern.detail.bucket.name').flatMap(name => app.resourceOf(name, resource, BUCKET) ?? []);
+  return buckets.flatMap(bucket => prefixes.flatMap(prefix => (
+    prefix === undefined ? [] : [{ at: resource, property, bucket, prefix }])));
 }
 
 function isWriting({ effect, actions }: Statement): boolean {
   return effect === 'Allow' && actions.some(action => covers(action, 's3:PutObject'));
 }
 
-function writesInto({ resources, holder, resourceTexts }: Statement, bucket: Resource): boolean {
+function writesInto({ resources, holder, resourceTexts }: Statement, { bucket, prefix }: BucketLoop): boolean {
   const { app } = holder.template;
-  return resources.some((value, i) => isWhole(value) && (
-    app.resourceOf(value, holder) === bucket || isNamedAlike(bucket, resourceTexts[i] ?? '')));
+  return resources.some((value, i) => writesKeys(value, prefix) && (
+    /^(\*|arn:[^:]*:s3:::\*(\/\*)?)$/.test(asString(value) ?? '')
+    || app.resourceOf(withoutKeys(value), holder) === bucket || isNamedAlike(bucket, resourceTexts[i] ?? '')));
 }
 
-/** Whether the resource of a statement is the bucket or all of its objects, and no prefix. */
-function isWhole(value: Value): boolean {
-  return !(value instanceof Text) || /^[^/]*(\/\*)?$/.test(value.pattern);
+/** The bucket of objects whose ARN contains no reference. */
+function withoutKeys(value: Value): Value {
+  return value instanceof Reference || (value instanceof Text && value.references.length > 0)
+    ? value : patternOf(value).split('/')[0];
+}
+
+/** Whether the resource of a statement is the bucket or all of its objects, or only objects with the prefix. */
+function writesKeys(value: Value, prefix: string): boolean {
+  const [, key = ''] = /^[^/]*\/(.*)$/s.exec(patternOf(value)) ?? [];
+  return prefix === '' ? key === '' || key === '*' : key.startsWith(prefix);
 }
 
 /**

@@ -42,7 +42,9 @@ export function hasDeletionProtection(table: Resource): boolean {
 }
 
 function isDataTable(table: Resource): boolean {
-  return table.lacks('TimeToLiveSpecification') && !isIdempotencyTable(table) && !WITHOUT_DATA.test(nameOf(table));
+  const expires = !table.lacks('TimeToLiveSpecification')
+    && table.boolean('TimeToLiveSpecification.Enabled', true) !== false;
+  return !expires && !isIdempotencyTable(table) && !WITHOUT_DATA.test(nameOf(table));
 }
 
 /** A table with the attributes of Powertools, or with a name of its own for idempotency; its path does not count. */

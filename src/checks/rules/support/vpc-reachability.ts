@@ -56,7 +56,8 @@ export function isInPublicSubnet(fn: LambdaFunction): boolean {
 }
 
 function isOverInternetGateway(route: Resource): boolean {
-  return route.target('GatewayId')?.type === 'AWS::EC2::InternetGateway';
+  return route.target('GatewayId')?.type === 'AWS::EC2::InternetGateway'
+    || /^igw-/.test(patternOf(route.get('GatewayId')));
 }
 
 function isOfIpv6Alone(route: Resource): boolean {
