@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { currentInvocation } from './invocation';
+import { OwnError } from './own-error';
 
 /** Too little time is left to begin or to continue. */
-export class OutOfTimeError extends Error {
+export class OutOfTimeError extends OwnError {
   public readonly name = 'OutOfTimeError';
 }
 

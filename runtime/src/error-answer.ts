@@ -3,6 +3,7 @@ import { InProgressError, KeyReusedError, MissingKeyError, ResultLostError } fro
 import { currentInvocation } from './invocation';
 import { isObserved } from './observation';
 import type { LambdaHandler } from './observed';
+import { isOwnError } from './own-error';
 import { logger } from './powertools';
 
 /** What is answered to errors of a class. */
@@ -40,12 +41,17 @@ export interface ErrorAnswer {
   readonly multiValueHeaders?: Record<string, string[]>;
 }
 
-const RULES: readonly ErrorRule[] = /* @__PURE__ */ [
-  { type: MissingKeyError, status: 400 },
-  { type: InProgressError, status: 409 },
-  { type: KeyReusedError, status: 422 },
-  { type: ResultLostError, status: 500 },
-  { type: OutOfTimeError, status: 503, message: 'the request could not be finished in time; send it again' },
+interface OwnErrorRule extends ErrorRule {
+  /** Of errors that another copy of this package throws. Minified code renames classes. */
+  readonly name: string;
+}
+
+const RULES: readonly OwnErrorRule[] = /* @__PURE__ */ [
+  { type: MissingKeyError, name: 'MissingKeyError', status: 400 },
+  { type: InProgressError, name: 'InProgressError', status: 409 },
+  { type: KeyReusedError, name: 'KeyReusedError', status: 422 },
+  { type: ResultLostError, name: 'ResultLostError', status: 500 },
+  { type: OutOfTimeError, name: 'OutOfTimeError', status: 503, message: 'the request could not be finished in time; send it again' },
 ];
 
 /** Whether a rule states what is answered, or the error itself, as HTTP errors of Powertools and of http-errors do. */
@@ -96,9 +102,13 @@ export function withErrorAnswers<E, R>(handler: LambdaHandler<E, R>, rules: read
 }
 
 function ruleOf(error: unknown, rules: readonly ErrorRule[]): Omit<ErrorRule, 'type'> | undefined {
-  const rule = [...rules, ...RULES].find(({ type }) => error instanceof type);
+  const rule = rules.find(({ type }) => matches(error, type, type.name)) ?? RULES.find(({ type, name }) => matches(error, type, name));
   if (rule) return rule;
   return error instanceof Error && isForCallers(error) ? { status: error.statusCode } : undefined;
+}
+
+function matches(error: unknown, type: ErrorRule['type'], name: string): boolean {
+  return error instanceof type || (isOwnError(error) && error.name === name);
 }
 
 /**

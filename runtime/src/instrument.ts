@@ -2,6 +2,7 @@
 // it must load in a millisecond: it contains no package, and reads and writes what Powertools would in the same formats.
 import type { Context } from 'aws-lambda';
 import { writeMetric } from './embedded-metric';
+import { watchStreams } from './faults';
 import { currentInvocation } from './invocation';
 import { type AnyHandler, observe, type ObservationOptions, type ObservationTools } from './observation';
 import { openTraceSegment } from './trace-segment';
@@ -9,6 +10,9 @@ import { VARIABLES } from './variables';
 
 /** Handlers whose response Lambda streams; their third parameter is the context. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+/** Before the code of the handler, which can keep the function: `const { from } = awslambda.HttpResponseStream`. */
+watchStreams();
 
 let isFirst = true;
 let isColdStart = false;

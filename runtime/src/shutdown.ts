@@ -18,7 +18,8 @@ export interface ShutdownOptions {
 /** Lambda gives the runtime 300 ms if the function has an external extension, and 500 ms with an internal one. */
 const CLOSE_MILLIS = 250;
 
-const closing = /* @__PURE__ */ new Set<Close>();
+/** By name: of two copies of this package, the first one whose functions are done would end the process. */
+const CLOSING = Symbol.for('cdk-production-lambda-runtime.closing');
 
 /**
  * Closes something when Lambda shuts an execution environment down, and then ends the process. All functions have 250 ms together.
@@ -29,12 +30,13 @@ const closing = /* @__PURE__ */ new Set<Close>();
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export function onShutdown(close: Close, { registerExtension: register = false }: ShutdownOptions = {}): void {
-  if (closing.size === 0) process.once('SIGTERM', () => void shutDown());
+  const closing = shared();
+  if (closing.size === 0) process.once('SIGTERM', () => void shutDown(closing));
   closing.add(close);
   if (register) registerExtension();
 }
 
-async function shutDown(): Promise<void> {
+async function shutDown(closing: ReadonlySet<Close>): Promise<void> {
   const all = [...closing].map(async close => {
     try {
       await close();
@@ -45,4 +47,9 @@ async function shutDown(): Promise<void> {
   const timer = new Promise(resolve => setTimeout(resolve, CLOSE_MILLIS));
   await Promise.race([Promise.all(all), timer]);
   process.exit(0);
+}
+
+function shared(): Set<Close> {
+  const global = globalThis as { [CLOSING]?: Set<Close> };
+  return global[CLOSING] ??= new Set();
 }

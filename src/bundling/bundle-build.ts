@@ -18,10 +18,11 @@ import { otherVersions } from './other-versions';
 import { OwnFiles } from './own-files';
 import { Project } from './project';
 import { runtimeFindings, SourceTexts } from './runtime-needs';
+import { strictModeDirective } from './strict-mode';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 9;
+const LAYOUT = 10;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -124,8 +125,8 @@ export class BundleBuild {
         const { metafile, warnings } = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
         EntryMetafile.inputs(metafile, project.root).forEach(input => inputs.add(input));
         for (const { name, file } of batch) {
-          this.instrument(path.join(outdir, name));
           const output = { metafile, warnings, entry: new EntryMetafile(metafile, name) };
+          this.finish(path.join(outdir, name), strictModeDirective(output.entry.sources(), metafile, texts));
           handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, output, texts);
         }
       } finally {
@@ -133,6 +134,13 @@ export class BundleBuild {
       }
     }
     return { handlers, inputs: [...inputs].sort() };
+  }
+
+  /** Completes a bundle. A directive must be its first text, before the banner; it moves nothing that a source map describes. */
+  private finish(folder: string, directive: string): void {
+    const commonJs = path.join(folder, 'index.js');
+    if (directive !== '' && fs.existsSync(commonJs)) fs.writeFileSync(commonJs, directive + fs.readFileSync(commonJs, 'utf8'));
+    this.instrument(folder);
   }
 
   /** Adds the file that observes handlers, and wraps the exports of an ES module. The footer of a CommonJS bundle wraps its exports. */

@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type * as esbuild from 'esbuild';
 import type { EsbuildWarning } from './esbuild-warnings';
+import { packageOf } from '../private/package-name';
 import { refuse } from '../private/validation';
 
 /**
@@ -99,10 +100,17 @@ export class EsbuildProcess {
           + `check 'target' and the free memory and disk space, or ${INSTALL}`);
       }
       const messages = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
-      const fix = FIXES.find(([pattern]) => pattern.test(messages))?.[1] ?? 'fix the errors above';
-      return refuse(at, `the handlers must compile, got errors of esbuild:\n${messages}\n${fix}`);
+      const fixes = [fixOfUnbuilt(errors), FIXES.find(([pattern]) => pattern.test(messages))?.[1]].filter(fix => fix !== undefined);
+      return refuse(at, `the handlers must compile, got errors of esbuild:\n${messages}\n${fixes.length > 0 ? fixes.join('; ') : 'fix the errors above'}`);
     }
   }
+}
+
+/** The fix for packages that require a file of their own that does not exist, such as the native binary that their install script builds. */
+function fixOfUnbuilt(errors: readonly esbuild.Message[]): string | undefined {
+  const files = errors.filter(({ text }) => /^Could not resolve (?:require\()?"\.{1,2}\//.test(text)).map(({ location }) => location?.file ?? '');
+  const packages = [...new Set(files.map(packageOf).filter(name => name !== undefined))].sort().map(name => `'${name}'`).join(', ');
+  return packages === '' ? undefined : `files that the installation of ${packages} creates are missing: add ${packages} to 'nodeModules', or to 'optionalModules' if the code works without it`;
 }
 
 /** In MiB. */

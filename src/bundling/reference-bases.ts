@@ -23,7 +23,7 @@ const FILE_NAME = String.raw`(?:__filename|import\.meta\.filename|(?:\(0,\s*)?(?
 const FOLDER = String.raw`(?:__dirname|import\.meta\.dirname|(?:\(0,\s*)?(?:[\w$]+\.)*dirname\)?\(\s*${FILE_NAME}\s*\)|(?:[\w$]+\.)*fileURLToPath\(\s*new\s+URL\(\s*['"]\.\/?['"]\s*,\s*import\.meta\.url\s*\)\s*\))`;
 const WORKING_DIRECTORY = String.raw`(?:process\.cwd\(\s*\)|process\.env\.LAMBDA_TASK_ROOT!?|process\.env\[['"]LAMBDA_TASK_ROOT['"]\]!?)`;
 /** A string in quotes. */
-export const TEXT = String.raw`(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`;
+export const TEXT = String.raw`(?:'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*")`;
 
 /**
  * The expressions for the folder of a module, and the variables with such a folder or one below or above it.

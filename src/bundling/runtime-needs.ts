@@ -4,21 +4,25 @@ import type { BundleFinding, Metafile } from './entry-metafile';
 import { Minify, type NodejsBundlingOptions } from './nodejs-bundling-options';
 import type { OwnFiles } from './own-files';
 import { packageFindings } from './package-needs';
+import { foldersOfPackage } from './project-paths';
 import { receivesOther } from './required-es-modules';
 import { findRuntimeReferences, type RuntimeReference, withoutComments } from './runtime-references';
 import { hasCompilerOption, nearestTsconfig } from './tsconfig-reader';
+import { packageOf } from '../private/package-name';
 
 /** Packages whose functions can run in a browser, as text: the helper that keeps names does not exist there. */
 const BROWSERS = /^(puppeteer|puppeteer-core|playwright|playwright-core)$/;
 /** How code names the transports of pino, which run in a worker. */
 const TRANSPORT = /\btransports?\b['"]?\s*[:(<]|[{,]\s*transports?\s*[},]|\.transports?\s*=[^=]/;
 /** Packages that look for files only if the code uses a feature. */
-const ONLY_WITH: Record<string, RegExp> = { 'thread-stream': TRANSPORT, 'pino': TRANSPORT, 'moment': /\blocale\b/, 'ioredis': /\bclientInfoTag\b/ };
+const ONLY_WITH: Record<string, RegExp> = {
+  'log4js': /\btype['"]?\s*:\s*['"](?:multiFile|multiprocess|recording|tcp-server)\b/, 'thread-stream': TRANSPORT, 'pino': TRANSPORT, 'moment': /\blocale\b/, 'ioredis': /\bclientInfoTag\b/,
+};
 const DECORATOR = /(^|[\s;{(,)])@[A-Za-z_$][\w$.]*\s*(\(|[\w$#[@])/m;
 /** A text that can contain an address with an at sign. */
 const LITERAL = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 /** Not of a literal or a template, of which esbuild bundles what matches. */
-const COMPUTED_IMPORT = /(?<![.\w$])(?:require|import)\(\s*[A-Za-z_$][\w$.[\]]*\s*\)/;
+const COMPUTED_IMPORT = /(?<![.\w$])(?:require|import)\(\s*[A-Za-z_$][\w$.[\]]*\s*\)|\beval\(\s*['"`]import\(/;
 const MAX_NAMED = 5;
 
 interface Source {
@@ -61,7 +65,7 @@ export function runtimeFindings(
   const sources = inputs.map((input): Source => ({ input, owner: packageOf(input), text: texts.of(input) }));
   const own = sources.filter(({ owner }) => owner === undefined);
   const findings = [
-    filesOfPackages(sources, own, texts), nativePackages(sources, texts), filesOfProject(own, texts, files),
+    filesOfPackages(sources, own, texts), nativePackages(sources, texts), filesOfProject(sources, own, texts, files),
     computedImports(own, files.contains(undefined) || [...nodeModules, ...layerModules].length > 0),
     decoratorMetadata(own, texts.root), requiredEsModules(inputs, texts, metafile), functionsAsText(sources, minify !== Minify.FULL),
     ...packageFindings(inputs, texts, metafile),
@@ -100,9 +104,11 @@ function computedImports(own: readonly Source[], ships: boolean): BundleFinding 
   };
 }
 
-function filesOfProject(own: readonly Source[], texts: SourceTexts, files: OwnFiles): BundleFinding | undefined {
+function filesOfProject(sources: readonly Source[], own: readonly Source[], texts: SourceTexts, files: OwnFiles): BundleFinding | undefined {
   const isMissing = ({ kind, what }: RuntimeReference) => !files.contains(kind === 'file' ? path.posix.normalize(what.replace(/^\/+/, '')).replace(/\/$/, '') : undefined);
-  const found = own.flatMap(({ input }) => texts.referencesIn(input).filter(isMissing).map(({ what }) => `'${what}' by ${input}`));
+  const byPackages = sources.filter(({ owner }) => owner !== undefined).flatMap(({ owner, text }) => (
+    foldersOfPackage(text, texts.root).filter(folder => !files.contains(folder)).map(folder => `'${folder}' by the package '${owner}'`)));
+  const found = [...own.flatMap(({ input }) => texts.referencesIn(input).filter(isMissing).map(({ what }) => `'${what}' by ${input}`)), ...new Set(byPackages)];
   if (found.length === 0) return undefined;
   return {
     id: 'filesOfProject',
@@ -182,8 +188,4 @@ function firstOf(items: readonly string[]): string {
 
 function quoted(names: readonly string[]): string {
   return names.map(name => `'${name}'`).join(', ');
-}
-
-function packageOf(input: string): string | undefined {
-  return /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
 }

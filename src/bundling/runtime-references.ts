@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
+import { pathsInProject } from './project-paths';
 import { type Base, basesOf, TEXT } from './reference-bases';
 
 /** A path, a path or name that is computed, or a loader of native binaries. */
@@ -17,10 +18,10 @@ const urlOf = (variables: readonly string[]) => new RegExp(String.raw`new\s+URL\
 /** A variable with the address of the module. Minified code gives short names to other values, too. */
 const URL_VARIABLE = /\b(?:const|let|var)\s+([\w$]{3,})\s*=\s*(?:import\.meta\.url|import_meta_url)\s*(?=[;,\n]|$)/g;
 /** Scripts that another thread or process runs, by a path from the working directory, and files that Node.js resolves. */
-const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork|\brequire\.resolve|\bimport\.meta\.resolve)\(\s*(${TEXT})`, 'g');
+const SCRIPT = new RegExp(String.raw`(?:\bnew\s+Worker|\bfork|\brequire\.resolve|\bimport\.meta\.resolve|\bregister|\beval\(\s*['"]require['"]\s*\))\(\s*(${TEXT})`, 'g');
 /** Functions of Node.js whose names are not usual for other functions. */
 const OF_WORKING_DIRECTORY = [
-  'readFile', 'readFileSync', 'createReadStream', 'readdir', 'readdirSync', 'openSync', 'opendirSync', 'accessSync', 'statSync', 'existsSync', 'copyFileSync',
+  'readFile', 'readFileSync', 'createReadStream', 'readdir', 'readdirSync', 'openSync', 'opendirSync', 'accessSync', 'statSync', 'existsSync', 'copyFileSync', 'loadEnvFile',
 ];
 /** Files by a path from the working directory: a text, or a template with or without a value. */
 const READ = new RegExp(String.raw`\b(?:${OF_WORKING_DIRECTORY.join('|')})\)?\(\s*(?:(${TEXT})|${'`'}([^${'`'}$\\]+)(${'`'}|\$\{))`, 'g');
@@ -39,12 +40,17 @@ const COMPUTED_PACKAGE = /\brequire\(\s*(`@?[a-z][\w@/.-]*[-/]\$\{[^`]*`|(?:'@?[
 const ALIASED_REQUIRE = /(?<![.\w$])(?!require\()\w*[rR]equire\w*\(\s*(?:'(\.[\w./-]*\/)'|"(\.[\w./-]*\/)")\s*\+/g;
 /** `require('./locale/' + name)`: esbuild finds files by their whole name, and Node.js without the extension too. */
 const WITHOUT_EXTENSION = /\b(?:require|import)\(\s*(?:(?:'(\.[\w./-]*\/)'|"(\.[\w./-]*\/)")\s*\+\s*[\w$.[\]]+|`(\.[\w./-]*\/)\$\{[^`]*\}`)\s*\)/g;
+/** `load('./drivers/' + name)`, by a function that calls `require`. */
+const REQUIRES_PARAMETER = /(?<![.\w$])require\(\s*[A-Za-z_$][\w$.]*\s*\)/;
+const CALLED_WITH_PATH = /(?<![.\w$])(?!require\(|import\(|URL\()[\w$]+\(\s*(?:`(\.{1,2}\/[\w./-]*)\$\{|(?:'(\.{1,2}\/[\w./-]*)'|"(\.{1,2}\/[\w./-]*)")\s*\+)/g;
 /** `const load = createRequire(import.meta.url)`: what it loads is not bundled. */
 const CREATED_REQUIRE = /([\w$]+)\s*=\s*[^;\n]*\bcreateRequire\(\s*(?:import\.meta\.(?:url|filename)|import_meta_url|__filename)\s*\)/g;
+const OF_WINDOWS = /\.(?:exe|dll|bat|cmd)$/i;
+/** A package that returns its own folder, in which its callers look for files. */
+const OWN_FOLDER = /(?:\breturn\s+|\bexports(?:\.\w+)?\s*=\s*|=>\s*)(?:(?:require\(\s*['"](?:node:)?path['"]\s*\)|[\w$]+)\.)?(?:(?:resolve|join|normalize)\(\s*)?__dirname\s*\)?\s*(?=[;}\n]|$)/;
 /** Packages that find a native binary beside the module that calls them. */
 const NATIVE_LOADERS = /\brequire\(\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp|prebuildify|pkg-prebuilds)['"]\s*\)|\bfrom\s*['"](bindings|node-gyp-build|node-pre-gyp|@mapbox\/node-pre-gyp)['"]/;
-const MENTIONS = /__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*[.(]|Worker\(|fork\(/;
-const MENTIONS_WORKING_DIRECTORY = new RegExp(String.raw`process\.cwd\(|\bresolve\(|LAMBDA_TASK_ROOT|\b(?:${[...OF_WORKING_DIRECTORY, 'spawn', 'execFile', 'fork', 'Worker'].join('|')})`);
+const MENTIONS = /eval\(|__dirname|__filename|import\.meta|import_meta_url|[rR]equire\w*[.(]|Worker\(|fork\(/;
 
 /**
  * Finds the files that a module looks for beside itself, by the path in its text. A path that does not exist is ignored.
@@ -52,7 +58,7 @@ const MENTIONS_WORKING_DIRECTORY = new RegExp(String.raw`process\.cwd\(|\bresolv
  * @param root The root of the project, for one of its own modules: the files that it looks for in the working directory
  */
 export function findRuntimeReferences(file: string, source: string, root?: string): RuntimeReference[] {
-  if (!MENTIONS.test(source) && !(root !== undefined && MENTIONS_WORKING_DIRECTORY.test(source))) return [];
+  if (root === undefined && !MENTIONS.test(source)) return [];
   const text = withoutComments(source);
   const folder = path.dirname(file);
   const found: RuntimeReference[] = [];
@@ -60,7 +66,7 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
   const add = ({ folder: at, prefix, isWorkingDirectory = false }: Base, relative: string, isComplete: boolean) => {
     const target = path.join(at, relative);
     const exists = isComplete ? isOwnFile(target, folder) : !isWorkingDirectory && isFolder(path.dirname(`${target}x`));
-    if (exists) found.push({ kind: isComplete ? 'file' : 'computed', what: prefix === '' ? relative : path.posix.join(prefix, relative) });
+    if (exists && !OF_WINDOWS.test(relative)) found.push({ kind: isComplete ? 'file' : 'computed', what: prefix === '' ? relative : path.posix.join(prefix, relative) });
   };
   const bases = basesOf(file, text, root);
   const base = `(${bases.pattern})`;
@@ -78,6 +84,11 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
   for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${base}\s*[,)]`, 'g'))) {
     found.push({ kind: 'computed', what: `${call}(${name})` });
   }
+  // `glob('*.sql', { cwd: __dirname })`
+  for (const [, option, name] of text.matchAll(new RegExp(String.raw`\b(cwd|root|rootDir|dir|directory|basedir|baseDir)\s*:\s*${base}\s*[,}\n]`, 'g'))) {
+    if (!bases.isShortName(name) && !bases.of(name).isWorkingDirectory) found.push({ kind: 'computed', what: `${option}: ${name}` });
+  }
+  if (/\b__filename\s*\.\s*replace\(/.test(text)) found.push({ kind: 'computed', what: '__filename.replace' });
   for (const [, literal, expression] of text.matchAll(urlOf([...text.matchAll(URL_VARIABLE)].map(([, name]) => name)))) {
     if (literal !== undefined) add(here, unquoted(literal), true);
     else found.push({ kind: 'computed', what: expression.trim() });
@@ -101,7 +112,10 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
     // `read(__dirname, 'a.txt')`, by a function of the project
     for (const [, name, literal] of text.matchAll(new RegExp(String.raw`(?<!\b(?:join|resolve))\)?\(\s*${base}\s*,\s*(${TEXT})\s*\)`, 'g'))) add(bases.of(name), unquoted(literal), true);
   }
+  if (root === undefined && OWN_FOLDER.test(text)) found.push({ kind: 'computed', what: '__dirname' });
   for (const [, single, double] of text.matchAll(ALIASED_REQUIRE)) add(here, single ?? double, false);
+  const calls = root === undefined && REQUIRES_PARAMETER.test(text) ? text.matchAll(CALLED_WITH_PATH) : [];
+  for (const [, template, single, double] of calls) add(here, template ?? single ?? double, false);
   for (const [, single, double, template] of text.matchAll(WITHOUT_EXTENSION)) add(here, single ?? double ?? template, false);
   for (const [, load] of text.matchAll(CREATED_REQUIRE)) {
     const loaded = [...text.matchAll(new RegExp(`(?<![.\\w$])${load.replaceAll('$', '\\$')}\\(\\s*(${TEXT})\\s*\\)`, 'g'))].map(([, literal]) => unquoted(literal));
@@ -111,6 +125,11 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
   for (const [, expression] of text.matchAll(COMPUTED_PACKAGE)) found.push({ kind: 'computed', what: expression.trim() });
   const native = NATIVE_LOADERS.exec(text);
   if (native) found.push({ kind: 'native', what: native[1] ?? native[2] });
+  const known = new Set(found.map(({ what }) => path.posix.normalize(what)));
+  for (const { path: what, isComputed } of root === undefined ? [] : pathsInProject(text, root)) {
+    if (!known.has(path.posix.normalize(what))) found.push({ kind: isComputed ? 'computed' : 'file', what });
+    known.add(path.posix.normalize(what));
+  }
   return found;
 }
 
@@ -139,7 +158,11 @@ function unquoted(literal: string): string {
   return literal.slice(1, -1).replace(/\\(.)/g, '$1');
 }
 
+/** A longer text without code is data, such as a file in base64: it is no path, and takes long to search. */
+const LONGEST_TEXT = 2_000;
+const COMMENT_OR_TEXT = /("[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|`[^`\\]*(?:\\.[^`\\]*)*`)|\/\*[\s\S]*?\*\/|(?<![:\\])\/\/[^\n]*/g;
+
 /** Comments are where documentation mentions files. Texts that contain comment signs are kept. */
 export function withoutComments(source: string): string {
-  return source.replace(/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|(?<![:\\])\/\/[^\n]*/g, '$1');
+  return source.replace(COMMENT_OR_TEXT, (_, text = '') => (text.length > LONGEST_TEXT && !/[\s(;]/.test(text) ? `${text[0]}${text[0]}` : text));
 }

@@ -29,6 +29,17 @@ test('fails when it is not installed', () => {
   }
 });
 
+test('names the packages whose installation creates a file that is missing', () => {
+  const made = project();
+  made.writePackage('addon', 'module.exports = require("./build/Release/addon.node");');
+  made.writePackage('@acme/probe', 'for (const kind of ["Release"]) require("./src/build/" + kind + "/probe");');
+  made.write({ 'pay.ts': 'import "addon"; import "@acme/probe"; export const handler = async () => 1;' });
+  const names = "'@acme/probe', 'addon'";
+  expect(() => bundle(made)).toThrow(`files that the installation of ${names} creates are missing: add ${names} to 'nodeModules', or to 'optionalModules' if the code works without it`);
+  made.write({ 'pay.ts': 'import "./absent"; export const handler = async () => 1;' });
+  expect(() => bundle(made)).toThrow('fix the errors above');
+});
+
 describe('sets a memory limit', () => {
   const SETTINGS = ['GOGC', 'GOMEMLIMIT'];
   const settings = () => [...SETTINGS, 'ESBUILD_MAX_BUFFER', 'ESBUILD_WORKER_THREADS'].map(name => process.env[name]).filter(value => value !== undefined);

@@ -230,8 +230,9 @@ describe.each([ModuleFormat.COMMON_JS, ModuleFormat.ESM])('in %s', format => {
 
   test('a streaming handler is instrumented, and the status of its response counts', async () => {
     const text = `declare const awslambda: any;
+      const { from } = awslambda.HttpResponseStream; // before the first invocation
       export const handler = awslambda.streamifyResponse(async (event: any, stream: any) => {
-        const response = awslambda.HttpResponseStream.from(stream, { statusCode: event.status });
+        const response = from(stream, { statusCode: event.status });
         response.write('paid'); response.end();
       });`;
     const result = await run(folderOf({ 'pay.ts': text }, { ...OBSERVED, format }), [{ status: 200 }, { status: 502 }, { status: 200 }]);

@@ -189,3 +189,10 @@ test('a computed import of the project is warned of, unless packages or files ar
   expect(ids(made)).toEqual(['computedImports']);
   expect(ids(made, { files: { 'a.txt': made.path('a.txt') } })).toEqual([]);
 });
+
+test('a package that reads a folder of the project is warned of, unless the folder is in the package of the function', () => {
+  const read = 'const { join } = require("path"); exports.folder = join(process.cwd(), "config");';
+  const made = project({ 'pay.ts': 'import { folder } from "config"; export const handler = async () => folder;', 'config/default.json': '{}' }, { config: [read] });
+  expect(bundle(made).warnings()).toEqual([expect.stringContaining("'config' by the package 'config'; put them into the package with 'files'")]);
+  expect(ids(made, { files: { config: made.path('config') } })).toEqual([]);
+});

@@ -27,6 +27,11 @@ test.each<[string, string]>([
   ["new URL('./data/' + name, import.meta.url)", "computed './data/' + name"],
   ["const here = import.meta.url; new URL('data/a.txt', here);", 'file data/a.txt'],
   ["const load = createRequire(import.meta.url); load('./data/a.txt');", 'file ./data/a.txt'],
+  ["globSync('*.txt', { cwd: __dirname })", 'computed cwd: __dirname'],
+  ["const here = join(__dirname, 'data'); new Liquid({ root: here });", 'computed root: here'],
+  ["read(__filename.replace('index.js', 'a.txt'))", 'computed __filename.replace'],
+  ["register('./worker.js', import.meta.url)", 'file ./worker.js'],
+  ["eval('require')('./data/a.txt')", 'file ./data/a.txt'],
   ["scriptDirectory = __dirname + '/'; locateFile('sql.wasm');", 'file sql.wasm'],
 ])('%s is found', (text, expected) => {
   expect(found(text)).toContain(expected);
@@ -43,6 +48,7 @@ test.each<[string, string]>([
   ['readFileSync(`templates/a.html`)', 'file templates/a.html'],
   ['readFileSync(`templates/${name}.html`)', 'computed templates/'],
   ["existsSync('templates')", 'file templates'],
+  ["process.loadEnvFile('run.js')", 'file run.js'],
   ["new Worker('./run.js')", 'file ./run.js'],
   ["execFileSync('node', ['run.js'])", 'file run.js'],
   ["path.resolve('templates', 'a.html')", 'file templates/a.html'],
@@ -67,4 +73,35 @@ test.each<[string]>([
 
 test.each<[string]>([['const d = __dirname; const e = d + name;'], ["require('./data/' + name + '.json')"], ['join(process.cwd(), name)']])('%s is not found', text => {
   expect(found(text, root)).toEqual([]);
+});
+
+describe('of a package', () => {
+  test.each<[string, string]>([
+    ['module.exports = () => require("path").resolve(__dirname)', 'computed __dirname'],
+    ['exports.root = __dirname;', 'computed __dirname'],
+    ['exports.folder = () => __dirname;', 'computed __dirname'],
+    ['const load = name => require(name); exports.get = name => load("./data/" + name);', 'computed ./data/'],
+    ['const load = name => require(name); exports.get = name => load(`./${name}`);', 'computed ./'],
+  ])('%s is found', (text, expected) => {
+    expect(found(text)).toEqual([expected]);
+  });
+
+  test.each<[string]>([
+    ['exports.run = () => { if (typeof __dirname === "undefined") return; };'], // no value
+    ['exports.get = name => log("./data/" + name);'], // calls no require
+    ["join(__dirname, 'run.exe')"],
+    ["render('templates/a.html')"], // a path of the project
+  ])('%s is not found', text => {
+    fs.writeFileSync(path.join(root, 'handlers', 'run.exe'), '');
+    expect(found(text)).toEqual([]);
+  });
+});
+
+test('a text of any length is read', () => {
+  const long = 'x'.repeat(9 * 1024 * 1024);
+  expect(found(`const text = "${long}"; read(join(__dirname, 'data/a.txt'));`, root)).toEqual(['file data/a.txt']);
+});
+
+test('code between two backticks of regular expressions is no text', () => {
+  expect(found(`const a = /\`/; ${'run(1);'.repeat(500)} read(join(__dirname, 'data/a.txt')); const b = /\`/;`, root)).toEqual(['file data/a.txt']);
 });

@@ -1,6 +1,5 @@
 import type { AppGraph } from './app-graph';
-import { targetOf } from './functions';
-import { functionsOf } from './functions';
+import { functionsOf, targetOf } from './functions';
 import type { LambdaFunction } from './lambda-function';
 import { covers, grantsOf, statementsOf } from './policy';
 import type { Statement } from './policy';
