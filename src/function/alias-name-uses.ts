@@ -5,7 +5,7 @@ import { findDefinitionUses, warnOfOtherAliases } from './definition-uses';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
 import { propertyOverridesOf } from '../private/cdk-internals';
-import { addressesIn, namedProperties, withNamedReferences } from '../private/reference-text';
+import { addressesIn, namedProperties, namedProperty, withNamedReferences } from '../private/reference-text';
 import { warn } from '../private/validation';
 
 const WATCHED = Symbol.for('cdk-production-lambda.AliasNameUses');
@@ -85,10 +85,9 @@ function aliasesIn(resources: CfnResource[]): ReadonlySet<string> {
 function findRejectedNames(resource: CfnResource, aliases: ReadonlySet<string>): string[] {
   const [names = [], ofFunction = []] = [NAMES[resource.cfnResourceType], OF_FUNCTION[resource.cfnResourceType]];
   if (names.length + ofFunction.length === 0) return [];
-  const properties = namedProperties(resource);
   return [
-    ...names.filter(name => ALIAS_NAME.test(text(properties[name]))),
-    ...ofFunction.filter(name => refersToAny(aliases, resource, properties[name])),
+    ...names.filter(name => ALIAS_NAME.test(text(namedProperty(resource, name)))),
+    ...ofFunction.filter(name => refersToAny(aliases, resource, namedProperty(resource, name))),
   ].map(name => `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
 }
 
@@ -97,14 +96,16 @@ function refersToAny(aliases: ReadonlySet<string>, at: CfnResource | CfnOutput, 
 }
 
 function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): void {
-  if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource);
-  const isText = READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES);
-  if (isText) warnOfText(resource, text(readable(resource)), aliases);
+  if (READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES)) {
+    const values = readable(resource);
+    if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource, values);
+    warnOfText(resource, text(values), aliases);
+  }
   if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource, aliases);
 }
 
 /** The properties with texts. The other properties of a function are read by Lambda, and resolving them takes the most time. */
-function readable(resource: CfnResource): unknown {
+function readable(resource: CfnResource): Record<string, any> {
   if (resource.cfnResourceType !== 'AWS::Lambda::Function') return namedProperties(resource);
   return withNamedReferences(resource, [(resource as lambda.CfnFunction).environment, propertyOverridesOf(resource).Environment]);
 }
@@ -125,8 +126,7 @@ function warnOfServiceToken(resource: CfnResource, aliases: ReadonlySet<string>)
 }
 
 /** Lambda's metrics have the name of the function in `FunctionName`, and `<function>:<alias>` in `Resource`. */
-function warnOfDimensions(alarm: CfnResource): void {
-  const { Dimensions, SingleMetricAnomalyDetector, Metrics = [] } = namedProperties(alarm);
+function warnOfDimensions(alarm: CfnResource, { Dimensions, SingleMetricAnomalyDetector, Metrics = [] }: Record<string, any>): void {
   const metrics = [{ Dimensions }, SingleMetricAnomalyDetector ?? {}, ...Metrics.map((metric: any) => metric.MetricStat?.Metric ?? {})];
   for (const { Dimensions: dimensions = [] } of metrics) {
     const isAlias = (name: string) => dimensions.some((dimension: any) => dimension.Name === name && ALIAS_NAME.test(text(dimension.Value)));

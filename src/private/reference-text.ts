@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { templateFragmentOf } from './cdk-internals';
+import { effectiveValue } from './effective-properties';
 
 /**
  * A value as text in which each reference is named by the construct that it refers to. Two values refer to the same thing if
@@ -33,6 +34,13 @@ export function addressesIn(scope: IConstruct, value: unknown): string[] {
 export function namedProperties(resource: CfnResource): Record<string, any> {
   const fragment = withNamedReferences(resource, templateFragmentOf(resource));
   return Object.values<any>(fragment?.Resources ?? {})[0]?.Properties ?? {};
+}
+
+/** One property of a resource, as `namedProperties` has it. To resolve all takes longer than the rest of a validation. */
+export function namedProperty(resource: CfnResource, name: string): any {
+  const field = name.charAt(0).toLowerCase() + name.slice(1);
+  if (!(field in resource)) return namedProperties(resource)[name]; // a resource without a class, such as a custom resource
+  return withNamedReferences(resource, effectiveValue(resource, name, (resource as unknown as Record<string, unknown>)[field]));
 }
 
 class ReferenceNames extends DefaultTokenResolver {
