@@ -36,7 +36,7 @@ export function namedProperties(resource: CfnResource): Record<string, any> {
   return Object.values<any>(fragment?.Resources ?? {})[0]?.Properties ?? {};
 }
 
-/** One property of a resource, as `namedProperties` has it. To resolve all takes longer than the rest of a validation. */
+/** One property of a resource, as `namedProperties` has it, without the time to resolve the others. */
 export function namedProperty(resource: CfnResource, name: string): any {
   const field = name.charAt(0).toLowerCase() + name.slice(1);
   if (!(field in resource)) return namedProperties(resource)[name]; // a resource without a class, such as a custom resource
