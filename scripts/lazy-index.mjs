@@ -1,5 +1,5 @@
-// Makes lib/index.js load each class when it is first used: an app that uses one construct does not load the CDK modules of all constructs.
-// Run after jsii. TypeScript cannot express this, and jsii requires ordinary exports in the sources.
+// Makes lib/index.js and the indexes of the rooms load each file when its first export is used: an app that uses one construct does not load
+// the CDK modules of all constructs. Run after jsii. TypeScript cannot express this, and jsii requires ordinary exports in the sources.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,23 +10,36 @@ const index = path.join(lib, 'index.js');
 const text = fs.readFileSync(index, 'utf8');
 if (text.includes('__lazy')) process.exit(); // done already
 
-const files = new Map();
-for (const [, room] of text.matchAll(/^__exportStar\(require\("(\.\/[\w-]+)"\), exports\);$/gm)) {
-  const source = fs.readFileSync(path.join(lib, room, 'index.js'), 'utf8');
-  const modules = new Map([...source.matchAll(/^var (\w+) = require\("(\.\/[\w-]+)"\);$/gm)].map(([, variable, file]) => [variable, path.posix.join(room, file)]));
-  for (const [, name, variable] of source.matchAll(/defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.\w+; \} \}\);/g)) {
-    files.set(name, `./${modules.get(variable)}`);
-  }
+/** By room: the file that each export comes from. */
+const rooms = new Map(fs.readdirSync(lib).filter(room => fs.existsSync(path.join(lib, room, 'index.js'))).map(room => [`./${room}`, exportsOf(room)]));
+const inRooms = [...text.matchAll(/^__exportStar\(require\("(\.\/[\w-]+)"\), exports\);$/gm)].map(([, room]) => room);
+rooms.set('.', new Map(inRooms.flatMap(room => [...rooms.get(room)].map(([name, file]) => [name, `${room}/${path.posix.basename(file)}`]))));
+
+for (const [room, files] of rooms) {
+  const eager = require(path.join(lib, room));
+  const missed = Object.keys(eager).filter(name => !files.has(name) || eager[name] !== require(path.join(lib, room, files.get(name)))[name]);
+  if (missed.length > 0 || files.size === 0) throw new Error(`the exports of lib/${room}/index.js cannot be made lazy: ${missed.join(', ') || 'none was found'}`);
 }
-
-const eager = require(index);
-const missed = Object.keys(eager).filter(name => eager[name] !== require(path.join(lib, files.get(name) ?? 'index.js'))[name] || !files.has(name));
-if (missed.length > 0 || files.size === 0) throw new Error(`the exports of lib/index.js cannot be made lazy: ${missed.join(', ') || 'none was found'}`);
-
-fs.writeFileSync(index, `"use strict";
+for (const [room, files] of rooms) {
+  fs.writeFileSync(path.join(lib, room, 'index.js'), `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 // The assignments declare the names for "import { … } from" in ES modules.
 ${[...files.keys()].map(name => `exports.${name} = void 0;`).join('\n')}
-const __lazy = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => load()[name] });
+const __lazy = (name, load) => Object.defineProperty(exports, name, {
+    enumerable: true, configurable: true,
+    get: () => {
+        const value = load()[name];
+        if (value !== undefined) Object.defineProperty(exports, name, { enumerable: true, configurable: true, value });
+        return value;
+    },
+});
 ${[...files].map(([name, file]) => `__lazy("${name}", () => require("${file}"));`).join('\n')}
 `);
+}
+
+function exportsOf(room) {
+  const source = fs.readFileSync(path.join(lib, room, 'index.js'), 'utf8');
+  const modules = new Map([...source.matchAll(/^var (\w+) = require\("(\.\/[\w-]+)"\);$/gm)].map(([, variable, file]) => [variable, file]));
+  const getters = source.matchAll(/defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.\w+; \} \}\);/g);
+  return new Map([...getters].map(([, name, variable]) => [name, modules.get(variable)]));
+}

@@ -5,18 +5,25 @@ import { type CfnResource, FileAssetPackaging, Names, Stack, Stage } from 'aws-c
 import type { CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import type { Construct, IConstruct } from 'constructs';
-import type { Bundle } from './bundle-build';
-import { isBundle } from './bundle-cache';
+import { type BuiltHandler, type Bundle, isBundle } from './bundle-cache';
 
 /**
  * A bundle as a file asset of a stack, without the three constructs of `s3_assets.Asset` for each function: loading
  * the S3 module for them takes longer than bundling.
  */
 export class BundleAsset {
+  /** Whether the cloud assembly contains the unmodified bundle. One that was modified is removed. */
+  public static isStaged(scope: Construct, handler: BuiltHandler): boolean {
+    const target = BundleAsset.folderOf(scope, handler.hash);
+    if (!fs.existsSync(target)) return false;
+    if (BundleAsset.isChecked(scope, target) || isBundle(target, handler)) return true;
+    fs.rmSync(target, { recursive: true });
+    return false;
+  }
+
   /** Copies the bundle into the cloud assembly, unless it already contains the unmodified bundle. */
   public static stage(scope: Construct, { handler, directory }: Bundle): BundleAsset {
-    const target = BundleAsset.folderOf(scope, handler.hash);
-    if (fs.existsSync(target) && !BundleAsset.isChecked(scope, target) && !isBundle(target, handler)) fs.rmSync(target, { recursive: true });
+    BundleAsset.isStaged(scope, handler);
     return BundleAsset.write(scope, handler.hash, folder => {
       for (const { name } of handler.files) {
         if (name.includes('/')) fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

@@ -2,8 +2,9 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import type { IConstruct } from 'constructs';
-import { BUNDLE_FILE, BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
+import type { Construct, IConstruct } from 'constructs';
+import { BundleAsset } from './bundle-asset';
+import { type Bundle, BUNDLE_FILE, BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
 import { BundleFingerprint } from './bundle-fingerprint';
 import { EntryMetafile, type Metafile } from './entry-metafile';
 import { esbuildOptions } from './esbuild-options';
@@ -30,12 +31,6 @@ export interface BundleEntry {
   readonly file: string;
 }
 
-/** A bundle that is ready to be staged. */
-export interface Bundle {
-  readonly handler: BuiltHandler;
-  readonly directory: string;
-}
-
 /** What esbuild reports about one of the handlers that it has built together. */
 interface BuildOutput {
   readonly entry: EntryMetafile;
@@ -57,23 +52,24 @@ export class BundleBuild {
 
   constructor(public readonly entries: readonly BundleEntry[], public readonly options: NodejsBundlingOptions) { }
 
-  public bundle(scope: IConstruct, name: string): Bundle {
+  public bundle(scope: Construct, name: string): Bundle {
     const app = scope.node.root;
-    const { record, cache } = this.results.get(app) ?? this.run(scope.node.path);
+    const { record, cache } = this.results.get(app) ?? this.run(scope);
     this.results.set(app, { record, cache });
     const handler = record.handlers[name];
     return { handler, directory: cache.directory(handler) };
   }
 
   /** Reads the result from the cache, or builds it. */
-  private run(at: string): BuildResult {
+  private run(scope: Construct): BuildResult {
+    const at = scope.node.path;
     validateBundlingOptions(at, this.options);
     const project = this.project(at);
     const esbuild = EsbuildProcess.load(at, project.root);
     const cache = BundleCache.in(this.options.cacheDirectory ?? project.cacheDirectory());
     const request = this.request(at, project, esbuild);
     const cached = cache.record(request);
-    if (cached && this.isCurrent(cached, cache, project)) return { record: cached, cache };
+    if (cached && this.isCurrent(cached, cache, project, handler => BundleAsset.isStaged(scope, handler))) return { record: cached, cache };
 
     const start = Date.now();
     const { handlers, inputs } = this.build(at, project, esbuild, cache);
@@ -83,9 +79,9 @@ export class BundleBuild {
     return { record, cache };
   }
 
-  private isCurrent(record: BuildRecord, cache: BundleCache, project: Project): boolean {
+  private isCurrent(record: BuildRecord, cache: BundleCache, project: Project, isStaged: (handler: BuiltHandler) => boolean): boolean {
     return this.fingerprint(project, record.inputs).digest() === record.fingerprint
-      && Object.values(record.handlers).every(handler => cache.has(handler));
+      && Object.values(record.handlers).every(handler => cache.has(handler, isStaged(handler)));
   }
 
   private fingerprint({ root }: Project, inputs: readonly string[]): BundleFingerprint {

@@ -35,6 +35,12 @@ export interface BuiltHandler {
   readonly findings: BundleFinding[];
 }
 
+/** A bundle that is ready to be staged. */
+export interface Bundle {
+  readonly handler: BuiltHandler;
+  readonly directory: string;
+}
+
 /** The result of a build, and the inputs from which it was built. */
 export interface BuildRecord {
   readonly inputs: string[];
@@ -93,15 +99,19 @@ export class BundleCache {
     }
   }
 
-  /** Whether the cache contains the unmodified bundle and its packages. */
-  public has(handler: BuiltHandler): boolean {
+  /**
+   * Whether the cache contains the unmodified bundle and its packages.
+   *
+   * @param isStaged Whether the cloud assembly contains them, which are then not read a second time
+   */
+  public has(handler: BuiltHandler, isStaged = false): boolean {
     const folder = this.directory(handler);
     try {
       touch(folder);
     } catch {
       return false;
     }
-    return isBundle(folder, handler);
+    return isStaged || isBundle(folder, handler);
   }
 
   /** Creates an empty folder to build in. */

@@ -174,7 +174,9 @@ export class BundleFingerprint {
   }
 
   private name(file: string): string {
-    return path.relative(this.root, file).split(path.sep).join('/');
+    const prefix = this.root + path.sep;
+    const relative = file.startsWith(prefix) ? file.slice(prefix.length) : path.relative(this.root, file);
+    return path.sep === '/' ? relative : relative.split(path.sep).join('/');
   }
 }
 
@@ -212,7 +214,7 @@ function stem(name: string): string {
 
 /** Whether a path is a folder or in it. */
 function contains(folder: string, file: string): boolean {
-  return path.relative(folder, file).split(path.sep)[0] !== '..';
+  return file.startsWith(folder + path.sep) || path.relative(folder, file).split(path.sep)[0] !== '..';
 }
 
 function decoded(text: string): string {

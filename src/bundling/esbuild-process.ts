@@ -56,21 +56,20 @@ export class EsbuildProcess {
       } catch {
         continue;
       }
-      return new EsbuildProcess(at, withEnvironment(LOAD_SETTINGS, () => found(file) as typeof esbuild));
+      const load = () => withEnvironment(LOAD_SETTINGS, () => found(file) as typeof esbuild);
+      return new EsbuildProcess(at, versionOf(file) ?? load().version, load);
     }
     return refuse(at, `esbuild must be installed, got none in ${folders.map(folder => `'${folder}'`).join(' or ')}; `
       + `${INSTALL}`);
   }
 
-  public readonly version: string;
   /** The number of handlers that fit into the memory of one build. */
   public readonly batchSize = Math.floor(memory() / MEMORY_PER_HANDLER);
 
-  private constructor(at: string, private readonly library: typeof esbuild) {
-    this.version = library.version;
-    const [major, minor] = this.version.split('.').map(Number);
+  private constructor(at: string, public readonly version: string, private readonly load: () => typeof esbuild) {
+    const [major, minor] = version.split('.').map(Number);
     if (major !== 0 || minor < OLDEST_MINOR) {
-      refuse(at, `esbuild must be at least 0.${OLDEST_MINOR}.0 and below 1.0.0, got ${this.version}; `
+      refuse(at, `esbuild must be at least 0.${OLDEST_MINOR}.0 and below 1.0.0, got ${version}; `
         + `${INSTALL}@^0.28.0`);
     }
   }
@@ -82,9 +81,10 @@ export class EsbuildProcess {
    */
   public build(at: string, options: esbuild.BuildOptions, outdir: string): { metafile: esbuild.Metafile; warnings: EsbuildWarning[] } {
     const root = options.absWorkingDir!;
+    const library = this.load();
     try {
       const mapped = Boolean(options.sourcemap);
-      const { outputFiles, metafile, warnings } = withEnvironment(buildSettings(), () => this.library.buildSync({
+      const { outputFiles, metafile, warnings } = withEnvironment(buildSettings(), () => library.buildSync({
         ...options, outdir: mapped ? SOURCE_MAP_OUTDIR : outdir, write: !mapped, metafile: true, logLevel: 'silent',
       }));
       for (const { path: file, contents } of outputFiles ?? []) {
@@ -99,11 +99,22 @@ export class EsbuildProcess {
         return refuse(at, `esbuild ${this.version} failed: ${(error as Error).message}; `
           + `check 'target' and the free memory and disk space, or ${INSTALL}`);
       }
-      const messages = this.library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
+      const messages = library.formatMessagesSync(errors, { kind: 'error' }).join('').trim();
       const fixes = [fixOfUnbuilt(errors), FIXES.find(([pattern]) => pattern.test(messages))?.[1]].filter(fix => fix !== undefined);
       return refuse(at, `the handlers must compile, got errors of esbuild:\n${messages}\n${fixes.length > 0 ? fixes.join('; ') : 'fix the errors above'}`);
     }
   }
+}
+
+/** The version of an installed package, without loading it: most syntheses need only the version. Undefined if its manifest has none. */
+function versionOf(file: string): string | undefined {
+  for (let at = path.dirname(file); at !== path.dirname(at); at = path.dirname(at)) {
+    const manifest = path.join(at, 'package.json');
+    const { version } = fs.existsSync(manifest) ? JSON.parse(fs.readFileSync(manifest, 'utf8')) : {};
+    if (version !== undefined) return String(version);
+    if (path.basename(path.dirname(at)) === 'node_modules') return undefined;
+  }
+  return undefined;
 }
 
 /** The fix for packages that require a file of their own that does not exist, such as the native binary that their install script builds. */

@@ -11,6 +11,8 @@ export interface Base {
 
 /** The expressions for folders in the text of a module. */
 export interface Bases {
+  /** Whether the text has such an expression. Searching for them takes long, and most modules have none. */
+  readonly isUsed: boolean;
   /** A regular expression without groups. */
   readonly pattern: string;
   of(expression: string): Base;
@@ -22,6 +24,8 @@ const FILE_NAME = String.raw`(?:__filename|import\.meta\.filename|(?:\(0,\s*)?(?
 /** A module's own folder, in CommonJS, in CommonJS that TypeScript wrote, and in ES modules. */
 const FOLDER = String.raw`(?:__dirname|import\.meta\.dirname|(?:\(0,\s*)?(?:[\w$]+\.)*dirname\)?\(\s*${FILE_NAME}\s*\)|(?:[\w$]+\.)*fileURLToPath\(\s*new\s+URL\(\s*['"]\.\/?['"]\s*,\s*import\.meta\.url\s*\)\s*\))`;
 const WORKING_DIRECTORY = String.raw`(?:process\.cwd\(\s*\)|process\.env\.LAMBDA_TASK_ROOT!?|process\.env\[['"]LAMBDA_TASK_ROOT['"]\]!?)`;
+/** What each of these expressions has in it. */
+const MENTION = /__dirname|__filename|import\.meta|process\.(?:cwd|env)/;
 /** A string in quotes. */
 export const TEXT = String.raw`(?:'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*")`;
 
@@ -42,7 +46,8 @@ export function basesOf(file: string, text: string, root: string | undefined): B
     if (new RegExp(`^${FILE_NAME}$`).test(expression)) return { folder: file, prefix: path.basename(file) };
     return { folder: root!, prefix: '', isWorkingDirectory: true };
   };
-  for (let size = -1; size < variables.size && /\b(?:const|let|var)\b/.test(text);) {
+  const isUsed = MENTION.test(text);
+  for (let size = -1; isUsed && size < variables.size && /\b(?:const|let|var)\b/.test(text);) {
     size = variables.size;
     const assigned = new RegExp(
       String.raw`${root === undefined ? String.raw`\b(?:const|let|var)\s+` : String.raw`(?<![\w$.])`}([\w$]+)(?:\s*:\s*string)?\s*=\s*(?:(?:\(0,\s*)?(?:[\w$]+\.)*(?:join|resolve)\)?\(\s*)?(${pattern()})\s*((?:,\s*${TEXT}\s*)*)\)?\s*(?=[;,\n]|$)`, 'g',
@@ -55,5 +60,5 @@ export function basesOf(file: string, text: string, root: string | undefined): B
       variables.set(name, { ...base, folder: path.join(base.folder, ...parts), prefix: prefix === '.' ? '' : prefix });
     }
   }
-  return { pattern: pattern(), of, isShortName: expression => variables.has(expression) && expression.length <= 2 };
+  return { isUsed, pattern: pattern(), of, isShortName: expression => variables.has(expression) && expression.length <= 2 };
 }

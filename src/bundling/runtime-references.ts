@@ -70,23 +70,25 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
   };
   const bases = basesOf(file, text, root);
   const base = `(${bases.pattern})`;
-  // `join(__dirname, 'a', 'b')` and `[__dirname, 'a'].join('/')`, with the rest of the arguments
-  for (const [, name, texts, end] of text.matchAll(new RegExp(String.raw`(?:\b(?:join|resolve)\)?\(|\[)\s*${base}\s*((?:,\s*${TEXT}\s*)*)([,)\]])`, 'g'))) {
-    const parts = [...texts.matchAll(new RegExp(TEXT, 'g'))].map(([literal]) => unquoted(literal));
-    if (parts.length > 0 || end === ',') add(bases.of(name), end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
-  }
-  // `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows
-  for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${base}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|(?!typeof\b)([\w$.[\]]+))`, 'g'))) {
-    if (literal !== undefined) add(bases.of(name), unquoted(literal), more === '');
-    else if (!bases.isShortName(name)) found.push({ kind: 'computed', what: variable });
-  }
-  for (const [, name, rest, end] of text.matchAll(new RegExp('`\\$\\{\\s*' + base + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g'))) add(bases.of(name), rest, end === '`');
-  for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${base}\s*[,)]`, 'g'))) {
-    found.push({ kind: 'computed', what: `${call}(${name})` });
-  }
-  // `glob('*.sql', { cwd: __dirname })`
-  for (const [, option, name] of text.matchAll(new RegExp(String.raw`\b(cwd|root|rootDir|dir|directory|basedir|baseDir)\s*:\s*${base}\s*[,}\n]`, 'g'))) {
-    if (!bases.isShortName(name) && !bases.of(name).isWorkingDirectory) found.push({ kind: 'computed', what: `${option}: ${name}` });
+  if (bases.isUsed) {
+    // `join(__dirname, 'a', 'b')` and `[__dirname, 'a'].join('/')`, with the rest of the arguments
+    for (const [, name, texts, end] of text.matchAll(new RegExp(String.raw`(?:\b(?:join|resolve)\)?\(|\[)\s*${base}\s*((?:,\s*${TEXT}\s*)*)([,)\]])`, 'g'))) {
+      const parts = [...texts.matchAll(new RegExp(TEXT, 'g'))].map(([literal]) => unquoted(literal));
+      if (parts.length > 0 || end === ',') add(bases.of(name), end === ',' ? `${parts.join('/')}/` : parts.join('/'), end !== ',');
+    }
+    // `__dirname + '/a'` and `__dirname.concat('/a')`, with what follows
+    for (const [, name, literal, more, variable] of text.matchAll(new RegExp(String.raw`${base}(?:\s*\+\s*|\.concat\(\s*)(?:(${TEXT})\s*(\+?)|(?!typeof\b)([\w$.[\]]+))`, 'g'))) {
+      if (literal !== undefined) add(bases.of(name), unquoted(literal), more === '');
+      else if (!bases.isShortName(name)) found.push({ kind: 'computed', what: variable });
+    }
+    for (const [, name, rest, end] of text.matchAll(new RegExp('`\\$\\{\\s*' + base + '\\s*\\}([^`$]*)(`|\\$\\{)', 'g'))) add(bases.of(name), rest, end === '`');
+    for (const [, call, name] of text.matchAll(new RegExp(String.raw`\b(readdir|readdirSync|opendir|opendirSync)\)?\(\s*${base}\s*[,)]`, 'g'))) {
+      found.push({ kind: 'computed', what: `${call}(${name})` });
+    }
+    // `glob('*.sql', { cwd: __dirname })`
+    for (const [, option, name] of text.matchAll(new RegExp(String.raw`\b(cwd|root|rootDir|dir|directory|basedir|baseDir)\s*:\s*${base}\s*[,}\n]`, 'g'))) {
+      if (!bases.isShortName(name) && !bases.of(name).isWorkingDirectory) found.push({ kind: 'computed', what: `${option}: ${name}` });
+    }
   }
   if (/\b__filename\s*\.\s*replace\(/.test(text)) found.push({ kind: 'computed', what: '__filename.replace' });
   for (const [, literal, expression] of text.matchAll(urlOf([...text.matchAll(URL_VARIABLE)].map(([, name]) => name)))) {
@@ -110,14 +112,15 @@ export function findRuntimeReferences(file: string, source: string, root?: strin
     }
     for (const [, literal] of text.matchAll(ARGUMENT)) add(fromRoot, unquoted(literal), true);
     // `read(__dirname, 'a.txt')`, by a function of the project
-    for (const [, name, literal] of text.matchAll(new RegExp(String.raw`(?<!\b(?:join|resolve))\)?\(\s*${base}\s*,\s*(${TEXT})\s*\)`, 'g'))) add(bases.of(name), unquoted(literal), true);
+    const calls = bases.isUsed ? text.matchAll(new RegExp(String.raw`(?<!\b(?:join|resolve))\)?\(\s*${base}\s*,\s*(${TEXT})\s*\)`, 'g')) : [];
+    for (const [, name, literal] of calls) add(bases.of(name), unquoted(literal), true);
   }
   if (root === undefined && OWN_FOLDER.test(text)) found.push({ kind: 'computed', what: '__dirname' });
   for (const [, single, double] of text.matchAll(ALIASED_REQUIRE)) add(here, single ?? double, false);
   const calls = root === undefined && REQUIRES_PARAMETER.test(text) ? text.matchAll(CALLED_WITH_PATH) : [];
   for (const [, template, single, double] of calls) add(here, template ?? single ?? double, false);
   for (const [, single, double, template] of text.matchAll(WITHOUT_EXTENSION)) add(here, single ?? double ?? template, false);
-  for (const [, load] of text.matchAll(CREATED_REQUIRE)) {
+  for (const [, load] of text.includes('createRequire') ? text.matchAll(CREATED_REQUIRE) : []) {
     const loaded = [...text.matchAll(new RegExp(`(?<![.\\w$])${load.replaceAll('$', '\\$')}\\(\\s*(${TEXT})\\s*\\)`, 'g'))].map(([, literal]) => unquoted(literal));
     for (const name of loaded.filter(one => isPackage(one, folder))) found.push({ kind: 'computed', what: `${load}('${name}')` });
     for (const name of loaded.filter(one => /^\.{1,2}\//.test(one))) add(here, name, true);

@@ -4,9 +4,10 @@ import type { IConstruct } from 'constructs';
 import { findDefinitionUses, warnOfOtherAliases } from './definition-uses';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
-import { propertyOverridesOf } from '../private/cdk-internals';
+import { propertyOverridesOf, unresolvedPropertiesOf } from '../private/cdk-internals';
 import { addressesIn, namedProperties, namedProperty, withNamedReferences } from '../private/reference-text';
 import { warn } from '../private/validation';
+import { contains } from '../private/value-search';
 
 const WATCHED = Symbol.for('cdk-production-lambda.AliasNameUses');
 /** The name of an alias as CDK derives it from the alias's ARN: `<function>:<alias>`. */
@@ -86,8 +87,8 @@ function findRejectedNames(resource: CfnResource, aliases: ReadonlySet<string>):
   const [names = [], ofFunction = []] = [NAMES[resource.cfnResourceType], OF_FUNCTION[resource.cfnResourceType]];
   if (names.length + ofFunction.length === 0) return [];
   return [
-    ...names.filter(name => ALIAS_NAME.test(text(namedProperty(resource, name)))),
-    ...ofFunction.filter(name => refersToAny(aliases, resource, namedProperty(resource, name))),
+    ...names.filter(name => canNameAlias(resource) && ALIAS_NAME.test(text(namedProperty(resource, name)))),
+    ...ofFunction.filter(name => canNameAlias(resource) && refersToAny(aliases, resource, namedProperty(resource, name))),
   ].map(name => `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
 }
 
@@ -96,12 +97,20 @@ function refersToAny(aliases: ReadonlySet<string>, at: CfnResource | CfnOutput, 
 }
 
 function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): void {
-  if (READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES)) {
+  if (READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES) && canNameAlias(resource)) {
     const values = readable(resource);
     if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource, values);
     warnOfText(resource, text(values), aliases);
   }
   if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource, aliases);
+}
+
+/** Whether a resource has a reference from which the ARN of an alias can come: most have none, and resolving a resource takes time. */
+function canNameAlias(resource: CfnResource): boolean {
+  const values = [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)];
+  return contains(resource, values, {
+    reference: ({ target, displayName }) => displayName === 'Ref' && !(CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::Lambda::Function'),
+  });
 }
 
 /** The properties with texts. The other properties of a function are read by Lambda, and resolving them takes the most time. */

@@ -6,7 +6,7 @@ import type { ProductionFunctionProps } from './production-function-props';
 import { findLimitProblems } from './production-function-validation';
 import { synchronousTimeoutSeconds } from '../aws';
 import { unresolvedEnvironmentOf } from '../private/cdk-internals';
-import { effectiveProperties, effectiveValue } from '../private/effective-properties';
+import { effectiveProperty, effectiveValue } from '../private/effective-properties';
 import { cfnFunctionOf, hasCapacityProvider, statedEnvironmentOf } from '../private/function-definition';
 import { isStated, logLevelOf, POWERTOOLS_LOG_LEVEL } from '../private/stated-props';
 
@@ -60,12 +60,16 @@ export class LateDefaults {
   }
 
   private findComputeProblems(): string[] {
-    const { Timeout: timeout, MemorySize: memory } = effectiveProperties(this.resource);
-    const isManaged = hasCapacityProvider(this.resource);
+    const { resource } = this;
+    const isManaged = hasCapacityProvider(resource);
+    const [timeout, memory, snapStart] = [
+      effectiveProperty(resource, 'Timeout', resource.timeout),
+      effectiveProperty(resource, 'MemorySize', resource.memorySize),
+      effectiveProperty(resource, 'SnapStart', resource.snapStart),
+    ];
     const limits = findLimitProblems(timeout, memory, isManaged);
     if (!isManaged) return limits;
     const { coldStart, reservedConcurrentExecutions } = this.props;
-    const { SnapStart: snapStart } = effectiveProperties(this.resource);
     const stated: [prop: string, isSet: boolean][] = [
       ["'coldStart'", coldStart?._snapStart === true || coldStart?._provisioned !== undefined || snapStart !== undefined],
       ["'reservedConcurrentExecutions'", reservedConcurrentExecutions !== undefined],

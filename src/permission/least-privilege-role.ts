@@ -5,8 +5,8 @@ import type { LeastPrivilegeRoleProps } from './least-privilege-role-props';
 import { PolicyResources, propertiesOf } from './policy-resources';
 import { awsManagedPolicyName, RolePermissions } from './role-permissions';
 import { TemplateTexts } from './template-texts';
-import { isBroadManagedPolicy, requiresAllResources } from '../aws';
-import { acknowledgeOwn } from '../private/acknowledgements';
+import { isBroadManagedPolicy, isWholeService, requiresAllResources } from '../aws';
+import { acknowledgeFindings, acknowledgeOwn } from '../private/acknowledgements';
 import { isPrecreated } from '../private/cdk-internals';
 import { widePartsOf } from '../private/policy-wildcards';
 import { flattenReference } from '../private/template-json';
@@ -180,8 +180,9 @@ export class LeastPrivilegeRole extends iam.Role {
   private acknowledgeNarrow(statement: iam.PolicyStatement): void {
     const { resources, actions } = statement;
     if (Token.isUnresolved(resources) || !resources.includes('*') || actions.length === 0) return;
-    if (widePartsOf(this.texts().statement(this.resolved(statement))).length > 0) return;
-    this.acknowledge('Resource::*', Object.keys(statement.conditions).length > 0 && !actions.every(requiresAllResources)
+    const needsAll = actions.every(action => requiresAllResources(action) && !isWholeService(action));
+    if (!needsAll && widePartsOf(this.texts().statement(this.resolved(statement))).length > 0) return;
+    this.acknowledge('Resource::*', Object.keys(statement.conditions).length > 0 && !needsAll
       ? `the condition scopes ${actions.join(', ')} to one resource`
       : `IAM or Lambda requires all resources for ${actions.join(', ')}`);
   }
@@ -199,7 +200,7 @@ export class LeastPrivilegeRole extends iam.Role {
     for (const id of [`AwsSolutions::AwsSolutions-IAM5[${nagDetail}]`, 'Serverless::Serverless-LambdaStarPermissions']) {
       if (this.acknowledged.has(id)) continue;
       this.acknowledged.add(id);
-      Validations.of(this).acknowledge({ id, reason });
+      acknowledgeFindings(this, { [id]: reason });
     }
   }
 

@@ -1,12 +1,19 @@
-import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { ACKNOWLEDGED_RULES } from './cdk-internals';
 import { OWN_ACKNOWLEDGEMENT } from './template-metadata';
 
+/**
+ * Acknowledges findings of a validation plugin as `Validations.acknowledge` does, without its stack trace: every function has such
+ * acknowledgements, and a trace into this library says nothing. The id names the plugin.
+ */
+export function acknowledgeFindings(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
+  construct.node.addMetadata(ACKNOWLEDGED_RULES, reasons);
+}
+
 /** Acknowledges a finding for the library, whether the app has that finding or not. */
 export function acknowledgeOwn(construct: IConstruct, id: string, reason: string): void {
   construct.node.addMetadata(OWN_ACKNOWLEDGEMENT, id);
-  Validations.of(construct).acknowledge({ id, reason });
+  acknowledgeFindings(construct, { [id]: reason });
 }
 
 /** The acknowledgements at a construct, by the author of the app or by the library: id and reason. */

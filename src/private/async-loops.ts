@@ -67,7 +67,8 @@ function matches(rule: events.CfnRule, prop: string): boolean {
 }
 
 function isBus(fn: lambda.IFunction, arn: string): boolean {
-  return referentOf(arn)?.cfnResourceType === 'AWS::Events::EventBus' || isDefaultBus(fn, arn);
+  const resource = referentOf(arn);
+  return resource ? resource.cfnResourceType === 'AWS::Events::EventBus' : isDefaultBus(fn, arn);
 }
 
 function isOnBus(rule: events.CfnRule, busArn: string): boolean {

@@ -19,10 +19,23 @@ export function templateFragmentOf(element: CfnElement): unknown {
   return (element as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
 }
 
-/** The values of `addPropertyOverride` on a resource, by CloudFormation property. `CfnResource.rawOverrides` is private. */
-export function propertyOverridesOf(resource: CfnElement): Json {
-  return (resource as unknown as { rawOverrides?: { Properties?: Json } }).rawOverrides?.Properties ?? {};
+/** The values of `addOverride` on a resource, by attribute of the resource. `CfnResource.rawOverrides` is private. */
+export function overridesOf(resource: CfnElement): Json {
+  return (resource as unknown as { rawOverrides?: Json }).rawOverrides ?? {};
 }
+
+/** The values of `addPropertyOverride` on a resource, by CloudFormation property. */
+export function propertyOverridesOf(resource: CfnElement): Json {
+  return overridesOf(resource).Properties ?? {};
+}
+
+/** The properties of a resource as its fields have them, unresolved and without overrides. `CfnResource.cfnProperties` is protected. */
+export function unresolvedPropertiesOf(resource: CfnResource): Json {
+  return (resource as unknown as { cfnProperties: Json }).cfnProperties;
+}
+
+/** What each text that contains a token has in it. */
+export const TOKEN_MARK = '${Token[';
 
 /** The token of the logical id that `Function.currentVersion` computes from the function. `CfnElement._logicalIdOverride` is private. */
 export function computedLogicalIdOf(version: CfnElement): string | undefined {

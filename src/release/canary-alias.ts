@@ -18,7 +18,8 @@ import { warnUnversionedContent } from './retained-version-warnings';
 import { deploymentConfigOf, isShiftStated } from './shift-choice';
 import { alarmMinutes, readTrafficShift } from './traffic-shift';
 import { DEFAULTS } from '../defaults';
-import { effectiveResources } from '../private/effective-properties';
+import { overridesOf } from '../private/cdk-internals';
+import { effectiveProperty, effectiveResources } from '../private/effective-properties';
 import { declareFaults, findFaultsProblems, publishesFaults } from '../private/faults';
 
 const D = DEFAULTS.CanaryAlias;
@@ -159,20 +160,27 @@ export class CanaryAlias extends lambda.Alias {
 
   /** Finds changes to the alias resource, made after this constructor, that stop CodeDeploy from shifting the traffic. */
   private findTrafficOverrides(): string[] {
-    const [rendered] = effectiveResources(this.node.defaultChild as lambda.CfnAlias);
+    const resource = this.node.defaultChild as lambda.CfnAlias;
     const problems: string[] = [];
-    const group = rendered?.UpdatePolicy?.CodeDeployLambdaAliasUpdate?.DeploymentGroupName;
-    if (group === undefined) {
-      problems.push("'updatePolicy' must name the CodeDeploy deployment group of the alias, got another policy; "
-        + 'change the release by the options of CanaryAlias, or use lambda.Alias');
-    } else if (JSON.stringify(group) !== JSON.stringify(Stack.of(this).resolve(this.deploymentGroup.deploymentGroupName))) {
-      problems.push(`'alias' of a LambdaDeploymentGroup must not be a CanaryAlias, got a second deployment group, ${JSON.stringify(group)}, which would `
-        + 'release the alias without its alarms; remove it, and set deploymentConfig, additionalAlarms, preTraffic and postTraffic of the alias');
-    }
-    if (rendered?.Properties?.RoutingConfig !== undefined) {
+    const stated = resource.cfnOptions.updatePolicy?.codeDeployLambdaAliasUpdate?.deploymentGroupName;
+    const own = this.deploymentGroup.node.defaultChild as codedeploy.CfnDeploymentGroup;
+    if (stated !== own.ref || 'UpdatePolicy' in overridesOf(resource)) problems.push(...this.findOtherPolicy(resource));
+    if (effectiveProperty(resource, 'RoutingConfig', resource.routingConfig) !== undefined) {
       problems.push("'routingConfig' must not be set, because CodeDeploy sets the weights of this alias during a release, got static weights; "
         + 'choose a deploymentConfig');
     }
     return problems;
+  }
+
+  /** Reads the rendered alias, for which CDK computes the id of the version: only if the policy is not as this class set it. */
+  private findOtherPolicy(resource: lambda.CfnAlias): string[] {
+    const group = effectiveResources(resource)[0]?.UpdatePolicy?.CodeDeployLambdaAliasUpdate?.DeploymentGroupName;
+    if (group === undefined) {
+      return ["'updatePolicy' must name the CodeDeploy deployment group of the alias, got another policy; "
+        + 'change the release by the options of CanaryAlias, or use lambda.Alias'];
+    }
+    if (JSON.stringify(group) === JSON.stringify(Stack.of(this).resolve(this.deploymentGroup.deploymentGroupName))) return [];
+    return [`'alias' of a LambdaDeploymentGroup must not be a CanaryAlias, got a second deployment group, ${JSON.stringify(group)}, which would `
+      + 'release the alias without its alarms; remove it, and set deploymentConfig, additionalAlarms, preTraffic and postTraffic of the alias'];
   }
 }

@@ -81,7 +81,8 @@ function slowerThanUsual({ slowdownThreshold, minimumRequests }: DurationLimits)
 }
 
 function limitMillis({ durationThreshold, timeout }: DurationLimits, context: IResolveContext): number | undefined {
-  const seconds = context.resolve(timeout());
+  const stated = timeout();
+  const seconds: unknown = Token.isUnresolved(stated) ? context.resolve(stated) : stated;
   return typeof seconds === 'number' && !Token.isUnresolved(durationThreshold)
     ? Math.round(seconds * 10 * durationThreshold)
     : undefined;

@@ -2,13 +2,18 @@ import { CfnCondition, type CfnElement, CfnParameter, CfnResource, Stack } from 
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { movingTagOf } from '../aws';
+import { propertyOverridesOf, unresolvedPropertiesOf } from '../private/cdk-internals';
 import { type Declarations, type DeployTimeValue, deployTimeValuesIn, textWithReferences } from '../private/deploy-time-values';
 import { effectiveProperties, effectiveProperty } from '../private/effective-properties';
+import { cfnFunctionOf } from '../private/function-definition';
 import { warn } from '../private/validation';
+import { contains } from '../private/value-search';
 
 /** The properties that are not a part of a version, and the name, which a function cannot change. */
 const NOT_IN_A_VERSION = ['CodeSigningConfigArn', 'Description', 'FunctionName', 'ReservedConcurrentExecutions', 'Tags', 'TenancyConfig'];
 const REPOSITORY = 'AWS::ECR::Repository';
+/** The key of an image, a dynamic reference, and the intrinsic functions that can select a value of a parameter. */
+const DEPLOY_TIME = /^(imageUri|Ref|Fn::(?!GetAtt$|Join$|Select$|Split$|Base64$).*)$|\{\{resolve:/i;
 const WARNED = Symbol.for('cdk-production-lambda.retainedVersionWarnings');
 
 type Json = Record<string, unknown>;
@@ -33,6 +38,7 @@ export function warnUnversionedContent(alias: IConstruct, fn: lambda.Function): 
 }
 
 function warnAlias({ alias, fn, said }: { alias: IConstruct; fn: lambda.Function; said: Set<string> }, elements: Elements): void {
+  if (!canBeUnversioned(cfnFunctionOf(fn)!)) return;
   const say = (id: `${string}.${string}`, message: string) => {
     if (said.has(message)) return;
     said.add(message);
@@ -45,6 +51,15 @@ function warnAlias({ alias, fn, said }: { alias: IConstruct; fn: lambda.Function
   const uri = (properties.Code as Json | undefined)?.ImageUri;
   const tag = movingTagOf(textWithReferences(uri));
   if (tag !== undefined && !elements.hasImmutableRepository(uri)) say('CanaryAlias.movingImageTag', movingTagMessage(fn, tag));
+}
+
+/** Whether a function has an image or a value that the deployment can know first: most have neither, and resolving a function takes time. */
+function canBeUnversioned(resource: lambda.CfnFunction): boolean {
+  const stack = Stack.of(resource);
+  return contains(resource, [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)], {
+    reference: ({ target }) => target instanceof CfnParameter || Stack.of(target) !== stack,
+    text: text => DEPLOY_TIME.test(text),
+  });
 }
 
 /** A version whose description changes is replaced, so a value in the description publishes a version. */

@@ -10,7 +10,7 @@ const bundle = (from: TestProject): BundledFunction => new BundledFunction(Nodej
 
 test('uses the esbuild of the app', () => {
   const made = project();
-  made.writePackage('esbuild', 'module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), buildSync: () => { throw new Error("the esbuild of the app was called"); } };');
+  made.writeEsbuild('module.exports = { ...real, buildSync: () => { throw new Error("the esbuild of the app was called"); } };');
   expect(() => bundle(made)).toThrow('the esbuild of the app was called');
 });
 
@@ -54,9 +54,8 @@ describe('sets a memory limit', () => {
   /** The settings of a running build, which writes them into the bundle. */
   function during(): unknown {
     const made = project();
-    made.writePackage('esbuild', `const { buildSync, ...esbuild } = require(process.cwd() + "/node_modules/esbuild");
-      const settings = () => ${JSON.stringify(SETTINGS)}.map(name => process.env[name]).join();
-      module.exports = { ...esbuild, buildSync: options => buildSync({ ...options, footer: { js: "//" + settings() } }) };`);
+    made.writeEsbuild(`const settings = () => ${JSON.stringify(SETTINGS)}.map(name => process.env[name]).join();
+      module.exports = { ...real, buildSync: options => real.buildSync({ ...options, footer: { js: "//" + settings() } }) };`);
     return /\/\/(.*)/.exec(bundle(made).text())![1];
   }
 
@@ -89,7 +88,7 @@ describe('sets a memory limit', () => {
 
 test.each([['0.24.9', true], ['0.25.0', false], ['0.99.0', false], ['1.0.0', true]])('version %s is rejected: %s', (version, rejected) => {
   const made = project();
-  made.writePackage('esbuild', `module.exports = { ...require(process.cwd() + "/node_modules/esbuild"), version: "${version}" };`);
+  made.writeEsbuild('module.exports = real;', version);
   const message = `esbuild must be at least 0.25.0 and below 1.0.0, got ${version}; install it in the app with: npm install --save-dev esbuild@^0.28.0 (at Stack/Fn)`;
   if (rejected) expect(() => bundle(made)).toThrow(message);
   else expect(() => bundle(made)).not.toThrow();

@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as internals from '../../src/private/cdk-internals';
 
-/* Contracts like those of cdk-internals.test.ts, of functions and their code. */
+/* Contracts like those of cdk-internals.test.ts, of functions, their code and unresolved values. */
 
 const stackWith = (props: Partial<lambda.FunctionProps> = {}) => {
   const stack = new Stack(new App(), 'Stack');
@@ -22,4 +22,15 @@ test('onUseAtEdge: Version.edgeArn calls Function._checkEdgeCompatibility()', ()
   internals.onUseAtEdge(fn, () => used++);
   stack.resolve(fn.currentVersion.edgeArn);
   expect(used).toBe(1);
+});
+
+test('unresolvedPropertiesOf: CfnResource.cfnProperties has the tokens of each property, in resources with and without a class', () => {
+  const name = Lazy.uncachedString({ produce: () => 'name' });
+  const { stack, fn } = stackWith({ functionName: name });
+  expect(internals.unresolvedPropertiesOf(fn.node.defaultChild as CfnResource).functionName).toBe(name);
+  expect(internals.unresolvedPropertiesOf(new CfnResource(stack, 'Untyped', { type: 'AWS::SQS::Queue', properties: { QueueName: name } })).QueueName).toBe(name);
+});
+
+test('TOKEN_MARK: a text with a token contains the mark', () => {
+  expect(`${Token.asString({ Ref: 'A' })} and text`).toContain(internals.TOKEN_MARK);
 });

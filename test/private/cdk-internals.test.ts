@@ -55,11 +55,12 @@ describe('rendering', () => {
       'effectiveProperties() and with it every check of a value at synth, and the dependency cycle check');
   });
 
-  test('propertyOverridesOf: CfnResource.rawOverrides holds what addPropertyOverride set', () => {
+  test('overridesOf, propertyOverridesOf: CfnResource.rawOverrides holds what addOverride and addPropertyOverride set', () => {
     const resource = cfn<lambda.CfnFunction>(newFunction());
     resource.addPropertyOverride('Timeout', 60);
-    contract(internals.propertyOverridesOf(resource).Timeout === 60 && Object.keys(internals.propertyOverridesOf(cfn(newFunction({}, 'Other')))).length === 0,
-      'CfnResource.rawOverrides.Properties no longer holds property overrides',
+    resource.addOverride('UpdatePolicy.EnableVersionUpgrade', true);
+    contract(internals.overridesOf(resource).UpdatePolicy?.EnableVersionUpgrade === true && internals.propertyOverridesOf(resource).Timeout === 60 && Object.keys(internals.propertyOverridesOf(cfn(newFunction({}, 'Other')))).length === 0,
+      'CfnResource.rawOverrides no longer holds overrides',
       'effectiveProperty(): timeouts, visibility timeouts and retention that were overridden');
   });
 

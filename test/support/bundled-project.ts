@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 /** Waits longer than the coarse clock of the file system, so that files that were written before are older than the build. */
 export const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 40));
 
+const ESBUILD_VERSION: string = JSON.parse(fs.readFileSync(require.resolve('esbuild/package.json'), 'utf8')).version;
 const projects: TestProject[] = [];
 
 /** The folder of an app, with a lock file. */
@@ -36,6 +37,11 @@ export class TestProject {
       [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', main: 'index.js', ...manifest }),
       [`node_modules/${name}/index.js`]: source,
     });
+  }
+
+  /** Writes another esbuild for the project, whose source has the real one as `real`. */
+  writeEsbuild(exported: string, version = ESBUILD_VERSION): void {
+    this.writePackage('esbuild', `const real = require(process.cwd() + "/node_modules/esbuild");\n${exported}`, { version });
   }
 
   path(name: string): string {
