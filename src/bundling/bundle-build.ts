@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
+import type { BuildOptions as EsbuildOptions, StdinOptions } from 'esbuild';
 import { BundleAsset } from './bundle-asset';
 import { type Bundle, BUNDLE_FILE, BundleCache, type BuildRecord, type BuiltFile, type BuiltHandler } from './bundle-cache';
 import { BundleFingerprint } from './bundle-fingerprint';
@@ -19,11 +20,12 @@ import { otherVersions } from './other-versions';
 import { OwnFiles } from './own-files';
 import { Project } from './project';
 import { runtimeFindings, SourceTexts } from './runtime-needs';
+import { CREDENTIALS_FILE, credentialsOptions, SdkCredentials, withSeparateCredentials } from './sdk-credentials';
 import { strictModeDirective } from './strict-mode';
 import { refuse } from '../private/validation';
 
 /** Part of every request. Raise it when the contents of the cache change, or what is built from the same options. */
-const LAYOUT = 10;
+const LAYOUT = 11;
 
 /** A handler file and the name of its bundle. */
 export interface BundleEntry {
@@ -113,29 +115,53 @@ export class BundleBuild {
     const handlers: Record<string, BuiltHandler> = {};
     const inputs = new Set<string>();
     const texts = new SourceTexts(project.root);
-    for (let first = 0; first < entries.length; first += esbuild.batchSize) {
-      const batch = entries.slice(first, first + esbuild.batchSize);
+    const options = { ...esbuildOptions(this.options), absWorkingDir: project.root };
+    /** Builds handlers into the cache. Returns those that need the SDK's providers of credentials in their bundle. */
+    const buildBatch = (batch: readonly BundleEntry[], credentials?: SdkCredentials): BundleEntry[] => {
       const outdir = cache.workspace();
+      const run = (all: EsbuildOptions) => {
+        const built = esbuild.build(at, all, outdir);
+        EntryMetafile.inputs(built.metafile, project.root).forEach(input => inputs.add(input));
+        return built;
+      };
+      const buildCredentials = (stdin: StdinOptions): string => {
+        const name = '.credentials';
+        const { metafile } = run({ ...options, ...credentialsOptions(name), stdin });
+        const directive = strictModeDirective(new EntryMetafile(metafile, name).sources(), metafile, texts);
+        return directive + fs.readFileSync(path.join(outdir, name, 'index.js'), 'utf8');
+      };
       try {
         const entryPoints = batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` }));
-        const { metafile, warnings } = esbuild.build(at, { ...esbuildOptions(this.options), absWorkingDir: project.root, entryPoints }, outdir);
-        EntryMetafile.inputs(metafile, project.root).forEach(input => inputs.add(input));
-        for (const { name, file } of batch) {
+        const all = { ...options, entryPoints };
+        const { metafile, warnings } = run(credentials?.without(all) ?? all);
+        return batch.filter(({ name, file }) => {
           const output = { metafile, warnings, entry: new EntryMetafile(metafile, name) };
-          this.finish(path.join(outdir, name), strictModeDirective(output.entry.sources(), metafile, texts));
+          const providers = credentials?.importsOf(output.entry.sources(), metafile);
+          if (providers?.isSeparable === false) return true;
+          const separate = providers && providers.names.length > 0 ? credentials!.file(providers, project.root, buildCredentials) : undefined;
+          this.finish(path.join(outdir, name), strictModeDirective(output.entry.sources(), metafile, texts), separate);
           handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, output, texts);
-        }
+          return false;
+        });
       } finally {
         fs.rmSync(outdir, { recursive: true, force: true });
       }
+    };
+    for (let first = 0; first < entries.length; first += esbuild.batchSize) {
+      const complete = buildBatch(entries.slice(first, first + esbuild.batchSize), SdkCredentials.for(this.options));
+      if (complete.length > 0) buildBatch(complete);
     }
     return { handlers, inputs: [...inputs].sort() };
   }
 
   /** Completes a bundle. A directive must be its first text, before the banner; it moves nothing that a source map describes. */
-  private finish(folder: string, directive: string): void {
+  private finish(folder: string, directive: string, credentials?: string): void {
     const commonJs = path.join(folder, 'index.js');
-    if (directive !== '' && fs.existsSync(commonJs)) fs.writeFileSync(commonJs, directive + fs.readFileSync(commonJs, 'utf8'));
+    if (credentials !== undefined) fs.writeFileSync(path.join(folder, CREDENTIALS_FILE), credentials);
+    if ((directive !== '' || credentials !== undefined) && fs.existsSync(commonJs)) {
+      const bundle = fs.readFileSync(commonJs, 'utf8');
+      fs.writeFileSync(commonJs, directive + (credentials === undefined ? bundle : withSeparateCredentials(bundle)));
+    }
     this.instrument(folder);
   }
 

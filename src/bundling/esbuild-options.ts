@@ -3,7 +3,8 @@ import { Instrumentation } from './instrumentation';
 import { AwsSdk, type Loader, Minify, ModuleFormat, type NodejsBundlingOptions, SourceMaps } from './nodejs-bundling-options';
 
 const SDK = ['@aws-sdk/*', '@smithy/*'];
-const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';
+/** The address of the module, which `import.meta.url` is in a CommonJS bundle. */
+export const COMMON_JS_BANNER = 'var import_meta_url=require("node:url").pathToFileURL(__filename).href;';
 /** Bundled CommonJS packages expect these variables; as globals they cannot collide with names of the handler. */
 const ESM_BANNER = 'globalThis.require??=process.getBuiltinModule("node:module").createRequire(import.meta.url);'
   + 'globalThis.__filename??=import.meta.filename;globalThis.__dirname??=import.meta.dirname;';

@@ -24,9 +24,10 @@ interface BoundCode {
  * A TypeScript or JavaScript handler, bundled with the modules that it imports.
  *
  * Use it as the `code` of any function and set the handler to `index.<export>`, for example `index.handler`. The
- * package contains one file, `index.js`, unless options add others. The asset hash depends on the content of the
- * package only: it is the same on every machine, and a change that does not affect the bundle does not deploy the
- * function. Bundles are cached and built again when the handler, an imported module, the options, the lock file or
+ * package contains one file, `index.js`, unless options add others, and `aws-credentials.js` if the bundle contains clients
+ * of the AWS SDK: what the SDK loads if the environment variables contain no credentials, which Lambda sets. The asset hash
+ * depends on the content of the package only: it is the same on every machine, and a change that does not affect the bundle
+ * does not deploy the function. Bundles are cached and built again when the handler, an imported module, the options, the lock file or
  * esbuild changes.
  *
  * Synthesis fails if the bundle does not export the handler, if the handler has a callback on Node.js 24, if the runtime is not Node.js, if the package is larger

@@ -44,7 +44,7 @@ export class OwnFiles {
 
 function isTarget(target: string): boolean {
   const isPlain = target !== '' && !path.posix.isAbsolute(target) && !target.includes('\\') && path.posix.normalize(target) === target;
-  return isPlain && !/^(\.\.?(\/|$)|node_modules(\/|$)|index\.m?js(\.map)?$|instrumentation\.cjs$)/.test(target) && !target.endsWith('/');
+  return isPlain && !/^(\.\.?(\/|$)|node_modules(\/|$)|index\.m?js(\.map)?$|instrumentation\.cjs$|aws-credentials\.js$)/.test(target) && !target.endsWith('/');
 }
 
 function filesBelow(folder: string, name: string): string[] {
