@@ -14,10 +14,20 @@ await writePackage(name, 'runtime', async to => {
   const lib = path.join(to, 'lib');
   const options = { entryPoints: files, outdir: lib, platform: 'node', target: 'node20', logLevel: 'warning', tsconfigRaw: {} };
   await build({ ...options, format: 'cjs' });
+  loadWhenUsed(path.join(lib, 'index.js'));
   await build({ ...options, format: 'esm', outExtension: { '.js': '.mjs' }, bundle: true, plugins: [{ name: 'apart', setup: keepApart }] });
   writeTypes(lib);
   return { name, description, keywords, ...COMMON, ...manifest, publishConfig: { access: 'public' } };
 });
+
+/** The CommonJS index loads each of its files when one of the file's exports is first used. */
+function loadWhenUsed(index) {
+  const text = fs.readFileSync(index, 'utf8');
+  const eager = /^var (import_\w+) = (require\("\.\/[\w-]+"\));\n/gm;
+  const loads = new Map([...text.matchAll(eager)].map(([, variable, load]) => [variable, load]));
+  if (loads.size === 0) throw new Error(`${index} requires no file`);
+  fs.writeFileSync(index, text.replace(eager, '').replace(/\bimport_\w+(?=\.)/g, variable => loads.get(variable)));
+}
 
 /** An ES module imports its neighbours by their file names. */
 function keepApart({ onResolve }) {

@@ -25,7 +25,7 @@ export async function load({ quick }) {
   const node = node24();
   const contenders = {};
   for (const [name, { folder, handler }] of Object.entries(variants)) {
-    const file = fs.readdirSync(folder).find(one => /\.m?js$/.test(one));
+    const file = fs.readdirSync(folder).find(one => new RegExp(`^${path.parse(handler).name}\\.m?js$`).test(one));
     contenders[`${name}/load`] = async () => (await run('apps/load.mjs', [path.join(folder, file)], { node })).told.load;
     contenders[`${name}/init`] = async () => {
       const environment = await ExecutionEnvironment.start({ taskRoot: folder, handler, node });
