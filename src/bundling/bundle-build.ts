@@ -116,7 +116,7 @@ export class BundleBuild {
     const inputs = new Set<string>();
     const texts = new SourceTexts(project.root);
     const options = { ...esbuildOptions(this.options), absWorkingDir: project.root };
-    /** Builds handlers into the cache. Returns those that need the SDK's providers of credentials in their bundle. */
+    /** Builds handlers into the cache. Returns the handlers that need the SDK's providers of credentials in their bundle. */
     const buildBatch = (batch: readonly BundleEntry[], credentials?: SdkCredentials): BundleEntry[] => {
       const outdir = cache.workspace();
       const run = (all: EsbuildOptions) => {

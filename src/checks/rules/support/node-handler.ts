@@ -1,3 +1,4 @@
+import { perPackage } from './per-package';
 import { defaultLacks, findsHandler, hasCallback, hasEsModuleSyntax } from '../../../private/node-exports';
 import type { NodeModule } from '../../../private/node-exports';
 import type { PackageFiles } from '../../../private/package-files';
@@ -20,7 +21,7 @@ export interface NodeHandlerModule extends NodeModule {
 }
 
 /** The module of a handler; undefined if the package does not contain it. */
-export function nodeHandlerModule(files: PackageFiles, handler: string): NodeHandlerModule | undefined {
+export const nodeHandlerModule = perPackage((files, handler: string): NodeHandlerModule | undefined => {
   const { path, name } = partsOf(handler);
   const file = ['', '.js', '.mjs', '.cjs'].map(end => path + end).find(each => files.has(each));
   if (file === undefined || path === undefined || name === undefined) return undefined;
@@ -28,16 +29,16 @@ export function nodeHandlerModule(files: PackageFiles, handler: string): NodeHan
   const isEsModule = file.endsWith('.mjs') || (!file.endsWith('.cjs') && isInEsPackage(files, file));
   const isDetected = !isEsModule && hasEsModuleSyntax(text);
   return { file, name, text, isEsModule: isEsModule || isDetected, isDetected };
-}
+});
 
 /**
  * Why a package does not contain a Node.js handler.
  *
  * @param detectsEsModules Whether the runtime detects ES modules in files that package.json does not declare as such
  */
-export function missingNodeHandler(
-  files: PackageFiles, handler: string, detectsEsModules: boolean,
-): MissingHandler | undefined {
+export const missingNodeHandler = perPackage((
+  files, handler: string, detectsEsModules: boolean,
+): MissingHandler | undefined => {
   const { path, name } = partsOf(handler);
   if (!handler.slice(handler.lastIndexOf('/') + 1).includes('.')) {
     const fix = "write it as 'module.function', for example 'index.handler'";
@@ -56,13 +57,13 @@ export function missingNodeHandler(
   const isFound = findsHandler(module, name);
   if (isFound === true || (isFound === undefined && (module.isEsModule || isMentioned(module)))) return undefined;
   return { must: `must be a function of '${module.file}'`, got: handler, fix: fixOf(module) };
-}
+});
 
 /** Whether the handler of a package is a function with a callback. */
-export function isCallbackHandler(files: PackageFiles, handler: string): boolean {
+export const isCallbackHandler = perPackage((files, handler: string): boolean => {
   const module = nodeHandlerModule(files, handler);
   return module !== undefined && !module.name.includes('.') && hasCallback(module.text, module.name);
-}
+});
 
 /** The module is a path up to the first dot of its last part. */
 function partsOf(handler: string): { readonly path?: string; readonly name?: string } {

@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { nodeHandlerModule } from './node-handler';
+import { perPackage } from './per-package';
 import type { PackageFiles } from '../../../private/package-files';
 import { packageName } from '../../../private/package-name';
 
@@ -20,9 +21,9 @@ interface NotFound {
 }
 
 /** The packages that a Node.js handler imports, and that neither its deployment package nor the runtime contains. */
-export function packagesNotFound(
-  files: PackageFiles, handler: string, provided: readonly string[],
-): NotFound | undefined {
+export const packagesNotFound = perPackage((
+  files, handler: string, provided: readonly string[],
+): NotFound | undefined => {
   const module = nodeHandlerModule(files, handler);
   if (module === undefined || files.names.some(name => /^\.pnp\.c?js$/.test(name))) return undefined;
   const [text] = module.text.split('`', 1); // a template can contain the text of another module
@@ -31,7 +32,7 @@ export function packagesNotFound(
     .filter(specifier => !isContained(files, specifier)).map(packageName)
     .filter(name => !IN_RUNTIME.test(name) && !provided.includes(name) && name !== nameOfPackage(files));
   return missing.length === 0 ? undefined : { file: module.file, names: [...new Set(missing)] };
-}
+});
 
 /** In `node_modules` of any folder, or in the root of the package, which is in `NODE_PATH`. */
 function isContained(files: PackageFiles, specifier: string): boolean {

@@ -24,7 +24,16 @@ export function packageFiles(resource: Resource): PackageFiles | undefined {
  */
 function inlineFiles(resource: Resource, code: string): PackageFiles {
   const name = resource.string('Runtime')?.startsWith('python') ? 'index.py' : 'index.js';
-  return { names: [name], has: other => other === name, read: () => Buffer.from(code), isExecutable: () => undefined };
+  const packages = resource.template.app.view(inlinePackages);
+  const files = packages.get(name + code)
+    ?? { names: [name], has: other => other === name, read: () => Buffer.from(code), isExecutable: () => undefined };
+  packages.set(name + code, files);
+  return files;
+}
+
+/** The packages of inline code by their content: functions with the same code have one package. */
+function inlinePackages(): Map<string, PackageFiles> {
+  return new Map();
 }
 
 /** The platform that the app states for the image of a function. */
