@@ -117,7 +117,7 @@ export class BundleBuild {
     const texts = new SourceTexts(project.root);
     const options = { ...esbuildOptions(this.options), absWorkingDir: project.root };
     /** Builds handlers into the cache. Returns the handlers that need the SDK's providers of credentials in their bundle. */
-    const buildBatch = (batch: readonly BundleEntry[], credentials?: SdkCredentials): BundleEntry[] => {
+    const buildBatch = (batch: readonly BundleEntry[], apart?: SdkCredentials): BundleEntry[] => {
       const outdir = cache.workspace();
       const run = (all: EsbuildOptions) => {
         const built = esbuild.build(at, all, outdir);
@@ -133,12 +133,12 @@ export class BundleBuild {
       try {
         const entryPoints = batch.map(({ name, file }) => ({ in: `./${file}`, out: `${name}/index` }));
         const all = { ...options, entryPoints };
-        const { metafile, warnings } = run(credentials?.without(all) ?? all);
+        const { metafile, warnings } = run(apart?.without(all) ?? all);
         return batch.filter(({ name, file }) => {
           const output = { metafile, warnings, entry: new EntryMetafile(metafile, name) };
-          const providers = credentials?.importsOf(output.entry.sources(), metafile);
+          const providers = apart?.importsOf(output.entry.sources(), metafile);
           if (providers?.isSeparable === false) return true;
-          const separate = providers && providers.names.length > 0 ? credentials!.file(providers, project.root, buildCredentials) : undefined;
+          const separate = providers && providers.names.length > 0 ? apart!.file(providers, project.root, buildCredentials) : undefined;
           this.finish(path.join(outdir, name), strictModeDirective(output.entry.sources(), metafile, texts), separate);
           handlers[name] = this.store(at, project, cache, path.join(outdir, name), file, output, texts);
           return false;
@@ -147,8 +147,9 @@ export class BundleBuild {
         fs.rmSync(outdir, { recursive: true, force: true });
       }
     };
+    const credentials = SdkCredentials.for(this.options);
     for (let first = 0; first < entries.length; first += esbuild.batchSize) {
-      const complete = buildBatch(entries.slice(first, first + esbuild.batchSize), SdkCredentials.for(this.options));
+      const complete = buildBatch(entries.slice(first, first + esbuild.batchSize), credentials);
       if (complete.length > 0) buildBatch(complete);
     }
     return { handlers, inputs: [...inputs].sort() };

@@ -56,7 +56,7 @@ export class EsbuildProcess {
       } catch {
         continue;
       }
-      const load = () => withEnvironment(LOAD_SETTINGS, () => found(file) as typeof esbuild);
+      const load = () => withEnvironment(LOAD_SETTINGS, () => withWorkingDirectory(path.dirname(file), () => found(file) as typeof esbuild));
       return new EsbuildProcess(at, versionOf(file) ?? load().version, load);
     }
     return refuse(at, `esbuild must be installed, got none in ${folders.map(folder => `'${folder}'`).join(' or ')}; `
@@ -149,5 +149,16 @@ function withEnvironment<T>(settings: Record<string, string>, run: () => T): T {
     return run();
   } finally {
     for (const name of unset) delete process.env[name];
+  }
+}
+
+/** esbuild starts its processes in the working directory in which it was loaded. One that a test has made can be removed by then. */
+function withWorkingDirectory<T>(folder: string, run: () => T): T {
+  const { cwd } = process;
+  process.cwd = () => folder;
+  try {
+    return run();
+  } finally {
+    process.cwd = cwd;
   }
 }

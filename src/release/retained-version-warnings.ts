@@ -57,7 +57,7 @@ function warnAlias({ alias, fn, said }: { alias: IConstruct; fn: lambda.Function
 function canBeUnversioned(resource: lambda.CfnFunction): boolean {
   const stack = Stack.of(resource);
   return contains(resource, [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)], {
-    reference: ({ target }) => target instanceof CfnParameter || Stack.of(target) !== stack,
+    reference: ({ target }) => target instanceof CfnParameter || !target.node.scopes.includes(stack),
     text: text => DEPLOY_TIME.test(text),
   });
 }

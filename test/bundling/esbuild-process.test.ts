@@ -94,6 +94,14 @@ test.each([['0.24.9', true], ['0.25.0', false], ['0.99.0', false], ['1.0.0', tru
   else expect(() => bundle(made)).not.toThrow();
 });
 
+test('esbuild starts in its own folder, because the working directory can be removed later', () => {
+  const made = project();
+  made.writeEsbuild('const folder = process.cwd(); module.exports = { ...real, buildSync: () => { throw new Error(`loaded in ${folder}`); } };');
+  const cwd = process.cwd();
+  expect(() => bundle(made)).toThrow(`loaded in ${made.path('node_modules/esbuild')}`);
+  expect(process.cwd()).toBe(cwd);
+});
+
 test('the size of a bundle is not limited', () => {
   const made = project();
   const text = 'x'.repeat(9 * 1024 * 1024);

@@ -41,7 +41,7 @@ export class TestProject {
 
   /** Writes another esbuild for the project, whose source has the real one as `real`. */
   writeEsbuild(exported: string, version = ESBUILD_VERSION): void {
-    this.writePackage('esbuild', `const real = require(process.cwd() + "/node_modules/esbuild");\n${exported}`, { version });
+    this.writePackage('esbuild', `const real = require(${JSON.stringify(path.resolve('node_modules/esbuild'))});\n${exported}`, { version });
   }
 
   path(name: string): string {
