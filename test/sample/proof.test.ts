@@ -157,11 +157,13 @@ describe('npm run prove', () => {
   test('without the renewed secret and the connection to the writer it finds both', async () => {
     // one environment of each function, which has the old secret and the old connection until the end, because no other fault ends it
     const options = { deliveries: 150, faults: Number.MIN_VALUE, demoted: 'settle', environments: 1 };
-    const verdict = await runWithout(['renewal', 'writer'], options);
-    expect(verdict.details).toEqual(expect.arrayContaining([
-      expect.stringMatching(/^the genuine notice of charge [\w-]+ was rejected$/),
-      expect.stringMatching(/^payment \w+ is not settled$/),
-    ]));
+    const patterns = [/^the genuine notice of charge [\w-]+ was rejected$/, /^payment \w+ is not settled$/];
+    const details: string[] = [];
+    // a timeout on a machine under load ends the environment, too, and the next one connects to the writer
+    for (let runs = 0; runs < 3 && !patterns.every(pattern => details.some(detail => pattern.test(detail))); runs++) {
+      details.push(...(await runWithout(['renewal', 'writer'], options)).details);
+    }
+    expect(details).toEqual(expect.arrayContaining(patterns.map(pattern => expect.stringMatching(pattern))));
   }, 240_000);
 });
 
