@@ -109,7 +109,10 @@ function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): 
 function canNameAlias(resource: CfnResource): boolean {
   const values = [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)];
   return contains(resource, values, {
-    reference: ({ target, displayName }) => displayName === 'Ref' && !(CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::Lambda::Function'),
+    reference: ({ target, displayName }) => {
+      const type = CfnResource.isCfnResource(target) ? target.cfnResourceType : undefined;
+      return type === 'AWS::Lambda::Alias' || (displayName === 'Ref' && type !== 'AWS::Lambda::Function');
+    },
   });
 }
 

@@ -40,6 +40,8 @@ test.each<[string, string, Use]>([
 test.each<[string, string, (stack: Stack, fn: ProductionFunction) => void]>([
   ['a version', 'Shop/V/Resource', (stack, fn) => new lambda.Version(stack, 'V', { lambda: fn })],
   ['a version, by its ARN,', 'Shop/V', (stack, fn) => new lambda.CfnVersion(stack, 'V', { functionName: fn.functionArn })],
+  ['a version, by an attribute of the alias,', 'Shop/V', (stack, fn) => new lambda.CfnVersion(stack, 'V', { functionName: (fn.live.node.defaultChild as lambda.CfnAlias).attrAliasArn })],
+  ['a version, by an override,', 'Shop/V', (stack, fn) => new lambda.CfnVersion(stack, 'V', { functionName: 'Pay' }).addPropertyOverride('FunctionName', fn.functionArn)],
   ['an alias', 'Shop/A', (stack, fn) => new lambda.CfnAlias(stack, 'A', { functionName: fn.functionName, functionVersion: '1', name: 'blue' })],
 ])('fails when %s of the alias is created', (_, path, use) => {
   const stack = new Stack(new App(), 'Shop');
