@@ -37,6 +37,32 @@ ${[...files].map(([name, file]) => `__lazy("${name}", () => require("${file}"));
 `);
 }
 
+// An index below a room is loaded as a whole, and a getter would be called at each use of what it exports.
+for (const file of fs.readdirSync(lib, { recursive: true }).filter(name => /[\\/].+[\\/]index\.js$/.test(name)).map(name => path.join(lib, name))) {
+  const source = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, source.replace(/^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+\.\w+); \} \}\);$/gm, 'exports.$1 = $2;'));
+}
+
+// Other files load what they import when they first use it, as the files of the CDK do. The checks use all of their files at each run.
+for (const room of fs.readdirSync(lib).filter(name => !['checks', 'report'].includes(name) && fs.statSync(path.join(lib, name)).isDirectory())) {
+  for (const name of fs.readdirSync(path.join(lib, room)).filter(file => file.endsWith('.js') && file !== 'index.js')) {
+    const file = path.join(lib, room, name);
+    fs.writeFileSync(file, withLazyImports(fs.readFileSync(file, 'utf8'), file));
+  }
+}
+
+/** The modules of Node.js are loaded already, and TypeScript would copy each into an object of its own. */
+function withLazyImports(source, file) {
+  let text = source.replace(/__importStar\((require\("node:[\w/]+"\))\)/g, '$1');
+  for (const [line, name, from] of text.matchAll(/^const (\w+_\d+) = (require\("[^"]+"\));$/gm)) {
+    const [before, after] = text.split(line);
+    const uses = after.replace(new RegExp(`\\b${name}\\.`, 'g'), `(${name}()).`);
+    if (new RegExp(`\\b${name}\\b(?!\\(\\)\\)\\.)`).test(before + uses)) throw new Error(`${file} uses ${name} otherwise than by a member`);
+    text = `${before}let ${name} = () => { const loaded = ${from}; ${name} = () => loaded; return loaded; };${uses}`;
+  }
+  return text;
+}
+
 function exportsOf(room) {
   const source = fs.readFileSync(path.join(lib, room, 'index.js'), 'utf8');
   const modules = new Map([...source.matchAll(/^var (\w+) = require\("(\.\/[\w-]+)"\);$/gm)].map(([, variable, file]) => [variable, file]));

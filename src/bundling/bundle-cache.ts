@@ -48,6 +48,8 @@ export interface BuildRecord {
   readonly handlers: Record<string, BuiltHandler>;
 }
 
+/** What a hash reads of a file at a time. */
+const PART = Buffer.allocUnsafeSlow(64 * 1024);
 let processFolder: string | undefined;
 
 /**
@@ -210,8 +212,16 @@ export function hashOfTree(folder: string): string {
   return hash.digest('hex');
 }
 
+/** A hash of the content of a file. It is read in parts: to allocate memory for whole bundles takes as long as to hash them. */
 function hashOf(file: string): string {
-  return crypto.hash('sha256', fs.readFileSync(file), 'hex');
+  const hash = crypto.createHash('sha256');
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    for (let read = fs.readSync(descriptor, PART); read > 0; read = fs.readSync(descriptor, PART)) hash.update(PART.subarray(0, read));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return hash.digest('hex');
 }
 
 /** A hash of a result, to detect one that is damaged. */

@@ -1,11 +1,10 @@
 import { AspectPriority, Aspects, CfnOutput, CfnResource, Stage } from 'aws-cdk-lib';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { findDefinitionUses, warnOfOtherAliases } from './definition-uses';
 import { warnOfFullStacks } from './stack-size-warning';
 import { withinStage } from '../private/across-stages';
 import { propertyOverridesOf, unresolvedPropertiesOf } from '../private/cdk-internals';
-import { addressesIn, namedProperties, namedProperty, withNamedReferences } from '../private/reference-text';
+import { addressesIn, namedProperties, namedProperty, unresolvedProperty, withNamedReferences } from '../private/reference-text';
 import { warn } from '../private/validation';
 import { contains } from '../private/value-search';
 
@@ -53,7 +52,7 @@ export function watchAliasNames(construct: IConstruct): void {
   Object.defineProperty(root, WATCHED, { value: true });
   construct.node.addValidation({
     validate: () => {
-      const resources = resourcesIn(root);
+      const resources = withinStage(root).filter(CfnResource.isCfnResource);
       const aliases = aliasesIn(resources);
       return [...resources.flatMap(resource => findRejectedNames(resource, aliases)), ...findDefinitionUses(resources)];
     },
@@ -61,20 +60,17 @@ export function watchAliasNames(construct: IConstruct): void {
   Aspects.of(root).add({
     visit: node => {
       if (node !== root) return;
-      const resources = resourcesIn(root);
+      const constructs = withinStage(root);
+      const resources = constructs.filter(CfnResource.isCfnResource);
       const aliases = aliasesIn(resources);
       for (const resource of resources) warnOfSilentUses(resource, aliases);
-      for (const output of withinStage(root).filter(child => child instanceof CfnOutput)) {
+      for (const output of constructs.filter(child => child instanceof CfnOutput)) {
         warnOfText(output, text(withNamedReferences(output, output.value)), aliases);
       }
       warnOfOtherAliases(resources);
       warnOfFullStacks(resources);
     },
   }, { priority: AspectPriority.READONLY });
-}
-
-function resourcesIn(root: IConstruct): CfnResource[] {
-  return withinStage(root).filter((node): node is CfnResource => CfnResource.isCfnResource(node));
 }
 
 /** The addresses of the aliases. */
@@ -87,8 +83,8 @@ function findRejectedNames(resource: CfnResource, aliases: ReadonlySet<string>):
   const [names = [], ofFunction = []] = [NAMES[resource.cfnResourceType], OF_FUNCTION[resource.cfnResourceType]];
   if (names.length + ofFunction.length === 0) return [];
   return [
-    ...names.filter(name => canNameAlias(resource) && ALIAS_NAME.test(text(namedProperty(resource, name)))),
-    ...ofFunction.filter(name => canNameAlias(resource) && refersToAny(aliases, resource, namedProperty(resource, name))),
+    ...names.filter(name => canNameAlias(resource, name) && ALIAS_NAME.test(text(namedProperty(resource, name)))),
+    ...ofFunction.filter(name => canNameAlias(resource, name) && refersToAny(aliases, resource, namedProperty(resource, name))),
   ].map(name => `'${name}' of ${resource.node.path} must not contain the name of an alias, got <function>:<alias>, and the deployment would fail; ${USE}`);
 }
 
@@ -97,29 +93,30 @@ function refersToAny(aliases: ReadonlySet<string>, at: CfnResource | CfnOutput, 
 }
 
 function warnOfSilentUses(resource: CfnResource, aliases: ReadonlySet<string>): void {
-  if (READ_AS_TEXT.test(resource.cfnResourceType) && !(resource.cfnResourceType in NAMES) && canNameAlias(resource)) {
-    const values = readable(resource);
-    if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(resource.cfnResourceType)) warnOfDimensions(resource, values);
+  const { cfnResourceType: type } = resource;
+  // The other properties of a function are read by Lambda, and resolving them takes the most time.
+  const read = type === 'AWS::Lambda::Function' ? 'Environment' : undefined;
+  if (READ_AS_TEXT.test(type) && !(type in NAMES) && canNameAlias(resource, read)) {
+    const values = read === undefined ? namedProperties(resource) : withNamedReferences(resource, unresolvedProperty(resource, read));
+    if (/^AWS::CloudWatch::(Alarm|AnomalyDetector)$/.test(type)) warnOfDimensions(resource, values);
     warnOfText(resource, text(values), aliases);
   }
-  if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(resource.cfnResourceType)) warnOfServiceToken(resource, aliases);
+  if (/^(AWS::CloudFormation::CustomResource|Custom::.*)$/.test(type)) warnOfServiceToken(resource, aliases);
 }
 
-/** Whether a resource has a reference from which the ARN of an alias can come: most have none, and resolving a resource takes time. */
-function canNameAlias(resource: CfnResource): boolean {
-  const values = [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)];
+/**
+ * Whether a resource, or one property of it, has a reference from which the ARN of an alias can come: most have none, and resolving a
+ * resource takes time.
+ */
+function canNameAlias(resource: CfnResource, property?: string): boolean {
+  const values = property === undefined
+    ? [unresolvedPropertiesOf(resource), propertyOverridesOf(resource)] : unresolvedProperty(resource, property);
   return contains(resource, values, {
     reference: ({ target, displayName }) => {
       const type = CfnResource.isCfnResource(target) ? target.cfnResourceType : undefined;
       return type === 'AWS::Lambda::Alias' || (displayName === 'Ref' && type !== 'AWS::Lambda::Function');
     },
   });
-}
-
-/** The properties with texts. The other properties of a function are read by Lambda, and resolving them takes the most time. */
-function readable(resource: CfnResource): Record<string, any> {
-  if (resource.cfnResourceType !== 'AWS::Lambda::Function') return namedProperties(resource);
-  return withNamedReferences(resource, [(resource as lambda.CfnFunction).environment, propertyOverridesOf(resource).Environment]);
 }
 
 function warnOfText(at: CfnResource | CfnOutput, value: string, aliases: ReadonlySet<string>): void {

@@ -106,11 +106,6 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   public readonly aliasName: string;
 
   /**
-   * The function's name and the alias, `<name>:live`, which invokes the alias. `definition.functionName` is the name alone.
-   */
-  public readonly functionName: string;
-
-  /**
    * The ARN of the alias.
    */
   public readonly functionArn: string;
@@ -143,7 +138,6 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     this.alarms = props.alarms && new FunctionAlarms(this, 'Alarms', { ...props.alarms, function: this.live, maxEventAge: props.maxEventAge });
     this.lambda = this.definition;
     this.version = this.live.version;
-    this.functionName = this.live.functionName;
     this.functionArn = this.live.functionArn;
     this.aliasName = Fn.select(7, Fn.split(':', this.functionArn));
     this.qualifier = this.aliasName;
@@ -163,6 +157,13 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
     this.node.addValidation({ validate: () => findEnvironmentProblems(this.definition, this.notSecrets) });
     exemptFromRule(this.definition, this.notSecrets);
     acknowledgeFailures(this, this.definition, props.durableConfig !== undefined);
+  }
+
+  /**
+   * The function's name and the alias, `<name>:live`, which invokes the alias. `definition.functionName` is the name alone.
+   */
+  public get functionName(): string {
+    return this.live.functionName;
   }
 
   /**

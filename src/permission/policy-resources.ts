@@ -101,6 +101,7 @@ export class PolicyResources {
 
   /** The resources that a value refers to: by the name in the template, and by a token also in another or a nested stack. */
   private referents(from: CfnResource, unresolved: unknown, resolved: unknown): IConstruct[] {
+    if (resolved === undefined) return [];
     const ids = this.elements.get(Stack.of(from));
     const text = JSON.stringify(resolved) ?? '';
     const inStack = [...text.matchAll(/"(?:Ref":|Fn::GetAtt":\[?)"([^".]+)/g), ...text.matchAll(/\$\{([^}.]+)/g)].flatMap(match => ids?.get(match[1]) ?? []);

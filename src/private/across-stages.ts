@@ -41,5 +41,14 @@ export class AcrossStages {
 
 /** A scope and all constructs below it, without the stages below it and their constructs. */
 export function withinStage(scope: IConstruct): IConstruct[] {
-  return [scope, ...scope.node.children.flatMap(child => Stage.isStage(child) ? [] : withinStage(child))];
+  const found = [scope];
+  const addBelow = ({ node: { children } }: IConstruct) => {
+    for (const child of children) {
+      if (Stage.isStage(child)) continue;
+      found.push(child);
+      addBelow(child);
+    }
+  };
+  addBelow(scope);
+  return found;
 }

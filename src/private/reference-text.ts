@@ -3,7 +3,7 @@ import {
   Reference, Tokenization,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { templateFragmentOf } from './cdk-internals';
+import { propertyOverridesOf, templateFragmentOf, unresolvedPropertiesOf } from './cdk-internals';
 import { effectiveValue } from './effective-properties';
 
 /**
@@ -38,9 +38,20 @@ export function namedProperties(resource: CfnResource): Record<string, any> {
 
 /** One property of a resource, as `namedProperties` has it, without the time to resolve the others. */
 export function namedProperty(resource: CfnResource, name: string): any {
-  const field = name.charAt(0).toLowerCase() + name.slice(1);
+  const field = fieldOf(name);
   if (!(field in resource)) return namedProperties(resource)[name]; // a resource without a class, such as a custom resource
   return withNamedReferences(resource, effectiveValue(resource, name, (resource as unknown as Record<string, unknown>)[field]));
+}
+
+/** A property as the resource and its overrides have it, unresolved. An override can be of a part of the property. */
+export function unresolvedProperty(resource: CfnResource, name: string): [own: unknown, override: unknown] {
+  const own = unresolvedPropertiesOf(resource);
+  return [own[fieldOf(name)] ?? own[name], propertyOverridesOf(resource)[name]];
+}
+
+/** The field of a class of the CDK for a property of CloudFormation. */
+function fieldOf(property: string): string {
+  return property.charAt(0).toLowerCase() + property.slice(1);
 }
 
 class ReferenceNames extends DefaultTokenResolver {

@@ -24,6 +24,8 @@ export function contains(scope: IConstruct, value: unknown, sought: Sought): boo
 class Search {
   private inContext = false;
   private readonly context: IResolveContext;
+  /** The results of texts with tokens: a resource repeats them, as the metrics of an alarm do. */
+  private readonly texts = new Map<string, boolean>();
 
   constructor(scope: IConstruct, private readonly sought: Sought) {
     this.context = {
@@ -50,7 +52,14 @@ class Search {
   }
 
   private inText(text: string): boolean {
-    return this.sought.text?.(text) || (text.includes(TOKEN_MARK) && Tokenization.reverseString(text).tokens.some(token => this.inToken(token)));
+    if (this.sought.text?.(text)) return true;
+    if (!text.includes(TOKEN_MARK)) return false;
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    this.texts.set(text, false); // a text that contains itself contains nothing more
+    const isFound = Tokenization.reverseString(text).tokens.some(token => this.inToken(token));
+    this.texts.set(text, isFound);
+    return isFound;
   }
 
   private inObject(value: object): boolean {
@@ -61,7 +70,9 @@ class Search {
     }
     for (const key in value) {
       const part = (value as Record<string, unknown>)[key];
-      if (part !== undefined && (this.inText(key) || this.in(part))) return true;
+      if (part === undefined) continue;
+      const mayMatch = this.sought.text !== undefined || key.includes(TOKEN_MARK); // most keys are plain
+      if ((mayMatch && this.inText(key)) || this.in(part)) return true;
     }
     return false;
   }

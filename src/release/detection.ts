@@ -15,13 +15,23 @@ export function detectionOfTotalFailure(requestsPerMinute: number, failures: num
 
 /** The least traffic at which a version that fails every request is rolled back in 99 % of the releases. */
 export function leastRequestsPerMinute(failures: number, shift: TrafficShift, windowMinutes: number): number {
+  const mean = leastMeans.get(failures) ?? leastMean(failures);
+  leastMeans.set(failures, mean);
+  return mean / visibleShare(shift, windowMinutes);
+}
+
+/** By the number of failures: most aliases of an app have the same limits. */
+const leastMeans = new Map<number, number>();
+
+/** The least requests on average of which so many are seen with the probability that is required. */
+function leastMean(failures: number): number {
   let [low, high] = [0, 1];
   while (poissonAtLeast(failures, high) < DETECTION) high *= 2;
   for (let step = 0; step < 50; step++) {
     const middle = (low + high) / 2;
     if (poissonAtLeast(failures, middle) < DETECTION) low = middle; else high = middle;
   }
-  return high / visibleShare(shift, windowMinutes);
+  return high;
 }
 
 /** The requests to the new version that an alarm can see before the last shift, for one request a minute to the function. */

@@ -82,7 +82,7 @@ export class BundledFunction {
       fs.cpSync(this.folder, task, { recursive: true });
       const file = fs.existsSync(path.join(task, 'index.mjs')) ? 'index.mjs' : 'index.js';
       const script = `import('./${file}').then(async m => console.log(JSON.stringify({ result: await (m.handler ?? m.default.handler)(${JSON.stringify(event)}) })))`;
-      return JSON.parse(execFileSync(process.execPath, [...flags, '-e', script], { cwd: task, encoding: 'utf8' })).result;
+      return JSON.parse(execFileSync(process.execPath, [...flags, '-e', script], { cwd: task, encoding: 'utf8', stdio: 'pipe' })).result;
     } finally {
       fs.rmSync(task, { recursive: true, force: true });
     }

@@ -33,9 +33,7 @@ function capture(run: () => number): { status: number; stdout: string; stderr: s
 
 /** A folder with files, and the command run in it. */
 export class CommandFolder {
-  public readonly path = fs.mkdtempSync(join(tmpdir(), 'command-'));
-
-  constructor(files: Record<string, unknown> = {}) {
+  constructor(files: Record<string, unknown> = {}, public readonly path = fs.mkdtempSync(join(tmpdir(), 'command-'))) {
     for (const [name, content] of Object.entries(files)) this.write(name, content);
   }
 

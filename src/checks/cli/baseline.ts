@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { dirname } from 'path';
 import { UsageError } from './arguments';
 import { unreadableFile } from './config-file';
-import { existsAt, uriOf } from './formats/repository-path';
+import { existsAt, uriFrom } from './formats/repository-path';
 import type { Report } from './report';
 import type { Finding } from '../engine/check';
 import { isJson } from '../graph';
@@ -12,13 +13,14 @@ const VERSION = 1;
 /** A finding as the baseline records it: without its line and its text, which change for other reasons. */
 interface Entry {
   readonly rule: string;
+  /** From the folder of the baseline, so that the command can run in any directory. */
   readonly template: string;
   readonly resource: string;
   readonly property: string;
 }
 
-function entryOf({ rule, template, logicalId, property }: Finding): Entry {
-  return { rule: rule.id, template: uriOf(template), resource: logicalId, property };
+function entryOf(file: string, { rule, template, logicalId, property }: Finding): Entry {
+  return { rule: rule.id, template: uriFrom(dirname(file), template), resource: logicalId, property };
 }
 
 function keyOf({ rule, template, resource, property }: Entry): string {
@@ -32,9 +34,10 @@ function keyOf({ rule, template, resource, property }: Entry): string {
  * @param templates the names of the templates that were checked
  */
 export function writeBaseline(file: string, findings: readonly Finding[], templates: readonly string[]): void {
-  const isChecked = checkedOf(templates);
+  const isChecked = checkedOf(file, templates);
   const kept = existsSync(file) ? read(file).filter(entry => !isChecked(entry)) : [];
-  const entries = [...kept, ...findings.filter(({ exempted }) => exempted === undefined).map(entryOf)];
+  const open = findings.filter(({ exempted }) => exempted === undefined);
+  const entries = [...kept, ...open.map(finding => entryOf(file, finding))];
   entries.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const lines = entries.map(entry => `    ${JSON.stringify(entry)}`).join(',\n');
   try {
@@ -45,9 +48,10 @@ export function writeBaseline(file: string, findings: readonly Finding[], templa
 }
 
 /** Whether an entry is of a template that was checked, or that does not exist any more. */
-function checkedOf(templates: readonly string[]): (entry: Entry) => boolean {
-  const checked = new Set(templates.map(uriOf));
-  return ({ template }) => checked.has(template) || !existsAt(template);
+function checkedOf(file: string, templates: readonly string[]): (entry: Entry) => boolean {
+  const folder = dirname(file);
+  const checked = new Set(templates.map(template => uriFrom(folder, template)));
+  return ({ template }) => checked.has(template) || !existsAt(folder, template);
 }
 
 /**
@@ -58,11 +62,12 @@ function checkedOf(templates: readonly string[]): (entry: Entry) => boolean {
 export function withoutBaseline(
   file: string, findings: readonly Finding[], templates: readonly string[],
 ): Omit<Report, 'templates'> {
-  const isChecked = checkedOf(templates);
+  const isChecked = checkedOf(file, templates);
   const known = new Map(read(file).map(entry => [keyOf(entry), entry]));
-  const isKnown = (finding: Finding) => finding.exempted === undefined && known.has(keyOf(entryOf(finding)));
-  const occurring = new Set(findings.map(finding => keyOf(entryOf(finding))));
-  const outdated = [...known].filter(([key, entry]) => !occurring.has(key) && isChecked(entry));
+  const key = (finding: Finding) => keyOf(entryOf(file, finding));
+  const isKnown = (finding: Finding) => finding.exempted === undefined && known.has(key(finding));
+  const occurring = new Set(findings.map(key));
+  const outdated = [...known].filter(([id, entry]) => !occurring.has(id) && isChecked(entry));
   return {
     findings: findings.filter(finding => !isKnown(finding)),
     baselined: findings.filter(isKnown).length,

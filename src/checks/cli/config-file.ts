@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { dirname, isAbsolute, join } from 'path';
 import { FAIL_LEVELS, LEVELS, oneOf, PROFILES, ruleId, UsageError } from './arguments';
 import type { Settings } from './arguments';
 import type { Exemption } from '../engine/check';
@@ -66,9 +66,11 @@ function read(file: string, document: unknown): Settings {
     const value = text(key);
     return value === undefined ? undefined : oneOf(where(key), value, allowed);
   };
+  const folder = file.startsWith("'") ? '.' : dirname(file);
+  const fromFolder = (path: string) => (isAbsolute(path) || path === '-' ? path : join(folder, path));
   const baseline = text('baseline');
   return {
-    paths: texts('paths'),
+    paths: texts('paths')?.map(fromFolder),
     failOn: choice('failOn', FAIL_LEVELS),
     profile: choice('profile', PROFILES),
     categories: texts('categories')?.map(name => oneOf(where('categories'), name, CATEGORIES)),
@@ -76,7 +78,7 @@ function read(file: string, document: unknown): Settings {
       [ruleId(where('severities'), rule), oneOf(where(`severities.${rule}`), level, LEVELS)]))),
     exemptions: exemptions(document.exemptions ?? [], where),
     parameters: new Map(entries('parameters')),
-    baseline: baseline === undefined ? undefined : join(file.startsWith("'") ? '.' : dirname(file), baseline),
+    baseline: baseline === undefined ? undefined : fromFolder(baseline),
   };
 }
 

@@ -1,18 +1,20 @@
-import { isJson, textOf } from '../graph';
+import { isJson } from '../graph';
 import type { Json } from '../graph';
 
 /** Reads a local file that a template names; undefined if there is none. */
 type ReadLocal = (location: unknown) => unknown;
 
 /** The properties that name a file with a definition, and the property that contains such a definition. */
-const DEFINITIONS: Record<string, readonly (readonly [file: string, inline: string])[]> = {
-  'AWS::Serverless::Api': [['DefinitionUri', 'DefinitionBody']],
-  'AWS::Serverless::HttpApi': [['DefinitionUri', 'DefinitionBody']],
-  'AWS::Serverless::StateMachine': [['DefinitionUri', 'Definition']],
-  'AWS::ApiGateway::RestApi': [['BodyS3Location', 'Body']],
-  'AWS::ApiGatewayV2::Api': [['BodyS3Location', 'Body']],
-  'AWS::StepFunctions::StateMachine': [['DefinitionS3Location', 'Definition'], ['DefinitionUri', 'Definition']],
-};
+type Definitions = readonly (readonly [file: string, inline: string])[];
+
+const DEFINITIONS = new Map<unknown, Definitions>([
+  ['AWS::Serverless::Api', [['DefinitionUri', 'DefinitionBody']]],
+  ['AWS::Serverless::HttpApi', [['DefinitionUri', 'DefinitionBody']]],
+  ['AWS::Serverless::StateMachine', [['DefinitionUri', 'Definition']]],
+  ['AWS::ApiGateway::RestApi', [['BodyS3Location', 'Body']]],
+  ['AWS::ApiGatewayV2::Api', [['BodyS3Location', 'Body']]],
+  ['AWS::StepFunctions::StateMachine', [['DefinitionS3Location', 'Definition'], ['DefinitionUri', 'Definition']]],
+]);
 const DEPTH_MAX = 60;
 
 /** Inserts the local files that `AWS::Include` and the definitions of APIs and state machines name. */
@@ -25,7 +27,8 @@ export function includeFiles(template: Json, read: ReadLocal, mayInclude: boolea
   const defined: Json = {};
   for (const id of Object.keys(resources)) {
     const resource = resources[id];
-    const changed = isJson(resource) ? withDefinition(resource, read) : undefined;
+    const definitions = isJson(resource) ? DEFINITIONS.get(resource.Type) : undefined;
+    const changed = definitions && withDefinition(resource as Json, definitions, read);
     if (changed) defined[id] = changed;
   }
   if (Object.keys(defined).length === 0) return whole;
@@ -70,11 +73,10 @@ function within(node: unknown, read: ReadLocal, depth: number): unknown {
   return changed ? result : node;
 }
 
-function withDefinition(resource: Json, read: ReadLocal): Json | undefined {
+function withDefinition(resource: Json, definitions: Definitions, read: ReadLocal): Json | undefined {
   const { Properties } = resource;
-  const pairs = Object.hasOwn(DEFINITIONS, textOf(resource.Type)) ? DEFINITIONS[textOf(resource.Type)] : [];
   if (!isJson(Properties)) return undefined;
-  for (const [file, inline] of pairs) {
+  for (const [file, inline] of definitions) {
     const content = Properties[file] === undefined ? undefined : read(Properties[file]);
     if (!isJson(content)) continue;
     const { [file]: _file, ...rest } = Properties;

@@ -21,12 +21,7 @@ export class Fields {
 
   public get(path: string): Value {
     const raw = this.unresolved(path);
-    if (typeof raw !== 'object' || raw === null) return raw as Value;
-    const known = this.known?.get(path);
-    if (known !== undefined) return known;
-    const value = raw === BEHIND_INTRINSIC ? this.behindIntrinsic(path) : this.template.resolve(raw);
-    if (value !== undefined) (this.known ??= new Map()).set(path, value);
-    return value;
+    return typeof raw !== 'object' || raw === null ? raw as Value : this.resolved(path, raw);
   }
 
   /** Whether the value is surely absent; an unknown value may be present. */
@@ -43,11 +38,14 @@ export class Fields {
 
   /** The number, or the default of CloudFormation if the property is surely absent. */
   public number(path: string, whenAbsent?: number): number | undefined {
-    return asNumber(this.get(path) ?? whenAbsent);
+    const raw = this.unresolved(path);
+    return raw === undefined ? whenAbsent : asNumber(this.resolved(path, raw) ?? whenAbsent);
   }
 
   public string(path: string, whenAbsent?: string): string | undefined {
-    return asString(this.get(path) ?? whenAbsent);
+    const raw = this.unresolved(path);
+    if (typeof raw === 'string') return raw;
+    return raw === undefined ? whenAbsent : asString(this.resolved(path, raw) ?? whenAbsent);
   }
 
   public boolean(path: string, whenAbsent?: boolean): boolean | undefined {
@@ -55,16 +53,17 @@ export class Fields {
   }
 
   public list(path: string): Value[] {
-    return asList(this.get(path));
+    const raw = this.unresolved(path);
+    return raw === undefined ? [] : asList(this.resolved(path, raw));
   }
 
   /** The objects of a list. IAM allows a single object instead. A list within a list has no items. */
   public items(path: string): Fields[] {
-    const raw = this.template.settle(this.unresolved(path));
+    const raw = this.settled(this.unresolved(path));
     if (!Array.isArray(raw)) return isCollection(raw) ? [new Fields(this.template, raw)] : [];
     const items = [];
     for (const item of raw) {
-      const settled = this.template.settle(item);
+      const settled = this.settled(item);
       if (settled !== undefined) items.push(new Fields(this.template, settled));
     }
     return items;
@@ -103,7 +102,9 @@ export class Fields {
         i++;
         continue;
       }
-      if (this.isPlain(raw as Json)) return undefined;
+      const isPlain = raw === this.members
+        ? this.plain ??= intrinsicOf(raw as Json) === undefined : intrinsicOf(raw as Json) === undefined;
+      if (isPlain) return undefined;
       const settled = this.template.settle(raw);
       if (settled === raw) return BEHIND_INTRINSIC;
       raw = settled;
@@ -111,9 +112,20 @@ export class Fields {
     return raw;
   }
 
-  private isPlain(raw: Json): boolean {
-    if (raw !== this.members) return intrinsicOf(raw) === undefined;
-    return this.plain ??= intrinsicOf(raw) === undefined;
+  /** The value of what `unresolved` returned for the path. */
+  private resolved(path: string, raw: unknown): Value {
+    if (typeof raw !== 'object' || raw === null) return raw as Value;
+    const known = this.known?.get(path);
+    if (known !== undefined) return known;
+    const value = raw === BEHIND_INTRINSIC ? this.behindIntrinsic(path) : this.template.resolve(raw);
+    if (value !== undefined) (this.known ??= new Map()).set(path, value);
+    return value;
+  }
+
+  /** The branch that a condition selects. Only a call of these functions selects one, and few values are one. */
+  private settled(raw: unknown): unknown {
+    if (typeof raw !== 'object' || raw === null) return raw;
+    return 'Fn::If' in raw || 'Ref' in raw ? this.template.settle(raw) : raw;
   }
 
   private behindIntrinsic(path: string): Value {

@@ -35,12 +35,12 @@ export class Resolver {
   }
 
   private visit(raw: unknown, depth: number): Maybe {
-    if (isScalar(raw)) return raw;
+    if (typeof raw !== 'object' || raw === null) return raw as Maybe;
     if (depth > DEPTH_MAX) return Unknown.VALUE;
     if (Array.isArray(raw)) return this.items(raw, depth);
-    if (!isJson(raw)) return Unknown.VALUE;
-    const name = intrinsicOf(raw);
-    return name === undefined ? this.members(raw, depth) : this.intrinsic(name, raw[name], depth + 1);
+    const name = intrinsicOf(raw as Json);
+    if (name === undefined) return this.members(raw as Json, depth);
+    return this.intrinsic(name, (raw as Json)[name], depth + 1);
   }
 
   /** The list itself if no item has to be resolved, as in most of a template. */
@@ -180,11 +180,6 @@ function valuesAt(mapping: unknown, keys: readonly (string | undefined)[]): unkn
 
 function asItems(argument: unknown): unknown[] {
   return Array.isArray(argument) ? argument : [];
-}
-
-function isScalar(raw: unknown): raw is string | number | boolean | null | undefined {
-  const type = typeof raw;
-  return type === 'string' || type === 'number' || type === 'boolean' || raw === null || raw === undefined;
 }
 
 /** The name of the intrinsic function that the object calls, if it calls one. */

@@ -44,6 +44,22 @@ test('the entries of a template that is not checked are neither reported nor los
   expect(new Set(folder.notes(...OPTIONS).map(note => / of (\S+),/.exec(note)?.[1]))).toEqual(new Set(['c%20c.json']));
 });
 
+test('the baseline is the same in every working directory, and in a workflow', () => {
+  const folder = new CommandFolder({ 'services/pay/a.json': app(901), 'known/empty.json': {} });
+  folder.check('services', '--baseline', 'known/base.json', '--write-baseline');
+  expect(JSON.parse(readFileSync(join(folder.path, 'known/base.json'), 'utf8')).findings[0].template).toBe('../services/pay/a.json');
+
+  const service = new CommandFolder({}, join(folder.path, 'services/pay'));
+  const known = () => [service.findings('a.json', '--baseline', '../../known/base.json'), service.notes('a.json', '--baseline', '../../known/base.json')];
+  expect(known()).toEqual([[], []]);
+  process.env.GITHUB_WORKSPACE = folder.path;
+  try {
+    expect(known()).toEqual([[], []]);
+  } finally {
+    delete process.env.GITHUB_WORKSPACE;
+  }
+});
+
 test('an exempted finding is not written', () => {
   const folder = new CommandFolder({ 'a.json': app(901) });
   folder.check(...OPTIONS, '--write-baseline', '--exempt', 'LP-F02=tried');

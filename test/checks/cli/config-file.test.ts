@@ -27,6 +27,14 @@ test('a package.json without the key changes nothing', () => {
   expect(f02(new CommandFolder({ ...TEMPLATES, 'package.json': { name: 'x' } }), 'a.json')).toEqual(['LP-F02 Slow']);
 });
 
+test('the paths and patterns of a file are relative to its folder', () => {
+  const folder = new CommandFolder({ 'apps/a.json': TEMPLATES['a.json'], 'apps/checks.json': { paths: ['a.json'] }, 'apps/patterns.json': { paths: ['*a.json', 'none/../a.json'] } });
+  expect(f02(folder, '--config', 'apps/checks.json')).toEqual(['LP-F02 Slow']);
+  expect(f02(folder, '--config', 'apps/patterns.json')).toEqual(['LP-F02 Slow']);
+  folder.write('absolute.json', { paths: [`${folder.path}/apps/a.json`] });
+  expect(f02(folder, '--config', 'absolute.json')).toEqual(['LP-F02 Slow']);
+});
+
 test('the command line comes first', () => {
   const folder = new CommandFolder({ ...TEMPLATES, 'b.json': { Resources: {} }, [NAME]: { paths: ['b.json'], failOn: 'never', severities: { 'LP-F02': 'info' } } });
   expect(folder.check('a.json').status).toBe(0);

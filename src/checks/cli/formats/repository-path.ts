@@ -10,19 +10,25 @@ export function repositoryPath(template: string): string {
 }
 
 export function uriOf(template: string): string {
-  const path = repositoryPath(template);
+  return uri(repositoryPath(template));
+}
+
+/** The path of a template from a folder. */
+export function uriFrom(folder: string, template: string): string {
+  return uri(relative(folder, template));
+}
+
+function uri(path: string): string {
   return isAbsolute(path) ? pathToFileURL(path).href : path.split(sep).map(encodeURIComponent).join('/');
 }
 
-/** Whether the file that `uriOf` names exists. */
-export function existsAt(uri: string): boolean {
-  return rootsOf().some(root => {
-    try {
-      return existsSync(fileURLToPath(new URL(uri, `${pathToFileURL(root).href}/`)));
-    } catch {
-      return false; // not a path of this machine
-    }
-  });
+/** Whether the file that `uriFrom` names exists. */
+export function existsAt(folder: string, from: string): boolean {
+  try {
+    return existsSync(fileURLToPath(new URL(from, `${pathToFileURL(folder).href}/`)));
+  } catch {
+    return false; // not a path of this machine
+  }
 }
 
 function rootsOf(): string[] {

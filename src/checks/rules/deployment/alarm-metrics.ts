@@ -43,7 +43,7 @@ export const ALARM_METRICS_RULES: Rule[] = [
       "publish failed responses in a metric such as Faults ('faults' of the release) and alarm on it, or add an alarm "
       + 'on the responses of the API',
     source: SOURCE.lambda('monitoring-metrics-types'),
-    evaluate: app => collect(releasesOf(app), release => blindAlarms(app, release)),
+    evaluate: app => collect(releasesOf(app), blindAlarms, app),
   },
 ];
 
@@ -51,7 +51,7 @@ function unknownMetrics(alarm: Resource): Found {
   const found: Problem[] = [];
   const seen = new Set<Dimensions>();
   for (const metric of metricsOf(alarm)) {
-    if (metric.isExpression) {
+    if (metric.namespace === undefined && metric.isExpression) {
       found.push(...faultsOfQuery(alarm, patternOf(metric.of.get('Expression'))));
       continue;
     }
@@ -63,25 +63,25 @@ function unknownMetrics(alarm: Resource): Found {
     }
     const { dimensions } = metric;
     if (dimensions.areOther) continue;
-    const unknown = unknownName(alarm, metric);
+    const unknown = unknownName(alarm, metric, dimensions);
     if (unknown) found.push(unknown);
     const unit = metric.of.string(metric.at.unit);
-    const published = metric.name === undefined ? undefined : unitOf(metric.name);
-    if (unit !== undefined && published !== undefined && unit !== published) {
+    const published = unit === undefined || metric.name === undefined ? undefined : unitOf(metric.name);
+    if (published !== undefined && unit !== published) {
       const fix = 'remove the unit: CloudWatch converts none';
       found.push({ at: alarm, property: metric.at.unit, must: `must be ${published}, or absent`, got: unit, fix });
     }
     // most metrics of an alarm have the same dimensions
     if (seen.has(dimensions)) continue;
     seen.add(dimensions);
-    for (const fault of faultsOf(metric, alarm)) {
+    for (const fault of faultsOf(metric, dimensions, alarm)) {
       found.push({ at: alarm, property: metric.at.dimensions, ...fault });
     }
   }
   return found;
 }
 
-function unknownName(alarm: Resource, { name, at, dimensions }: Metric): Problem | undefined {
+function unknownName(alarm: Resource, { name, at }: Metric, dimensions: Dimensions): Problem | undefined {
   if (name === undefined) return undefined;
   if (!LAMBDA_METRICS.has(name)) {
     const nearest = nearestMetric(name);
@@ -125,10 +125,10 @@ interface Fault {
 }
 
 /** The faults, computed once for metrics with the same dimensions. */
-function faultsOf(metric: Metric, alarm: Resource): readonly Fault[] {
+function faultsOf(metric: Metric, dimensions: Dimensions, alarm: Resource): readonly Fault[] {
   const known = alarm.template.app.view(knownFaults);
-  const faults = known.get(metric.dimensions) ?? unknownDimensions(metric, alarm);
-  known.set(metric.dimensions, faults);
+  const faults = known.get(dimensions) ?? unknownDimensions(metric, alarm);
+  known.set(dimensions, faults);
   return faults;
 }
 
@@ -219,7 +219,7 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-function blindAlarms(app: AppGraph, release: Release): Found {
+function blindAlarms(release: Release, app: AppGraph): Found {
   const { function: fn, group, routing } = release;
   if (!fn || !group || !shiftsInSteps(routing)) return undefined;
   const caller = answeredFailures(fn);

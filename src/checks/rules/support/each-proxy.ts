@@ -6,7 +6,7 @@ import type { Problem } from '../rule';
 
 /** Checks every RDS Proxy with its target group and databases. */
 export function eachProxy(check: (proxy: Proxy, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(proxiesOf(app), proxy => check(proxy, app));
+  return app => collect(proxiesOf(app), check, app);
 }
 
 /** Whether the proxy logs in to the database with IAM authentication too. */

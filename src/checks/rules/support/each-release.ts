@@ -6,5 +6,5 @@ import type { Problem } from '../rule';
 
 /** Checks every alias that CodeDeploy releases. */
 export function eachRelease(check: (release: Release) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(releasesOf(app), check);
+  return app => collect(releasesOf(app), check, app);
 }

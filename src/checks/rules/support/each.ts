@@ -10,24 +10,24 @@ export function each(
   types: string | string[], check: (resource: Resource, app: AppGraph) => Found,
 ): (app: AppGraph) => Problem[] {
   const all = [types].flat();
-  return app => collect(app.ofType(...all), resource => check(resource, app));
+  return app => collect(app.ofType(...all), check, app);
 }
 
 /** Checks every function that serves traffic. */
 export function eachFunction(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(functionsOf(app), fn => check(fn, app));
+  return app => collect(functionsOf(app), check, app);
 }
 
 /** Checks every function, including functions behind custom resources, because Lambda limits apply to them too. */
 export function everyFunction(check: (fn: LambdaFunction, app: AppGraph) => Found): (app: AppGraph) => Problem[] {
-  return app => collect(allFunctionsOf(app), fn => check(fn, app));
+  return app => collect(allFunctionsOf(app), check, app);
 }
 
 /** Checks every event source mapping with the function that it invokes. */
 export function eachEventSource(
   check: (source: EventSource, fn: LambdaFunction, app: AppGraph) => Found,
 ): (app: AppGraph) => Problem[] {
-  return app => collect(app.view(eventSources), ({ source, fn }) => check(source, fn, app));
+  return app => collect(app.view(eventSources), ({ source, fn }) => check(source, fn, app), app);
 }
 
 function eventSources(app: AppGraph): { source: EventSource; fn: LambdaFunction }[] {
@@ -35,10 +35,10 @@ function eventSources(app: AppGraph): { source: EventSource; fn: LambdaFunction 
 }
 
 /** The problems of all items. Most checks find nothing, so no list is created for them. */
-export function collect<T>(items: Iterable<T>, check: (item: T) => Found): Problem[] {
+export function collect<T>(items: Iterable<T>, check: (item: T, app: AppGraph) => Found, app: AppGraph): Problem[] {
   const problems: Problem[] = [];
   for (const item of items) {
-    const found = check(item);
+    const found = check(item, app);
     if (!found) continue;
     for (const problem of isList(found) ? found : [found]) if (problem) problems.push(problem);
   }

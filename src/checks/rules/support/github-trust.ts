@@ -18,7 +18,7 @@ export interface Condition {
 export function eachGitHubTrust(
   check: (role: Resource, statement: Statement) => Found,
 ): (app: AppGraph) => Problem[] {
-  return app => collect(app.view(gitHubTrusts), ({ role, statement }) => check(role, statement));
+  return app => collect(app.view(gitHubTrusts), ({ role, statement }) => check(role, statement), app);
 }
 
 export function conditionsOf({ conditions }: Statement): Condition[] {

@@ -16,7 +16,8 @@ interface ReleaseAlarm {
 export function eachReleaseAlarm(
   check: (release: Release, alarm: Resource, metrics: readonly Metric[]) => Found,
 ): (app: AppGraph) => Problem[] {
-  return app => collect(app.view(releaseAlarms), ({ release, alarm, metrics }) => check(release, alarm, metrics));
+  return app => collect(app.view(releaseAlarms), ({ release, alarm, metrics }) => (
+    check(release, alarm, metrics)), app);
 }
 
 /** Whether the deployment group surely has no alarms. */

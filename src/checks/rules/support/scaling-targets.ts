@@ -17,7 +17,7 @@ export interface ScalingTarget {
 export function eachScalingTarget(
   check: (target: Resource, fn?: LambdaFunction, alias?: Resource) => Found,
 ): (app: AppGraph) => Problem[] {
-  return app => collect(scalingTargetsOf(app), ({ target, fn, alias }) => check(target, fn, alias));
+  return app => collect(scalingTargetsOf(app), ({ target, fn, alias }) => check(target, fn, alias), app);
 }
 
 export function scalingTargetsOf(app: AppGraph): ScalingTarget[] {
