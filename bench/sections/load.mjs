@@ -38,7 +38,7 @@ export async function load({ quick }) {
   const samples = await interleaved(contenders, quick ? 7 : 25);
   const [loads, inits] = ['load', 'init'].map(kind => name => median(samples[`${name}/${kind}`]));
   const ratio = kind => name => median(samples[`${name}/${kind}`].map((ms, round) => ms / samples[`NodejsFunction, SDK bundled/${kind}`][round]));
-  const overhead = await overheadOf(variants, node, quick ? 5 : 15);
+  const overhead = await overheadOf(variants, node, quick ? 5 : 31);
   const rows = Object.entries(variants).map(([name, { folder }]) => [
     name, `${Math.round(sizeOf(folder) / 1024)}`, milliseconds(loads(name)), times(ratio('load')(name)), milliseconds(inits(name)), times(ratio('init')(name)),
   ]);
