@@ -51,7 +51,10 @@ for (const room of fs.readdirSync(lib).filter(name => !['checks', 'report'].incl
   }
 }
 
-/** The modules of Node.js are loaded already, and TypeScript would copy each into an object of its own. */
+/**
+ * A compiled file whose imports are loaded when they are first used. The modules of Node.js are loaded already, and TypeScript would copy each
+ * into an object of its own.
+ */
 function withLazyImports(source, file) {
   let text = source.replace(/__importStar\((require\("node:[\w/]+"\))\)/g, '$1');
   for (const [line, name, from] of text.matchAll(/^const (\w+_\d+) = (require\("[^"]+"\));$/gm)) {

@@ -167,8 +167,7 @@ export class ProductionFunction extends lambda.QualifiedFunctionBase implements 
   }
 
   /**
-   * The version that is released: the version of the alias. A change of the function's code or configuration publishes a
-   * new one.
+   * The released version, which the alias serves. A change of the function's code or configuration publishes a new one.
    */
   public get currentVersion(): lambda.Version {
     return this.definition.currentVersion;
