@@ -1,4 +1,5 @@
 // Synthesises N functions, each with all resources of a ProductionFunction, and prints the time and the result.
+const { createHash } = require('node:crypto');
 const { App, Stack } = require('aws-cdk-lib');
 const lambda = require('aws-cdk-lib/aws-lambda');
 
@@ -38,7 +39,18 @@ const constructed = performance.now();
 const { stacks } = app.synth();
 const ended = performance.now();
 
+const templates = stacks.map(({ template }) => template.Resources);
 const types = {};
-for (const { Type } of stacks.flatMap(({ template }) => Object.values(template.Resources))) types[Type] = (types[Type] ?? 0) + 1;
-const bytes = stacks.reduce((sum, { template }) => sum + JSON.stringify(template).length, 0);
-console.log(JSON.stringify({ load: started - loading, construct: constructed - started, synth: ended - constructed, whole: ended - started, types, bytes }));
+for (const { Type } of templates.flatMap(Object.values)) types[Type] = (types[Type] ?? 0) + 1;
+const bytes = templates.reduce((sum, resources) => sum + JSON.stringify(resources).length, 0);
+console.log(JSON.stringify({ load: started - loading, construct: constructed - started, synth: ended - constructed, whole: ended - started, types, bytes, resources: hash(templates.map(withoutNames)) }));
+
+/** The resources as texts, with the type in place of each logical id. */
+function withoutNames(resources) {
+  const types = new Map(Object.entries(resources).map(([id, { Type }]) => [id, Type]));
+  return Object.values(resources).map(resource => JSON.stringify(resource, (key, value) => types.get(value) ?? value)).sort();
+}
+
+function hash(value) {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
