@@ -29,9 +29,15 @@ export interface Acknowledgement {
 
 /** The acknowledgements by the author of the app in a construct tree. */
 export function acknowledgementsBelow(root: IConstruct): Acknowledgement[] {
-  return root.node.findAll().flatMap(construct => acknowledgementsOf(construct)
-    .filter(id => id.startsWith(PREFIX))
-    .map(id => ({ rule: id.slice(PREFIX.length), construct })));
+  const found: Acknowledgement[] = [];
+  const visit = (construct: IConstruct) => {
+    for (const id of acknowledgementsOf(construct)) {
+      if (id.startsWith(PREFIX)) found.push({ rule: id.slice(PREFIX.length), construct });
+    }
+    construct.node.children.forEach(visit);
+  };
+  visit(root);
+  return found;
 }
 
 /** Finds the exemptions of the props, and the acknowledgements, that apply to no finding. */

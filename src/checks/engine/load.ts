@@ -104,6 +104,8 @@ export function input(document: unknown, name: string, directory?: string, optio
     account: options.account,
     file: options.file,
     unread: unreadParts(template, unrolled, mayTransform),
+    // another form of the file has other texts, and so has a text with escaped characters
+    text: template === document && parse === parseJson && !/\\[/u]/.test(text ?? '') ? text : undefined,
     lineOf: text === undefined ? undefined : linesOf(text, written.Resources as Json, origins),
     assets: directory === undefined ? undefined : (options.assets ?? assetsOfFolders())(directory),
   };

@@ -69,6 +69,19 @@ export class Fields {
     return items;
   }
 
+  /** The known texts of one member in the objects of a list. */
+  public strings(path: string, name: string): string[] {
+    const raw = this.settled(this.unresolved(path));
+    const texts = [];
+    for (const item of Array.isArray(raw) ? raw : [raw]) {
+      // an intrinsic function has no such member
+      const own: unknown = isJson(item) && Object.hasOwn(item, name) ? item[name] : undefined;
+      if (typeof own !== 'string') return this.items(path).flatMap(fields => fields.string(name) ?? []);
+      texts.push(own);
+    }
+    return texts;
+  }
+
   /** The text of a value in the template, to read equal values once; undefined behind an intrinsic function. */
   public rawText(path: string): string | undefined {
     const raw = this.unresolved(path);

@@ -35,6 +35,8 @@ export interface TemplateInput {
   readonly file?: string;
   /** What the rules cannot see. */
   readonly unread?: readonly UnreadPart[];
+  /** The file, if it contains the resources as they are, in JSON; undefined after SAM, loops or files are expanded. */
+  readonly text?: string;
   /** The line on which a resource starts in the file; undefined if it has no line of its own. */
   readonly lineOf?: (logicalId: string) => number | undefined;
   /** The assets of the cloud assembly, or the files beside the template. */

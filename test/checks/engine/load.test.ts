@@ -57,6 +57,19 @@ test('a nested stack that deploys itself is read once', () => {
   expect(loadTemplate(path)).toHaveLength(1);
 });
 
+test.each<[string, (text: string) => string]>([
+  ['as JSON.stringify writes them', text => text],
+  ['with escaped slashes', text => text.replaceAll('/', '\\/')],
+  ['with escaped characters', text => text.replace('/aws/lambda', '\\u002faws\\u002flambda')],
+])('LP-F174 reads the texts of a file %s', (_, written) => {
+  const path = join(folder(), 'a.template.json');
+  const found = (level: string) => {
+    writeFileSync(path, written(JSON.stringify({ Resources: { Fn: fn({ Environment: { Variables: { LOGS: `/aws/lambda/pay${level}` } } }) } })));
+    return check(loadTemplate(path)).filter(({ rule }) => rule.id === 'LP-F174').length;
+  };
+  expect([found(':live'), found('')]).toEqual([1, 0]);
+});
+
 test('the metadata of a resource can contain an exemption', () => {
   const exempt = { Metadata: { 'cdk-production-lambda': { exempt: { 'LP-F02': 'a batch job on its own runtime' } } } };
   const [finding] = check([input({ Resources: { Fn: fn({ Timeout: 1000 }, exempt) } }, 't')]).filter(({ rule }) => rule.id === 'LP-F02');

@@ -39,6 +39,20 @@ test('reads no items of other values', () => {
   expect(resource([[{ Name: 'a' }]]).items('v.0')).toEqual([]);
 });
 
+test.each<[string, unknown]>([
+  ['objects', [{ Name: 'a' }, { Name: 'b', Value: 1 }]],
+  ['one object', { Name: 'a' }],
+  ['a list behind a condition', either('Yes', [{ Name: 'a' }])],
+  ['objects behind conditions', [{ Name: 'a' }, either('Yes', { Name: 'b' }), either('Open', { Name: 'c' }, { Name: 'd' })]],
+  ['names behind conditions', [{ Name: either('Yes', 'a') }, { Name: either('Open', 'b', 'c') }]],
+  ['names that are no texts', [{ Name: 'a' }, { Name: ref('Size') }, { Name: 5 }, { Value: 1 }, 'b', null, [{ Name: 'c' }]]],
+  ['an intrinsic function', ref('Names')],
+  ['nothing', undefined],
+])('reads the texts of one member: %s', (_, v) => {
+  const found = resource(v);
+  expect(found.strings('v', 'Name')).toEqual(found.items('v').flatMap(item => item.string('Name') ?? []));
+});
+
 test('a list is present and known, whatever its items are', () => {
   const found = resource([ref('Free')]);
   expect([found.lacks('v'), found.isUnknown('v'), found.isUnknown('v.0'), found.get('v.0')]).toEqual([false, false, true, Unknown.VALUE]);

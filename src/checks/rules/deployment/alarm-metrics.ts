@@ -2,7 +2,9 @@ import {
   LAMBDA_ACCOUNT_METRICS, LAMBDA_DIMENSIONS, LAMBDA_METRIC_UNITS, LAMBDA_METRICS, LAMBDA_OTHER_DIMENSIONS,
 } from '../../../aws';
 import { patternOf, Reference, releasesOf, shiftsInSteps, targetOf, Text } from '../../graph';
-import type { AppGraph, Caller, LambdaFunction, Release, Resource, Value } from '../../graph';
+import type {
+  AppGraph, Caller, LambdaFunction, Release, Resource, TemplateGraph, Value,
+} from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import { metricsOf } from '../support/alarm-metrics';
@@ -49,7 +51,7 @@ export const ALARM_METRICS_RULES: Rule[] = [
 
 function unknownMetrics(alarm: Resource): Found {
   const found: Problem[] = [];
-  const seen = new Set<Dimensions>();
+  const seen = new Set<string | undefined>();
   for (const metric of metricsOf(alarm)) {
     if (metric.namespace === undefined && metric.isExpression) {
       found.push(...faultsOfQuery(alarm, patternOf(metric.of.get('Expression'))));
@@ -72,9 +74,10 @@ function unknownMetrics(alarm: Resource): Found {
       found.push({ at: alarm, property: metric.at.unit, must: `must be ${published}, or absent`, got: unit, fix });
     }
     // most metrics of an alarm have the same dimensions
-    if (seen.has(dimensions)) continue;
-    seen.add(dimensions);
-    for (const fault of faultsOf(metric, dimensions, alarm)) {
+    const { text } = dimensions;
+    if (text !== undefined && seen.has(text)) continue;
+    seen.add(text);
+    for (const fault of faultsOf(metric, text, alarm)) {
       found.push({ at: alarm, property: metric.at.dimensions, ...fault });
     }
   }
@@ -124,15 +127,18 @@ interface Fault {
   readonly fix: string;
 }
 
-/** The faults, computed once for metrics with the same dimensions. */
-function faultsOf(metric: Metric, dimensions: Dimensions, alarm: Resource): readonly Fault[] {
-  const known = alarm.template.app.view(knownFaults);
-  const faults = known.get(dimensions) ?? unknownDimensions(metric, alarm);
-  known.set(dimensions, faults);
+/** The faults, computed once for metrics of a template with the same dimensions. */
+function faultsOf(metric: Metric, text: string | undefined, alarm: Resource): readonly Fault[] {
+  if (text === undefined) return unknownDimensions(metric, alarm);
+  const read = alarm.template.app.view(knownFaults);
+  const known = read.get(alarm.template) ?? new Map<string, readonly Fault[]>();
+  read.set(alarm.template, known);
+  const faults = known.get(text) ?? unknownDimensions(metric, alarm);
+  known.set(text, faults);
   return faults;
 }
 
-function knownFaults(): Map<Dimensions, readonly Fault[]> {
+function knownFaults(): Map<TemplateGraph, Map<string, readonly Fault[]>> {
   return new Map();
 }
 

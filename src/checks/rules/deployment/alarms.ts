@@ -96,18 +96,20 @@ function canaryWithoutAlarms({ group, routing }: Release): Found {
   return undefined;
 }
 
-function alarmOnAllVersions({ alias }: Release, alarm: Resource, all: readonly Metric[]): Found {
-  const dimensions = all.filter(({ namespace }) => namespace === 'AWS/Lambda')
-    .flatMap(metric => metric.dimensions.names);
-  if (!dimensions.includes('Resource') && dimensions.includes('FunctionName')) {
-    return {
-      at: alarm,
-      property: 'Dimensions',
-      must: `must contain Resource for the alias ${alias.path}`,
-      got: 'FunctionName only',
-    };
+function alarmOnAllVersions({ alias }: Release, alarm: Resource, metrics: readonly Metric[]): Found {
+  let isOfFunction = false;
+  for (const metric of metrics) {
+    if (metric.namespace !== 'AWS/Lambda') continue;
+    const { names } = metric.dimensions;
+    if (names.includes('Resource')) return undefined;
+    isOfFunction ||= names.includes('FunctionName');
   }
-  return undefined;
+  return isOfFunction && {
+    at: alarm,
+    property: 'Dimensions',
+    must: `must contain Resource for the alias ${alias.path}`,
+    got: 'FunctionName only',
+  };
 }
 
 function alarmSlowerThanShift({ group, routing }: Release, alarm: Resource, metrics: readonly Metric[]): Found {

@@ -1,5 +1,5 @@
 import { LATEST, isRecord, patternOf, targetOf } from '../../graph';
-import type { AppGraph, Resource, Value } from '../../graph';
+import type { AppGraph, Resource, TemplateGraph, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each } from '../support/each';
@@ -13,6 +13,8 @@ const READ_AS_TEXT = [
   'AWS::Logs::ResourcePolicy', 'AWS::SSM::Parameter',
 ];
 const USE = 'use the name of the function without the alias';
+/** In the text of JSON. */
+const NAMING = /\/aws\/lambda\/|[^"]FunctionName|FunctionName[^"]/;
 /** What a text says that has the name of an alias in it. Unknown parts are `*`. */
 const USES: readonly [pattern: RegExp, must: string][] = [
   // `<log group>:*` and `<log group>:log-stream:<name>` are ARNs of a log group.
@@ -45,9 +47,9 @@ export const ALIAS_NAMES_RULES: Rule[] = [
   },
 ];
 
-function namesOfAliases(resource: Resource): Found {
-  // most resources contain neither, and to resolve all policies takes longer than all other rules
-  if (!isWritten(resource.raw.Properties)) return undefined;
+function namesOfAliases(resource: Resource, app: AppGraph): Found {
+  // most templates and resources contain neither, and to resolve all policies takes longer than all other rules
+  if (!app.view(namingTemplates).has(resource.template) || !isWritten(resource.raw.Properties)) return undefined;
   const texts = [...textsIn(resource.properties)];
   return USES.map(([pattern, must]) => {
     const found = texts.flatMap(([property, text]) => {
@@ -58,10 +60,15 @@ function namesOfAliases(resource: Resource): Found {
   });
 }
 
+/** The templates whose file may name an alias. */
+function namingTemplates({ templates }: AppGraph): Set<TemplateGraph> {
+  return new Set(templates.filter(({ input: { text } }) => text === undefined || NAMING.test(text)));
+}
+
 /** Whether texts of the template can name an alias: they have more than the word FunctionName, or a log group. */
 function isWritten(properties: unknown): boolean {
   try {
-    return /\/aws\/lambda\/|[^"]FunctionName|FunctionName[^"]/.test(JSON.stringify(properties));
+    return NAMING.test(JSON.stringify(properties));
   } catch {
     return true; // nested deeper than functions can call each other
   }

@@ -1,5 +1,5 @@
 import { LAMBDA_OTHER_DIMENSIONS } from '../../../aws';
-import type { Fields, Resource, TemplateGraph, Value } from '../../graph';
+import type { Fields, Resource, Value } from '../../graph';
 
 const IN_ALARM = {
   namespace: 'Namespace', name: 'MetricName', dimensions: 'Dimensions', period: 'Period', unit: 'Unit',
@@ -21,20 +21,28 @@ class Dimension {
 
 /** The dimensions of a metric. */
 export class Dimensions {
-  public readonly items: readonly Dimension[];
   /** The known names. */
   public readonly names: readonly string[];
-  /** Whether they belong to a metric of another resource than a function. */
-  public readonly areOther: boolean;
+  private known?: readonly Dimension[];
 
-  constructor(of: Fields, path: string) {
-    this.items = of.items(path).flatMap(item => {
+  constructor(private readonly of: Fields, private readonly path: string) {
+    this.names = of.strings(path, 'Name');
+  }
+
+  public get items(): readonly Dimension[] {
+    return this.known ??= this.of.items(this.path).flatMap(item => {
       const name = item.string('Name');
       return name === undefined ? [] : new Dimension(name, item);
     });
-    this.names = this.items.map(({ name }) => name);
-    this.areOther = this.names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name));
   }
+
+  /** Whether they belong to a metric of another resource than a function. */
+  public get areOther(): boolean {
+    return this.names.some(name => LAMBDA_OTHER_DIMENSIONS.has(name));
+  }
+
+  /** The text in the template, the same for most metrics of a function; undefined if it is not known. */
+  public get text(): string | undefined { return this.of.rawText(this.path); }
 }
 
 /** A metric of an alarm, with the paths of its settings. */
@@ -50,14 +58,14 @@ export class Metric {
 
   public get period(): number | undefined { return this.of.number(this.at.period); }
   public get dimensions(): Dimensions {
-    return this.knownDimensions ??= dimensionsOf(this.of, this.at.dimensions);
+    return this.knownDimensions ??= new Dimensions(this.of, this.at.dimensions);
   }
 
   /** Whether all names of the dimensions are known. */
   public get hasKnownDimensions(): boolean {
     const path = this.at.dimensions;
     return this.of.lacks(path)
-      || (this.of.isList(path) && this.dimensions.items.length === this.of.items(path).length);
+      || (this.of.isList(path) && this.dimensions.names.length === this.of.items(path).length);
   }
 
   /** Whether the metric is an expression on other metrics. */
@@ -77,21 +85,5 @@ export function metricsOf(alarm: Resource): readonly Metric[] {
 }
 
 function readMetrics(): Map<Resource, readonly Metric[]> {
-  return new Map();
-}
-
-/** The metrics of a function have the same dimensions, so the rules read each text of a template once. */
-function dimensionsOf(of: Fields, path: string): Dimensions {
-  const text = of.rawText(path);
-  if (text === undefined) return new Dimensions(of, path);
-  const read = of.template.app.view(readDimensions);
-  const ofTemplate = read.get(of.template) ?? new Map<string, Dimensions>();
-  read.set(of.template, ofTemplate);
-  const dimensions = ofTemplate.get(text) ?? new Dimensions(of, path);
-  ofTemplate.set(text, dimensions);
-  return dimensions;
-}
-
-function readDimensions(): Map<TemplateGraph, Map<string, Dimensions>> {
   return new Map();
 }
