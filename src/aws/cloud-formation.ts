@@ -37,7 +37,7 @@ export const DURATION_PROPERTIES: ReadonlyMap<string, number> = new Map([
  * The name property of resource types that apps often name. A name is unique in an account and Region, so a second stack
  * with the same name fails.
  *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
 export const PHYSICAL_NAMES: Record<string, string> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',

@@ -20,7 +20,8 @@ function requireRule(id: string): void {
   throw new Error(`'rule' must be the id of a rule, got ${id}; see docs/RULES.md for all ids (at ProductionChecks)`);
 }
 
-function requireReason(rule: string, reason: string): void {
-  if (reason.trim() !== '') return;
+/** A caller in JavaScript can leave out the reason. */
+function requireReason(rule: string, reason: string | undefined): void {
+  if (reason !== undefined && reason.trim() !== '') return;
   throw new Error(`'reason' must not be empty, got nothing; state why ${rule} does not apply (at ProductionChecks)`);
 }

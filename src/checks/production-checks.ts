@@ -4,6 +4,7 @@ import type {
   IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { withConstructPaths } from './construct-paths';
 import { assetsOfFolders } from './engine/asset-files';
 import { check } from './engine/check';
 import type { CheckOptions, Finding } from './engine/check';
@@ -69,8 +70,9 @@ export class ProductionChecks implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const nested = nestedTemplates(context.appConstruct);
     const assets = assetsOfFolders();
-    const inputs = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
+    const loaded = context.stackTemplates.flatMap(({ templatePath, region, accountId }) =>
       loadTemplate(templatePath, undefined, { region, account: accountId, nested, assets, isTemplate: true }));
+    const inputs = this.readsPaths() ? withConstructPaths(loaded, context.appConstruct) : loaded;
     const findings = check(inputs, this.options);
     const acknowledgements = acknowledgementsBelow(context.appConstruct);
     const open = onceForTheApp(acknowledgements, findings.filter(finding => finding.exempted === undefined));
@@ -87,6 +89,11 @@ export class ProductionChecks implements IPolicyValidationPlugin {
       ],
       metadata: { exempted: String(findings.length - open.length) },
     };
+  }
+
+  /** Whether exemptions are matched by path. The report reads acknowledgements as such exemptions. */
+  private readsPaths(): boolean {
+    return this.reportFile !== undefined || this.options.exemptions!.some(({ path }) => path !== undefined);
   }
 
   /** Only an app with the prop loads the report. CDK applies acknowledgements later, so they are exemptions here. */

@@ -6,11 +6,12 @@ import { familyOf, FORCE_TLS } from './database-engine';
 import type { DatabaseProps } from './database-props';
 import { subnetsFor } from './database-subnets';
 import { type DatabaseFamily, RDS, versionsInstead } from '../aws';
-import { refuse, requireDuration, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireProps, requireRange } from '../private/validation';
 import { zonesFix } from '../private/zones-fix';
 
 /** Validates the props that both kinds of database share. */
 export function validateDatabaseProps(path: string, props: DatabaseProps): void {
+  requireProps(path, props, 'engine', 'vpc');
   const family = familyOf(path, props.engine);
   const [parameter] = FORCE_TLS[family];
   if (props.parameters?.[parameter] !== undefined) {

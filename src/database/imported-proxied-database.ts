@@ -13,7 +13,7 @@ import type { DatabaseConnectOptions, ProxiedDatabaseAttributes } from './proxie
 import { validateProxiedDatabaseAttributes } from './proxied-database-validation';
 import type { DatabaseFamily } from '../aws';
 import { DEFAULTS } from '../defaults';
-import { refuse } from '../private/validation';
+import { refuse, requireProps } from '../private/validation';
 
 /** A cluster and its proxy that another app defines, with its users. */
 export class ImportedProxiedDatabase extends Construct implements IProxiedDatabase {
@@ -39,6 +39,7 @@ export class ImportedProxiedDatabase extends Construct implements IProxiedDataba
   }
 
   public connect(fn: lambda.IFunction, options: DatabaseConnectOptions): void {
+    requireProps(this.node.path, options, 'user');
     const { proxyEndpoint, readOnlyEndpoint } = this.attrs;
     const host = options.readOnly ? readOnlyEndpoint : proxyEndpoint;
     connectFunction({

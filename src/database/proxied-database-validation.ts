@@ -16,7 +16,7 @@ export function validateProxiedDatabaseProps(path: string, props: ProxiedDatabas
   if (Token.isUnresolved(readers)) {
     refuse(path, "'readers' must be a number that is known at synth, got a token; it determines which resources are created");
   }
-  requireRange(path, 'readers', readers, 0, RDS.readersMax, 'Aurora supports no more');
+  requireRange(path, 'readers', readers, 0, RDS.readersMax, { above: 'Aurora supports no more' });
   requireWhole(path, 'readers', readers);
   validateConnectionsPercent(path, props.maxConnectionsPercent);
   requireRange(path, 'maxConnections', maxConnections, 1, Infinity, 'it is a number of connections');

@@ -24,7 +24,7 @@ import { warnOfNoConnectionsLeft } from './proxied-database-warnings';
 import type { DatabaseFamily } from '../aws';
 import { DEFAULTS } from '../defaults';
 import { definitionOf } from '../private/function-definition';
-import { refuse } from '../private/validation';
+import { refuse, requireProps } from '../private/validation';
 import { Profile } from '../profile';
 
 const D = DEFAULTS.ProxiedDatabase;
@@ -161,6 +161,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
    */
   public addUser(username: string, options: DatabaseUserOptions): DatabaseUser {
     const { family, masterUsername } = this;
+    requireProps(this.node.path, options, 'privileges');
     validateUsername(this.node.path, 'username', { family, username, masterUsername });
     if (this.users.has(username)) {
       refuse(this.node.path, `'username' must be unique, got '${username}' a second time; list all privileges of the user in one call`);
@@ -181,6 +182,7 @@ export class ProxiedDatabase extends Construct implements IProxiedDatabase {
   }
 
   public connect(fn: lambda.IFunction, options: DatabaseConnectOptions): void {
+    requireProps(this.node.path, options, 'user');
     connectFunction({
       owner: this,
       host: options.readOnly ? this.readOnlyHost : this.proxy.endpoint,

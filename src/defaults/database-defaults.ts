@@ -27,7 +27,7 @@ const CLUSTER = {
 /** The defaults of networks and databases. */
 export const DATABASE_DEFAULTS = {
   PrivateNetwork: {
-    maxAzs: row(2, '2 zones, 3 where the region is stated', 'enough for Lambda and Aurora; each interface endpoint is charged for each zone', `${GUIDE.lambda}/configuration-vpc.html`,
+    maxAzs: row(2, '2 zones, 3 where the Region is stated', 'enough for Lambda and Aurora; each interface endpoint is charged for each zone', `${GUIDE.lambda}/configuration-vpc.html`,
       { rule: 'LP-F75', unit: 'zones' }),
     natGateways: row('none', 'one in each zone', 'functions call AWS services through endpoints; internet access is opt-in', `${GUIDE.lambda}/configuration-vpc-internet.html`),
     subnets: row('Isolated', 'Public and Private', 'nothing in the VPC has a route to the internet', `${GUIDE.vpc}/configure-subnets.html`),
@@ -85,7 +85,7 @@ export const DATABASE_DEFAULTS = {
     deletionProtection: row(true, 'false', 'a mistake with the stack does not delete the data', `${AUG}/USER_DeleteCluster.html`,
       { rule: 'LP-D24', sandbox: P.deletionProtection.sandbox }),
     ...CLUSTER_ALARMS,
-    removalPolicy: row('Snapshot', 'Snapshot', 'the data is needed after the stack is deleted', `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`,
+    removalPolicy: row('Snapshot', 'Snapshot', 'the data is needed after the stack is deleted', `${GUIDE.cloudFormationTemplates}/aws-attribute-deletionpolicy.html`,
       { rule: 'LP-D24', sandbox: P.removalPolicy.sandbox }),
   },
 } as const;

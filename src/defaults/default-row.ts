@@ -37,6 +37,7 @@ export const GUIDE = {
   privateLink: 'https://docs.aws.amazon.com/vpc/latest/privatelink',
   eventBridge: 'https://docs.aws.amazon.com/eventbridge/latest/userguide',
   cloudFormation: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide',
+  cloudFormationTemplates: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference',
   powertools: 'https://docs.aws.amazon.com/powertools/typescript/latest',
 } as const;
 

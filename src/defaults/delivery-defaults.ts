@@ -12,7 +12,7 @@ export const DELIVERY_DEFAULTS = {
       { unit: 'min' }),
     encryption: row('SQS managed', 'SQS managed', 'pinned: encryption at rest costs nothing', `${GUIDE.sqs}/sqs-configure-sqs-sse-queue.html`),
     enforceSSL: row(true, 'false', 'messages contain the data of the events', `${GUIDE.sqs}/sqs-security-best-practices.html`),
-    removalPolicy: row('Delete', 'Delete', 'a sandbox is deleted with its stack', `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`),
+    removalPolicy: row('Delete', 'Delete', 'a sandbox is deleted with its stack', `${GUIDE.cloudFormationTemplates}/aws-attribute-deletionpolicy.html`),
   },
   SandboxCleaner: {
     dryRun: row(true, NO_CLEANER, 'the log of a run shows what would be deleted before something is', `${GUIDE.cloudFormation}/using-iam-servicerole.html`),

@@ -22,7 +22,7 @@ export const ENTRANCE_DEFAULTS = {
     logRetentionDays: row(P.logRetentionDays.production, 'no access log', 'rejected requests do not appear in the log of a function', `${APIGW}/http-api-logging.html`,
       { rule: 'LP-H13', unit: 'days', sandbox: P.logRetentionDays.sandbox }),
     logRemovalPolicy: row('RetainExceptOnCreate', 'no access log', 'retained, except by a first deployment that fails: its name would block the next one',
-      `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`, { sandbox: P.removalPolicy.sandbox }),
+      `${GUIDE.cloudFormationTemplates}/aws-attribute-deletionpolicy.html`, { sandbox: P.removalPolicy.sandbox }),
     detailedMetrics: row(true, 'false', 'each route has metrics of its own', `${APIGW}/http-api-metrics.html`),
     payloadFormatVersion: row('2.0', '2.0', 'pinned: formats 1.0 and 2.0 are not compatible', `${APIGW}/http-api-develop-integrations-lambda.html`),
     endpointType: row('REGIONAL', 'EDGE', 'a CloudFront distribution of your own can be configured, the one of an edge-optimized API cannot', `${APIGW}/api-gateway-api-endpoint-types.html`,

@@ -13,7 +13,7 @@ export const FAILURE_DEFAULTS = {
       { rule: 'LP-F37', unit: 'days' }),
     encryption: row('SQS managed', 'SQS managed', 'pinned: encryption at rest costs nothing', `${GUIDE.sqs}/sqs-configure-sqs-sse-queue.html`),
     enforceSSL: row(true, 'false', 'failed events contain the same data as other events', `${GUIDE.sqs}/sqs-security-best-practices.html`),
-    removalPolicy: row('Delete', 'Delete', 'a queue is part of its stack: redrive its messages before the stack is deleted', `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`),
+    removalPolicy: row('Delete', 'Delete', 'a queue is part of its stack: redrive its messages before the stack is deleted', `${GUIDE.cloudFormationTemplates}/aws-attribute-deletionpolicy.html`),
     alarmThreshold: row(1, NO_ALARM, 'each message is an event that was not processed', RECOMMENDED_ALARMS, { unit: 'message' }),
     alarmMinutes: row(1, NO_ALARM, 'a message does not leave the queue without help', RECOMMENDED_ALARMS, { unit: 'min' }),
   },
@@ -55,7 +55,7 @@ export const FAILURE_DEFAULTS = {
     encryption: row('AES256', 'AES256', 'pinned: encryption at rest costs nothing', `${GUIDE.s3}/UsingServerSideEncryption.html`),
     blockPublicAccess: row(true, 'true', 'pinned: failed records are never public', `${GUIDE.s3}/access-control-block-public-access.html`),
     enforceSSL: row(true, 'false', 'discarded records contain the same data as other records', `${GUIDE.s3}/security-best-practices.html`),
-    removalPolicy: row(P.removalPolicy.production, 'Retain', 'failed records are needed after their stack is deleted', `${GUIDE.cloudFormation}/aws-attribute-deletionpolicy.html`,
+    removalPolicy: row(P.removalPolicy.production, 'Retain', 'failed records are needed after their stack is deleted', `${GUIDE.cloudFormationTemplates}/aws-attribute-deletionpolicy.html`,
       { sandbox: P.removalPolicy.sandbox }),
   },
   FunctionTarget: {

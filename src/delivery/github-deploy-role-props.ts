@@ -29,9 +29,9 @@ export interface GitHubDeployRoleProps {
   readonly deployAccount?: string;
 
   /**
-   * The region whose bootstrap roles the role can assume.
+   * The Region whose bootstrap roles the role can assume.
    *
-   * @default - the region of the stack
+   * @default - the Region of the stack
    */
   readonly deployRegion?: string;
 

@@ -1,13 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import type { GitHubDeployRoleProps } from './github-deploy-role-props';
 import { IAM } from '../aws';
-import { refuse, requireDuration } from '../private/validation';
+import { refuse, requireDuration, requireProps } from '../private/validation';
 
 /** The literal parts of a token must not contain wildcards. */
 const WITHOUT_WILDCARDS = /^[^*?]*$/;
 
 /** Throws an error if the role could be assumed too widely, or could assume too much. */
 export function validateGitHubDeployRoleProps(path: string, props: GitHubDeployRoleProps): void {
+  requireProps(path, props, 'subjects');
   const { subjects, deployAccount, deployRegion, qualifier, maxSessionDuration } = props;
   if (subjects.length === 0) {
     refuse(path, "'subjects' must contain at least one subject, got none; add a GitHubSubject.environment(…)");
@@ -18,7 +19,7 @@ export function validateGitHubDeployRoleProps(path: string, props: GitHubDeployR
       + 'and any pull request could deploy; create a second role for pull requests');
   }
   requireMatch(path, 'deployAccount', deployAccount, /^\d{12}$/, '12 digits');
-  requireMatch(path, 'deployRegion', deployRegion, /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'the name of a region');
+  requireMatch(path, 'deployRegion', deployRegion, /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'the name of a Region');
   requireMatch(path, 'qualifier', qualifier, /^[A-Za-z0-9]{1,10}$/, '1 to 10 letters and digits');
   const { sessionMinSeconds, sessionMaxSeconds } = IAM;
   requireDuration(path, 'maxSessionDuration', maxSessionDuration, sessionMinSeconds, sessionMaxSeconds);

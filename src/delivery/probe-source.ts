@@ -10,6 +10,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { PIPE } from '../aws';
+import { acknowledgeOwn } from '../private/acknowledgements';
 import { findMissingStream } from '../private/table-stream';
 import { refuse } from '../private/validation';
 
@@ -37,6 +38,7 @@ export class ProbeSource {
     return new ProbeSource((probe, queue) => {
       const rule = new events.Rule(probe, 'Rule', { eventBus: bus, eventPattern, targets: [new targets.SqsQueue(queue)] });
       Validations.of(rule).acknowledge({ id: 'Serverless::Serverless-EventBusDLQ', reason: RETRIES });
+      acknowledgeOwn(rule, 'ProductionChecks::LP-F138', RETRIES);
     });
   }
 

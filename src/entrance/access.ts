@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { AccessSpec } from './access-spec';
+import { requireProps } from '../private/validation';
 
 /**
  * The tokens that `Access.jwt` accepts.
@@ -89,6 +90,7 @@ export class Access {
    * @param options Issuer and audience
    */
   public static jwt(options: JwtAccessOptions): Access {
+    requireProps('Access.jwt', options, 'issuer', 'audience');
     const { issuer, jwksEndpoint } = options;
     return new Access({
       kind: 'jwt', issuer, audience: [...options.audience], jwksEndpoint: jwksEndpoint ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
@@ -141,6 +143,7 @@ export class Access {
    * @param options The reason why callers are not authenticated
    */
   public static unauthenticated(options: UnauthenticatedAccessOptions): Access {
+    requireProps('Access.unauthenticated', options, 'reason');
     return new Access({ kind: 'unauthenticated', reason: options.reason });
   }
 

@@ -40,7 +40,7 @@ export interface EntranceRoute {
   readonly path: string;
 
   /**
-   * The method.
+   * The HTTP method.
    *
    * @default HttpMethod.ANY
    */

@@ -73,7 +73,7 @@ export interface HttpEntranceProps {
   readonly entrance?: Entrance;
 
   /**
-   * The web pages whose scripts may call. The entrance responds to preflight requests without authentication. With a REST
+   * The origins of web pages whose scripts may call the entrance. The entrance responds to preflight requests without authentication. With a REST
    * API the function must set the header `Access-Control-Allow-Origin` in its responses; with the other entrances it must
    * not set it. Not supported by a load balancer.
    *

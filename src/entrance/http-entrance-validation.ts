@@ -12,7 +12,7 @@ import type { EntranceAlarmsOptions, HttpEntranceProps } from './http-entrance-p
 import { isMappingExpression } from './tenant-isolation';
 import { validateThrottle } from './throttle';
 import { LOAD_BALANCER, REST_API } from '../aws';
-import { refuse, requireDuration, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireProps, requireRange } from '../private/validation';
 
 const DNS_NAME_MAX = 253;
 
@@ -54,6 +54,7 @@ function validateDomain(scope: Construct, { kind, isPrivateApi }: EntranceSpec, 
     }
     return;
   }
+  requireProps(path, domain, 'domainName', 'certificate');
   if (!Token.isUnresolved(domain.domainName)) validateDomainName(path, domain);
   if (kind !== EntranceKind.CLOUD_FRONT) validateRegion(scope, domain);
   if (isPrivateApi) refuse(path, "'domain' is not supported by a private REST API; use Entrance.loadBalancer({ vpc, internal: true })");
@@ -112,6 +113,9 @@ function validateLoadBalancer(path: string, { vpc, internal, healthCheckPath }: 
   const zones = vpc.availabilityZones;
   if (!Token.isUnresolved(zones) && zones.length < LOAD_BALANCER.availabilityZonesMin) {
     refuse(path, `'vpc' must have at least ${LOAD_BALANCER.availabilityZonesMin} Availability Zones for a load balancer, got ${zones.length}; add one, or use Entrance.httpApi()`);
+  }
+  if (!internal && vpc.publicSubnets.length === 0) {
+    refuse(path, `'vpc' must have public subnets for a load balancer that is not internal, got ${vpc.node.path} without; set 'internal' to true, or use a VPC with public subnets (a PrivateNetwork has them with 'natGateways')`);
   }
   if (internal && !hasCidrBlock(vpc)) {
     refuse(path, "'vpc' must know its CIDR block for an internal load balancer, got an imported VPC without; set 'vpcCidrBlock' in Vpc.fromVpcAttributes");

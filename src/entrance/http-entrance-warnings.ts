@@ -37,7 +37,7 @@ export function warnHttpEntrance(scope: Construct, { _spec: { kind, restApi } }:
     ...registry.functions.flatMap(fn => warningsOfFunction(kind, props, fn)),
   ];
   for (const [what, message] of warnings) warn(scope, `HttpEntrance.${what}`, message);
-  if (restApi && restApi.binaryMediaTypes === undefined && !props.streaming) Annotations.of(scope).addInfo(BINARY_RESPONSES);
+  if (restApi && restApi.binaryMediaTypes === undefined && !props.streaming) Annotations.of(scope).addInfoV2('cdk-production-lambda:HttpEntrance.binaryResponses', BINARY_RESPONSES);
 }
 
 function warningsOfProps({ cors, throttle }: HttpEntranceProps): Warning[] {

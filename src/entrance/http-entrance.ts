@@ -23,6 +23,7 @@ import { RouteRegistry } from './route-registry';
 import { findTimeoutProblems, validateRoute } from './route-validation';
 import { findTenancyProblems } from './tenant-isolation';
 import { resolveThrottle } from './throttle';
+import { requireProps } from '../private/validation';
 import { Profile } from '../profile';
 
 /**
@@ -122,6 +123,7 @@ export class HttpEntrance extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: HttpEntranceProps) {
     super(scope, id);
+    requireProps(this.node.path, props, 'access', 'routes');
     this.entrance = props.entrance ?? Entrance.httpApi();
     validateHttpEntranceProps(this, this.entrance, props);
     this.registry = new RouteRegistry(this.node.path, this.entrance._spec.kind, props.cors !== undefined);
@@ -221,6 +223,7 @@ export class HttpEntrance extends Construct {
   }
 
   private register(route: EntranceRoute): ResolvedRoute {
+    requireProps(this.node.path, route, 'path', 'function');
     const resolved = resolveRoute(route, this.props.access);
     validateRoute(this.node.path, this.entrance, this.props, resolved);
     return this.registry.register(resolved);

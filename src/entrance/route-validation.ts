@@ -53,6 +53,9 @@ function validatePath(owner: string, kind: EntranceKind, path: string): void {
   if (path.includes('*')) {
     refuse(owner, `'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '${path}'; write it as /payments/{name} or /payments/{name+}`);
   }
+  if (/\/:\w/.test(path)) {
+    refuse(owner, `'path' must name a parameter in braces, got '${path}'; write it as ${path.replace(/\/:(\w+)/g, '/{$1}')}`);
+  }
   if (!/^\/(([\w.~!$&'(),;=:@%-]+|\{[\w-]+\})(\/|$))*(\{[\w-]+\+\})?$/.test(path) || (path.length > 1 && path.endsWith('/'))) {
     refuse(owner, "'path' must start with a slash and not end with one, with {name} for one segment and {name+} for all remaining segments, "
       + `got '${path}'; write it as /payments/{id}`);

@@ -14,12 +14,13 @@ import { cfnQueueOf, maxConcurrencyOf, retentionSecondsOf, visibilitySecondsOf }
 import { referenceText } from '../private/reference-text';
 import { requireSameRegion } from '../private/region-of-arn';
 import { knownSeconds } from '../private/tokens';
-import { refuse, requireDuration, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireProps, requireRange } from '../private/validation';
 
 const Q = QUEUE_SOURCE;
 
 /** Throws an error if props contradict each other, or if SQS or Lambda would reject them. */
 export function validateQueueConsumerProps(path: string, props: QueueConsumerProps): void {
+  requireProps(path, props, 'function');
   if (props.queue) requireSameRegion(path, 'queue', props.queue.queueArn, props.function);
   validateExistingQueue(path, props);
   validateBatch(path, props);
@@ -80,8 +81,8 @@ function validateBatch(path: string, props: QueueConsumerProps): void {
   }
   requireDuration(path, 'maxBatchingWindow', maxBatchingWindow, 0, Q.windowMaxSeconds);
   const max = maxBatchingWindow && knownSeconds(maxBatchingWindow) !== 0 ? Q.batchMax : Q.batchMaxUnwindowed;
-  requireRange(path, 'batchSize', batchSize, 1, max,
-    isFifo ? 'a FIFO queue delivers no larger batches' : "more than 10 require a 'maxBatchingWindow' of at least 1 second");
+  const unwindowed = isFifo ? 'a FIFO queue delivers no larger batches' : "more than 10 require a 'maxBatchingWindow' of at least 1 second";
+  requireRange(path, 'batchSize', batchSize, 1, max, { above: max === Q.batchMax ? undefined : unwindowed });
 }
 
 function validateConcurrency(path: string, { maxConcurrency, provisionedPollers }: QueueConsumerProps): void {
@@ -89,7 +90,7 @@ function validateConcurrency(path: string, { maxConcurrency, provisionedPollers 
     refuse(path, "'maxConcurrency' must not be set with 'provisionedPollers', got both; "
       + "set 'maximumPollers' alone, each poller invokes up to 10 functions");
   }
-  requireRange(path, 'maxConcurrency', maxConcurrency, Q.concurrencyMin, Q.concurrencyMax, 'reserve concurrency on the function to get less than 2');
+  requireRange(path, 'maxConcurrency', maxConcurrency, Q.concurrencyMin, Q.concurrencyMax, { below: 'reserve concurrency on the function to get less than 2' });
   const { minimumPollers, maximumPollers } = provisionedPollers ?? {};
   requireRange(path, 'provisionedPollers.minimumPollers', minimumPollers, Q.pollersMin, Q.pollersMinimumMax, 'it is a number of pollers');
   requireRange(path, 'provisionedPollers.maximumPollers', maximumPollers, Q.pollersMin, Q.pollersMax, 'it is a number of pollers');

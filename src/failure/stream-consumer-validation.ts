@@ -7,17 +7,18 @@ import { DEFAULTS } from '../defaults';
 import { requireSameRegion } from '../private/region-of-arn';
 import { findMissingStream } from '../private/table-stream';
 import { knownSeconds } from '../private/tokens';
-import { refuse, requireDuration, requireRange } from '../private/validation';
+import { refuse, requireDuration, requireProps, requireRange } from '../private/validation';
 
 const S = STREAM_SOURCE;
 
 /** Throws an error if props contradict each other, or if Lambda would reject them. */
 export function validateStreamConsumerProps(path: string, props: StreamConsumerProps): void {
+  requireProps(path, props, 'function', 'source');
   const { batchSize, maxBatchingWindow, parallelizationFactor, retryAttempts, maxRecordAge, startingPosition } = props;
   requireSameRegion(path, 'source', props.source._config.arn(), props.function);
   requireRange(path, 'batchSize', batchSize, 1, S.batchMax, 'it is a number of records');
   requireDuration(path, 'maxBatchingWindow', maxBatchingWindow, 0, S.windowMaxSeconds);
-  requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, 'add shards to get more');
+  requireRange(path, 'parallelizationFactor', parallelizationFactor, 1, S.parallelizationMax, { above: 'add shards to get more' });
   requireRange(path, 'retryAttempts', retryAttempts, 0, S.retryAttemptsMax,
     'with unlimited retries one bad record blocks its shard until it expires');
   requireDuration(path, 'maxRecordAge', maxRecordAge, S.recordAgeMinSeconds, S.recordAgeMaxSeconds);

@@ -63,7 +63,7 @@ export interface ProductionFunctionProps extends lambda.FunctionProps {
 
   /**
    * A customer managed key for the log group. Its policy is extended so that CloudWatch Logs can use it in this account
-   * and region. The policy of an imported key cannot be changed in this stack and must allow it already.
+   * and Region. The policy of an imported key cannot be changed in this stack and must allow it already.
    *
    * @default - CloudWatch Logs encrypts the log group with an AWS owned key
    */

@@ -9,7 +9,7 @@ import { ASYNC_INVOKE, LAMBDA } from '../aws';
 import { IDEMPOTENCY_VARIABLES } from '../idempotency/idempotency-variables';
 import { durationText } from '../private/duration-text';
 import { accountOfArn, isElsewhere } from '../private/region-of-arn';
-import { refuse, requireDuration, requireRange, requireWhole } from '../private/validation';
+import { refuse, requireDuration, requireProps, requireRange, requireWhole } from '../private/validation';
 import { zonesFix } from '../private/zones-fix';
 
 const SPLIT = 'split longer work into steps, for example with Step Functions';
@@ -36,6 +36,7 @@ const PROPS_OF_OTHER_CLASSES: Record<string, string> = {
 export function validateProductionFunctionProps(owner: IConstruct, props: ProductionFunctionProps): void {
   const { path } = owner.node;
   validateKnownProps(path, props);
+  requireProps(path, props, 'runtime', 'handler', 'code');
   validateEnvironment(owner, props);
   validateIdempotency(path, props);
   validateLog(path, props);
@@ -62,7 +63,7 @@ export function requireArchitecture(path: string, layers: lambda.ILayerVersion[]
 /** Props of other classes, which ride along in a spread: TypeScript accepts them, and they would have no effect. */
 function validateKnownProps(path: string, props: ProductionFunctionProps): void {
   for (const [prop, fix] of Object.entries(PROPS_OF_OTHER_CLASSES)) {
-    if ((props as unknown as Record<string, unknown>)[prop] !== undefined) refuse(path, `'${prop}' must not be set, because a ProductionFunction does not have the prop; ${fix}`);
+    if ((props as unknown as Record<string, unknown> | undefined)?.[prop] !== undefined) refuse(path, `'${prop}' must not be set, because a ProductionFunction does not have the prop; ${fix}`);
   }
 }
 
@@ -105,7 +106,7 @@ export function findLimitProblems(timeoutSeconds: unknown, memoryMiB: unknown, h
 
 function validateRanges(path: string, props: ProductionFunctionProps): void {
   // The limits of Managed Instances: whether the function has a capacity provider is known at synth.
-  requireDuration(path, 'timeout', props.timeout, 1, LAMBDA.managedInstancesTimeoutMaxSeconds, SPLIT);
+  requireDuration(path, 'timeout', props.timeout, 1, LAMBDA.managedInstancesTimeoutMaxSeconds, { above: SPLIT });
   requireDuration(path, 'maxEventAge', props.maxEventAge, ASYNC_INVOKE.eventAgeMinSeconds, ASYNC_INVOKE.eventAgeMaxSeconds);
   requireRange(path, 'memorySize', props.memorySize, LAMBDA.memoryMinMiB, LAMBDA.managedInstancesMemoryMaxMiB, 'it is a number of MiB');
   requireWhole(path, 'memorySize', props.memorySize);

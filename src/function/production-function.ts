@@ -54,13 +54,12 @@ import { CanaryAlias, type ProvisionedConcurrency } from '../release';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
  * @example
- * declare const api: apigwv2.HttpApi;
  * const pay = new ProductionFunction(this, 'Pay', {
  *   runtime: lambda.Runtime.NODEJS_24_X,
  *   handler: 'index.handler',
  *   code: lambda.Code.fromAsset('handlers/pay'),
  * });
- * api.addRoutes({ path: '/payments', integration: new apigwv2_integrations.HttpLambdaIntegration('Pay', pay) });
+ * new events.Rule(this, 'Captured', { eventPattern: { source: ['shop'] }, targets: [FunctionTarget.forRule(pay)] });
  */
 export class ProductionFunction extends lambda.QualifiedFunctionBase implements lambda.IAlias {
   /**

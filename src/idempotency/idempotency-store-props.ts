@@ -40,7 +40,7 @@ export interface IdempotencyStoreProps {
 
   /**
    * A customer managed key for the table. Functions that are connected to the store are granted permission to use the
-   * key. The stack must define its region, because CDK creates a table that can have replicas.
+   * key. The stack must define its Region, because CDK creates a table that can have replicas.
    *
    * @default - encrypted with a key that DynamoDB owns
    */

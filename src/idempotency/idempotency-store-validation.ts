@@ -4,11 +4,11 @@ import { HTTP_RETRY_SECONDS } from '../aws';
 import { durationText } from '../private/duration-text';
 import { refuse } from '../private/validation';
 
-/** Throws an error if props contradict each other or the region of the stack. */
+/** Throws an error if props contradict each other or the Region of the stack. */
 export function validateIdempotencyStoreProps(path: string, region: string, props: IdempotencyStoreProps): void {
   validateExpiresAfter(path, props.expiresAfter);
   if (props.encryptionKey && Token.isUnresolved(region)) {
-    refuse(path, "'encryptionKey' must be set in a stack that defines its region, got a stack without one; "
+    refuse(path, "'encryptionKey' must be set in a stack that defines its Region, got a stack without one; "
       + "set 'env' on the stack");
   }
   if (props.removalPolicy === RemovalPolicy.DESTROY && props.deletionProtection) {

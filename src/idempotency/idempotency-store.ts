@@ -24,7 +24,7 @@ import { Profile } from '../profile';
  * Powertools as `keyPrefix` (Python: `key_prefix`, since Powertools 3.5.0). Several operations in one function pass
  * `<prefix>#<operation>`, which the permission includes: with the same prefix they share their keys, and the second
  * operation never runs. The prefix is derived from the construct path: a function that moves in the construct
- * tree loses its records. In an imported store, the prefix also has the name, the region and the account of the stack.
+ * tree loses its records. In an imported store, the prefix also has the name, the Region and the account of the stack.
  *
  * Powertools for Java and .NET builds the ids from the name of the function and of the method, so each operation has its
  * own records. Functions of all runtimes except Node.js and Python can therefore also access records whose id begins with

@@ -15,7 +15,7 @@ export interface PrivateNetworkProps {
   readonly ipAddresses?: ec2.IIpAddresses;
 
   /**
-   * The number of Availability Zones: 2 or 3. Three zones require a stack with a region.
+   * The number of Availability Zones: 2 or 3. Three zones require a stack with a Region.
    *
    * @default 2
    */
@@ -24,7 +24,7 @@ export interface PrivateNetworkProps {
   /**
    * The Availability Zones by name, instead of `maxAzs`: 2 or 3.
    *
-   * @default - the first `maxAzs` zones of the region
+   * @default - the first `maxAzs` zones of the Region
    */
   readonly availabilityZones?: string[];
 

@@ -10,7 +10,7 @@ export function validatePrivateNetworkProps(scope: Construct, id: string, props:
   const path = `${scope.node.path}/${id}`;
   const { maxAzs, natGateways } = props;
   const zones = validateZones(path, scope, props);
-  requireRange(path, 'natGateways', natGateways, 0, zones, 'each Availability Zone needs at most one');
+  requireRange(path, 'natGateways', natGateways, 0, zones, { above: 'each Availability Zone needs at most one' });
   for (const [name, value] of Object.entries({ maxAzs, natGateways })) validateCount(path, name, value);
   validateAccounts(path, props.trustedAccounts ?? []);
 }
@@ -22,11 +22,11 @@ function validateZones(path: string, scope: Construct, { availabilityZones, maxA
   const prop = availabilityZones ? 'availabilityZones' : 'maxAzs';
   if (!Token.isUnresolved(availabilityZones)) {
     requireRange(path, prop, zones, VPC.zonesMin, VPC.zonesMax,
-      'one zone is not highly available, and every interface endpoint is billed for each zone');
+      { below: 'one zone is not highly available', above: 'every interface endpoint is billed for each zone' });
   }
   const known = Stack.of(scope).availabilityZones.length;
   if (!availabilityZones && !Token.isUnresolved(zones) && known < zones) {
-    refuse(path, `'maxAzs' must be at most ${known} in a stack without a region, got ${zones}; set 'env' on the stack`);
+    refuse(path, `'maxAzs' must be at most ${known} in a stack without a Region, got ${zones}; set 'env' on the stack`);
   }
   return zones;
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { databaseRow, proxyRow, queueRow } from './data-widgets';
 import { functionRows } from './function-widgets';
 import type { ProductionDashboardProps } from './production-dashboard-props';
+import { requireProps } from '../private/validation';
 
 /**
  * A dashboard of a service, ordered for a person on call who reads it from top to bottom.
@@ -25,7 +26,8 @@ import type { ProductionDashboardProps } from './production-dashboard-props';
  */
 export class ProductionDashboard extends cloudwatch.Dashboard {
   constructor(scope: Construct, id: string, props: ProductionDashboardProps) {
-    super(scope, id, { dashboardName: props.dashboardName, periodOverride: cloudwatch.PeriodOverride.AUTO });
+    super(scope, id, { dashboardName: props?.dashboardName, periodOverride: cloudwatch.PeriodOverride.AUTO });
+    requireProps(this.node.path, props, 'functions');
     const { alarmStatus = [], functions, queues = [], databases = [], proxies = [] } = props;
     if (alarmStatus.length > 0) this.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarmStatus], width: 24 }));
     for (const alias of functions) for (const row of functionRows(alias)) this.addWidgets(...row);

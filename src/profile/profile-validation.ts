@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { type Duration, type Expiration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { RDS, TAG } from '../aws';
 import { refuse, requireDuration } from '../private/validation';
 
@@ -27,9 +27,15 @@ export function validateProfile(path: string, { removalPolicy, deletionProtectio
   }
 }
 
+/** A caller in JavaScript can pass a text or a Date. */
+export function validateExpiration(path: string, expires: Expiration | undefined): void {
+  if (expires === undefined || typeof (expires.date as Date | undefined)?.getTime === 'function') return;
+  refuse(path, `'expires' must be an Expiration, got ${JSON.stringify(expires)}; write it as Expiration.fromString('2027-01-31')`);
+}
+
 function validateTag(path: string, part: string, text: string, max: number): void {
   if (Token.isUnresolved(text)) return;
   if (text.length < 1 || text.length > max || !TAG.characters.test(text)) {
-    refuse(path, `the ${part} must be 1 to ${max} letters, digits, spaces or _.:/=+-@, got '${text}'; shorten it or remove other characters`);
+    refuse(path, `the ${part} must be 1 to ${max} letters, digits, spaces or _.:/=+-@, got '${text}'; ${text.length > max ? 'shorten it' : 'use only these characters'}`);
   }
 }

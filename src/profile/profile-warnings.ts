@@ -7,7 +7,7 @@ import { warn } from '../private/validation';
 export function warnSandboxExpiry(scope: IConstruct, missing: string[], expires: Date | undefined): void {
   if (missing.length > 0) {
     warn(scope, 'Profile.sandboxOfNobody',
-      `${missing.join(' and ')} of the sandbox must be set, so that others can see who owns it and when it can be deleted; set them in Profile.sandbox()`);
+      `${missing.join(' and ')} of the sandbox must be set, got nothing; set ${missing.length === 1 ? 'it' : 'them'} in Profile.sandbox(), so that others see who owns the sandbox and when it can be deleted`);
   }
   // Not an error: `cdk destroy` synthesises the app too.
   if (expires && expires.getTime() < Date.now()) {

@@ -4,7 +4,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { ProfileScopes } from './profile-scopes';
 import type { ProfileSettings, SandboxProfileSettings } from './profile-settings';
-import { validateProfile } from './profile-validation';
+import { validateExpiration, validateProfile } from './profile-validation';
 import { warnMissedStages, warnSandboxExpiry } from './profile-warnings';
 import { warnRetainedResources } from './retained-resources';
 import { PROFILES } from '../defaults';
@@ -62,6 +62,7 @@ export class Profile {
    */
   public static sandbox(settings: SandboxProfileSettings = {}): Profile {
     const { owner, expires } = settings;
+    validateExpiration('Profile.sandbox', expires);
     const profile = new Profile('sandbox', settings, {
       ...settings.tags,
       ...owner !== undefined && { owner },

@@ -3,10 +3,11 @@ import type { ILambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import type { CanaryAliasOptions, CanaryAliasProps } from './canary-alias-props';
 import { alarmMinutes, readTrafficShift } from './traffic-shift';
 import { CODE_DEPLOY } from '../aws';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireProps, requireRange } from '../private/validation';
 
 /** Validates the props of a CanaryAlias, then those with the deployment configuration that they, the expected traffic or the profile choose. */
 export function validateCanaryAliasProps(path: string, props: CanaryAliasProps, deploymentConfig: () => ILambdaDeploymentConfig): void {
+  requireProps(path, props, 'function');
   if (props.aliasName !== undefined) requireAliasName(path, props.aliasName);
   requireAlarms(path, props);
   requireRange(path, 'expectedRequestsPerMinute', props.expectedRequestsPerMinute, 0, Infinity, 'it is a number of requests a minute');

@@ -45,9 +45,7 @@ const OWN_ALARMS = 2;
  * @example
  * declare const fn: lambda.Function;
  * const live = new CanaryAlias(this, 'Live', { function: fn });
- * new apigwv2.HttpApi(this, 'Api', {
- *   defaultIntegration: new apigwv2_integrations.HttpLambdaIntegration('Live', live),
- * });
+ * live.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
  */
 export class CanaryAlias extends lambda.Alias {
   private static aliasProps(scope: Construct, id: string, props: CanaryAliasProps): lambda.AliasProps {

@@ -29,9 +29,10 @@ export function reportLowTraffic(alias: IConstruct, { requestsPerMinute, failure
   const least = leastRequestsPerMinute(failures, shift, windowMinutes);
   const share = visibleShare(shift, windowMinutes);
   const received = (traffic: number) => `the error rate alarm needs ${failures} failed requests, and ${traffic} requests a minute × ${round(share)} = `
-    + `${round(traffic * share)} reach the new version in time (a shift of ${durationText(shift.minutes * 60)}, metrics are ${durationText(METRIC_DELAY_MINUTES * 60)} late)`;
+    + `${round(traffic * share)} on average reach the new version in time (a shift of ${durationText(shift.minutes * 60)}, metrics are ${durationText(METRIC_DELAY_MINUTES * 60)} late)`;
   if (requestsPerMinute === undefined) {
-    inform(alias, `below ${ceil(least)} requests a minute, the release alarms may miss a version that fails every request: ${received(ceil(least))}; `
+    inform(alias, `below ${ceil(least)} requests a minute, the release alarms roll back a version that fails every request in less than ${100 * DETECTION} % of the releases: `
+      + `${received(ceil(least))}; `
       + "set 'expectedRequestsPerMinute', which chooses a shift that detects it, or test the version with a smoke test in 'preTraffic'");
     return;
   }

@@ -2,10 +2,12 @@ import { Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { ProvisionedConcurrencyOptions, ProvisionedConcurrencyProps } from './provisioned-concurrency-props';
 import { PROVISIONED_CONCURRENCY } from '../aws';
-import { refuse, requireRange } from '../private/validation';
+import { refuse, requireProps, requireRange } from '../private/validation';
 
 /** Validates the props of a ProvisionedConcurrency against each other and against the function of the alias. */
-export function validateProvisionedConcurrencyProps(path: string, { alias, ...options }: ProvisionedConcurrencyProps): void {
+export function validateProvisionedConcurrencyProps(path: string, props: ProvisionedConcurrencyProps): void {
+  requireProps(path, props, 'alias', 'min', 'max');
+  const { alias, ...options } = props;
   const fn = alias.lambda.node.defaultChild as lambda.CfnFunction | undefined;
   validateProvisionedConcurrencyOptions(path, options, fn?.reservedConcurrentExecutions);
   if ((alias.node.defaultChild as lambda.CfnAlias).routingConfig !== undefined) {
@@ -20,6 +22,7 @@ export function validateProvisionedConcurrencyProps(path: string, { alias, ...op
 
 /** Validates the options against each other and against the function's reserved concurrency. */
 export function validateProvisionedConcurrencyOptions(path: string, options: ProvisionedConcurrencyOptions, reserved: number | undefined): void {
+  requireProps(path, options, 'min', 'max');
   const { min: least, utilizationMin, utilizationMax } = PROVISIONED_CONCURRENCY;
   const reason = 'with fewer the configuration is deleted and the next update of the alias fails';
   requireRange(path, 'min', options.min, least, Infinity, reason);

@@ -46,7 +46,7 @@ export class SmokeTest {
 
 function bind(binding: HookBinding, options: SmokeTestOptions): string {
   const { path } = binding.alias.node;
-  requireRange(path, 'attempts', options.attempts, 1, SMOKE_TEST.attemptsMax, 'more attempts exceed the timeout of the hook');
+  requireRange(path, 'attempts', options.attempts, 1, SMOKE_TEST.attemptsMax, { above: 'more attempts exceed the timeout of the hook' });
   const test = {
     payload: literal(binding, 'payload', options.payload ?? {}),
     ...options.expect !== undefined && { expect: literal(binding, 'expect', options.expect) },

@@ -170,10 +170,11 @@ describe('profiles', () => {
   });
 });
 
-test('an exemption applies to a path and all paths below it', () => {
+test.each([true, false])('an exemption applies to a path and all paths below it, path metadata: %s', metadata => {
   const build = (app: App) => { shortQueue(new Stack(app, 'Shop')); shortQueue(new Stack(app, 'Shopping')); };
-  const { rows } = report(app => { app.node.setContext('aws:cdk:enable-path-metadata', true); build(app); }, { exemptions: [{ rule: 'LP-F32', path: 'Shop', reason: 'known' }] });
+  const { rows } = report(app => { app.node.setContext('aws:cdk:enable-path-metadata', metadata); build(app); }, { exemptions: [{ rule: 'LP-F32', path: 'Shop', reason: 'known' }] });
   expect(rows.filter(row => row.ruleName === 'LP-F32').map(row => row.constructPath)).toEqual(['Shopping/Queue/Resource']);
+  expect(rows.filter(row => row.ruleName === 'unmatched-exemption')).toEqual([]);
 });
 
 test('references between stacks, stages and nested stacks are resolved', () => {

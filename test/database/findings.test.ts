@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, Tags } from 'aws-cdk-lib';
 import { DataApiDatabase, DatabasePrivilege, PrivateNetwork } from '../../src';
 import { MYSQL, networkOf, newDatabase, POSTGRES } from '../support/databases';
 import { findingsOf } from '../support/findings';
@@ -6,9 +6,10 @@ import { production } from '../support/production-function';
 
 const STRICT = { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true };
 
-test('strict validation, AwsSolutions and Serverless report no open findings on a ProxiedDatabase', () => {
-  const { open } = findingsOf(props => {
+test.each([false, true])('strict validation, AwsSolutions and Serverless report no open findings on a ProxiedDatabase, with tags: %s', tagged => {
+  const { open, made, used } = findingsOf(props => {
     const app = new App(props);
+    if (tagged) Tags.of(app).add('team', 'payments');
     const stack = new Stack(app, 'Stack');
     new PrivateNetwork(stack, 'Network');
     for (const engine of [POSTGRES, MYSQL]) {
@@ -20,6 +21,8 @@ test('strict validation, AwsSolutions and Serverless report no open findings on 
     return app;
   }, STRICT);
   expect(open).toEqual([]);
+  const ofTags = [made, used].map(list => list.filter(({ path }) => path.endsWith('/ProxyTargetGroup')).length);
+  expect(ofTags).toEqual(tagged ? [2, 2] : [0, 0]);
 });
 
 test('strict validation, AwsSolutions and Serverless report no open findings on a DataApiDatabase', () => {

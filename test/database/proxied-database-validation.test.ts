@@ -14,7 +14,7 @@ describe('fails when', () => {
     ["'backupRetention' must be between 1 day and 35 days, got 36 days; lower it", { backupRetention: Duration.days(36) }],
     ["'backupRetention' must be between 1 day and 35 days, got 12 hours; raise it", { backupRetention: Duration.hours(12) }],
     ["'readers' must be between 0 and 15, got 16; Aurora supports no more", { readers: 16 }],
-    ["'readers' must be between 0 and 15, got -1; Aurora supports no more", { readers: -1 }],
+    ["'readers' must be between 0 and 15, got -1; raise it", { readers: -1 }],
     ["'readers' must be a whole number, got 1.5; round it", { readers: 1.5 }],
     ["'readers' must be a number that is known at synth, got a token; it determines which resources are created", { readers: Token.asNumber({ Ref: 'Readers' }) }],
     ["'maxConnectionsPercent' must be a whole number, got 50.5; round it", { maxConnectionsPercent: 50.5 }],

@@ -25,7 +25,7 @@ export const NETWORKS: Record<string, Subject> = {
     plain: stack => build(stack, new ec2.Vpc(stack, 'Network')),
     contains: ['ProductionFunction'],
     probes: {
-      maxAzs: { read: r => [1, 2, 3, 4].filter(i => r.props('EC2::Subnet', `Subnet${i}`)).length, note: ', 3 where the region is stated' },
+      maxAzs: { read: r => [1, 2, 3, 4].filter(i => r.props('EC2::Subnet', `Subnet${i}`)).length, note: ', 3 where the Region is stated' },
       natGateways: { read: r => (r.props('EC2::NatGateway') ? 'one in each zone' : 'none') },
       subnets: { read: r => ['Public', 'Private', 'Isolated'].filter(kind => r.props('EC2::Subnet', `${kind}Subnet`)).join(' and ') },
       gatewayEndpoints: {

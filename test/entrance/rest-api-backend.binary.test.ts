@@ -73,6 +73,8 @@ const infos = (stack: Payments): string[] => {
 
 test('synthesis says what a REST API does with binary responses, unless the types are set or the responses are streamed', () => {
   expect(infos(build())).toEqual([expect.stringContaining("set 'binaryMediaTypes' of Entrance.restApi to [] if all bodies are text, or to ['*/*']")]);
+  // can be acknowledged
+  expect(infos(build())).toEqual([expect.stringContaining('[ack: cdk-production-lambda:HttpEntrance.binaryResponses]')]);
   expect(infos(build({ binaryMediaTypes: [] }))).toEqual([]);
   expect(infos(build({}, { streaming: true }))).toEqual([]);
 });

@@ -52,6 +52,7 @@ describe('fails when', () => {
   test.each<[string, string, (stack: Payments) => { route?: Partial<EntranceRoute>; props?: Partial<HttpEntranceProps> }, string]>([
     ['a path has no slash', 'httpApi', () => ({ route: { path: 'payments' } }), `${PATH} 'payments'; write it as /payments/{id}`],
     ['a path ends in a slash', 'httpApi', () => ({ route: { path: '/payments/' } }), `${PATH} '/payments/'; write it as /payments/{id}`],
+    ['a path has a parameter of another framework', 'httpApi', () => ({ route: { path: '/payments/:id/lines/:line' } }), "'path' must name a parameter in braces, got '/payments/:id/lines/:line'; write it as /payments/{id}/lines/{line}"],
     ['a path has a wildcard', 'httpApi', () => ({ route: { path: '/a/*' } }), "'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '/a/*'; write it as /payments/{name} or /payments/{name+}"],
     ['a path of a load balancer has a wildcard', 'loadBalancer', () => ({ route: { path: '/a*b' } }), "'path' must not contain '*', which API Gateway does not match and a load balancer matches with anything, got '/a*b'; write it as /payments/{name} or /payments/{name+}"],
     ['a path has characters that a load balancer does not support', 'loadBalancer', () => ({ route: { path: '/a;b' } }), "'path' may contain only letters, digits and . _ - $ / ~ ' @ : + & with a load balancer, got '/a;b'; change it, or use Entrance.httpApi()"],

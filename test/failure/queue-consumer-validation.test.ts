@@ -78,15 +78,15 @@ describe('warns about', () => {
 
 describe('fails when', () => {
   test.each<[Partial<QueueConsumerProps>, string]>([
-    [{ batchSize: 0 }, "'batchSize' must be between 1 and 10, got 0; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 0 }, "'batchSize' must be between 1 and 10, got 0; raise it (at Stack/Orders)"],
     [{ batchSize: 11 }, "'batchSize' must be between 1 and 10, got 11; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, "'batchSize' must be between 1 and 10, got 11; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
-    [{ batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, "'batchSize' must be between 1 and 10000, got 10001; more than 10 require a 'maxBatchingWindow' of at least 1 second (at Stack/Orders)"],
+    [{ batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, "'batchSize' must be between 1 and 10000, got 10001; lower it (at Stack/Orders)"],
     [{ batchSize: 11, fifo: true }, "'batchSize' must be between 1 and 10, got 11; a FIFO queue delivers no larger batches (at Stack/Orders)"],
     [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 seconds and 5 minutes, got 5 minutes 1 second; lower it (at Stack/Orders)"],
     [{ maxBatchingWindow: Duration.seconds(1), fifo: true }, "'maxBatchingWindow' must not be set with a FIFO queue, got both; leave it out (at Stack/Orders)"],
     [{ maxConcurrency: 1 }, "'maxConcurrency' must be between 2 and 1000, got 1; reserve concurrency on the function to get less than 2 (at Stack/Orders)"],
-    [{ maxConcurrency: 1_001 }, "'maxConcurrency' must be between 2 and 1000, got 1001; reserve concurrency on the function to get less than 2 (at Stack/Orders)"],
+    [{ maxConcurrency: 1_001 }, "'maxConcurrency' must be between 2 and 1000, got 1001; lower it (at Stack/Orders)"],
     [{ maxConcurrency: 2, provisionedPollers: {} }, "'maxConcurrency' must not be set with 'provisionedPollers', got both; set 'maximumPollers' alone, each poller invokes up to 10 functions (at Stack/Orders)"],
     [{ provisionedPollers: { minimumPollers: 1 } }, "'provisionedPollers.minimumPollers' must be between 2 and 200, got 1; it is a number of pollers (at Stack/Orders)"],
     [{ provisionedPollers: { minimumPollers: 201 } }, "'provisionedPollers.minimumPollers' must be between 2 and 200, got 201; it is a number of pollers (at Stack/Orders)"],

@@ -145,7 +145,7 @@ describe('fails when', () => {
     [{ batchSize: 0 }, "'batchSize' must be between 1 and 10000, got 0; it is a number of records"],
     [{ batchSize: 10_001 }, "'batchSize' must be between 1 and 10000, got 10001; it is a number of records"],
     [{ maxBatchingWindow: Duration.seconds(301) }, "'maxBatchingWindow' must be between 0 seconds and 5 minutes, got 5 minutes 1 second; lower it"],
-    [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be between 1 and 10, got 0; add shards to get more"],
+    [{ parallelizationFactor: 0 }, "'parallelizationFactor' must be between 1 and 10, got 0; raise it"],
     [{ parallelizationFactor: 11 }, "'parallelizationFactor' must be between 1 and 10, got 11; add shards to get more"],
     [{ retryAttempts: -1 }, "'retryAttempts' must be between 0 and 10000, got -1; with unlimited retries one bad record blocks its shard until it expires"],
     [{ retryAttempts: 10_001 }, "'retryAttempts' must be between 0 and 10000, got 10001; with unlimited retries one bad record blocks its shard until it expires"],

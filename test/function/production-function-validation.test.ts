@@ -28,7 +28,7 @@ const layerFor = (stack: Stack, ...compatibleArchitectures: lambda.Architecture[
 const durableConfig = { executionTimeout: Duration.hours(1) };
 
 test.each<[string, (stack: Stack) => Props, string]>([
-  ['timeout is 0', () => ({ timeout: Duration.seconds(0) }), "'timeout' must be between 1 second and 1 hour 30 minutes, got 0 seconds; split longer work into steps, for example with Step Functions"],
+  ['timeout is 0', () => ({ timeout: Duration.seconds(0) }), "'timeout' must be between 1 second and 1 hour 30 minutes, got 0 seconds; raise it"],
   ['timeout is 5,401 s', () => ({ timeout: Duration.seconds(5_401) }), "'timeout' must be between 1 second and 1 hour 30 minutes, got 1 hour 30 minutes 1 second; split longer work into steps, for example with Step Functions"],
   ['memorySize is 127', () => ({ memorySize: 127 }), "'memorySize' must be between 128 and 32768, got 127; it is a number of MiB"],
   ['memorySize is 32,769', () => ({ memorySize: 32_769 }), "'memorySize' must be between 128 and 32768, got 32769; it is a number of MiB"],

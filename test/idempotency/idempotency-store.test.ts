@@ -308,10 +308,10 @@ describe('expiry', () => {
   });
 });
 
-test('fails when it has a key in a stack without a region', () => {
+test('fails when it has a key in a stack without a Region', () => {
   const stack = newStack();
   expect(() => newStore(stack, { encryptionKey: new kms.Key(stack, 'Key') }))
-    .toThrow(new Error("'encryptionKey' must be set in a stack that defines its region, got a stack without one; set 'env' on the stack (at Stack/Store)"));
+    .toThrow(new Error("'encryptionKey' must be set in a stack that defines its Region, got a stack without one; set 'env' on the stack (at Stack/Store)"));
 });
 
 test('fails when it is both deleted with the stack and protected from deletion', () => {

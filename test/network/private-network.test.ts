@@ -132,13 +132,13 @@ describe('natGateways', () => {
 
 describe('failures', () => {
   test.each<[PrivateNetworkProps, object, string]>([
-    [{ maxAzs: 1 }, {}, "'maxAzs' must be between 2 and 3, got 1; one zone is not highly available, and every interface endpoint is billed for each zone"],
-    [{ maxAzs: 4 }, REGION, "'maxAzs' must be between 2 and 3, got 4; one zone is not highly available, and every interface endpoint is billed for each zone"],
-    [{ maxAzs: 3 }, {}, "'maxAzs' must be at most 2 in a stack without a region, got 3; set 'env' on the stack"],
-    [{ availabilityZones: ['eu-west-1a'] }, REGION, "'availabilityZones' must be between 2 and 3, got 1; one zone is not highly available, and every interface endpoint is billed for each zone"],
+    [{ maxAzs: 1 }, {}, "'maxAzs' must be between 2 and 3, got 1; one zone is not highly available"],
+    [{ maxAzs: 4 }, REGION, "'maxAzs' must be between 2 and 3, got 4; every interface endpoint is billed for each zone"],
+    [{ maxAzs: 3 }, {}, "'maxAzs' must be at most 2 in a stack without a Region, got 3; set 'env' on the stack"],
+    [{ availabilityZones: ['eu-west-1a'] }, REGION, "'availabilityZones' must be between 2 and 3, got 1; one zone is not highly available"],
     [{ availabilityZones: ['a', 'b'], maxAzs: 2 }, {}, "'maxAzs' must not be combined with 'availabilityZones', got both; remove one"],
     [{ natGateways: 3 }, {}, "'natGateways' must be between 0 and 2, got 3; each Availability Zone needs at most one"],
-    [{ natGateways: -1 }, {}, "'natGateways' must be between 0 and 2, got -1; each Availability Zone needs at most one"],
+    [{ natGateways: -1 }, {}, "'natGateways' must be between 0 and 2, got -1; raise it"],
     [{ natGateways: 1.5 }, {}, "'natGateways' must be a whole number that is known at synth, got 1.5; it determines which resources are created"],
     [{ natGateways: Token.asNumber({ Ref: 'Nat' }) }, {}, "'natGateways' must be a whole number that is known at synth, got a token; it determines which resources are created"],
     [{ maxAzs: Token.asNumber({ Ref: 'Zones' }) }, {}, "'maxAzs' must be a whole number that is known at synth, got a token; it determines which resources are created"],

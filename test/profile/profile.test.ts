@@ -224,7 +224,7 @@ describe('warns', () => {
   test('of a sandbox without owner and expiry, and of an expired sandbox', () => {
     const stack = new Stack();
     Profile.sandbox().applyTo(stack);
-    expect(messages(stack)).toEqual([expect.stringContaining("'owner' and 'expires' of the sandbox must be set, so that others can see who owns it")]);
+    expect(messages(stack)).toEqual([expect.stringContaining("'owner' and 'expires' of the sandbox must be set, got nothing; set them in Profile.sandbox(), so that others see who owns the sandbox")]);
     const old = new Stack();
     Profile.sandbox({ owner: 'ana', expires: Expiration.fromString('2001-01-31') }).applyTo(old);
     expect(messages(old)).toEqual([expect.stringContaining("the sandbox expired on 2001-01-31; destroy it, or set a later 'expires'")]);
@@ -266,8 +266,14 @@ describe('fails when', () => {
     expect(Profile.production({ backupRetention: Duration.days(days) }).backupRetention.toDays()).toBe(days);
   });
 
+  test.each(['2027-01-31', new Date('2027-01-31')])('expires is the %p of a caller in JavaScript', value => {
+    expect(() => Profile.sandbox({ owner: 'ana', expires: value as unknown as Expiration }))
+      .toThrow(`'expires' must be an Expiration, got ${JSON.stringify(value)}; write it as Expiration.fromString('2027-01-31') (at Profile.sandbox)`);
+  });
+
   test('a tag has a character that AWS does not allow, or is too long', () => {
-    expect(() => Profile.sandbox({ owner: 'ana;' })).toThrow("the value of the tag 'owner' must be 1 to 256 letters");
+    expect(() => Profile.sandbox({ owner: 'ana;' })).toThrow("the value of the tag 'owner' must be 1 to 256 letters, digits, spaces or _.:/=+-@, got 'ana;'; use only these characters");
+    expect(() => Profile.sandbox({ owner: 'a'.repeat(257) })).toThrow('; shorten it');
     expect(() => Profile.production({ tags: { ['k'.repeat(129)]: 'v' } })).toThrow('must be 1 to 128 letters');
     expect(() => Profile.production({ tags: { ['k'.repeat(128)]: 'v'.repeat(256) } })).not.toThrow();
   });

@@ -17,8 +17,8 @@ function infos(): string[] {
 test('without an expectation, an info says from which traffic on the alarms detect a total failure', () => {
   release('Pay');
   expect(infos()).toEqual([expect.stringContaining(
-    '/Stack/PayLive: below 7.4 requests a minute, the release alarms may miss a version that fails every request: the error rate alarm needs 2 failed requests, '
-    + 'and 7.4 requests a minute × 0.9 = 6.66 reach the new version in time (a shift of 10 minutes, metrics are 1 minute late); '
+    '/Stack/PayLive: below 7.4 requests a minute, the release alarms roll back a version that fails every request in less than 99 % of the releases: the error rate alarm needs 2 failed requests, '
+    + 'and 7.4 requests a minute × 0.9 = 6.66 on average reach the new version in time (a shift of 10 minutes, metrics are 1 minute late); '
     + "set 'expectedRequestsPerMinute', which chooses a shift that detects it, or test the version with a smoke test in 'preTraffic'",
   )]);
 });

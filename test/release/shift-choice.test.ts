@@ -57,7 +57,7 @@ describe('expectedRequestsPerMinute', () => {
     expect(config).toBe(C.CANARY_10PERCENT_10MINUTES.deploymentConfigName);
     expect(warningsOf(stack)).toEqual([expect.stringContaining(
       'at 5 requests a minute the release alarms roll back a version that fails every request in only 93.8 % of the releases: '
-      + 'the error rate alarm needs 2 failed requests, and 5 requests a minute × 0.9 = 4.5 reach the new version in time '
+      + 'the error rate alarm needs 2 failed requests, and 5 requests a minute × 0.9 = 4.5 on average reach the new version in time '
       + '(a shift of 10 minutes, metrics are 1 minute late); for 99 %, the shift needs 7.4 requests a minute; '
       + "choose a slower 'deploymentConfig', or leave it out, and test the version with a smoke test in 'preTraffic'",
     )]);

@@ -150,7 +150,7 @@ test('payload, expect and attempts are in the environment of the hook, expected 
 
 describe('failures', () => {
   test.each([0, 11])('fails when attempts is %d', attempts => {
-    expect(() => tested('Pay', { attempts })).toThrow(`'attempts' must be between 1 and 10, got ${attempts}; more attempts exceed the timeout of the hook (at Stack/PayLive)`);
+    expect(() => tested('Pay', { attempts })).toThrow(`'attempts' must be between 1 and 10, got ${attempts}; ${attempts < 1 ? 'raise it' : 'more attempts exceed the timeout of the hook'} (at Stack/PayLive)`);
   });
 
   test.each<[string, (s: Stack) => SmokeTestOptions]>([

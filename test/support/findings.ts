@@ -5,6 +5,9 @@ import { App, type AppProps, AspectPriority, Aspects, Stack, Validations } from 
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { ProductionChecks } from '../../src';
+import { RULES } from '../../src/checks/rules';
+
+const WARNINGS = new Set(RULES.filter(({ severity }) => severity !== 'info').map(({ id }) => id));
 
 /** One violated rule at one construct. */
 export interface Finding {
@@ -20,6 +23,8 @@ export interface Acknowledgement {
 
 export interface Findings {
   readonly open: Finding[];
+  /** The errors of ProductionChecks, and exemptions that match no finding. */
+  readonly rejected: string[];
   /** Acknowledgements that answered a finding. */
   readonly used: Acknowledgement[];
   /** Acknowledgements of any kind that were made in the app. */
@@ -28,6 +33,7 @@ export interface Findings {
 
 interface ReportedViolation {
   readonly ruleName: string;
+  readonly description: string;
   readonly severity?: string;
   readonly violatingConstructs: { constructPath?: string }[];
   readonly acknowledgedId?: string;
@@ -79,11 +85,14 @@ function synthQuietly(app: App): void {
 }
 
 function read(file: string): Omit<Findings, 'made'> {
-  const report = JSON.parse(readFileSync(file, 'utf8')) as { pluginReports: { violations: ReportedViolation[]; suppressedViolations?: ReportedViolation[] }[] };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as { pluginReports: { pluginName: string; violations: ReportedViolation[]; suppressedViolations?: ReportedViolation[] }[] };
   const flat = (violations: ReportedViolation[]) => violations.flatMap(v => v.violatingConstructs.map(c => ({ rule: v.ruleName, path: c.constructPath ?? '' })));
   return {
-    // an info is told, and asks for nothing
-    open: report.pluginReports.flatMap(plugin => flat(plugin.violations.filter(({ severity }) => severity !== 'info'))),
+    // An info asks for nothing, unless it is an info only because it is in a sandbox.
+    open: report.pluginReports.flatMap(plugin => flat(plugin.violations.filter(({ ruleName, severity }) => severity !== 'info' || WARNINGS.has(ruleName)))),
+    rejected: report.pluginReports.filter(({ pluginName }) => pluginName === 'ProductionChecks').flatMap(({ violations }) => violations)
+      .filter(({ ruleName, severity }) => severity === 'error' || ruleName === 'unmatched-exemption')
+      .map(({ ruleName, description }) => `${ruleName}: ${description}`),
     used: report.pluginReports.flatMap(plugin => plugin.suppressedViolations ?? []).map(v => ({ id: v.acknowledgedId ?? '', path: v.acknowledgedAt ?? '' })),
   };
 }

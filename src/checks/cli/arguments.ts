@@ -94,12 +94,15 @@ Exit codes:
   2  an input cannot be read as a template, or the command is not valid
 
 cdk-production-lambda report --help describes the command that writes a page about an app.
+cdk-production-lambda rehearse --help describes the command that deploys an app into an emulated account.
 `;
 
 export function parseArguments(argv: string[]): Arguments {
   const [command, ...rest] = argv;
   if (command === undefined || ['--help', '-h', 'help'].includes(command)) return HELP;
-  if (command !== 'check') throw new UsageError(`unknown command ${command}; the commands are check and report`);
+  if (command !== 'check') {
+    throw new UsageError(`unknown command ${command}; the commands are check, report and rehearse`);
+  }
   const { values, positionals } = parse(rest);
   if (values.help) return HELP;
   const optional = <T>(value: string | undefined, read: (text: string) => T) => (

@@ -18,7 +18,8 @@ export class Resource extends Fields {
   /** The construct path from the metadata of CDK, otherwise the logical ID. */
   public get path(): string {
     const path = isJson(this.raw.Metadata) ? this.raw.Metadata[PATH_METADATA] : undefined;
-    return typeof path === 'string' ? withoutDefaults(path) : this.logicalId;
+    const stated = typeof path === 'string' ? path : this.template.input.pathOf?.(this.logicalId);
+    return stated === undefined ? this.logicalId : withoutDefaults(stated);
   }
 
   public get properties(): Value {

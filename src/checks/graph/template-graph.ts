@@ -31,6 +31,8 @@ export interface TemplateInput {
   readonly account?: string;
   /** For a nested stack: the template and the resource that create it. */
   readonly parent?: { readonly name: string; readonly logicalId: string };
+  /** The construct path of a resource whose metadata has none. */
+  readonly pathOf?: (logicalId: string) => string | undefined;
   /** The absolute path of the file. */
   readonly file?: string;
   /** What the rules cannot see. */

@@ -10,7 +10,7 @@ Deletes the versions of each function except the newest and the versions in use:
 progress, an event source mapping, provisioned concurrency, a function URL, a configuration of asynchronous invocation, a
 permission or a running durable execution. Prints the versions in use. Continues after an error. Exit code: 0 if no old version is left but versions in use, 1 after an error.
 
-Uses the credentials and the region of the AWS SDK. The credentials need lambda:ListAliases, ListEventSourceMappings,
+Uses the credentials and the Region of the AWS SDK. The credentials need lambda:ListAliases, ListEventSourceMappings,
 ListVersionsByFunction, ListProvisionedConcurrencyConfigs, ListFunctionUrlConfigs, ListFunctionEventInvokeConfigs,
 ListDurableExecutionsByFunction and GetPolicy, on <function>:* lambda:DeleteFunction, and codedeploy:ListDeployments,
 ListDeploymentTargets and BatchGetDeploymentTargets.`;
@@ -25,7 +25,10 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const keep = /^\d+$/.test(values.keep ?? '') ? Number(values.keep) : NaN;
   // The newest version serves the traffic, and a rollback needs the version before it.
-  if (!Number.isSafeInteger(keep) || keep < 2 || positionals.length === 0) throw new Error(USAGE);
+  if (!Number.isSafeInteger(keep) || keep < 2) {
+    throw new Error(`'--keep' must be a whole number of at least 2, got ${plainText(values.keep ?? 'nothing')}; keep the versions for rollbacks\n\n${USAGE}`);
+  }
+  if (positionals.length === 0) throw new Error(`'function' must be the name or the ARN of a function, got nothing; pass at least one\n\n${USAGE}`);
   const qualified = positionals.find(name => name.split(':').length === (name.startsWith('arn:') ? 8 : 2));
   if (qualified) throw new Error(`'function' must have no version or alias, got ${plainText(qualified)}; pass the name or the ARN of the function\n\n${USAGE}`);
   const clients = { lambda: new LambdaClient({ maxAttempts: 5 }), codeDeploy: new CodeDeployClient({ maxAttempts: 5 }) };

@@ -192,7 +192,7 @@ test.each([
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml is not YAML: aliases that expand to more than 1000000 values at line 7, column 28\n'],
   ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is not YAML: an anchor that contains itself at line 1, column 16\n'],
   ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
-  ['an unknown command', ['chek'], 'unknown command chek; the commands are check and report\n'],
+  ['an unknown command', ['chek'], 'unknown command chek; the commands are check, report and rehearse\n'],
   ['an unknown option', ['check', '--colour'], 'unknown option --colour; the options are --format, --fail-on, --profile, --category, --severity, --exempt, --parameter, --sam-config, --sam-config-env, --baseline, --write-baseline, --config, --help\n'],
   ['an unknown short option', ['check', '-x'], 'unknown option -x; the options are --format'],
   ['an unknown format', ['check', '--format', 'xml'], '--format must be one of human, json, sarif, github, markdown, got xml'],

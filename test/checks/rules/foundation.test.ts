@@ -109,7 +109,7 @@ testRules(['LP-F'], [
     name: 'in no alarm of the app',
     fails: { A: r('AWS::CloudWatch::Alarm'), B: r('AWS::CloudWatch::Alarm'), C: r('AWS::CloudWatch::Alarm') },
     passes: { A: r('AWS::CloudWatch::Alarm', { AlarmActions: [ref('Given')] }), B: r('AWS::CloudWatch::Alarm', { AlarmActions: [ref('Given')] }) },
-    says: ["'AlarmActions' must contain an action, got nothing, as 2 other alarms; add an SNS topic for all alarms with AlarmActions.of(app).addTopic(topic), or another action (at A)"],
+    says: ["'AlarmActions' must contain an action, got nothing here and in 2 other alarms; add an SNS topic for all alarms with AlarmActions.of(app).addTopic(topic), or another action (at A)"],
   },
   {
     id: 'LP-F60',

@@ -160,7 +160,7 @@ function snapStartCharged(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'SnapStart.ApplyOn',
-      must: `must be worth its charges for ${fn.runtime}`,
+      must: `must shorten cold starts enough for its charges on ${fn.runtime}`,
       got: 'PublishedVersions',
     };
   }
@@ -186,7 +186,7 @@ function javaSnapshotExpires(fn: LambdaFunction): Found {
     return {
       at: fn.resource,
       property: 'SnapStart.ApplyOn',
-      must: 'must be used with callers that retry',
+      must: 'must have callers that retry SnapStartNotReadyException',
       got: 'PublishedVersions',
     };
   }

@@ -236,7 +236,7 @@ function blindAlarms(release: Release, app: AppGraph): Found {
   return {
     at: group,
     property: 'AlarmConfiguration.Alarms',
-    must: `must count the failures that ${fn.path} answers to ${caller}`,
+    must: `must count the failed responses of ${fn.path} to ${caller}`,
     got: [...new Set(metrics.flatMap(({ name }) => name ?? []))].join(', '),
   };
 }

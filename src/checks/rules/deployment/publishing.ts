@@ -78,7 +78,7 @@ export const PUBLISHING_RULES: Rule[] = [
     fix:
       'use currentVersion (CDK) or AutoPublishAlias (SAM), or change the logical ID or the Description with each '
       + 'content',
-    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-version.html',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html',
     evaluate: eachFunction(publishedOnce),
   },
   {
@@ -129,7 +129,7 @@ function valuesOfDeployment(fn: LambdaFunction, app: AppGraph): Found {
   return {
     at: fn.resource,
     property,
-    must: 'must be a part of what publishes a version',
+    must: 'must publish a version when it changes',
     got: values.map(value => (value.property === property ? '' : `${value.property}: `) + value.source).join(', '),
   };
 }

@@ -68,7 +68,7 @@ export const TRAFFIC_SHIFT_RULES: Rule[] = [
       'CloudFormation deploys through CodeDeploy only if the UpdatePolicy of an alias names the group. The '
       + 'UpdatePolicy is missing or was overwritten.',
     fix: 'set UpdatePolicy.CodeDeployLambdaAliasUpdate on the alias',
-    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html',
     evaluate: app => [...each(GROUP, groupWithoutAlias)(app), ...eachFunction(preferenceWithoutAlias)(app)],
   },
 ];

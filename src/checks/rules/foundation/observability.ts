@@ -76,7 +76,8 @@ function alarmsWithoutAction(app: AppGraph): Problem[] {
   const open = silent.filter(alarm => alarm.exemptionFrom('LP-F60') === undefined);
   const ofApp = silent.length === alarms.length;
   const all = ofApp && open.length > 1;
-  const got = all ? `nothing, as ${open.length - 1} other ${open.length === 2 ? 'alarm' : 'alarms'}` : undefined;
+  const others = `${open.length - 1} other ${open.length === 2 ? 'alarm' : 'alarms'}`;
+  const got = all ? `nothing here and in ${others}` : undefined;
   const reported = all ? [open[0], ...silent.filter(alarm => !open.includes(alarm))] : silent;
   return reported.map(at => (
     { at, property: 'AlarmActions', must: 'must contain an action', got: at === open[0] ? got : undefined, ofApp }));
