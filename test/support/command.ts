@@ -7,7 +7,7 @@ import { main } from '../../src/checks/cli/main';
 const LAUNCHER = join(__dirname, '..', '..', 'bin', 'cdk-production-lambda');
 
 export interface LauncherOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   readonly env?: Record<string, string>;
 }
 

@@ -140,8 +140,11 @@ function parse(args: string[]) {
 function usageError(error: NodeJS.ErrnoException): Error {
   const [, option] = /'(?:-\w, )?(-[\w-]*)/.exec(error.message) ?? [];
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const allowed = Object.keys(OPTIONS).map(name => `--${name}`).join(', ');
-    return new UsageError(`unknown option ${option}; the options are ${allowed}`);
+    const allowed = Object.keys(OPTIONS).map(name => `--${name}`);
+    // one argument with a space, such as a line of the input of the GitHub Action
+    return new UsageError(allowed.includes(`${option}`)
+      ? `${option} and its value are one argument with a space; pass two arguments, or ${option}=VALUE`
+      : `unknown option ${option}; the options are ${allowed.join(', ')}`);
   }
   if (error.code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return error;
   return new UsageError(error.message.includes('does not take') ? `${option} has no value` : `${option} needs a value`);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'fs';
+import { existsSync, realpathSync } from 'fs';
 import { join, resolve } from 'path';
 import { assetsOfFolders } from '../engine/asset-files';
 import type { Exemption } from '../engine/check';
@@ -6,6 +6,7 @@ import { loadTemplate, loadText, NotATemplate, parseJson, readText } from '../en
 import type { LoadOptions } from '../engine/load';
 import { isJson, textOf } from '../graph';
 import type { Json, TemplateInput } from '../graph';
+import { notAllowed, undeclared, withParameters } from './parameters';
 import { parseTemplate } from './parse';
 import { resolvePaths } from './paths';
 import type { Note } from './report';
@@ -66,17 +67,18 @@ export function readApps(paths: string[], parameters: ReadonlyMap<string, string
   ].filter(app => app.templates.length > 0);
   // the only input, or all of them: the message of the first is the answer
   if (apps.length === 0) throw unreadable[0]?.error ?? new NotATemplate(`${paths.join(', ')} contains no templates`);
+  const all = apps.flatMap(app => app.templates);
   return {
     apps: apps.map(app => ({ ...app, templates: app.templates.map(template => withParameters(template, parameters)) })),
     unreadable: unreadable.map(({ error: { message, line }, template }) => (
       { message: `not checked: ${message}`, template, line, severity: 'error' as const })),
-    notes: [...undeclared(apps, parameters), ...notAllowed(apps, parameters)],
+    notes: [...undeclared(all, parameters), ...notAllowed(all, parameters)],
   };
 }
 
 function readTemplate(path: string): TemplateInput[] {
   if (path !== '-') return loadTemplate(path, parseTemplate);
-  return loadText(readFileSync(0, 'utf8'), 'stdin', parseTemplate);
+  return loadText(readText(0, 'stdin'), 'stdin', parseTemplate);
 }
 
 /** Reads a file of a folder or a pattern. A document without resources is not a template. */
@@ -91,41 +93,6 @@ function readCandidate(path: string): TemplateInput[] {
 function distinct(templates: TemplateInput[]): TemplateInput[] {
   const nested = new Set(templates.filter(({ parent }) => parent !== undefined).map(({ name }) => resolve(name)));
   return templates.filter(({ name, parent }) => parent !== undefined || !nested.has(resolve(name)));
-}
-
-/** The template with values for its parameters. A nested stack receives the values of its parent. */
-function withParameters(template: TemplateInput, values: ReadonlyMap<string, string>): TemplateInput {
-  const declared = template.parent === undefined ? parametersOf(template) : {};
-  const chosen = Object.entries(declared).filter(([name]) => values.has(name)).map(([name, parameter]) => {
-    const value = values.get(name);
-    return [name, { ...isJson(parameter) ? parameter : {}, Default: value, AllowedValues: [value] }];
-  });
-  if (chosen.length === 0) return template;
-  const parameters = { ...declared, ...Object.fromEntries(chosen) };
-  return { ...template, template: { ...template.template, Parameters: parameters } };
-}
-
-function parametersOf({ template }: TemplateInput): Json {
-  return isJson(template.Parameters) ? template.Parameters : {};
-}
-
-function undeclared(apps: AppInput[], values: ReadonlyMap<string, string>): Note[] {
-  const declared = new Set(apps.flatMap(app => app.templates.flatMap(template => Object.keys(parametersOf(template)))));
-  return [...values.keys()].filter(name => !declared.has(name)).map(name => ({
-    message: `no template declares the parameter ${name}, so its value is not used`,
-  }));
-}
-
-/** The values that CloudFormation rejects, because the template allows others. */
-function notAllowed(apps: AppInput[], values: ReadonlyMap<string, string>): Note[] {
-  const templates = apps.flatMap(app => app.templates.filter(({ parent }) => parent === undefined));
-  return templates.flatMap(template => Object.entries(parametersOf(template)).flatMap(([name, parameter]) => {
-    const listed = isJson(parameter) ? parameter.AllowedValues : undefined;
-    const [value, allowed] = [values.get(name), Array.isArray(listed) ? listed.map(textOf) : []];
-    if (value === undefined || allowed.length === 0 || allowed.includes(value)) return [];
-    const message = `the parameter ${name} must be one of ${allowed.join(', ')}, got ${value}; pass one of them`;
-    return [{ message, template: template.name }];
-  }));
 }
 
 /** @param parents the folders of the assemblies that contain this assembly */

@@ -39,6 +39,7 @@ export function resolvePaths(paths: string[]): Inputs {
 }
 
 function notFound(path: string): NotATemplate {
+  if (path === '') return new NotATemplate('a path must not be empty; pass a path, or none for cdk.out');
   return new NotATemplate(`${path} does not exist; ${path === 'cdk.out' ? SYNTH : 'correct the path'}`);
 }
 

@@ -119,7 +119,8 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-export function readText(path: string, name = path): string {
+/** @param path a file, or 0 for standard input */
+export function readText(path: string | 0, name = `${path}`): string {
   try {
     return textIn(readFileSync(path));
   } catch (error) {

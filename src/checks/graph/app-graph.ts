@@ -2,7 +2,7 @@ import type { ConditionScenario } from './condition-scenarios';
 import type { Resource } from './resource';
 import { TemplateGraph } from './template-graph';
 import type { TemplateInput } from './template-graph';
-import { Reference, Text, Unknown, isJson } from './value';
+import { Reference, Text, Unknown, identityOf, isJson } from './value';
 import type { Value } from './value';
 
 /** The property with the physical name of a resource, by which other resources may refer to it in plain text. */
@@ -49,8 +49,8 @@ export class AppGraph {
     }
     for (const [type, property] of NAME_PROPERTIES) {
       for (const resource of this.ofType(type)) {
-        const name = resource.get(property);
-        if (typeof name === 'string') add(this.byName, `${type} ${name}`, resource);
+        const name = identityOf(resource.get(property));
+        if (name !== undefined) add(this.byName, `${type} ${name}`, resource);
       }
     }
   }
@@ -75,8 +75,9 @@ export class AppGraph {
     if (value instanceof Reference) return fits(value.resource) ? value.resource : undefined;
     if (value instanceof Text) {
       const referred = value.references.map(reference => reference.resource).find(fits);
-      return referred ?? this.namedResource(value.pattern, from, types);
+      return referred ?? this.namedResource(value.pattern, from, types) ?? this.identified(value, from, types);
     }
+    if (value instanceof Unknown) return this.identified(value, from, types);
     return typeof value === 'string' ? this.namedResource(value, from, types) : undefined;
   }
 
@@ -118,6 +119,12 @@ export class AppGraph {
         ? parent.within(`${link.logicalId}(${name})`, parameters[name], depth)
         : undefined),
     };
+  }
+
+  /** The resource with the same unknown name. */
+  private identified(value: Text | Unknown, from: Resource, types: string[]): Resource | undefined {
+    const identity = identityOf(value);
+    return identity === undefined ? undefined : this.namedResource(identity, from, types);
   }
 
   private namedResource(text: string, from: Resource, types: string[]): Resource | undefined {

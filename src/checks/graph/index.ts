@@ -26,7 +26,7 @@ export { isSwitchedOff } from './switches';
 export { crossRegionExports } from './template-graph';
 export type { AssetSource, TemplateGraph, TemplateInput, UnreadPart } from './template-graph';
 export {
-  asBoolean, asList, asNumber, asString, hasUnknown, isJson, isRecord, member, minimumBytes,
+  asBoolean, asList, asNumber, asString, hasUnknown, identityOf, isJson, isRecord, member, minimumBytes,
   patternOf, Reference, show, Text, textOf,
   Unknown,
 } from './value';

@@ -5,6 +5,18 @@ import { asList, asString, isRecord, member, patternOf, Reference, Text, Unknown
 import type { Value } from './value';
 import { type Condition, type StatementTexts, type WidePart, widePartsOf } from '../../private/policy-wildcards';
 
+/**
+ * AWS managed policies for logs, traces, the polls of one type of event source, and the hooks of CodeDeploy.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
+ */
+const NARROW_POLICY = new RegExp(`^arn:[^:]*:iam::aws:policy/(${[
+  'service-role/AWSLambda(Basic|SQSQueue|DynamoDB|Kinesis)ExecutionRole',
+  'AWSX[Rr]ay(DaemonWriteAccess|WriteOnlyAccess)', 'CloudWatchLambdaInsightsExecutionRolePolicy',
+  'service-role/AWSCodeDeployRoleForLambda(Limited)?',
+].join('|')})$`);
+
 /** One statement of an IAM policy, with its place in the template. */
 export class Statement {
   public readonly effect: string;
@@ -17,12 +29,6 @@ export class Statement {
   }
 
   public get resources(): Value[] { return this.fields.list('Resource'); }
-  /** The text of each resource in the template; empty if the list is not literal. */
-  public get resourceTexts(): string[] {
-    const raw = JSON.parse(this.fields.rawText('Resource') ?? '[]') as unknown;
-    const texts = [raw].flat().map(item => JSON.stringify(item));
-    return texts.length === this.resources.length ? texts : [];
-  }
   public get principals(): Value { return this.fields.get('Principal'); }
   public get conditions(): Value { return this.fields.get('Condition'); }
 
@@ -124,7 +130,9 @@ export interface RoleGrants {
   readonly managedStatements: Statement[];
   /** All managed policies. */
   readonly managedPolicies: Value[];
-  /** The statements are all permissions of the role. */
+  /**
+   * The statements and managed statements are all permissions of the role, apart from narrow AWS managed policies.
+   */
   readonly complete: boolean;
 }
 
@@ -139,7 +147,12 @@ function isKnown(holder: Resource, property: string): boolean {
   if (!Array.isArray(statements) && !isRecord(statements)) return false;
   return asList(statements).every(statement => isRecord(statement)
     && asString(member(statement, 'Effect')) !== undefined
+    && member(statement, 'NotAction') === undefined
     && !(member(statement, 'Action') instanceof Unknown));
+}
+
+function isNarrow(arn: Value): boolean {
+  return NARROW_POLICY.test(patternOf(arn));
 }
 
 function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
@@ -161,6 +174,10 @@ function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
 /** @param strays whether a policy with unknown roles exists, which may belong to this role */
 function roleGrants(app: AppGraph, role: Resource, policies: Resource[], strays: boolean): RoleGrants {
   const managedPolicies = role.list('ManagedPolicyArns');
+  const isKnownPolicy = (arn: Value) => {
+    const policy = app.resourceOf(arn, role, 'AWS::IAM::ManagedPolicy');
+    return policy !== undefined && isKnown(policy, 'PolicyDocument');
+  };
   return {
     statements: [
       ...role.items('Policies').flatMap((policy, i) => (
@@ -178,7 +195,7 @@ function roleGrants(app: AppGraph, role: Resource, policies: Resource[], strays:
       return !strays
         && !role.isUnknown('Policies')
         && !role.isUnknown('ManagedPolicyArns')
-        && managedPolicies.length === 0
+        && managedPolicies.every(arn => isNarrow(arn) || isKnownPolicy(arn))
         && role.list('Policies').every((_, i) => isKnown(role, `Policies.${i}.PolicyDocument`))
         && policies.every(policy => isKnown(policy, 'PolicyDocument'));
     },

@@ -12,6 +12,8 @@ interface InvocationState {
   readonly machine: Resource;
   readonly name: string;
   readonly state: Value;
+  /** The Parallel and Map states around it, whose retries repeat it too. */
+  readonly around: readonly Value[];
 }
 
 /** The states that invoke functions, of every state machine whose definition the template contains. */
@@ -46,7 +48,9 @@ function parsed(definition: Value): Value {
   }
 }
 
-function statesIn(definition: Value, depth: number): { name: string; state: Value }[] {
+function statesIn(
+  definition: Value, depth: number, around: readonly Value[] = [],
+): Omit<InvocationState, 'machine'>[] {
   const states = member(definition, 'States');
   if (depth > DEPTH_MAX || !isRecord(states)) return [];
   return Object.entries(states).flatMap(([name, state]) => {
@@ -54,7 +58,7 @@ function statesIn(definition: Value, depth: number): { name: string; state: Valu
     const inner = [
       member(state, 'Iterator'), member(state, 'ItemProcessor'), ...Array.isArray(branches) ? branches : [],
     ];
-    return [{ name, state }, ...inner.flatMap(part => statesIn(part, depth + 1))];
+    return [{ name, state, around }, ...inner.flatMap(part => statesIn(part, depth + 1, [...around, state]))];
   });
 }
 

@@ -108,7 +108,7 @@ export class TemplateGraph implements Scope {
     if (name === 'AWS::AccountId' && this.input.account) return this.input.account;
     if (name.startsWith('AWS::')) {
       const assumed = this.app.scenario.get(scenarioKey(this.index, name));
-      return typeof assumed === 'string' ? assumed : Unknown.PLAIN;
+      return typeof assumed === 'string' ? assumed : Unknown.of(this.sourceOf(name), true);
     }
     return this.parameter(name, depth);
   }
@@ -160,18 +160,24 @@ export class TemplateGraph implements Scope {
   private parameter(name: string, depth: number): Value {
     const parameters = this.section('Parameters');
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (!isJson(parameter)) return Unknown.VALUE;
+    const unknown = Unknown.of(this.sourceOf(name));
+    if (!isJson(parameter)) return unknown;
     const chosen = this.app.scenario.get(scenarioKey(this.index, name));
-    if (chosen === OTHER) return Unknown.VALUE;
+    if (chosen === OTHER) return unknown;
     const given = this.app.parentOf(this)?.parameter(name, depth);
     if (given !== undefined) return given;
     const value = chosen ?? parameter.Default;
     const type = textOf(parameter.Type);
-    if (type.startsWith('AWS::SSM::')) return Unknown.VALUE;
+    if (type.startsWith('AWS::SSM::')) return unknown;
     if (value === undefined) this.app.openParameters.set(scenarioKey(this.index, name), parameter.AllowedValues);
-    if (value === undefined || typeof value === 'object') return Unknown.VALUE;
+    if (value === undefined || typeof value === 'object') return unknown;
     const isList = /^List<|^CommaDelimitedList$/.test(type);
     return isList ? textOf(value).split(',').map(item => item.trim()) : value as Value;
+  }
+
+  /** A parameter of this template, without the separators of ARNs. */
+  private sourceOf(name: string): string {
+    return `${this.index} ${name.replace('::', '.')}`;
   }
 
   private evaluate(expression: unknown, depth: number): boolean | undefined {

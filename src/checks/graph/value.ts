@@ -5,7 +5,14 @@ export class Unknown {
   public static readonly VALUE = new Unknown(false);
   /** A pseudo parameter, which is unknown but contains no separator. */
   public static readonly PLAIN = new Unknown(true);
-  private constructor(public readonly plain: boolean) {}
+
+  /** A value that is unknown but equal wherever the template names its source, such as a parameter. */
+  public static of(source: string, plain = false): Unknown { return new Unknown(plain, source); }
+
+  private constructor(public readonly plain: boolean, public readonly source?: string) {}
+
+  /** The name of the parameter, without its template. */
+  public get parameter(): string | undefined { return this.source?.split(' ')[1]; }
 }
 
 /** A `Ref` or `Fn::GetAtt` to a resource of the app, or a part of one. */
@@ -102,6 +109,17 @@ export function patternOf(value: Value): string {
   if (value instanceof Text) return value.pattern;
   if (value instanceof Reference || value instanceof Unknown) return '*';
   return asString(value) ?? '';
+}
+
+/** A text that equal names have, also with unknown parameters; undefined if another part is unknown. */
+export function identityOf(value: Value): string | undefined {
+  if (!(value instanceof Text) && !(value instanceof Unknown)) return asString(value);
+  let text = '';
+  for (const part of value instanceof Text ? value.parts : [value]) {
+    if (part instanceof Reference || (part instanceof Unknown && part.source === undefined)) return undefined;
+    text += part instanceof Unknown ? `<${part.source}>` : part;
+  }
+  return text;
 }
 
 /** The value for a message, shortened. */

@@ -55,6 +55,7 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
     Properties: withoutUndefined({
       ApplicationName,
       DeploymentConfigName: configName(preference.Type),
+      ServiceRoleArn: preference.Role,
       AlarmConfiguration: alarmConfiguration(preference.Alarms),
       AutoRollbackConfiguration: {
         Enabled: true,
@@ -62,7 +63,7 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
         Events: [
           'DEPLOYMENT_FAILURE',
           'DEPLOYMENT_STOP_ON_REQUEST',
-          ...[preference.Alarms ?? []].flat().length > 0 ? ['DEPLOYMENT_STOP_ON_ALARM'] : [],
+          alarmEvent(preference.Alarms),
         ],
       },
     }),
@@ -103,6 +104,14 @@ function alarmConfiguration(alarms: unknown): unknown {
   const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
   if (!Array.isArray(branch)) return alarms;
   return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmConfiguration(item) ?? { Ref: 'AWS::NoValue' })] };
+}
+
+/** The alarm event in the branches that have alarms. */
+function alarmEvent(alarms: unknown): unknown {
+  const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
+  if (Array.isArray(branch)) return { 'Fn::If': [branch[0], ...branch.slice(1).map(alarmEvent)] };
+  const isNone = isJson(alarms) && alarms.Ref === 'AWS::NoValue';
+  return isNone || [alarms ?? []].flat().length === 0 ? { Ref: 'AWS::NoValue' } : 'DEPLOYMENT_STOP_ON_ALARM';
 }
 
 /** An alarm of the list, which a condition may leave out. */

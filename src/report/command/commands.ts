@@ -1,3 +1,5 @@
+import { write } from '../../checks/cli/write';
+
 type Main = { readonly main: (argv: string[]) => number };
 
 /**
@@ -9,5 +11,16 @@ export function runCommand(argv: string[]): number {
   /* eslint-disable @typescript-eslint/no-require-imports */
   const { main } = command === 'report' ? require('./main') as Main : require('../../checks/cli/main') as Main;
   /* eslint-enable */
-  return main(command === 'report' ? rest : argv);
+  try {
+    return main(command === 'report' ? rest : argv);
+  } catch (error) {
+    write(2, `cdk-production-lambda: ${unexpected(error)}\n`);
+    return 2;
+  }
+}
+
+/** Exit code 1 means findings, so an error of the command itself is not thrown. */
+function unexpected(error: unknown): string {
+  const { code, syscall, stack } = error as NodeJS.ErrnoException;
+  return syscall === 'write' ? `cannot write the output: ${code}` : `unexpected error, please report it: ${stack}`;
 }

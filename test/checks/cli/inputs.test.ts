@@ -134,6 +134,27 @@ describe('values of parameters', () => {
   });
 
   test.each([
+    ['a text for a number', { Type: 'Number' }, 'soon', 'be a number, got soon; pass one'],
+    ['a number that is too low', { Type: 'Number', MinValue: 1 }, '0', 'be at least 1, got 0; raise it'],
+    ['a number that is too high', { Type: 'Number', MaxValue: '900' }, '901', 'be at most 900, got 901; lower it'],
+    ['an item that is not allowed', { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'a,c', 'contain only a, b, got a,c; pass some of them'],
+    ['an item that is no number', { Type: 'List<Number>' }, '1,x', 'contain only numbers, got 1,x; pass numbers'],
+  ])('%s is reported', (_, Limit, value, must) => {
+    const folder = new CommandFolder({ 't.json': { ...template, Parameters: { ...template.Parameters, Limit } } });
+    expect(folder.notes('t.json', '--parameter', `Limit=${value}`)).toEqual([`the parameter Limit must ${must}`]);
+  });
+
+  test.each([
+    ['a number at its limits', { Type: 'Number', MinValue: 1, MaxValue: 1 }, '1'],
+    ['items that are allowed', { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'b, a'],
+    ['numbers', { Type: 'List<Number>' }, '1, 2'],
+    ['an ID of a list', { Type: 'List<AWS::EC2::Subnet::Id>' }, 'subnet-1,subnet-2'],
+  ])('%s is not reported', (_, Limit, value) => {
+    const folder = new CommandFolder({ 't.json': { ...template, Parameters: { ...template.Parameters, Limit } } });
+    expect(folder.notes('t.json', '--parameter', `Limit=${value}`)).toEqual([]);
+  });
+
+  test.each([
     ['a text', 'parameter_overrides = "Timeout=901 Stage=\\"prod\\""'],
     ['the long form', 'parameter_overrides = "ParameterKey=Timeout,ParameterValue=901 ParameterKey=Stage,ParameterValue=prod"'],
     ['a list', 'parameter_overrides = ["Timeout=901", "Stage=prod"]'],

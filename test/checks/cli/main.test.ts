@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { spawnSync } from 'child_process';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
@@ -69,6 +70,19 @@ test.each([
   [['--category', 'http', '--category=foundation'], 1],
 ])('with %j the exit code is %i', (args, status) => {
   expect(run(['check', file('bad.json', BAD), ...args]).status).toBe(status);
+});
+
+test('reads UTF-16 from standard input, as PowerShell writes it', () => {
+  const { stdout } = run(['check', '-'], { stdin: Buffer.from(`\uFEFF${JSON.stringify(CLEAN)}`, 'utf16le') });
+  expect(stdout).toBe('0 errors, 0 warnings, 0 infos in 1 template\n');
+});
+
+const FULL = '/dev/full';
+(existsSync(FULL) ? test : test.skip)('exit code 2 if the output cannot be written', () => {
+  const full = openSync(FULL, 'w');
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'bin', 'cdk-production-lambda'), 'check', file('clean.json', CLEAN)], { cwd: work, encoding: 'utf8', stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: 'cdk-production-lambda: cannot write the output: ENOSPC\n' });
 });
 
 test('reads YAML with short tags from standard input, and SAM', () => {
@@ -191,10 +205,12 @@ test.each([
   ['a folder without templates', ['check', 'empty'], 'empty contains no templates'],
   ['a YAML bomb', ['check', 'bomb.yaml'], 'bomb.yaml is not YAML: aliases that expand to more than 1000000 values at line 7, column 28\n'],
   ['a YAML ring', ['check', 'ring.yaml'], 'ring.yaml is not YAML: an anchor that contains itself at line 1, column 16\n'],
+  ['an empty path', ['check', ''], 'a path must not be empty; pass a path, or none for cdk.out'],
   ['an empty input', ['check', '-'], 'stdin is not a CloudFormation template: it has no Resources'],
   ['an unknown command', ['chek'], 'unknown command chek; the commands are check, report and rehearse\n'],
   ['an unknown option', ['check', '--colour'], 'unknown option --colour; the options are --format, --fail-on, --profile, --category, --severity, --exempt, --parameter, --sam-config, --sam-config-env, --baseline, --write-baseline, --config, --help\n'],
   ['an unknown short option', ['check', '-x'], 'unknown option -x; the options are --format'],
+  ['an option with its value in one argument', ['check', '--severity LP-F06=off'], '--severity and its value are one argument with a space; pass two arguments, or --severity=VALUE'],
   ['an unknown format', ['check', '--format', 'xml'], '--format must be one of human, json, sarif, github, markdown, got xml'],
   ['an option without its value', ['check', '--format'], '--format needs a value'],
   ['a flag with a value', ['check', '--help=yes'], '--help has no value'],

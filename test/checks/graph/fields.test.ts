@@ -55,7 +55,7 @@ test.each<[string, unknown]>([
 
 test('a list is present and known, whatever its items are', () => {
   const found = resource([ref('Free')]);
-  expect([found.lacks('v'), found.isUnknown('v'), found.isUnknown('v.0'), found.get('v.0')]).toEqual([false, false, true, Unknown.VALUE]);
+  expect([found.lacks('v'), found.isUnknown('v'), found.isUnknown('v.0'), found.get('v.0')]).toEqual([false, false, true, Unknown.of('0 Free')]);
 });
 
 test('has the same text for equal values, and none behind an intrinsic function', () => {

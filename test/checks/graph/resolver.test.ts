@@ -6,9 +6,9 @@ import { att, r, ref } from '../rules/harness';
 test.each([
   ['a default', ref('Size'), 7],
   ['a list parameter', ref('Names'), ['a', 'b']],
-  ['a parameter without default', ref('Free'), Unknown.VALUE],
-  ['a parameter from SSM', ref('Latest'), Unknown.VALUE],
-  ['an undefined name', ref('Nothing'), Unknown.VALUE],
+  ['a parameter without default', ref('Free'), Unknown.of('0 Free')],
+  ['a parameter from SSM', ref('Latest'), Unknown.of('0 Latest')],
+  ['an undefined name', ref('Nothing'), Unknown.of('0 Nothing')],
   ['join', { 'Fn::Join': ['-', ['a', ref('Size')]] }, 'a-7'],
   ['split and select', { 'Fn::Select': ['1', { 'Fn::Split': [',', 'x,y'] }] }, 'y'],
   ['select out of range', { 'Fn::Select': [9, ['x']] }, Unknown.VALUE],

@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
 import { ACCESS_DEPLOYMENT } from './access-cases';
+import { EVENT_DEPLOYMENT } from './event-cases';
 import { alias, allow, asyncConfig, att, fn, image, method, onFailure, queue, r, ref, role, rule, sqs, testRules, uri, url, version } from './harness';
 
 const update = (props: object = {}) => ({ UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: ref('App'), DeploymentGroupName: ref('Group'), ...props } } });
@@ -82,4 +83,5 @@ testRules(['LP-P'], [
   { id: 'LP-P49', fails: { Fn: fn(), Live: alias(), Again: alias() }, passes: { Fn: fn(), Live: alias(), Beta: alias({ Name: 'beta' }), Given: alias({ Name: ref('Given') }), Other: fn(), OtherLive: alias({ FunctionName: ref('Other') }) }, says: ["'Name' must be unique within Fn, got live; remove one of the two aliases, or give it another name (at Again)"] },
   { id: 'LP-P49', name: 'of SAM', fails: { Fn: sam(), Again: alias() }, passes: { Fn: sam(), Beta: alias({ Name: 'beta' }) }, says: ["'Name' must be unique within Fn, got live; remove one of the two aliases, or give it another name (at Again)"] },
   ...ACCESS_DEPLOYMENT,
+  ...EVENT_DEPLOYMENT,
 ]);

@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
 import { ACCESS_FOUNDATION } from './access-cases';
+import { EVENT_FOUNDATION } from './event-cases';
 import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
 import { PACKAGE_FOUNDATION } from './package-cases';
@@ -32,6 +33,7 @@ const dataApi = {
 
 testRules(['LP-F'], [
   ...ACCESS_FOUNDATION,
+  ...EVENT_FOUNDATION,
   ...FIELD_FOUNDATION,
   ...POLICY_FOUNDATION,
   ...VARIANT_FOUNDATION,
@@ -134,7 +136,7 @@ testRules(['LP-F'], [
   { id: 'LP-F72', name: 'if the action is known', fails: { Fn: fn(), Role: role([allow([ref('Given'), 's3:*'])]) }, passes: { Fn: fn(), Role: role([allow(ref('Given')), allow([ref('Given'), { 'Fn::Sub': 's3:${Given}' }])]) }, says: ["'Policies.0.PolicyDocument.Statement.0.Action' must list actions for Fn, got s3:*; list the actions and the resources (at Role)"] },
   { id: 'LP-F73', fails: { Fn: fn(), P: permission({ Principal: 'sns.amazonaws.com' }), S3: permission({ Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::b' }) }, passes: { Fn: fn(), P: permission({ Principal: 'sns.amazonaws.com', SourceArn: ref('Given') }), S3: permission({ Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::b', SourceAccount: '1' }) }, says: ["'SourceArn' must restrict sns.amazonaws.com to one source, got nothing; set SourceArn, and SourceAccount if the ARN contains no account (at P)", "'SourceAccount' must restrict s3.amazonaws.com to one source, got nothing; set SourceArn, and SourceAccount if the ARN contains no account (at S3)"] },
   { id: 'LP-F74', fails: { Fn: fn(inVpc()), ...vpc, ...subnets(['a', 'b']), Role: role([eni]) }, passes: { Fn: fn(inVpc()), ...vpc, ...subnets(['a', 'b']), Role: role([eni, { Effect: 'Deny', Action: 'ec2:*NetworkInterface', Resource: '*' }]) }, says: ["'Policies' must deny ec2:CreateNetworkInterface to the code of Fn, got nothing; add a Deny for the ENI actions with the condition ArnEquals lambda:SourceFunctionArn (at Role)"] },
-  { id: 'LP-F75', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']) }, passes: { Fn: fn(inVpc(2)), ...vpc, ...subnets(['a', 'b']), Theirs: fn({ VpcConfig: { SubnetIds: ['subnet-1'] } }) }, says: ["'VpcConfig.SubnetIds' must span 2 Availability Zones, got 1; use subnets in two or more Availability Zones (at Fn)"] },
+  { id: 'LP-F75', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']) }, passes: { Fn: fn(inVpc(2)), ...vpc, ...subnets(['a', 'b']), Theirs: fn({ VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'] } }) }, says: ["'VpcConfig.SubnetIds' must span 2 Availability Zones, got 1; use subnets in two or more Availability Zones (at Fn)"] },
   { id: 'LP-F76', fails: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']), ...isolated, Role: role([allow('sqs:SendMessage', 'arn')]) }, passes: { Fn: fn(inVpc(1)), ...vpc, ...subnets(['a']), ...isolated, Role: role([allow('sqs:SendMessage', 'arn')]), Endpoint: r('AWS::EC2::VPCEndpoint', { VpcId: ref('Vpc'), ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.sqs' } }) }, says: ["'VpcConfig.SubnetIds' must have a route to sqs, which the role of the function allows, got isolated subnets without a VPC endpoint for it; add the VPC endpoint, or a route (at Fn)"] },
   {
     id: 'LP-F76',

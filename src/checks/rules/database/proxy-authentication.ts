@@ -107,7 +107,8 @@ function iamDisabledOnDatabase({ proxy, databases }: Proxy): Found {
 function proxyMayNotConnect({ proxy }: Proxy, app: AppGraph): Found {
   const role = app.resourceOf(proxy.get('RoleArn'), proxy, 'AWS::IAM::Role');
   const grants = role && grantsOf(app, role);
-  if (usesEndToEndIam(proxy) && role && grants?.complete && !allows(grants.statements, 'rds-db:connect')) {
+  if (usesEndToEndIam(proxy) && role && grants?.complete
+    && !allows([...grants.statements, ...grants.managedStatements], 'rds-db:connect')) {
     return {
       at: role,
       property: 'Policies',

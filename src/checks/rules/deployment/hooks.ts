@@ -1,11 +1,13 @@
-import { HOOKS, releasesOf, targetOf } from '../../graph';
-import type { AppGraph, Release } from '../../graph';
+import { HOOKS, patternOf, releasesOf, targetOf } from '../../graph';
+import type { AppGraph, Release, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
 import type { Found } from '../support/each';
 import { eachRelease } from '../support/each-release';
 
 const HOOKS_PAGE = SOURCE.codeDeploy('reference-appspec-file-structure-hooks');
+
+const PREFIX = 'CodeDeployHook_';
 
 export const HOOKS_RULES: Rule[] = [
   {
@@ -25,7 +27,8 @@ export const HOOKS_RULES: Rule[] = [
     category: 'deployment',
     severity: 'warning',
     title: 'CodeDeploy is not allowed to invoke the hook',
-    why: 'The managed policy of CodeDeploy allows functions named CodeDeployHook_* only.',
+    why:
+      'The managed policy of CodeDeploy, which the role of SAM has too, allows functions named CodeDeployHook_* only.',
     fix:
       'grant lambda:InvokeFunction to the role of the deployment group, or prefix the function name with '
       + 'CodeDeployHook_',
@@ -52,10 +55,23 @@ function hooksCannotRun(release: Release): Found {
 }
 
 function hooksNotAllowed(app: AppGraph): Problem[] {
-  return releasesOf(app).flatMap(({ alias }) =>
-    HOOKS.map(property => ({ property, value: alias.attributes.get(property) }))
-      .filter(({ value }) => typeof value === 'string' && !/(^|:)CodeDeployHook_/.test(value))
-      .filter(({ value }) => targetOf(app, value, alias).function === undefined)
-      .map(({ property, value }) => ({ at: alias, property, must: 'must be named CodeDeployHook_*', got: value })),
-  );
+  return releasesOf(app).flatMap(release => HOOKS.flatMap(property => {
+    const value = release.alias.attributes.get(property);
+    const hook = targetOf(app, value, release.alias).function?.resource;
+    const got = hook ? otherName(hook, release) : namedOtherwise(value);
+    return got === undefined ? [] : [{ at: release.alias, property, must: 'must be named CodeDeployHook_*', got }];
+  }));
+}
+
+function namedOtherwise(value: Value): Value {
+  return typeof value === 'string' && !/(^|:)CodeDeployHook_/.test(value) ? value : undefined;
+}
+
+/** The name of a hook of the app without the prefix, if SAM creates the role of the deployment group. */
+function otherName(hook: Resource, { group }: Release): string | undefined {
+  if (!group?.lacks('ServiceRoleArn')) return undefined;
+  if (hook.lacks('FunctionName')) return `${hook.path}, whose name CloudFormation generates`;
+  const name = patternOf(hook.get('FunctionName'));
+  const [start] = name.split('*');
+  return start.startsWith(PREFIX) || (start !== name && PREFIX.startsWith(start)) ? undefined : name;
 }

@@ -3,9 +3,10 @@ import { hasStray, isFifo, mayBeInvokedByCode, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
-import { bucketLoopsOf } from '../support/bucket-loops';
+import { bucketLoopsOf, bucketsThatInvoke, channelsOf } from '../support/bucket-loops';
 import { each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
+import { selects } from '../support/event-patterns';
 import {
   ON_FAILURE,
   ON_SUCCESS,
@@ -13,6 +14,7 @@ import {
   hasFailureDestination,
   qualifierName,
 } from '../support/failure-destinations';
+import type { Destination } from '../support/failure-destinations';
 import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
 import { isRepeated } from '../support/repeated-caller';
@@ -149,11 +151,6 @@ function loopDetectionDisabled(fn: LambdaFunction): Found {
 }
 
 function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
-  const triggers = new Set([
-    // a mapping that is off by default is there for a redrive by hand
-    ...fn.sources.filter(({ mapping }) => mapping.boolean('Enabled') !== false).map(source => source.origin),
-    ...fn.callers.map(caller => (caller.async ? caller.origin : undefined)),
-  ]);
   const loops = bucketLoopsOf(fn, app).map(({ at, property, bucket }) => ({
     at,
     property,
@@ -162,12 +159,31 @@ function failureLoop(fn: LambdaFunction, app: AppGraph): Found {
     fix: 'write to another bucket, or filter the events by a prefix or suffix that the function does not write',
     severity: 'warning' as const,
   }));
-  return [...loops, ...destinationsOf(fn).flatMap(({ at, property }) => {
+  const triggers = [fn.resource, ...fn.aliases, ...channelsOf(fn, app)];
+  return [...loops, ...destinationsOf(fn).flatMap(destination => {
+    const { at, property } = destination;
     const target = app.resourceOf(at.get(property), at);
-    return target && (triggers.has(target) || target === fn.resource || fn.aliases.includes(target))
+    return target && (triggers.includes(target) || isTriggeredBy(fn, app, target, destination))
       ? [{ at, property, must: `must not trigger ${fn.path} again`, got: target.path }]
       : [];
   })];
+}
+
+/** Whether the record of an invocation invokes the function again, from a bucket or an event bus. */
+function isTriggeredBy(
+  fn: LambdaFunction, app: AppGraph, target: Resource, { property, mapping }: Destination,
+): boolean {
+  if (target.type === 'AWS::S3::Bucket') {
+    return bucketsThatInvoke(fn, app, mapping ? 'aws/lambda/' : 'aws/lambda/async/').includes(target);
+  }
+  if (target.type !== 'AWS::Events::EventBus') return false;
+  const result = property === ON_SUCCESS ? 'Success' : 'Failure';
+  return fn.callers.some(({ kind, resource }) => kind === 'events' && resource.target('EventBusName') === target
+    && !resource.lacks('EventPattern')
+    && (resource.lacks('EventPattern.source') || selects(resource, 'source', 'lambda'))
+    && (resource.lacks('EventPattern.detail-type')
+      || selects(resource, 'detail-type', `Lambda Function Invocation Result - ${result}`))
+    && resource.lacks('EventPattern.detail') && resource.lacks('EventPattern.resources'));
 }
 
 function failedEventsLost(fn: LambdaFunction): Found {

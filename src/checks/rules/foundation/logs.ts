@@ -1,4 +1,4 @@
-import { isRecord, patternOf } from '../../graph';
+import { identityOf, isRecord, patternOf } from '../../graph';
 import type { AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -184,13 +184,13 @@ function logGroupOf(fn: LambdaFunction): Resource | undefined {
   const explicit = fn.app.resourceOf(fn.resource.get('LoggingConfig.LogGroup'), fn.resource, 'AWS::Logs::LogGroup');
   if (explicit || !fn.resource.lacks('LoggingConfig.LogGroup')) return explicit;
   // a log group with the name of the one that Lambda would create
-  const name = fn.resource.string('FunctionName');
+  const name = identityOf(fn.resource.get('FunctionName'));
   return fn.app.ofType('AWS::Logs::LogGroup').find(group => {
-    const pattern = patternOf(group.get('LogGroupName'));
+    const value = group.get('LogGroupName');
     return (
-      pattern.startsWith('/aws/lambda/')
-      && (fn.app.mentioned(group.get('LogGroupName')).has(fn.resource)
-        || (name !== undefined && pattern === `/aws/lambda/${name}`))
+      patternOf(value).startsWith('/aws/lambda/')
+      && (fn.app.mentioned(value).has(fn.resource)
+        || (name !== undefined && identityOf(value) === `/aws/lambda/${name}`))
     );
   });
 }

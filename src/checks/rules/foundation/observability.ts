@@ -79,8 +79,13 @@ function alarmsWithoutAction(app: AppGraph): Problem[] {
   const others = `${open.length - 1} other ${open.length === 2 ? 'alarm' : 'alarms'}`;
   const got = all ? `nothing here and in ${others}` : undefined;
   const reported = all ? [open[0], ...silent.filter(alarm => !open.includes(alarm))] : silent;
-  return reported.map(at => (
-    { at, property: 'AlarmActions', must: 'must contain an action', got: at === open[0] ? got : undefined, ofApp }));
+  const disabled = alarms.filter(alarm => !silent.includes(alarm) && alarm.boolean('ActionsEnabled') === false);
+  return [
+    ...reported.map(at => (
+      { at, property: 'AlarmActions', must: 'must contain an action', got: at === open[0] ? got : undefined, ofApp })),
+    ...disabled.map(at => (
+      { at, property: 'ActionsEnabled', must: 'must be true', got: false, fix: 'remove ActionsEnabled' })),
+  ];
 }
 
 function hasNoAction(alarm: Resource): boolean {

@@ -179,13 +179,13 @@ function deadLetterRetentionTooShort(queue: Resource): Found {
     && isFifo(queue) === false
     && source !== undefined
     && retained !== undefined
-    && retained <= source
-    && source < SQS.retentionMaxSeconds
+    && (retained < source || (retained === source && source < SQS.retentionMaxSeconds))
   ) {
+    const limit = source < SQS.retentionMaxSeconds ? 'above' : 'at least';
     return {
       at: dead,
       property: 'MessageRetentionPeriod',
-      must: `must be above ${durationText(source)} (the retention of ${queue.path})`,
+      must: `must be ${limit} ${durationText(source)} (the retention of ${queue.path})`,
       got: retained,
     };
   }

@@ -16,6 +16,7 @@ const NOTIFICATIONS = [
   ['NotificationConfiguration.TopicConfigurations', '.TopicArn'],
 ] as const;
 const ALARM_ACTIONS = [['AlarmActions', ''], ['OKActions', ''], ['InsufficientDataActions', '']] as const;
+const IMAGE = 'Code.ImageUri';
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
@@ -80,25 +81,20 @@ function sourceInAnotherRegion({ mapping }: EventSource, _fn: LambdaFunction, ap
 
 function partsInAnotherRegion({ resource }: LambdaFunction, app: AppGraph): Found {
   const logs = app.resourceOf(resource.get('LoggingConfig.LogGroup'), resource, 'AWS::Logs::LogGroup');
+  const layers = resource.list('Layers').map((_, i) => `Layers.${i}`);
   return [
-    ...resource.list('Layers').map((layer, i) => inAnotherRegion(app, resource, `Layers.${i}`, layer)),
-    inAnotherRegion(app, resource, 'KmsKeyArn', resource.get('KmsKeyArn')),
-    inAnotherRegion(app, resource, 'CodeSigningConfigArn', resource.get('CodeSigningConfigArn')),
+    ...inOtherRegions(app, resource, [...layers, 'KmsKeyArn', 'CodeSigningConfigArn', IMAGE]),
     logs && inAnotherRegion(app, logs, 'KmsKeyId', logs.get('KmsKeyId')),
-    imageInAnotherRegion(resource),
   ];
 }
 
 function targetInAnotherRegion(rule: Resource, app: AppGraph): Found {
   const targets = rule.type === 'AWS::Events::Rule' ? rule.list('Targets').map((_, i) => `Targets.${i}`) : ['Target'];
   const isFunction = (property: string) => /^arn:[^:]*:lambda:/.test(patternOf(rule.get(property)));
-  return [
-    inAnotherRegion(app, rule, 'EventBusName', rule.get('EventBusName')),
-    ...targets.flatMap(target => [
-      isFunction(`${target}.Arn`) && inAnotherRegion(app, rule, `${target}.Arn`, rule.get(`${target}.Arn`)),
-      inAnotherRegion(app, rule, `${target}.DeadLetterConfig.Arn`, rule.get(`${target}.DeadLetterConfig.Arn`)),
-    ]),
-  ];
+  return inOtherRegions(app, rule, [
+    'EventBusName', ...targets.map(target => `${target}.Arn`).filter(isFunction),
+    ...targets.map(target => `${target}.DeadLetterConfig.Arn`),
+  ]);
 }
 
 function referenceElsewhere(resource: Resource, app: AppGraph): Found {
@@ -109,13 +105,11 @@ function referenceElsewhere(resource: Resource, app: AppGraph): Found {
     return [inAnotherRegion(app, resource, dead, value), inAnotherAccount(app, resource, dead, value)];
   }
   const lists = resource.type === 'AWS::CloudWatch::Alarm' ? ALARM_ACTIONS : NOTIFICATIONS;
-  return lists.flatMap(([list, member]) => resource.list(list).map((_, i) => {
-    const property = `${list}.${i}${member}`;
+  const properties = lists.flatMap(([list, member]) => resource.list(list).map((_, i) => `${list}.${i}${member}`));
+  return inOtherRegions(app, resource, properties.filter(property => {
     const value = resource.get(property);
     // the actions of EC2 and of Auto Scaling have ARNs of their own
-    const isReceiver = /^arn:[^:]*:(sns|sqs|lambda):/.test(patternOf(value))
-      || app.resourceOf(value, resource) !== undefined;
-    return isReceiver && inAnotherRegion(app, resource, property, value);
+    return /^arn:[^:]*:(sns|sqs|lambda):/.test(patternOf(value)) || app.resourceOf(value, resource) !== undefined;
   }));
 }
 
@@ -128,22 +122,33 @@ function inAnotherAccount(app: AppGraph, at: Resource, property: string, value: 
   return { at, property, must: `must be in ${own} (the account of the stack)`, got: other };
 }
 
+/** The properties must name the Region of the template, or one Region if the template does not know its own. */
+function inOtherRegions(app: AppGraph, at: Resource, properties: readonly string[]): Problem[] {
+  const named = properties.map(property => ({ property, region: regionOf(app, at, property) ?? '' }))
+    .filter(({ region }) => REGION.test(region));
+  const { region: own } = at.template.input;
+  const [first] = named;
+  const isKnown = own !== undefined && REGION.test(own);
+  return named.flatMap(({ property, region }) => (
+    differ(at, property, isKnown ? own : first.region, region, isKnown ? undefined : first.property) ?? []));
+}
+
 /** The ARN must name the Region of the template, if both are known. */
 function inAnotherRegion(app: AppGraph, at: Resource, property: string, value: Value): Problem | undefined {
-  const own = at.template.input.region;
   const other = app.resourceOf(value, at)?.template.input.region ?? regionIn(patternOf(value));
-  return differ(at, property, own, other);
+  return differ(at, property, at.template.input.region, other);
 }
 
 /** The registry in the URI of an image names its Region: `<account>.dkr.ecr.<region>.amazonaws.com/…`. */
-function imageInAnotherRegion(resource: Resource): Problem | undefined {
-  const [, region] = /\.dkr\.ecr\.([a-z0-9-]+)\./.exec(patternOf(resource.get('Code.ImageUri'))) ?? [];
-  return differ(resource, 'Code.ImageUri', resource.template.input.region, region);
+function regionOf(app: AppGraph, at: Resource, property: string): string | undefined {
+  const value = at.get(property);
+  if (property === IMAGE) return /\.dkr\.ecr\.([a-z0-9-]+)\./.exec(patternOf(value))?.[1];
+  return app.resourceOf(value, at)?.template.input.region ?? regionIn(patternOf(value));
 }
 
-function differ(at: Resource, property: string, own = '', other = ''): Problem | undefined {
+function differ(at: Resource, property: string, own = '', other = '', of = 'the stack'): Problem | undefined {
   if (own === other || !REGION.test(own) || !REGION.test(other)) return undefined;
-  return { at, property, must: `must be in ${own} (the Region of the stack)`, got: other };
+  return { at, property, must: `must be in ${own} (the Region of ${of})`, got: other };
 }
 
 function regionIn(arn: string): string | undefined {

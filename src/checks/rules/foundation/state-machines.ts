@@ -89,8 +89,8 @@ function isWaiter(machine: Resource, app: AppGraph): boolean {
 }
 
 function tasksWithoutRetry(app: AppGraph): Problem[] {
-  const tasks = invocationStatesOf(app).filter(({ state, machine }) => (
-    lacksRetry(member(state, 'Retry')) && !isWaiter(machine, app)));
+  const tasks = invocationStatesOf(app).filter(({ state, around, machine }) => (
+    [state, ...around].every(one => lacksRetry(member(one, 'Retry'))) && !isWaiter(machine, app)));
   return [...groupBy(tasks, ({ machine }) => machine)].map(([machine, states]) => ({
     at: machine,
     property: 'Retry',

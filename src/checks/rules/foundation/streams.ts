@@ -81,12 +81,12 @@ export const STREAMS_RULES: Rule[] = [
     severity: 'error',
     title: 'AT_TIMESTAMP is not supported or has no timestamp',
     why:
-      'DynamoDB streams support TRIM_HORIZON and LATEST only. Kinesis requires StartingPositionTimestamp '
-      + 'with AT_TIMESTAMP.',
+      'DynamoDB streams support TRIM_HORIZON and LATEST only. Kinesis, Kafka and DocumentDB require '
+      + 'StartingPositionTimestamp with AT_TIMESTAMP.',
     fix: 'use TRIM_HORIZON',
     source: DYNAMO,
     elsewhere: 'CDK throws without a timestamp',
-    evaluate: eachStream(timestampNotSupported),
+    evaluate: eachEventSource(timestampNotSupported),
   },
   {
     id: 'LP-F50',

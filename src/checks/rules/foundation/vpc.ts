@@ -168,7 +168,7 @@ function cannotAttachToVpc(fn: LambdaFunction): Found {
     fn.inVpc
     && fn.role !== undefined
     && fn.grants?.complete === true
-    && !allows(fn.grants.statements, CREATE_INTERFACE)
+    && !allows([...fn.grants.statements, ...fn.grants.managedStatements], CREATE_INTERFACE)
   ) {
     return {
       at: fn.role,

@@ -86,11 +86,12 @@ function relatedTo(fn: LambdaFunction): Set<Resource> {
 }
 
 function isNamed(fn: LambdaFunction, alarms: readonly Resource[]): boolean {
+  if (fn.resource.lacks('FunctionName')) return false;
   const name = fn.resource.string('FunctionName');
-  if (name === undefined) return false;
   return alarms.some(alarm => metricsOf(alarm).some(metric => (
-    metric.dimensions.items.some(({ value }) => patternOf(value).includes(name))
-    || patternOf(metric.of.get('Expression')).includes(`'${name}'`))));
+    metric.dimensions.items.some(({ value }) => (name === undefined
+      ? fn.app.resourceOf(value, alarm, fn.resource.type) === fn.resource : patternOf(value).includes(name)))
+    || (name !== undefined && patternOf(metric.of.get('Expression')).includes(`'${name}'`)))));
 }
 
 /** An alarm on a metric of all functions, or one whose metrics the template does not contain. */

@@ -1,4 +1,5 @@
-import { asList, asString, covers, isJson, member, patternOf, Reference, Text, textOf } from '../../graph';
+import { selects } from './event-patterns';
+import { asList, asString, covers, identityOf, member, patternOf, Reference, Text } from '../../graph';
 import type { AppGraph, Caller, LambdaFunction, Resource, Statement, Value } from '../../graph';
 
 const CREATED = /^s3:(\*|ObjectCreated:(\*|Put|Post|Copy|CompleteMultipartUpload))$/;
@@ -18,13 +19,23 @@ interface BucketLoop {
 /** The buckets whose new objects invoke the function, if its role may create objects with these keys. */
 export function bucketLoopsOf(fn: LambdaFunction, app: AppGraph): BucketLoop[] {
   if (!fn.grants || (fn.callers.length === 0 && fn.sources.length === 0)) return [];
-  const loops = [
-    ...fn.callers.flatMap(caller => [...notifyingBucket(caller), ...eventBridgeBuckets(caller, app)]),
-    ...notificationsTo(channelsOf(fn, app), app),
-  ];
+  const loops = [...directLoops(fn, app), ...notificationsTo(channelsOf(fn, app), app)];
   if (loops.length === 0) return [];
   const statements = [...fn.grants.statements, ...fn.grants.managedStatements].filter(isWriting);
   return loops.filter(loop => statements.some(statement => writesInto(statement, loop)));
+}
+
+/**
+ * The buckets for whose new object, with a key that begins with this text, the function is invoked asynchronously.
+ * A queue is polled: a failure of its consumer never reaches the asynchronous configuration.
+ */
+export function bucketsThatInvoke(fn: LambdaFunction, app: AppGraph, key: string): Resource[] {
+  return [...directLoops(fn, app), ...notificationsTo(topicsOf(fn), app)]
+    .flatMap(({ bucket, prefix }) => (key.startsWith(prefix) ? [bucket] : []));
+}
+
+function directLoops(fn: LambdaFunction, app: AppGraph): BucketLoop[] {
+  return fn.callers.flatMap(caller => [...notifyingBucket(caller), ...eventBridgeBuckets(caller, app)]);
 }
 
 function notifyingBucket({ kind, resource, property, origin }: Caller): BucketLoop[] {
@@ -49,21 +60,24 @@ function prefixOfCreated(notification: Value): string | undefined {
 }
 
 /** The queues and topics whose messages all invoke the function, and the topics that send to these queues. */
-function channelsOf(fn: LambdaFunction, app: AppGraph): Set<Resource> {
-  const isUnfiltered = (resource: Resource) => resource.lacks('FilterPolicy');
+export function channelsOf(fn: LambdaFunction, app: AppGraph): Set<Resource> {
   const queues = fn.sources
+    // a mapping that is off by default is there for a redrive by hand
     .filter(({ mapping }) => mapping.boolean('Enabled') !== false && mapping.lacks('FilterCriteria'))
     .flatMap(({ origin }) => (origin?.type === 'AWS::SQS::Queue' ? [origin] : []));
-  const channels = new Set(queues);
-  for (const { kind, resource, origin } of fn.callers) {
-    if (kind === 'sns' && origin && isUnfiltered(resource)) channels.add(origin);
-  }
+  const channels = new Set([...queues, ...topicsOf(fn)]);
   if (queues.length === 0) return channels;
   for (const subscription of app.ofType('AWS::SNS::Subscription')) {
     const [topic, queue] = [subscription.target('TopicArn'), subscription.target('Endpoint')];
-    if (topic && queue && queues.includes(queue) && isUnfiltered(subscription)) channels.add(topic);
+    if (topic && queue && queues.includes(queue) && subscription.lacks('FilterPolicy')) channels.add(topic);
   }
   return channels;
+}
+
+/** The topics whose messages all invoke the function. */
+function topicsOf(fn: LambdaFunction): Set<Resource> {
+  return new Set(fn.callers.flatMap(({ kind, resource, origin }) => (
+    kind === 'sns' && origin && resource.lacks('FilterPolicy') ? [origin] : [])));
 }
 
 /** The notifications of buckets for all new objects to one of the queues and topics. */
@@ -84,9 +98,8 @@ function notificationsTo(channels: ReadonlySet<Resource>, app: AppGraph): Bucket
 
 /** The buckets that a rule names, or all that send events, unless its pattern selects objects by more than a prefix. */
 function eventBridgeBuckets({ kind, resource, property }: Caller, app: AppGraph): BucketLoop[] {
-  if (kind !== 'events' || !resource.list('EventPattern.source').includes('aws.s3')) return [];
-  const types = resource.list('EventPattern.detail-type');
-  const isCreated = resource.lacks('EventPattern.detail-type') || types.includes('Object Created');
+  if (kind !== 'events' || !selects(resource, 'source', 'aws.s3')) return [];
+  const isCreated = resource.lacks('EventPattern.detail-type') || selects(resource, 'detail-type', 'Object Created');
   const isFiltered = ['reason', 'requester'].some(key => !resource.lacks(`EventPattern.detail.${key}`));
   const keys = resource.list('EventPattern.detail.object.key').map(key => asString(member(key, 'prefix')));
   const prefixes = resource.lacks('EventPattern.detail.object') ? [''] : keys;
@@ -103,34 +116,21 @@ function isWriting({ effect, actions }: Statement): boolean {
   return effect === 'Allow' && actions.some(action => covers(action, 's3:PutObject'));
 }
 
-function writesInto({ resources, holder, resourceTexts }: Statement, { bucket, prefix }: BucketLoop): boolean {
+function writesInto({ resources, holder }: Statement, { bucket, prefix }: BucketLoop): boolean {
   const { app } = holder.template;
-  return resources.some((value, i) => writesKeys(value, prefix) && (
+  return resources.some(value => writesKeys(value, prefix) && (
     /^(\*|arn:[^:]*:s3:::\*(\/\*)?)$/.test(asString(value) ?? '')
-    || app.resourceOf(withoutKeys(value), holder) === bucket || isNamedAlike(bucket, resourceTexts[i] ?? '')));
+    || app.resourceOf(withoutKeys(value), holder) === bucket));
 }
 
-/** The bucket of objects whose ARN contains no reference. */
+/** The bucket of objects whose ARN contains no reference: SAM templates repeat the name, which avoids a circle. */
 function withoutKeys(value: Value): Value {
   return value instanceof Reference || (value instanceof Text && value.references.length > 0)
-    ? value : patternOf(value).split('/')[0];
+    ? value : (identityOf(value) ?? patternOf(value)).split('/')[0];
 }
 
 /** Whether the resource of a statement is the bucket or all of its objects, or only objects with the prefix. */
 function writesKeys(value: Value, prefix: string): boolean {
   const [, key = ''] = /^[^/]*\/(.*)$/s.exec(patternOf(value)) ?? [];
   return prefix === '' ? key === '' || key === '*' : key.startsWith(prefix);
-}
-
-/**
- * Whether the resource of a statement contains the name of the bucket, if only the deployment knows the name. SAM
- * templates repeat the name, because a reference to the bucket would be circular.
- */
-function isNamedAlike(bucket: Resource, resource: string): boolean {
-  const name = isJson(bucket.raw.Properties) ? bucket.raw.Properties.BucketName : undefined;
-  if (!isJson(name)) return false;
-  const [parameter, text] = [textOf(name.Ref), textOf(name['Fn::Sub'])];
-  const references = [`{"Ref":"${parameter}"}`, `\${${parameter}}`];
-  if (parameter !== '') return references.some(reference => resource.includes(reference));
-  return text !== '' && resource.includes(JSON.stringify(text).slice(1, -1));
 }

@@ -2,7 +2,7 @@ import { metricsOf } from './alarm-metrics';
 import type { Metric } from './alarm-metrics';
 import { collect } from './each';
 import type { Found } from './each';
-import { member, releasesOf, shiftsInSteps } from '../../graph';
+import { member, patternOf, releasesOf, shiftsInSteps } from '../../graph';
 import type { AppGraph, Release, Resource } from '../../graph';
 import type { Problem } from '../rule';
 
@@ -36,7 +36,18 @@ export function alarmsOfRelease(app: AppGraph, release: Release): readonly Relea
 }
 
 function releaseAlarms(app: AppGraph): ReleaseAlarm[] {
-  return releasesOf(app).filter(({ routing }) => shiftsInSteps(routing)).flatMap(release => alarmsOf(app, release));
+  return releasesOf(app).filter(({ routing }) => shiftsInSteps(routing))
+    .flatMap(release => [...alarmsOf(app, release), ...alarmsInComposites(app, release)]);
+}
+
+/** The alarms of composite alarms, any of which stops the release. */
+function alarmsInComposites(app: AppGraph, release: Release): ReleaseAlarm[] {
+  const composites = release.group!.list('AlarmConfiguration.Alarms')
+    .flatMap(entry => app.resourceOf(member(entry, 'Name'), release.alias, 'AWS::CloudWatch::CompositeAlarm') ?? [])
+    .filter(composite => !/\b(AND|NOT)\b/.test(patternOf(composite.get('AlarmRule'))));
+  return composites.flatMap(composite => [...app.mentioned(composite.get('AlarmRule'))])
+    .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
+    .map(alarm => ({ release, alarm, metrics: metricsOf(alarm) }));
 }
 
 function alarmsOf(app: AppGraph, release: Release): ReleaseAlarm[] {
