@@ -2,10 +2,12 @@ import type { AppGraph } from './app-graph';
 import { covers, statementsOf } from './policy';
 import type { Statement } from './policy';
 import type { Resource } from './resource';
-import { asBoolean, asList, asString, hasUnknown, isRecord, member, patternOf, Unknown } from './value';
+import { asBoolean, asList, asString, hasUnknown, isRecord, member, patternOf, Text, Unknown } from './value';
 import type { Value } from './value';
 
 const ENDPOINT_SETTINGS = 'x-amazon-apigateway-endpoint-configuration';
+const POLICY = 'x-amazon-apigateway-policy';
+const DOMAINS = ['AWS::ApiGatewayV2::DomainName', 'AWS::ApiGateway::DomainName'];
 const INVOKE = 'execute-api:Invoke';
 /** Ranges of at least half of all addresses. */
 const EVERYWHERE = /^(\d+(\.\d+){3}|[\da-f:]*::)\/[01]$/i;
@@ -14,13 +16,22 @@ const NOT_ABOUT_CALLERS = /^aws:(SecureTransport|CurrentTime|EpochTime|Requested
 /** All resources of an API: of every stage, method and path, or of every method and path of a stage. */
 const WHOLE_API = /^\*$|^(arn:[^/]*|execute-api:)\/[^/]+(\/\*)*$|^(arn:[^/]*|execute-api:\/)?\*$/;
 
+/** Whether the API or its OpenAPI document has a resource policy. */
+export function hasPolicy(api: Resource): boolean {
+  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), POLICY);
+  return !api.lacks('Policy') || (inBody !== undefined && inBody !== null);
+}
+
 /** Whether the resource policy of a REST API admits everyone; an unknown policy does not. */
 export function hasOpenPolicy(api: Resource): boolean {
-  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), 'x-amazon-apigateway-policy');
+  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), POLICY);
   if (api.lacks('Body') ? false : api.get('Body') instanceof Unknown) return false;
   if (api.lacks('Policy') && (inBody === undefined || inBody === null)) return true;
   const policy = api.lacks('Policy') ? inBody : api.get('Policy');
-  const text = asString(policy)?.trim();
+  // an unknown part is no principal, and a value in a condition restricts
+  const text = policy instanceof Text
+    ? policy.parts.map(part => (typeof part === 'string' ? part : '<unknown>')).join('').trim()
+    : asString(policy)?.trim();
   if (text === '') return true;
   const document = text === undefined ? policy : parsed(text);
   if (!isRecord(document)) return false;
@@ -54,13 +65,22 @@ export function isDefaultEndpointOn(api: Resource): boolean {
     asBoolean(member(member(part, ENDPOINT_SETTINGS), 'disableExecuteApiEndpoint') ?? false) === false));
 }
 
+/** The domain of a mapping, by a reference or by the same name in the template. */
+export function domainOf(mapping: Resource): Resource | undefined {
+  const target = mapping.target('DomainName');
+  const name = mapping.rawText('DomainName');
+  if (target !== undefined || name === undefined) return target;
+  return mapping.template.app.ofType(...DOMAINS)
+    .find(domain => domain.template === mapping.template && domain.rawText('DomainName') === name);
+}
+
 /** Whether every way to the API demands a client certificate. */
 export function isBehindMutualTls(app: AppGraph, api: Resource): boolean {
   if (isDefaultEndpointOn(api)) return false;
   const domains = [
     ...app.ofType('AWS::ApiGatewayV2::ApiMapping').filter(mapping => mapping.target('ApiId') === api),
     ...app.ofType('AWS::ApiGateway::BasePathMapping').filter(mapping => mapping.target('RestApiId') === api),
-  ].map(mapping => app.resourceOf(mapping.get('DomainName'), mapping));
+  ].map(domainOf);
   // a domain outside the template may demand certificates
   return domains.every(domain => !domain?.lacks('MutualTlsAuthentication'));
 }

@@ -1,6 +1,6 @@
 import type { AppGraph } from './app-graph';
 import type { Resource } from './resource';
-import { asNumber, asString, isRecord, member, Unknown } from './value';
+import { asList, asNumber, asString, isRecord, member, Unknown } from './value';
 import type { Value } from './value';
 
 const METHODS = new Set([
@@ -19,6 +19,8 @@ export interface ApiOperation {
   readonly integration: Value;
   /** Whether an authorizer, IAM or an API key is required; undefined if it is not known. */
   readonly secured: boolean | undefined;
+  /** The names of the security schemes that the operation requires, as far as they are known. */
+  readonly schemes: readonly string[];
   /** @default - the maximum of the API */
   readonly timeoutSeconds?: number;
 }
@@ -48,6 +50,7 @@ function operationsIn(api: Resource): ApiOperation[] {
         property: `Body.paths.${path}.${method}`,
         integration,
         secured: isSecured(body, operation, api.type === API_TYPES[0]),
+        schemes: asList(securityOf(body, operation)).flatMap(demand => (isRecord(demand) ? Object.keys(demand) : [])),
         timeoutSeconds: milliseconds === undefined ? unsetTimeout(integration) : milliseconds / 1_000,
       };
     }));
@@ -62,7 +65,7 @@ function unsetTimeout(integration: Value): number | undefined {
 function isSecured(body: Value, operation: Value, isRest: boolean): boolean | undefined {
   const type = member(member(operation, 'x-amazon-apigateway-auth'), 'type');
   if (type !== undefined) return asString(type) === undefined ? undefined : asString(type)!.toUpperCase() !== 'NONE';
-  const security = member(operation, 'security') ?? member(body, 'security');
+  const security = securityOf(body, operation);
   if (security === undefined || security === null) return false;
   if (!Array.isArray(security)) return undefined;
   if (security.some(requirement => requirement instanceof Unknown)) return undefined;
@@ -70,6 +73,10 @@ function isSecured(body: Value, operation: Value, isRest: boolean): boolean | un
   const demanding = security.filter(requirement => isDemanding(requirement, schemes, isRest)).length;
   // a REST API combines an authorizer and an API key, and knows no alternatives
   return isRest ? demanding > 0 : demanding > 0 && demanding === security.length;
+}
+
+function securityOf(body: Value, operation: Value): Value {
+  return member(operation, 'security') ?? member(body, 'security');
 }
 
 /** Whether the requirement names a security scheme. SAM writes NONE for a route without an authorizer. */

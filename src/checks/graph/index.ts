@@ -1,4 +1,4 @@
-export { hasOpenPolicy, isBehindMutualTls, isDefaultEndpointOn, isPrivate } from './api-access';
+export { domainOf, hasOpenPolicy, hasPolicy, isBehindMutualTls, isDefaultEndpointOn, isPrivate } from './api-access';
 export { operationsOf } from './api-operations';
 export type { ApiOperation } from './api-operations';
 export { AppGraph, NAME_PROPERTIES } from './app-graph';

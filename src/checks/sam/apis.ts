@@ -1,7 +1,7 @@
 import { demandsSecurity, withSamAuth } from './open-api';
 import { withoutUndefined } from './properties';
 import { intrinsicOf } from '../graph/resolver';
-import { isJson } from '../graph/value';
+import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
 /** The properties of the SAM API that an event refers to, or of the implicit API if the event refers to none. */
@@ -15,7 +15,7 @@ export function expandApi(id: string, properties: Json): Record<string, Json> {
       Properties: withoutUndefined({
         EndpointConfiguration: endpoint(properties.EndpointConfiguration),
         Policy: properties.Policy ?? resourcePolicy(authOf(properties).ResourcePolicy),
-        Body: withSamAuth(properties.DefinitionBody, authOf(properties)),
+        Body: withSamAuth(properties.DefinitionBody, authOf(properties), 'rest'),
         DefinitionUri: properties.DefinitionUri,
         DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
       }),
@@ -34,7 +34,10 @@ export function expandApi(id: string, properties: Json): Record<string, Json> {
       [`${id}Preflight`]: {
         Type: 'AWS::ApiGateway::Method',
         Properties: {
-          RestApiId, HttpMethod: 'OPTIONS', AuthorizationType: 'NONE', Integration: preflight(properties.Cors),
+          RestApiId,
+          HttpMethod: 'OPTIONS',
+          ...preflightAuthorization(authOf(properties), properties.DefinitionBody),
+          Integration: preflight(properties.Cors),
         },
       },
     }),
@@ -65,7 +68,7 @@ export function expandHttpApi(id: string, properties: Json): Record<string, Json
       Properties: withoutUndefined({
         ProtocolType: 'HTTP',
         CorsConfiguration: CorsConfiguration === true ? { AllowOrigins: ['*'] } : CorsConfiguration,
-        Body: withSamAuth(properties.DefinitionBody, authOf(properties)),
+        Body: withSamAuth(properties.DefinitionBody, authOf(properties), 'http'),
         DefinitionUri: properties.DefinitionUri,
         DisableExecuteApiEndpoint: properties.DisableExecuteApiEndpoint,
       }),
@@ -82,7 +85,8 @@ export function expandHttpApi(id: string, properties: Json): Record<string, Json
     },
     ...each(authOf(properties).Authorizers, (name, authorizer) => ({
       [`${id}${name}Authorizer`]: {
-        Type: 'AWS::ApiGatewayV2::Authorizer', Properties: withoutUndefined({ ApiId, ...httpAuthorizer(authorizer) }),
+        Type: 'AWS::ApiGatewayV2::Authorizer',
+        Properties: withoutUndefined({ ApiId, Name: name, ...httpAuthorizer(authorizer) }),
       },
     })),
     ...domain(id, properties.Domain, 'AWS::ApiGatewayV2::DomainName', {
@@ -101,6 +105,15 @@ export function authorization(event: Json, api: Json | undefined): Json {
   const authorizer = own.Authorizer ?? shared?.DefaultAuthorizer;
   if (authorizer === 'NONE' || (authorizer === undefined && !isUnknown)) return { AuthorizationType: 'NONE' };
   return { AuthorizationType: authorizer === 'AWS_IAM' ? 'AWS_IAM' : 'CUSTOM' };
+}
+
+/** The authorizer of the HTTP API that a route uses, if the API defines it. */
+export function authorizerOf(event: Json, api: Json | undefined, apiId: unknown): Json {
+  const name = authOf(event).Authorizer ?? (api && authOf(api).DefaultAuthorizer);
+  const authorizers = api && authOf(api).Authorizers;
+  const id = isJson(apiId) ? textOf(apiId.Ref) : '';
+  const isOwn = typeof name === 'string' && isJson(authorizers) && Object.hasOwn(authorizers, name) && id !== '';
+  return isOwn ? { AuthorizerId: { Ref: `${id}${name}Authorizer` } } : {};
 }
 
 /** Whether the route, or its API, requires an API key. */
@@ -179,6 +192,21 @@ function preflight(cors: unknown): Json {
   const origin = isJson(cors) && intrinsicOf(cors) === undefined ? cors.AllowOrigin : cors;
   const headers = { 'method.response.header.Access-Control-Allow-Origin': origin ?? "'*'" };
   return { Type: 'MOCK', IntegrationResponses: [{ StatusCode: '200', ResponseParameters: headers }] };
+}
+
+/**
+ * SAM adds the default authorizer and the API key to the preflight methods unless a setting excludes them. Otherwise
+ * the security of the whole document applies.
+ */
+function preflightAuthorization(auth: Json, body: unknown): Json {
+  const { DefaultAuthorizer, ApiKeyRequired } = auth;
+  const isOpen = DefaultAuthorizer === undefined || auth.AddDefaultAuthorizerToCorsPreflight === false;
+  const isDemanded = isOpen && isJson(body) && demandsSecurity({ security: body.security }, '', '') === true;
+  if (isDemanded) return { AuthorizationType: 'CUSTOM' };
+  return withoutUndefined({
+    AuthorizationType: isOpen ? 'NONE' : DefaultAuthorizer === 'AWS_IAM' ? 'AWS_IAM' : 'CUSTOM',
+    ApiKeyRequired: auth.AddApiKeyRequiredToCorsPreflight === false ? undefined : ApiKeyRequired,
+  });
 }
 
 /** A usage plan that SAM creates for the API. */

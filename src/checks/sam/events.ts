@@ -1,6 +1,6 @@
-import { authorization, invocation, keyRequired } from './apis';
+import { authorization, authorizerOf, invocation, keyRequired } from './apis';
 import type { ApiOf } from './apis';
-import { integrationIn } from './open-api';
+import { hasIntegration, integrationIn, isReadable } from './open-api';
 import { withoutUndefined } from './properties';
 import { SAM_EVENT } from '../graph/event-source';
 import { isJson, textOf } from '../graph/value';
@@ -73,6 +73,9 @@ const EXPANDERS: Record<string, Expander> = {
   },
   HttpApi: (name, event, arn, apiOf) => {
     const ApiId = asReference(event.ApiId, 'ServerlessHttpApi');
+    const document = apiOf(event.ApiId, 'ServerlessHttpApi')?.DefinitionBody;
+    // SAM adds an operation to the document unless it has an integration
+    if (hasIntegration(document, event.Path ?? '$default', event.Method)) return {};
     const key = `${textOf(event.Method).toUpperCase()} ${textOf(event.Path)}`;
     return {
       [`${name}Integration`]: {
@@ -86,6 +89,7 @@ const EXPANDERS: Record<string, Expander> = {
           RouteKey: event.Path === undefined ? '$default' : key,
           Target: { 'Fn::Sub': `integrations/\${${name}Integration}` },
           ...authorization(event, apiOf(event.ApiId, 'ServerlessHttpApi')),
+          ...authorizerOf(event, apiOf(event.ApiId, 'ServerlessHttpApi'), ApiId),
         },
       },
     };
@@ -182,6 +186,8 @@ function restMethod(name: string, event: Json, apiOf: ApiOf, Integration: Json):
   // SAM changes the document of an API only if it merges the events into it, or if an event demands it
   const isFixed = api?.DefinitionBody !== undefined && api.MergeDefinitions !== true
     && !(isJson(event.Auth) && event.Auth.OverrideApiAuth === true);
+  // then the rules read its own operations
+  if (isFixed && isReadable(api.DefinitionBody)) return {};
   const applied = isFixed ? { ...event, Auth: undefined } : event;
   return {
     [name]: {

@@ -1,11 +1,12 @@
 import { expandApi, expandHttpApi } from './apis';
 import type { ApiOf } from './apis';
 import { connectorPolicies } from './connectors';
+import { eventSettings } from './event-settings';
 import { expandEvents, expandMachineEvents } from './events';
 import { IMPLICIT_API, IMPLICIT_HTTP_API, underCondition } from './implicit-apis';
 import { expandGraphQlApi, expandWebSocketApi } from './other-apis';
 import { eachBranch, managedPolicy, policyDocument } from './policies';
-import { withoutUndefined } from './properties';
+import { isIntrinsic, merge, withoutUndefined } from './properties';
 import { addRelease } from './release';
 import { SERVERLESS } from '../graph/lambda-function';
 import { isJson, textOf } from '../graph/value';
@@ -40,7 +41,8 @@ export function expandSam(template: Json): Json {
       ? settings(api.Type.slice(SAM.length), api.Properties, api.IgnoreGlobals)
       : undefined;
   };
-  const policies = eventPolicies(Object.values(resources).filter(isServerless));
+  const ofEvents = eventSettings(Object.values(resources).filter(isServerless));
+  const withEvents = (id: string, api: Json) => merge(api, ofEvents.get(id) ?? {});
   const expanded: Json = {};
   for (const [id, resource] of Object.entries(resources)) {
     if (!isServerless(resource)) {
@@ -50,7 +52,7 @@ export function expandSam(template: Json): Json {
     const kind = resource.Type.slice(SAM.length);
     const own = settings(kind, resource.Properties, resource.IgnoreGlobals);
     const created = Object.hasOwn(EXPANDERS, kind)
-      ? EXPANDERS[kind](id, kind === 'Api' ? withPolicies(own, policies.get(id)) : own, apiOf)
+      ? EXPANDERS[kind](id, withEvents(id, own), apiOf)
       : { [id]: resource };
     for (const [newId, plain] of Object.entries(created)) expanded[newId] = inherit(plain, resource);
   }
@@ -59,8 +61,8 @@ export function expandSam(template: Json): Json {
   const text = JSON.stringify(expanded);
   const isImplicit = (id: string) => expanded[id] === undefined && text.includes(`"${id}"`);
   const implicit = [
-    [IMPLICIT_API, () => withPolicies(settings('Api', {}), policies.get(IMPLICIT_API)), expandApi] as const,
-    [IMPLICIT_HTTP_API, () => settings('HttpApi', {}), expandHttpApi] as const,
+    [IMPLICIT_API, () => withEvents(IMPLICIT_API, settings('Api', {})), expandApi] as const,
+    [IMPLICIT_HTTP_API, () => withEvents(IMPLICIT_HTTP_API, settings('HttpApi', {})), expandHttpApi] as const,
   ].filter(([id]) => isImplicit(id)).map(([id, own, expand]) => underCondition(resources, id, expand(id, own())));
   return withReferences({
     ...template,
@@ -231,24 +233,6 @@ function withoutIgnored(globals: Json, ignored: unknown): Json {
   return Object.fromEntries(Object.entries(globals).filter(([name]) => !ignored.includes(name)));
 }
 
-/** The resource policies that events add to their REST API, by its logical ID. */
-function eventPolicies(resources: readonly Json[]): Map<string, Json> {
-  const policies = new Map<string, Json>();
-  for (const { Properties } of resources) {
-    for (const event of Object.values(asJson(asJson(Properties).Events))) {
-      const { RestApiId = IMPLICIT_API, Auth } = asJson(asJson(event).Properties);
-      const policy = asJson(Auth).ResourcePolicy;
-      const id = textOf(isJson(RestApiId) ? RestApiId.Ref : RestApiId);
-      if (isJson(policy)) policies.set(id, merge(policies.get(id) ?? {}, policy));
-    }
-  }
-  return policies;
-}
-
-function withPolicies(api: Json, ResourcePolicy: Json | undefined): Json {
-  return ResourcePolicy === undefined ? api : merge(api, { Auth: { ResourcePolicy } });
-}
-
 /** Resolves `!Ref Fn.Alias` and `!Ref Fn.Version` to the alias and the version that SAM creates. */
 function withReferences(template: Json): Json {
   const text = JSON.stringify(template);
@@ -265,20 +249,4 @@ function withReferences(template: Json): Json {
 function inherit(created: Json, source: Json): Json {
   const { Condition, Metadata, DeletionPolicy = created.DeletionPolicy } = source;
   return withoutUndefined({ Condition, Metadata, ...created, DeletionPolicy });
-}
-
-/** SAM merges maps by key, appends lists, and replaces other values. */
-function merge(base: Json, over: Json): Json {
-  const result: Json = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const before = base[key];
-    if (Array.isArray(before) && Array.isArray(value)) result[key] = [...before, ...value];
-    else result[key] = isJson(before) && isJson(value) && !isIntrinsic(value) ? merge(before, value) : value;
-  }
-  return result;
-}
-
-function isIntrinsic(value: Json): boolean {
-  const [key, ...rest] = Object.keys(value);
-  return rest.length === 0 && key !== undefined && (key === 'Ref' || key.startsWith('Fn::'));
 }

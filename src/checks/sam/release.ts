@@ -2,6 +2,9 @@ import { withoutUndefined } from './properties';
 import { isJson, textOf } from '../graph/value';
 import type { Json } from '../graph/value';
 
+const NO_VALUE = { Ref: 'AWS::NoValue' };
+const STOP_ON_ALARM = 'DEPLOYMENT_STOP_ON_ALARM';
+
 /** The function or alias that the events of a function invoke. */
 interface SamTarget {
   readonly arn: Json;
@@ -63,7 +66,7 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
         Events: [
           'DEPLOYMENT_FAILURE',
           'DEPLOYMENT_STOP_ON_REQUEST',
-          alarmEvent(preference.Alarms),
+          ...alarmEvent(preference.Alarms),
         ],
       },
     }),
@@ -82,7 +85,7 @@ function addTrafficShift(id: string, aliasId: string, preference: Json, created:
 /** The update policy in the branches of `Enabled: !If [condition, true, false]` that switch the preference on. */
 function whereOn(enabled: unknown, update: Json): Json {
   const branch = isJson(enabled) ? enabled['Fn::If'] : undefined;
-  if (!Array.isArray(branch)) return isOn(enabled) ? update : { Ref: 'AWS::NoValue' };
+  if (!Array.isArray(branch)) return isOn(enabled) ? update : NO_VALUE;
   return { 'Fn::If': [branch[0], whereOn(branch[1], update), whereOn(branch[2], update)] };
 }
 
@@ -98,25 +101,32 @@ function configName(type: unknown): unknown {
   return Array.isArray(branch) ? { 'Fn::If': [branch[0], configName(branch[1]), configName(branch[2])] } : type;
 }
 
+/** The event that stops a deployment on alarms, in the branches of a condition that have any. */
+function alarmEvent(alarms: unknown): unknown[] {
+  const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
+  if (Array.isArray(branch)) {
+    return [{ 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmEvent(item)[0] ?? NO_VALUE)] }];
+  }
+  const events = ([alarms ?? []].flat() as unknown[]).filter(alarm => !isNoValue(alarm))
+    .map(alarm => (isJson(alarm) && Array.isArray(alarm['Fn::If']) ? alarmEvent(alarm)[0] : STOP_ON_ALARM));
+  return events.includes(STOP_ON_ALARM) ? [STOP_ON_ALARM] : events;
+}
+
+function isNoValue(value: unknown): boolean {
+  return isJson(value) && value.Ref === 'AWS::NoValue';
+}
+
 /** The alarms, also in the branches of a condition. */
 function alarmConfiguration(alarms: unknown): unknown {
   if (Array.isArray(alarms)) return { Enabled: alarms.length > 0, Alarms: alarms.map(alarmEntry) };
   const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
   if (!Array.isArray(branch)) return alarms;
-  return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmConfiguration(item) ?? { Ref: 'AWS::NoValue' })] };
-}
-
-/** The alarm event in the branches that have alarms. */
-function alarmEvent(alarms: unknown): unknown {
-  const branch = isJson(alarms) ? alarms['Fn::If'] : undefined;
-  if (Array.isArray(branch)) return { 'Fn::If': [branch[0], ...branch.slice(1).map(alarmEvent)] };
-  const isNone = isJson(alarms) && alarms.Ref === 'AWS::NoValue';
-  return isNone || [alarms ?? []].flat().length === 0 ? { Ref: 'AWS::NoValue' } : 'DEPLOYMENT_STOP_ON_ALARM';
+  return { 'Fn::If': [branch[0], ...branch.slice(1).map(item => alarmConfiguration(item) ?? NO_VALUE)] };
 }
 
 /** An alarm of the list, which a condition may leave out. */
 function alarmEntry(alarm: unknown): Json {
   const branch = isJson(alarm) ? alarm['Fn::If'] : undefined;
-  if (!Array.isArray(branch)) return isJson(alarm) && alarm.Ref === 'AWS::NoValue' ? alarm : { Name: alarm };
+  if (!Array.isArray(branch)) return isNoValue(alarm) ? alarm as Json : { Name: alarm };
   return { 'Fn::If': [branch[0], ...branch.slice(1).map(alarmEntry)] };
 }

@@ -225,7 +225,7 @@ class Mapping {
   private readonly merged: object[] = [];
 
   public set(key: Key | undefined, value: unknown): void {
-    if (key?.merges && typeof value === 'object' && value !== null) this.merged.push(...[value].flat().reverse());
+    if (key?.merges && typeof value === 'object' && value !== null) this.merged.push(...mappingsIn(value).reverse());
     else Object.defineProperty(this.own, key?.text ?? '', { ...OWN, value });
   }
 
@@ -237,4 +237,10 @@ class Mapping {
     }
     return all;
   }
+}
+
+/** The mappings of a merge key. PyYAML rejects other values, such as an empty anchor; here they add nothing. */
+function mappingsIn(value: object): object[] {
+  return ([value].flat() as unknown[])
+    .filter((item): item is object => typeof item === 'object' && item !== null && !Array.isArray(item));
 }

@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
 import { ACCESS_FOUNDATION } from './access-cases';
+import { AUTHORIZER_FOUNDATION } from './authorizer-cases';
 import { EVENT_FOUNDATION } from './event-cases';
 import { FIELD_FOUNDATION } from './field-cases';
 import { alias, allow, asyncConfig, att, ddb, fn, httpApi, image, integration, inVpc, kinesis, method, onFailure, permission, provisioned, queue, r, ref, role, rule, source, sqs, stream, subnets, table, testRules, url, version } from './harness';
@@ -33,6 +34,7 @@ const dataApi = {
 
 testRules(['LP-F'], [
   ...ACCESS_FOUNDATION,
+  ...AUTHORIZER_FOUNDATION,
   ...EVENT_FOUNDATION,
   ...FIELD_FOUNDATION,
   ...POLICY_FOUNDATION,

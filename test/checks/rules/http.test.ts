@@ -1,5 +1,6 @@
 /* eslint-disable @stylistic/max-len -- one case a line reads as a table */
 import { ACCESS_HTTP } from './access-cases';
+import { AUTHORIZER_HTTP } from './authorizer-cases';
 import { FIELD_HTTP } from './field-cases';
 import { alias, att, fn, httpApi, integration, inVpc, method, permission, r, ref, route, rule, sqs, subnets, queue, testRules, uri, url, version } from './harness';
 import { VARIANT_HTTP } from './variant-cases';
@@ -20,6 +21,7 @@ const guarded = { AuthorizationType: 'JWT', AuthorizerId: ref('Auth') };
 
 testRules(['LP-H'], [
   ...ACCESS_HTTP,
+  ...AUTHORIZER_HTTP,
   ...VARIANT_HTTP,
   ...FIELD_HTTP,
   { id: 'LP-H01', fails: { Get: method({}, { TimeoutInMillis: 29001 }) }, passes: { Get: method({}, { TimeoutInMillis: 29000 }), Stream: method({}, { TimeoutInMillis: 60000, ResponseTransferMode: 'STREAM' }) }, says: ["'Integration.TimeoutInMillis' must be at most 29 seconds without a raised quota, got 29.001 seconds; lower it, or request a quota increase first and acknowledge this finding (at Get)"] },

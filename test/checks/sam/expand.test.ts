@@ -78,7 +78,7 @@ test('an API includes its authorizers, domain, preflight method and gateway resp
     },
   }) as any;
   expect(Object.keys(Resources).sort()).toEqual(['A', 'ADEFAULT_4XX', 'ADomain', 'AJwtAuthorizer', 'AMapping', 'AOwnAuthorizer', 'APreflight', 'AStage', 'H', 'HDomain', 'HJwtAuthorizer', 'HMapping', 'HOwnAuthorizer', 'HStage']);
-  expect(Resources.HJwtAuthorizer.Properties).toEqual({ ApiId: { Ref: 'H' }, AuthorizerType: 'JWT', JwtConfiguration: { Issuer: 'i', Audience: ['a'] } });
+  expect(Resources.HJwtAuthorizer.Properties).toEqual({ ApiId: { Ref: 'H' }, Name: 'Jwt', AuthorizerType: 'JWT', JwtConfiguration: { Issuer: 'i', Audience: ['a'] } });
   expect(Resources.HOwnAuthorizer.Properties).toEqual(expect.objectContaining({ AuthorizerResultTtlInSeconds: 300, IdentitySource: ['Authorization'] }));
   expect(Resources.AMapping.Properties).toEqual({ RestApiId: { Ref: 'A' }, DomainName: { Ref: 'ADomain' } });
 });
@@ -221,7 +221,7 @@ test.each([
   ['a document with merged events', { MergeDefinitions: true }, {}, 'NONE'],
   ['a document that an event overrides', {}, { OverrideApiAuth: true }, 'NONE'],
 ])('the authorizer of an event of %s', (_, api, auth, expected) => {
-  const Api = { Type: 'AWS::Serverless::Api', Properties: { DefinitionBody: { paths: {} }, Auth: { DefaultAuthorizer: 'Own', Authorizers: { Own: {} } }, ...api } };
+  const Api = { Type: 'AWS::Serverless::Api', Properties: { DefinitionBody: { 'Fn::Transform': {} }, Auth: { DefaultAuthorizer: 'Own', Authorizers: { Own: {} } }, ...api } };
   const F = { Type: 'AWS::Serverless::Function', Properties: { Events: { E: { Type: 'Api', Properties: { RestApiId: { Ref: 'Api' }, Path: '/', Method: 'get', Auth: { Authorizer: 'NONE', ...auth } } } } } };
   expect((expandSam({ Resources: { Api, F } }).Resources as any).FE.Properties.AuthorizationType).toBe(expected);
 });
@@ -240,4 +240,53 @@ test('an alarm that a condition leaves out of the list is absent', () => {
   const alarms = (Alarms: unknown) => made('FDeploymentGroup', { AutoPublishAlias: 'live', DeploymentPreference: { Type: 'AllAtOnce', Alarms } }).Properties.AlarmConfiguration.Alarms;
   expect(alarms([{ 'Fn::If': ['C', { Ref: 'A' }, { Ref: 'AWS::NoValue' }] }, { Ref: 'B' }]))
     .toEqual([{ 'Fn::If': ['C', { Name: { Ref: 'A' } }, { Ref: 'AWS::NoValue' }] }, { Name: { Ref: 'B' } }]);
+});
+
+test('the alarm event of a deployment group is in the branches of a condition that have alarms', () => {
+  const events = (Alarms: unknown) => made('FDeploymentGroup', { AutoPublishAlias: 'live', DeploymentPreference: { Type: 'AllAtOnce', Alarms } }).Properties.AutoRollbackConfiguration.Events.slice(2);
+  const none = { Ref: 'AWS::NoValue' };
+  expect(events([{ Ref: 'A' }, { 'Fn::If': ['C', { Ref: 'B' }, none] }])).toEqual(['DEPLOYMENT_STOP_ON_ALARM']);
+  expect(events([{ 'Fn::If': ['C', { Ref: 'A' }, none] }, none])).toEqual([{ 'Fn::If': ['C', 'DEPLOYMENT_STOP_ON_ALARM', none] }]);
+  expect(events({ 'Fn::If': ['C', [{ Ref: 'A' }], []] })).toEqual([{ 'Fn::If': ['C', 'DEPLOYMENT_STOP_ON_ALARM', none] }]);
+  expect(events(undefined)).toEqual([]);
+});
+
+test.each([
+  [{ DefaultAuthorizer: 'Own' }, { AuthorizationType: 'CUSTOM' }],
+  [{ DefaultAuthorizer: 'AWS_IAM' }, { AuthorizationType: 'AWS_IAM' }],
+  [{ DefaultAuthorizer: 'Own', AddDefaultAuthorizerToCorsPreflight: false }, { AuthorizationType: 'NONE' }],
+  [{ ApiKeyRequired: true }, { AuthorizationType: 'NONE', ApiKeyRequired: true }],
+  [{ ApiKeyRequired: true, AddApiKeyRequiredToCorsPreflight: false }, { AuthorizationType: 'NONE' }],
+])('the authorization of preflight requests with %j', (Auth, expected) => {
+  const Api = { Type: 'AWS::Serverless::Api', Properties: { Cors: "'*'", Auth } };
+  const { RestApiId, HttpMethod, Integration, ...authorization } = (expandSam({ Resources: { Api } }).Resources as any).ApiPreflight.Properties;
+  expect(authorization).toEqual(expected);
+});
+
+test('an HTTP API has the throttles of the routes, and the routes have its authorizers', () => {
+  const http = (Properties: object) => ({ Type: 'HttpApi', Properties });
+  const Events = {
+    A: http({ Path: '/a', Method: 'get', RouteSettings: { ThrottlingRateLimit: 1 } }),
+    B: http({ RouteSettings: { ThrottlingRateLimit: 2 } }),
+    C: http({ Path: '/c', Method: 'get', ApiId: { Ref: 'Api' }, RouteSettings: { ThrottlingRateLimit: 3 } }),
+  };
+  const Api = { Type: 'AWS::Serverless::HttpApi', Properties: { RouteSettings: { 'GET /d': {} }, Auth: { DefaultAuthorizer: 'Own', Authorizers: { Own: {} } } } };
+  const { ServerlessHttpApiStage, ApiStage, FA, FC } = expandSam({ Resources: { Api, F: { Type: 'AWS::Serverless::Function', Properties: { Events } } } }).Resources as any;
+  expect(ServerlessHttpApiStage.Properties.RouteSettings).toEqual({ 'GET /a': { ThrottlingRateLimit: 1 }, '$default': { ThrottlingRateLimit: 2 } });
+  expect(ApiStage.Properties.RouteSettings).toEqual({ 'GET /d': {}, 'GET /c': { ThrottlingRateLimit: 3 } });
+  expect([FA.Properties.AuthorizerId, FC.Properties.AuthorizerId]).toEqual([undefined, { Ref: 'ApiOwnAuthorizer' }]);
+});
+
+test.each([
+  ['Api', [{ NONE: [] }], [{ NONE: [] }]],
+  ['Api', [{ scope: [] }], [{ scope: [] }, { Own: [] }]],
+  ['Api', { Ref: 'Given' }, { Ref: 'Given' }],
+  ['HttpApi', [], [{ Own: [] }]],
+  ['HttpApi', [{ scope: [] }], [{ scope: [] }]],
+])('the security of an operation of the document of an %s with %j', (kind, security, expected) => {
+  const get = { 'Fn::If': ['C', { security }, { Ref: 'AWS::NoValue' }] };
+  const DefinitionBody = { paths: { '/a': { 'Fn::If': ['C', { get, parameters: [] }, { Ref: 'AWS::NoValue' }] } } };
+  const Api = { Type: `AWS::Serverless::${kind}`, Properties: { DefinitionBody, Auth: { DefaultAuthorizer: 'Own', Authorizers: { Own: {} } } } };
+  const { paths } = (expandSam({ Resources: { Api } }).Resources as any).Api.Properties.Body;
+  expect(paths['/a']['Fn::If'][1]).toEqual({ get: { 'Fn::If': ['C', { security: expected }, { Ref: 'AWS::NoValue' }] }, parameters: [] });
 });

@@ -36,6 +36,7 @@ test.each<[string, string, unknown]>([
   ['colons and hashes in a text', 'a: http://x:80/#y\nb: x#y # z\nc: a:b', { a: 'http://x:80/#y', b: 'x#y', c: 'a:b' }],
   ['the last of equal keys', 'a: 1\na: 2', { a: 2 }],
   ['anchors and aliases', 'a: &x {k: 1}\nb: *x\nc: [*x, &y 2, *y]\n*y : d', { a: { k: 1 }, b: { k: 1 }, c: [{ k: 1 }, 2, 2], 2: 'd' }],
+  ['a merge with an empty anchor', 'a: &a\nb:\n  <<: [*a, {k: 1}, text]\nc:\n  <<: [[1]]\n  k: 2\n', { a: null, b: { k: 1 }, c: { k: 2 } }],
   ['merged mappings, in which own keys come first', 'a: &a {k: 1, l: 1}\nb: &b {l: 2, m: 2}\nc:\n  k: 3\n  <<: [*a, *b]\n', { a: { k: 1, l: 1 }, b: { l: 2, m: 2 }, c: { k: 3, l: 1, m: 2 } }],
   ['one document with markers', '%YAML 1.1\n---\na: 1\n...\n', { a: 1 }],
   ['a byte order mark and Windows line ends', '\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\n', { a: 1, b: 'x\ny\n' }],

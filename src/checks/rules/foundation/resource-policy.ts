@@ -1,5 +1,5 @@
 import { LAMBDA, RESOURCE_POLICIES } from '../../../aws';
-import { asString, covers, functionsOf } from '../../graph';
+import { asString, covers, functionsOf, patternOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -12,7 +12,8 @@ import { oversizedPolicies } from '../support/shared-policies';
 
 /** A pattern for the sources of every account. */
 const ANY_ACCOUNT = /^\*+$|^arn:[^:]*:[^:]*:[^:]*:\*:/;
-const RESTRICTIONS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
+const SOURCES = ['SourceArn', 'SourceAccount', 'PrincipalOrgID'];
+const URL_CONDITIONS = ['FunctionUrlAuthType', 'InvokedViaFunctionUrl'];
 
 export const RESOURCE_POLICY_RULES: Rule[] = [
   {
@@ -64,7 +65,8 @@ export const RESOURCE_POLICY_RULES: Rule[] = [
 ];
 
 function serviceWithoutSource(permission: Resource): Found {
-  const principal = permission.string('Principal') ?? '';
+  // the principal of a service may contain the Region
+  const principal = patternOf(permission.get('Principal'));
   if (!principal.endsWith('.amazonaws.com') || principal === 'elasticloadbalancing.amazonaws.com') return undefined;
   if (!permission.lacks('SourceAccount') || !permission.lacks('PrincipalOrgID')) return undefined;
   const source = permission.lacks('SourceArn') ? undefined : permission.get('SourceArn');
@@ -82,11 +84,12 @@ function serviceWithoutSource(permission: Resource): Found {
 }
 
 function publicPermission(permission: Resource): Found {
-  if (
-    permission.string('Principal') === '*'
-    && covers(permission.string('Action') ?? '', 'lambda:InvokeFunction')
-    && RESTRICTIONS.every(property => permission.lacks(property))
-  ) {
+  const action = permission.string('Action') ?? '';
+  const isDirect = covers(action, 'lambda:InvokeFunction') && URL_CONDITIONS.every(name => permission.lacks(name));
+  // every account can sign its requests to the URL; LP-H22 reports a URL that needs no signature
+  const isSigned = covers(action, 'lambda:InvokeFunctionUrl') && permission.string('FunctionUrlAuthType') === 'AWS_IAM';
+  const isOpen = permission.string('Principal') === '*' && SOURCES.every(name => permission.lacks(name));
+  if (isOpen && (isDirect || isSigned)) {
     return { at: permission, property: 'Principal', must: 'must name an account, service or organization', got: '*' };
   }
   return undefined;

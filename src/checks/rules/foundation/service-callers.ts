@@ -61,15 +61,18 @@ export const SERVICE_CALLERS_RULES: Rule[] = [
 ];
 
 function timeoutAboveIntegrationTimeout(fn: LambdaFunction): Found {
-  const integrations = fn.callers.filter(({ async }) => async === false).flatMap(integrationTimeoutOf);
-  const shortest = integrations.sort((a, b) => a.seconds - b.seconds)[0];
-  if (shortest && fn.timeout !== undefined && fn.timeout >= shortest.seconds) {
+  const { timeout } = fn;
+  if (timeout === undefined) return undefined;
+  const [worst] = fn.callers.filter(({ async }) => async === false).flatMap(integrationTimeoutOf)
+    .filter(({ seconds }) => timeout >= seconds)
+    .sort((a, b) => Number(isMild(fn, a)) - Number(isMild(fn, b)) || a.seconds - b.seconds);
+  if (worst) {
     return {
       at: fn.resource,
       property: 'Timeout',
-      must: `must be below ${durationText(shortest.seconds)} (the integration timeout of ${shortest.resource.path})`,
-      got: fn.timeout,
-      severity: isMild(fn, shortest) ? 'warning' : undefined,
+      must: `must be below ${durationText(worst.seconds)} (the integration timeout of ${worst.resource.path})`,
+      got: timeout,
+      severity: isMild(fn, worst) ? 'warning' : undefined,
     };
   }
   return undefined;

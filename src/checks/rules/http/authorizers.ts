@@ -1,14 +1,17 @@
 import { API_AUTHORIZER } from '../../../aws';
 import { durationText } from '../../../private/duration-text';
 import {
-  asNumber, asString, hasOpenPolicy, isBehindMutualTls, isPrivate, member, operationsOf, patternOf,
+  asString, hasOpenPolicy, isBehindMutualTls, isPrivate, isRecord, member, operationsOf, patternOf,
 } from '../../graph';
 import type { ApiOperation, AppGraph, LambdaFunction, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
-import { each, eachFunction } from '../support/each';
+import { protocolOf } from '../support/api-protocol';
+import { collect, each, eachFunction } from '../support/each';
 import type { Found } from '../support/each';
 import { groupBy } from '../support/group-by';
+import { authorizersIn, requestAuthorizersOf } from '../support/lambda-authorizers';
+import type { RequestAuthorizer } from '../support/lambda-authorizers';
 import { nameList } from '../support/name-list';
 import { outOfRange } from '../support/out-of-range';
 import { overridesOf } from '../support/quick-create';
@@ -30,7 +33,10 @@ export const AUTHORIZERS_RULES: Rule[] = [
     fix: 'set both Issuer and Audience',
     source: JWT,
     elsewhere: 'CDK throws for an empty audience',
-    evaluate: each(V2_AUTHORIZER, jwtWithoutIssuerOrAudience),
+    evaluate: app => [
+      ...each(V2_AUTHORIZER, jwtWithoutIssuerOrAudience)(app),
+      ...each(V2_API, jwtInDocument)(app),
+    ],
   },
   {
     id: 'LP-H06',
@@ -50,7 +56,10 @@ export const AUTHORIZERS_RULES: Rule[] = [
     why: 'Results are cached for up to 1 hour, and the cache requires an identity source.',
     fix: 'set IdentitySource, and a TTL of 1 to 5 minutes',
     source: AUTHORIZER,
-    evaluate: each([V2_AUTHORIZER, 'AWS::ApiGateway::Authorizer'], cacheInvalid),
+    evaluate: app => [
+      ...each([V2_AUTHORIZER, 'AWS::ApiGateway::Authorizer'], cacheTooLong)(app),
+      ...collect(requestAuthorizersOf(app), cacheWithoutIdentity, app),
+    ],
   },
   {
     id: 'LP-H08',
@@ -62,7 +71,7 @@ export const AUTHORIZERS_RULES: Rule[] = [
       + 'route allows every route.',
     fix: 'add $context.routeKey to IdentitySource',
     source: AUTHORIZER,
-    evaluate: each(V2_AUTHORIZER, cacheSharedByRoutes),
+    evaluate: app => collect(requestAuthorizersOf(app), cacheSharedByRoutes, app),
   },
   {
     id: 'LP-H09',
@@ -85,6 +94,16 @@ function jwtWithoutIssuerOrAudience(authorizer: Resource): Found {
     .map(property => ({ at: authorizer, property, must: 'must be set', got: undefined }));
 }
 
+function jwtInDocument(api: Resource): Found {
+  if (api.lacks('Body')) return undefined;
+  return authorizersIn(api).filter(({ type }) => type === 'jwt').flatMap(({ property, settings }) => {
+    const [jwt, place] = [member(settings, 'jwtConfiguration'), `${property}.jwtConfiguration`];
+    if (jwt !== undefined && !isRecord(jwt)) return [];
+    return ['issuer', 'audience'].filter(name => member(jwt, name) === undefined || isEmptyList(member(jwt, name)))
+      .map(name => ({ at: api, property: `${place}.${name}`, must: 'must be set', got: undefined }));
+  });
+}
+
 function authorizerTooSlow(fn: LambdaFunction): Found {
   const caller = fn.callers.find(({ kind }) => kind === 'authorizer');
   if (caller && fn.timeout !== undefined && fn.timeout > API_AUTHORIZER.resultTimeoutMaxSeconds) {
@@ -100,44 +119,23 @@ function authorizerTooSlow(fn: LambdaFunction): Found {
   return undefined;
 }
 
-function cacheInvalid(authorizer: Resource): Found {
-  const ttl = authorizer.number('AuthorizerResultTtlInSeconds');
-  const hasNoIdentity =
-    authorizer.type === V2_AUTHORIZER
-    && authorizer.string('AuthorizerType') === 'REQUEST'
-    && !authorizer.isUnknown('IdentitySource')
-    && authorizer.list('IdentitySource').length === 0;
-  return [
-    ...outOfRange(authorizer, 'AuthorizerResultTtlInSeconds', 0, API_AUTHORIZER.cacheMaxSeconds),
-    ttl !== undefined
-      && ttl > 0
-      && hasNoIdentity && {
-      at: authorizer,
-      property: 'IdentitySource',
-      must: `must be set to cache for ${durationText(ttl)}`,
-      got: undefined,
-    },
-  ];
+function cacheTooLong(authorizer: Resource): Found {
+  return outOfRange(authorizer, 'AuthorizerResultTtlInSeconds', 0, API_AUTHORIZER.cacheMaxSeconds);
 }
 
-function cacheSharedByRoutes(authorizer: Resource, app: AppGraph): Found {
-  const routes = app.ofType(ROUTE).filter(route => route.target('AuthorizerId') === authorizer);
-  const ttl = asNumber(authorizer.get('AuthorizerResultTtlInSeconds')) ?? 0;
-  if (
-    authorizer.boolean('EnableSimpleResponses') === true
-    && ttl > 0
-    && routes.length > 1
-    && !authorizer.isUnknown('IdentitySource')
-    && !authorizer.list('IdentitySource').some(source => /routeKey/.test(patternOf(source)))
-  ) {
-    return {
-      at: authorizer,
-      property: 'IdentitySource',
-      must: `must contain $context.routeKey for its ${routes.length} routes`,
-      got: authorizer.get('IdentitySource'),
-    };
-  }
-  return undefined;
+function cacheWithoutIdentity({ at, sourceProperty, ttl = 0, sources }: RequestAuthorizer): Found {
+  return ttl > 0 && sources?.length === 0
+    && { at, property: sourceProperty, must: `must be set to cache for ${durationText(ttl)}`, got: undefined };
+}
+
+function cacheSharedByRoutes({ at, sourceProperty, ttl = 0, sources, isSimple, routes }: RequestAuthorizer): Found {
+  if (!isSimple || ttl === 0 || routes < 2 || sources === undefined) return undefined;
+  return !sources.some(source => /routeKey/.test(patternOf(source))) && {
+    at,
+    property: sourceProperty,
+    must: `must contain $context.routeKey for its ${routes} routes`,
+    got: [...sources],
+  };
 }
 
 function publicRoutes(app: AppGraph): Problem[] {
@@ -170,7 +168,8 @@ function isUnauthorized(resource: Resource): boolean {
 
 function isPublicRoute(route: Resource): boolean {
   const api = route.target('ApiId');
-  return isUnauthorized(route) && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route)
+  const hasKey = protocolOf(route) === 'WEBSOCKET' && route.boolean('ApiKeyRequired', false) !== false;
+  return isUnauthorized(route) && !hasKey && !/^OPTIONS /.test(route.string('RouteKey') ?? '') && isEntrypoint(route)
     && !(api && isBehindMutualTls(api.template.app, api));
 }
 
@@ -185,7 +184,7 @@ function isPublicMethod(method: Resource): boolean {
   return (
     isUnauthorized(method)
     && method.string('HttpMethod') !== 'OPTIONS'
-    && method.boolean('ApiKeyRequired') !== true
+    && method.boolean('ApiKeyRequired', false) === false
     && callsBackend(method)
     && api !== undefined
     && isOpenApi(api)

@@ -1,9 +1,10 @@
-import { asList, asString, isRecord, member, operationsOf } from '../../graph';
+import { asBoolean, asList, asString, isRecord, member, operationsOf } from '../../graph';
 import type { AppGraph, Resource, Value } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
 import { each } from '../support/each';
 import type { Found } from '../support/each';
+import { nameList } from '../support/name-list';
 
 const V2_API = 'AWS::ApiGatewayV2::Api';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
@@ -42,10 +43,12 @@ export const CORS_RULES: Rule[] = [
     category: 'http',
     severity: 'error',
     title: 'Preflight requests are rejected',
-    why: 'A $default route with an authorizer also matches OPTIONS, which browsers send without credentials.',
+    why:
+      'Browsers send OPTIONS without credentials and without an API key. A $default route with an authorizer also '
+      + 'matches OPTIONS.',
     fix: 'add the route OPTIONS /{proxy+} without an authorizer',
     source: SOURCE.api('http-api-cors'),
-    evaluate: each(V2_API, preflightRejected),
+    evaluate: app => [...each(V2_API, preflightRejected)(app), ...each(REST_API, preflightWithAuthorizer)(app)],
   },
   {
     id: 'LP-H21',
@@ -136,6 +139,27 @@ function preflightRejected(api: Resource, app: AppGraph): Found {
   return undefined;
 }
 
+/** A mock integration of OPTIONS answers preflight requests only. */
+function preflightWithAuthorizer(api: Resource, app: AppGraph): Found {
+  const methods = app.ofType('AWS::ApiGateway::Method').filter(method => method.target('RestApiId') === api
+    && method.string('HttpMethod') === 'OPTIONS' && method.string('Integration.Type') === 'MOCK');
+  const operation = operationsOf(app).find(found => found.api === api && found.method === 'options'
+    && found.secured === true && /^mock$/i.test(asString(member(found.integration, 'type')) ?? ''));
+  const fix = 'remove the authorizer and the API key from OPTIONS; in SAM set AddDefaultAuthorizerToCorsPreflight and '
+    + 'AddApiKeyRequiredToCorsPreflight to false';
+  const must = 'must allow preflight requests';
+  for (const method of methods) {
+    const authorization = method.string('AuthorizationType', 'NONE') ?? 'NONE';
+    const hasKey = method.boolean('ApiKeyRequired') === true;
+    if (authorization === 'NONE' && !hasKey) continue;
+    return authorization === 'NONE'
+      ? { at: method, property: 'ApiKeyRequired', must, got: true, fix }
+      : { at: method, property: 'AuthorizationType', must, got: authorization, fix };
+  }
+  if (operation === undefined) return undefined;
+  return { at: api, property: `${operation.property}.security`, must, got: nameList([...operation.schemes]), fix };
+}
+
 function errorsWithoutCors(api: Resource, app: AppGraph): Found {
   const cors = app
     .ofType('AWS::ApiGateway::Method')
@@ -160,6 +184,11 @@ function errorsWithoutCors(api: Resource, app: AppGraph): Found {
 }
 
 function apiCredentialsForAllOrigins(api: Resource): Found {
+  const inBody = api.lacks('Body') ? undefined : member(api.get('Body'), 'x-amazon-apigateway-cors');
+  if (asList(member(inBody, 'allowOrigins')).includes('*') && asBoolean(member(inBody, 'allowCredentials')) === true) {
+    const must = 'must list origins with allowCredentials';
+    return { at: api, property: 'Body.x-amazon-apigateway-cors.allowOrigins', must, got: '*' };
+  }
   if (
     api.list('CorsConfiguration.AllowOrigins').includes('*')
     && api.boolean('CorsConfiguration.AllowCredentials') === true

@@ -1,4 +1,4 @@
-import { isDefaultEndpointOn, isPrivate } from '../../graph';
+import { domainOf, isDefaultEndpointOn, isPrivate } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Problem, Rule } from '../rule';
@@ -57,13 +57,11 @@ export const DOMAINS_RULES: Rule[] = [
 ];
 
 function endpointBesideDomain(app: AppGraph): Problem[] {
-  return domainMappings(app)
-    .filter(
-      ({ api, domain }) =>
-        isDefaultEndpointOn(api)
-        && !isPrivate(api)
-        && domain?.lacks('MutualTlsAuthentication') !== false,
-    )
+  const mappings = domainMappings(app);
+  // LP-H15 reports an API with a domain that has mutual TLS
+  const withMutualTls = mappings.filter(({ domain }) => domain?.lacks('MutualTlsAuthentication') === false);
+  return eachApi(mappings.filter(({ api }) => isDefaultEndpointOn(api) && !isPrivate(api)))
+    .filter(({ api }) => withMutualTls.every(mapping => mapping.api !== api))
     .map(({ api }) => ({
       at: api,
       property: 'DisableExecuteApiEndpoint',
@@ -73,14 +71,10 @@ function endpointBesideDomain(app: AppGraph): Problem[] {
 }
 
 function mutualTlsBypassed(app: AppGraph): Problem[] {
-  return domainMappings(app)
-    .filter(
-      ({ api, domain }) =>
-        isDefaultEndpointOn(api)
-        && domain !== undefined
-        && !domain.lacks('MutualTlsAuthentication')
-        && !domain.isUnknown('MutualTlsAuthentication'),
-    )
+  return eachApi(domainMappings(app).filter(({ api, domain }) => isDefaultEndpointOn(api)
+    && domain !== undefined
+    && !domain.lacks('MutualTlsAuthentication')
+    && !domain.isUnknown('MutualTlsAuthentication')))
     .map(({ api, domain }) => ({
       at: api,
       property: 'DisableExecuteApiEndpoint',
@@ -118,15 +112,24 @@ function enhancedPolicyWithMutualTls(domain: Resource): Found {
   return undefined;
 }
 
-/** The APIs with a custom domain, each once. */
-function domainMappings(app: AppGraph): { api: Resource; domain?: Resource }[] {
-  const all = [
+interface DomainMapping {
+  readonly api: Resource;
+  /** @default - not part of the app */
+  readonly domain?: Resource;
+}
+
+function domainMappings(app: AppGraph): DomainMapping[] {
+  return [
     ...app.ofType('AWS::ApiGatewayV2::ApiMapping'),
     ...app.ofType('AWS::ApiGateway::BasePathMapping'),
   ].flatMap(mapping => {
     const property = mapping.type.includes('V2') ? 'ApiId' : 'RestApiId';
     const api = app.resourceOf(mapping.get(property), mapping, HTTP_API, REST_API);
-    return api ? [{ api, domain: mapping.target('DomainName') }] : [];
+    return api ? [{ api, domain: domainOf(mapping) }] : [];
   });
-  return all.filter(({ api }, i) => all.findIndex(other => other.api === api) === i);
+}
+
+/** The first mapping of each API. */
+function eachApi(mappings: DomainMapping[]): DomainMapping[] {
+  return mappings.filter(({ api }, i) => mappings.findIndex(other => other.api === api) === i);
 }

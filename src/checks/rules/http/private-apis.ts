@@ -1,4 +1,4 @@
-import { hasOpenPolicy, isPrivate, operationsOf } from '../../graph';
+import { hasOpenPolicy, hasPolicy, isPrivate, operationsOf } from '../../graph';
 import type { AppGraph, Resource } from '../../graph';
 import { SOURCE } from '../rule';
 import type { Rule } from '../rule';
@@ -23,10 +23,17 @@ export const PRIVATE_APIS_RULES: Rule[] = [
 
 function openPrivateApi(api: Resource, app: AppGraph): Found {
   const isSurelyPrivate = api.list('EndpointConfiguration.Types').includes('PRIVATE');
-  if (!isSurelyPrivate || !isPrivate(api) || !hasOpenPolicy(api) || api.lacks('Policy')) return undefined;
+  if (!isSurelyPrivate || !isPrivate(api) || !hasPolicy(api) || !hasOpenPolicy(api)) return undefined;
   const methods = app.ofType('AWS::ApiGateway::Method').filter(method => method.target('RestApiId') === api);
-  const isOpen = methods.some(method => method.string('AuthorizationType', 'NONE') === 'NONE')
-    || operationsOf(app).some(operation => operation.api === api && operation.secured === false);
+  const isOpen = methods.some(isUnauthorized)
+    || operationsOf(app).some(({ method, secured, ...operation }) => (
+      operation.api === api && method !== 'options' && secured === false));
   const must = 'must restrict the VPC endpoints';
   return isOpen && { at: api, property: 'Policy', must, got: 'a policy without a condition' };
+}
+
+/** Whether the method demands neither an authorization nor an API key. Preflight requests have none. */
+function isUnauthorized(method: Resource): boolean {
+  return method.string('AuthorizationType', 'NONE') === 'NONE' && method.boolean('ApiKeyRequired', false) === false
+    && method.string('HttpMethod') !== 'OPTIONS';
 }
