@@ -8,7 +8,8 @@ const logs = require('aws-cdk-lib/aws-logs');
 const sqs = require('aws-cdk-lib/aws-sqs');
 
 const NOT_BREACHING = cloudwatch.TreatMissingData.NOT_BREACHING;
-const FEWER = '3 * (0.0099 * invocations) ^ 0.5';
+/** How much chance explains, as in the expressions of the release alarms. */
+const CHANCE = '3 * (0.0099 * invocations) ^ 0.5';
 
 /** The resources of a ProductionFunction with their properties, written by hand with the L2 constructs of aws-cdk-lib. */
 function plainL2(stack, id, props, shared) {
@@ -72,14 +73,14 @@ function releaseAlarms(stack, id, fn, version) {
   return [
     alarm('Errors', 1, `More than 1 % of the requests to the new version of ${ofRelease} fail, and chance does not explain it. `
       + 'During a release CodeDeploy rolls back to the previous version automatically. Before you deploy again, read the errors of the new version in the log group.', {
-      expression: `IF(invocations >= 2, 100 * (errors - 1 - ${FEWER}) / invocations, 0)`,
+      expression: `IF(invocations >= 2, 100 * (errors - 1 - ${CHANCE}) / invocations, 0)`,
       label: 'errors of the new version in percent, beyond what chance explains',
       usingMetrics: { errors: metric('Errors', 'Sum'), invocations },
     }),
     alarm('Duration', 80, `More than 1 % of the requests to the new version of ${ofRelease} take longer than 80 % of its timeout, or its requests take `
       + '1.4 times as long as is usual for the alias, and chance does not explain it. During a release CodeDeploy rolls back to the previous version automatically. '
       + 'Before you deploy again, compare the traces of both versions.', {
-      expression: `MAX([IF(invocations >= 2 AND 100 * ((100 - near) * invocations / 100 - 1 - ${FEWER}) / invocations > 1, 100, 0), `
+      expression: `MAX([IF(invocations >= 2 AND 100 * ((100 - near) * invocations / 100 - 1 - ${CHANCE}) / invocations > 1, 100, 0), `
         + 'IF(invocations >= 10 AND invocations >= 2 AND LOG(MIN([median / usual_median, quarter / usual_quarter]) / 1.4) > '
         + '5 * LOG(usual_median / usual_quarter) / invocations ^ 0.5, 100, 0)])',
       label: 'duration of the new version, 100 if it is too slow',

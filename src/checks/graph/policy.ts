@@ -3,19 +3,8 @@ import type { Fields } from './fields';
 import type { Resource } from './resource';
 import { asList, asString, isRecord, member, patternOf, Reference, Text, Unknown } from './value';
 import type { Value } from './value';
+import { isSupportingManagedPolicy } from '../../aws';
 import { type Condition, type StatementTexts, type WidePart, widePartsOf } from '../../private/policy-wildcards';
-
-/**
- * AWS managed policies for logs, traces, the polls of one type of event source, and the hooks of CodeDeploy.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
- */
-const NARROW_POLICY = new RegExp(`^arn:[^:]*:iam::aws:policy/(${[
-  'service-role/AWSLambda(Basic|SQSQueue|DynamoDB|Kinesis)ExecutionRole',
-  'AWSX[Rr]ay(DaemonWriteAccess|WriteOnlyAccess)', 'CloudWatchLambdaInsightsExecutionRolePolicy',
-  'service-role/AWSCodeDeployRoleForLambda(Limited)?',
-].join('|')})$`);
 
 /** One statement of an IAM policy, with its place in the template. */
 export class Statement {
@@ -131,7 +120,7 @@ export interface RoleGrants {
   /** All managed policies. */
   readonly managedPolicies: Value[];
   /**
-   * The statements and managed statements are all permissions of the role, apart from narrow AWS managed policies.
+   * The statements and managed statements are all permissions of the role, apart from those for logs, traces and polls.
    */
   readonly complete: boolean;
 }
@@ -149,10 +138,6 @@ function isKnown(holder: Resource, property: string): boolean {
     && asString(member(statement, 'Effect')) !== undefined
     && member(statement, 'NotAction') === undefined
     && !(member(statement, 'Action') instanceof Unknown));
-}
-
-function isNarrow(arn: Value): boolean {
-  return NARROW_POLICY.test(patternOf(arn));
 }
 
 function grantsByRole(app: AppGraph): Map<Resource, RoleGrants> {
@@ -195,7 +180,7 @@ function roleGrants(app: AppGraph, role: Resource, policies: Resource[], strays:
       return !strays
         && !role.isUnknown('Policies')
         && !role.isUnknown('ManagedPolicyArns')
-        && managedPolicies.every(arn => isNarrow(arn) || isKnownPolicy(arn))
+        && managedPolicies.every(arn => isSupportingManagedPolicy(patternOf(arn)) || isKnownPolicy(arn))
         && role.list('Policies').every((_, i) => isKnown(role, `Policies.${i}.PolicyDocument`))
         && policies.every(policy => isKnown(policy, 'PolicyDocument'));
     },
